@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Sample } from "../src/catalogue/define.ts";
+import { collectorFamilies, merge } from "./families.ts";
+import type { Meters } from "./meters.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+export interface ExpositionOptions {
+  readonly pipelines: readonly Pipeline[];
+  /** The instruments of the collector's own resource, and what they observe. */
+  readonly collector: { readonly meters: Meters; readonly read: () => readonly Sample[]; readonly startedAt: number };
+  /** A snapshot younger than this is shown again, in milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/**
+ * Collects from all switches at once and gives the whole exposition (text format 0.0.4) after at most `deadlineMs`:
+ * a switch that is slower is shown as it was, and its poll goes on for the next scrape.
+ */
+export function createExposition({ pipelines, collector, maxAgeMs }: ExpositionOptions) {
+  return async function scrape(deadlineMs: number): Promise<Buffer[]> {
+    const waiting = new AbortController();
+    const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
+    await Promise.race([ready, sleep(deadlineMs, undefined, { signal: waiting.signal }).catch(() => undefined)]);
+    waiting.abort();
+    const shown = await Promise.all(pipelines.map((pipeline) => pipeline.show()));
+    const own = await collector.meters.collect(() =>
+      Promise.resolve({ samples: collector.read(), at: Date.now(), since: collector.startedAt }),
+    );
+    return merge([...shown.flat(), collectorFamilies(own)]);
+  };
+}

@@ -1,0 +1,129 @@
+import type { Resource } from "@opentelemetry/resources";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+
+import type { Identity, Metrics } from "../src/catalogue/define.ts";
+import type { Observation, Source, Verdict } from "../src/fleet/source.ts";
+import { aboutFamilies, type Families, switchFamilies } from "./families.ts";
+import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
+import { switchResource } from "./resources.ts";
+
+/** One finished collection of a switch, in the forms in which it is shown. Immutable, and replaced whole. */
+export interface Snapshot {
+  readonly observation: Observation;
+  readonly metrics: ResourceMetrics;
+  readonly families: Families;
+}
+
+/** The way of one switch's numbers: source, instruments, snapshot. */
+export interface Pipeline {
+  /**
+   * Starts a collection unless one runs or the last one is younger than `maxAgeMs`. Resolves when there is nothing
+   * to wait for, and never rejects.
+   */
+  refresh(maxAgeMs: number): Promise<void>;
+  /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
+  show(): Promise<readonly Families[]>;
+  shutdown(): Promise<void>;
+}
+
+export interface PipelineOptions {
+  readonly source: Source;
+  /** The metrics that the source may yield samples of. */
+  readonly metrics: Metrics;
+  /** The metrics of {@link Source.about}. */
+  readonly aboutMetrics: Metrics;
+  readonly collector: Resource;
+  readonly scope: MetersOptions["scope"];
+  /** Monotonic milliseconds, the clock of {@link Observation.finishedAt}. */
+  readonly now: () => number;
+  /** Ends the poll that runs. */
+  readonly stop: AbortSignal;
+  /** Told of a fault of the collector itself; the switch is then shown as down with the reason `internal`. */
+  readonly fault: (error: unknown) => void;
+}
+
+/** The pipeline of a source, with nothing collected yet. */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { source, now } = options;
+  const about = createMeters({ resource: options.collector, metrics: options.aboutMetrics, scope: options.scope });
+  let equipment = await equip(options, undefined);
+  let last: Snapshot | undefined;
+  let shown = true;
+  let running: Promise<void> | undefined;
+  let aboutShown: { readonly of: string; readonly families: Families } | undefined;
+
+  async function collect(): Promise<void> {
+    const read = once(() => source.read(options.stop));
+    let metrics = await equipment.meters.collect(() => read().then(toObserved));
+    const observation = await read();
+    // A resource cannot change, and the SDK forgets no series: then the same observation goes to a new provider.
+    if (!sameIdentity(observation.identity, equipment.identity) || equipment.meters.crowded) {
+      await equipment.meters.shutdown();
+      equipment = await equip(options, observation.identity);
+      metrics = await equipment.meters.collect(() => Promise.resolve(toObserved(observation)));
+    }
+    last = { observation, metrics, families: switchFamilies(metrics) };
+    shown = false;
+    await tellAbout(source.judge(last.observation, { now: now(), shown }));
+  }
+
+  function giveUp(error: unknown): void {
+    options.fault(error);
+    const observation = { ...source.quiet(), failure: "internal" as const };
+    last = { ...equipment.quiet, observation };
+  }
+
+  async function tellAbout(verdict: Verdict): Promise<Families> {
+    const of = `${last?.observation.finishedAt}/${verdict.reason}`;
+    if (aboutShown?.of === of) return aboutShown.families;
+    const metrics = await about.collect(() => Promise.resolve({ samples: source.about(verdict), at: Date.now() }));
+    aboutShown = { of, families: aboutFamilies(metrics) };
+    return aboutShown.families;
+  }
+
+  return {
+    refresh(maxAgeMs) {
+      if (last !== undefined && now() - last.observation.finishedAt < maxAgeMs) return Promise.resolve();
+      running ??= collect()
+        .catch(giveUp)
+        .finally(() => (running = undefined));
+      return running;
+    },
+    async show() {
+      const verdict = source.judge(last?.observation, { now: now(), shown });
+      const snapshot = verdict.show === "observation" && last !== undefined ? last : equipment.quiet;
+      shown = true;
+      return [snapshot.families, await tellAbout(verdict)];
+    },
+    async shutdown() {
+      await Promise.all([equipment.meters.shutdown(), about.shutdown()]);
+    },
+  };
+}
+
+/** The instruments of a switch that says it is `identity`, and what they show of it while it is silent. */
+interface Equipment {
+  readonly identity: Identity | undefined;
+  readonly meters: Meters;
+  readonly quiet: Snapshot;
+}
+
+async function equip({ source, metrics, scope }: PipelineOptions, identity: Identity | undefined): Promise<Equipment> {
+  const meters = createMeters({ resource: switchResource(source.name, identity), metrics, scope });
+  const observation = source.quiet();
+  const collected = await meters.collect(() => Promise.resolve(toObserved(observation)));
+  return { identity, meters, quiet: { observation, metrics: collected, families: switchFamilies(collected) } };
+}
+
+function toObserved({ samples, at, bootedAt }: Observation) {
+  return { samples, at, since: bootedAt };
+}
+
+function sameIdentity(a: Identity | undefined, b: Identity | undefined): boolean {
+  return a?.model === b?.model && a?.serial === b?.serial && a?.version === b?.version;
+}
+
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= run());
+}

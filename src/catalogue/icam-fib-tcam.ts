@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { defineCommand, gauge } from "./define.ts";
+import { Count, Ordinal, Percent, table, Text } from "./nxos.ts";
+import { tcamMetrics, tcamSamples } from "./tcam.ts";
+
+const Stats = z.object({ Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
+
+const Row = z.object({ Class: Text, TABLE_fib_stats: table("fib_stats", Stats) });
+
+const Body = z.object({
+  module: Ordinal,
+  instance: Ordinal,
+  TABLE_fib_resource: table("fib_resource", Row, { atLeast: 1 }),
+});
+
+/** The metrics of the Cisco workshop, by the class that each one counts. */
+const WORKSHOP = {
+  "IPv4 Hosts": "icam.fib_tcam.ipv4_host_routes",
+  "IPv4 Routes": "icam.fib_tcam.ipv4_routes",
+  "IPv4 LPM Routes": "icam.fib_tcam.ipv4_lpm_routes",
+} as const;
+
+function workshopName(name: string): (typeof WORKSHOP)[keyof typeof WORKSHOP] | undefined {
+  return name === "IPv4 Hosts" || name === "IPv4 Routes" || name === "IPv4 LPM Routes" ? WORKSHOP[name] : undefined;
+}
+
+const PLACE = ["module", "inst"] as const;
+
+/**
+ * The forwarding table by route class, one row a class (iCAM, NX-OS 7.0(3)I7 and later). Which entries a class may
+ * take depends on the routing template; a class that the template leaves out has a capacity of 0.
+ */
+export const icamFibTcam = defineCommand({
+  id: "icam_fib_tcam",
+  cli: ({ module, inst }) => `show icam resource fib-tcam module ${module} inst ${inst}`,
+  periodMs: 0,
+  schema: Body,
+  metrics: {
+    ...tcamMetrics(["table", "module", "inst", "class"]),
+    "icam.fib_tcam.ipv4_host_routes": gauge("{entry}", "IPv4 host routes in the FIB TCAM (class IPv4 Hosts).", PLACE),
+    "icam.fib_tcam.ipv4_routes": gauge("{entry}", "IPv4 routes in the FIB TCAM (class IPv4 Routes).", PLACE),
+    "icam.fib_tcam.ipv4_lpm_routes": gauge(
+      "{entry}",
+      "IPv4 LPM routes in the FIB TCAM (class IPv4 LPM Routes).",
+      PLACE,
+    ),
+  },
+  *samples({ module, instance: inst, TABLE_fib_resource: classes }) {
+    for (const { Class, TABLE_fib_stats: stats } of classes) {
+      const now = stats[0];
+      if (now === undefined) continue;
+      const { Used_Entries: usage, Max_Entries: limit, Percent_Util: percent } = now;
+      yield* tcamSamples({ usage, limit, percent }, { table: "fib", module, inst, class: Class });
+      const workshop = workshopName(Class);
+      if (workshop !== undefined) yield { name: workshop, value: usage, attributes: { module, inst } };
+    }
+  },
+});

@@ -1,0 +1,116 @@
+import { catalogue } from "../catalogue/index.ts";
+import type { Metrics } from "../catalogue/define.ts";
+import type { Settings, SwitchSettings } from "../config/settings.ts";
+import { aboutMetrics } from "../fleet/about.ts";
+import { asksFor } from "../fleet/ask.ts";
+import { systemClock } from "../fleet/clock.ts";
+import { createSwitch, deviceMetrics, type SwitchEvent } from "../fleet/switch.ts";
+import type { Log } from "../log.ts";
+import { createClient } from "../nxapi/client.ts";
+import { page } from "../web/page.ts";
+import { startWebServer } from "../web/server.ts";
+import { createExposition } from "../../otel/exposition.ts";
+import { createMeters } from "../../otel/meters.ts";
+import { createPipeline } from "../../otel/pipeline.ts";
+import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
+import { collectorResource } from "../../otel/resources.ts";
+import { VERSION } from "./version.ts";
+
+/** A collector that runs. */
+export interface Collector {
+  readonly port: number;
+  /** Stops taking requests, ends the polls and lets answers in flight finish. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** How long answers in flight may take once the collector stops; a supervisor usually waits ten seconds. */
+const GRACE_MS = 3_000;
+
+const SCOPE = { name: "nxapi-collector", version: VERSION };
+
+/** Every metric that a switch may show. */
+const switchMetrics: Metrics = Object.fromEntries(
+  [deviceMetrics, ...catalogue.map(({ metrics }) => metrics)].flatMap((metrics) => Object.entries(metrics)),
+);
+
+/**
+ * Starts collecting as the settings say: wires the switches, their pipelines, and the server.
+ * @throws the socket's error if the server's address cannot be listened on
+ */
+export async function startCollector(settings: Settings, log: Log): Promise<Collector> {
+  const stopping = new AbortController();
+  const collector = collectorResource(VERSION, settings.resource);
+  const fault = (error: unknown): void => {
+    log.error("internal error", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+  const devices = settings.switches.map((one) => connect(one, settings.freshness.maxStaleMs, log));
+  const pipelines = await Promise.all(
+    devices.map(({ source }) =>
+      createPipeline({
+        source,
+        metrics: switchMetrics,
+        aboutMetrics,
+        collector,
+        scope: SCOPE,
+        now: systemClock.now,
+        stop: stopping.signal,
+        fault,
+      }),
+    ),
+  );
+  const own = {
+    meters: createMeters({ resource: collector, metrics: processMetrics, scope: SCOPE }),
+    read: watchProcess(VERSION),
+    startedAt: Date.now() - process.uptime() * 1_000,
+  };
+  const metrics = createExposition({ pipelines, collector: own, maxAgeMs: settings.freshness.maxAgeMs });
+  const names = settings.switches.map(({ name }) => name);
+  const server = await startWebServer({ metrics, page: () => page(VERSION, names), fault }, settings.web);
+
+  async function stopAll(): Promise<void> {
+    const closed = server.close(GRACE_MS);
+    stopping.abort();
+    await closed;
+    for (const { client } of devices) client.close();
+    await Promise.all([own.meters.shutdown(), ...pipelines.map((pipeline) => pipeline.shutdown())]);
+  }
+
+  let stopped: Promise<void> | undefined;
+  return { port: server.port, stop: () => (stopped ??= stopAll()) };
+}
+
+/** A switch with the client that asks it. */
+function connect({ places, timeoutMs, ...target }: SwitchSettings, maxStaleMs: number, log: Log) {
+  const { name } = target;
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
+  if (target.protocol === "http" && !isLoopback(target.host))
+    log.warn("the password goes to this switch in clear", { switch: name });
+  if (target.trust.kind === "insecure") log.warn("any certificate is accepted from this switch", { switch: name });
+  const source = createSwitch({
+    name,
+    client,
+    asks: asksFor(catalogue, places),
+    timeoutMs,
+    maxStaleMs,
+    clock: systemClock,
+    tell: (event) => tell(log, event),
+  });
+  return { source, client };
+}
+
+function tell(log: Log, event: SwitchEvent): void {
+  switch (event.event) {
+    case "up":
+      return log.info("switch answers", { switch: event.name, version: event.version });
+    case "down":
+      return log.warn("switch is down", { switch: event.name, reason: event.reason, detail: event.detail });
+    case "command": {
+      const { name, command, state, detail } = event;
+      return log.info("command changed state", { switch: name, command, state, detail });
+    }
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

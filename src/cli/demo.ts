@@ -1,0 +1,64 @@
+import { readProcessEnvironment } from "../config/environment.ts";
+import type { Settings, SwitchSettings } from "../config/settings.ts";
+import type { Log } from "../log.ts";
+import type { Fabric } from "../simulator/fabric.ts";
+import { startFabric } from "../simulator/fabric.ts";
+import { startCollector } from "./collector.ts";
+import { runUntilSignal } from "./run.ts";
+
+const CREDENTIALS = { user: "admin", password: "demo" } as const;
+
+/**
+ * Simulates four switches and collects from them until a signal comes; gives the exit status.
+ * @throws ConfigurationError if the environment says something wrong
+ */
+export async function demo(log: Log): Promise<number> {
+  const settings = readProcessEnvironment(process.env);
+  const fabric = await startFabric(4, CREDENTIALS);
+  const collector = await startDemoCollector(fabric, settings, log);
+  process.stdout.write(introduction(settings.web.host, collector.port));
+  return await runUntilSignal({ stop: () => Promise.all([collector.stop(), fabric.stop()]).then(() => undefined) });
+}
+
+async function startDemoCollector(fabric: Fabric, settings: Omit<Settings, "switches">, log: Log) {
+  try {
+    return await startCollector({ ...settings, switches: fabric.switches.map(toSettings) }, log);
+  } catch (error) {
+    await fabric.stop();
+    throw error;
+  }
+}
+
+function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSettings {
+  return {
+    name,
+    host,
+    port,
+    protocol: "http",
+    user: CREDENTIALS.user,
+    password: () => Promise.resolve(CREDENTIALS.password),
+    trust: { kind: "verify" },
+    places: [{ module: "1", inst: "0" }],
+    timeoutMs: 30_000,
+  };
+}
+
+function introduction(host: string, port: number): string {
+  const address = host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host;
+  return `
+Four simulated switches, nx-osv9000-1 to nx-osv9000-4, and a collector.
+
+  Open    http://${address}:${port}/metrics
+
+  Query   curl -s http://${address}:${port}/metrics | grep '^icam_fib_tcam'
+
+  Graph   in a Prometheus that scrapes localhost:${port}:
+            icam_fib_tcam_ipv4_host_routes
+            icam_fib_tcam_ipv4_routes
+            icam_fib_tcam_ipv4_lpm_routes
+            cisco_tcam_utilization_ratio
+
+Ctrl-C stops it.
+
+`;
+}

@@ -1,0 +1,171 @@
+import { accessSync, constants, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+
+import { z } from "zod";
+
+import { fingerprints, keyValues, places } from "./formats.ts";
+import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
+
+const Port = z.coerce.number("must be a port number").int().min(1).max(65_535);
+
+const Host = z
+  .string()
+  .regex(/^[\w.:-]+$/, "must be a name or an address alone, without a scheme, a port or a path")
+  .describe("The switch's name or address.");
+
+/** The environment variables for a single switch, and OpenTelemetry's own that are understood. */
+export const Environment = z.object({
+  NXAPI_HOST: Host,
+  NXAPI_PORT: Port.optional().describe("NX-API's port. Default: 443, or 80 for http."),
+  NXAPI_USER: z.string().describe("A user that may run show commands, for example with the role network-operator."),
+  NXAPI_PASS: z.string().optional().describe("The user's password."),
+  NXAPI_PASS_FILE: z.string().optional().describe("A file with the password, in the place of NXAPI_PASS."),
+  NXAPI_PROTOCOL: z.enum(["https", "http"]).default("https").describe("http sends the password in clear."),
+  NXAPI_NAME: z.string().optional().describe("The switch's host_name. Default: NXAPI_HOST."),
+  NXAPI_TIMEOUT: z.coerce
+    .number("must be a number of seconds")
+    .positive()
+    .max(300)
+    .default(30)
+    .describe("Seconds that a poll may take."),
+  NXAPI_TLS_PIN: fingerprints
+    .optional()
+    .describe("SHA-256 fingerprints of accepted certificates, separated by commas."),
+  NXAPI_TLS_CA_FILE: z.string().optional().describe("A PEM file of certificate authorities to trust."),
+  NXAPI_TLS_INSECURE: z.enum(["true", "false"]).default("false").describe("true accepts any certificate."),
+  NXAPI_INSTANCES: places.prefault("1/0").describe("Modules and instances to ask, as 1/0,2/0."),
+  OTEL_METRICS_EXPORTER: z
+    .literal("prometheus", "must be prometheus; other exporters are not built yet")
+    .default("prometheus"),
+  OTEL_EXPORTER_PROMETHEUS_HOST: z.string().default("127.0.0.1").describe("The address to listen on."),
+  OTEL_EXPORTER_PROMETHEUS_PORT: z.coerce
+    .number("must be a port number")
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8888)
+    .describe("The port to listen on."),
+  OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault("").describe("The collector's own resource attributes, as key=value,…"),
+  OTEL_SERVICE_NAME: z.string().optional().describe("The collector's service.name."),
+});
+type Environment = z.infer<typeof Environment>;
+
+/** The part of the settings that does not concern switches. */
+const Process = Environment.pick({
+  OTEL_METRICS_EXPORTER: true,
+  OTEL_EXPORTER_PROMETHEUS_HOST: true,
+  OTEL_EXPORTER_PROMETHEUS_PORT: true,
+  OTEL_RESOURCE_ATTRIBUTES: true,
+  OTEL_SERVICE_NAME: true,
+});
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings for one switch from the environment.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function readEnvironment(variables: Variables): Settings {
+  const given = nonEmpty(variables);
+  if (given["NXAPI_HOST"] === undefined) throw new ConfigurationError([NO_TARGET]);
+  const parsed = Environment.safeParse(given);
+  const mistakes = [...unknownNames(given), ...(parsed.success ? contradictions(parsed.data) : describe(parsed.error))];
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
+  return { switches: [toSwitch(parsed.data)], ...toProcessSettings(parsed.data) };
+}
+
+/**
+ * The settings that do not concern switches.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function readProcessEnvironment(variables: Variables): Omit<Settings, "switches"> {
+  const parsed = Process.safeParse(nonEmpty(variables));
+  if (!parsed.success) throw new ConfigurationError(describe(parsed.error));
+  return toProcessSettings(parsed.data);
+}
+
+const NO_TARGET = `no switch is configured. Set
+  NXAPI_HOST       the switch's name or address
+  NXAPI_USER       a user that may run show commands
+  NXAPI_PASS_FILE  a file with its password (or NXAPI_PASS)
+  NXAPI_TLS_PIN    the SHA-256 fingerprint of its certificate (or NXAPI_TLS_CA_FILE, or NXAPI_TLS_INSECURE=true)
+or try it without a switch: nxapi-collector demo`;
+
+/** An empty variable is an unset one (OpenTelemetry specification, environment variables). */
+function nonEmpty(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+}
+
+function unknownNames(variables: Variables): string[] {
+  const unknown = Object.keys(variables).filter((name) => name.startsWith("NXAPI_") && !(name in Environment.shape));
+  const known = Object.keys(Environment.shape).filter((name) => name.startsWith("NXAPI_"));
+  return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
+}
+
+/** A mistake is named by its variable and what was expected; its value may be a secret and is never shown. */
+function describe(error: z.ZodError): string[] {
+  return error.issues.map(({ path, message, code }) => {
+    const missing = code === "invalid_type" && message.endsWith("received undefined");
+    return `${path.join(".")} ${missing ? "must be set" : message}`;
+  });
+}
+
+function contradictions(env: Environment): string[] {
+  const mistakes: string[] = [];
+  const { NXAPI_PASS_FILE: passFile, NXAPI_TLS_CA_FILE: caFile } = env;
+  const secrets = [env.NXAPI_PASS, passFile].filter((secret) => secret !== undefined);
+  if (secrets.length === 0) mistakes.push("NXAPI_PASS_FILE or NXAPI_PASS must be set");
+  if (secrets.length === 2) mistakes.push("NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file");
+  const trusts = [env.NXAPI_TLS_PIN, caFile, env.NXAPI_TLS_INSECURE === "true" || undefined].filter(Boolean);
+  if (trusts.length > 1)
+    mistakes.push("NXAPI_TLS_PIN, NXAPI_TLS_CA_FILE and NXAPI_TLS_INSECURE exclude each other; keep one");
+  if (trusts.length > 0 && env.NXAPI_PROTOCOL === "http")
+    mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  if (passFile !== undefined && !isReadable(passFile)) mistakes.push(`NXAPI_PASS_FILE: ${passFile} cannot be read`);
+  if (caFile !== undefined && !isReadable(caFile)) mistakes.push(`NXAPI_TLS_CA_FILE: ${caFile} cannot be read`);
+  return mistakes;
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function toSwitch(env: Environment): SwitchSettings {
+  return {
+    name: env.NXAPI_NAME ?? env.NXAPI_HOST,
+    host: env.NXAPI_HOST,
+    port: env.NXAPI_PORT ?? (env.NXAPI_PROTOCOL === "https" ? 443 : 80),
+    protocol: env.NXAPI_PROTOCOL,
+    user: env.NXAPI_USER,
+    password: passwordFrom(env),
+    trust: trustFrom(env),
+    places: env.NXAPI_INSTANCES,
+    timeoutMs: env.NXAPI_TIMEOUT * 1_000,
+  };
+}
+
+function passwordFrom({ NXAPI_PASS: pass = "", NXAPI_PASS_FILE: file }: Environment): () => Promise<string> {
+  if (file === undefined) return () => Promise.resolve(pass);
+  return async () => (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+}
+
+function trustFrom(env: Environment): SwitchSettings["trust"] {
+  if (env.NXAPI_TLS_PIN !== undefined) return { kind: "pin", sha256: env.NXAPI_TLS_PIN };
+  if (env.NXAPI_TLS_INSECURE === "true") return { kind: "insecure" };
+  if (env.NXAPI_TLS_CA_FILE === undefined) return { kind: "verify" };
+  return { kind: "verify", ca: readFileSync(env.NXAPI_TLS_CA_FILE, "utf8") };
+}
+
+function toProcessSettings(env: z.infer<typeof Process>): Omit<Settings, "switches"> {
+  const name = env.OTEL_SERVICE_NAME === undefined ? {} : { "service.name": env.OTEL_SERVICE_NAME };
+  return {
+    web: { host: env.OTEL_EXPORTER_PROMETHEUS_HOST, port: env.OTEL_EXPORTER_PROMETHEUS_PORT },
+    resource: { ...env.OTEL_RESOURCE_ATTRIBUTES, ...name },
+    freshness: DEFAULT_FRESHNESS,
+  };
+}

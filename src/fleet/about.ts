@@ -1,0 +1,101 @@
+import { counter, gauge, type Sample } from "../catalogue/define.ts";
+import type { Traffic } from "../nxapi/client.ts";
+import type { TransportFailure } from "../nxapi/failure.ts";
+import type { Standing } from "./ask.ts";
+import type { Verdict } from "./source.ts";
+
+const HOST = ["host.name"] as const;
+const COMMAND = ["host.name", "command"] as const;
+
+/** What the collector says about its own dealings with a switch; the resource is the collector's. */
+export const aboutMetrics = {
+  "nxapi.collector.polls": counter("{poll}", "Finished polls of a switch, by result.", ["host.name", "result"]),
+  "nxapi.collector.poll.duration": gauge("s", "How long the last finished poll of a switch took.", HOST),
+  "nxapi.collector.poll.failures": counter("{poll}", "Failed polls of a switch, by reason.", ["host.name", "reason"]),
+  "nxapi.collector.down_reason": gauge("", "Why a switch shows no readings; always 1, absent while it shows them.", [
+    "host.name",
+    "reason",
+  ]),
+  "nxapi.collector.command.state": gauge("", "The state that a command is in on a switch; always 1.", [
+    "host.name",
+    "command",
+    "state",
+  ]),
+  "nxapi.collector.command.duration": gauge("s", "How long the last request took that carried a command.", COMMAND),
+  "nxapi.collector.reading.timestamp": gauge(
+    "s",
+    "When a command's last reading was taken, in seconds since 1970.",
+    COMMAND,
+  ),
+  "nxapi.collector.dropped_samples": counter("{sample}", "Samples of a switch that were not shown, by reason.", [
+    "host.name",
+    "command",
+    "reason",
+  ]),
+  "nxapi.collector.requests": counter("{request}", "HTTP requests sent to a switch.", HOST),
+  "nxapi.collector.logins": counter("{login}", "Requests to a switch that carried the password.", HOST),
+  "nxapi.collector.connections": counter("{connection}", "Connections opened to a switch.", HOST),
+  "nxapi.collector.received": counter("By", "Bytes of answers read from a switch.", HOST),
+} as const;
+
+/** Counts of what happened with a switch since the collector started. */
+export interface Tally {
+  answered: number;
+  failed: number;
+  lastPollMs: number | undefined;
+  readonly failures: Map<TransportFailure, number>;
+  /** By command line, then by reason. */
+  readonly dropped: Map<string, Map<string, number>>;
+}
+
+export function createTally(): Tally {
+  return { answered: 0, failed: 0, lastPollMs: undefined, failures: new Map(), dropped: new Map() };
+}
+
+/** Adds one to a count that may not be there yet. */
+export function countUp<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** Counts a sample of a command as not shown. */
+export function countDropped({ dropped }: Tally, cli: string, reason: string): void {
+  const reasons = dropped.get(cli) ?? new Map<string, number>();
+  countUp(reasons, reason);
+  dropped.set(cli, reasons);
+}
+
+export interface Dealings {
+  readonly name: string;
+  readonly tally: Tally;
+  readonly traffic: Traffic;
+  readonly standings: Iterable<Standing>;
+  readonly verdict: Verdict;
+}
+
+/** The samples of {@link aboutMetrics} for one switch. */
+export function aboutSamples({ name, tally, traffic, standings, verdict }: Dealings): Sample[] {
+  const samples: Sample[] = [];
+  const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
+    samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
+  };
+
+  add("nxapi.collector.polls", tally.answered, { result: "answered" });
+  add("nxapi.collector.polls", tally.failed, { result: "failed" });
+  if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
+  for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
+  if (verdict.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: verdict.reason });
+  for (const standing of standings) {
+    const command = standing.ask.cli;
+    add("nxapi.collector.command.state", 1, { command, state: standing.state });
+    add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
+    if (standing.readAt !== undefined) add("nxapi.collector.reading.timestamp", standing.readAt / 1_000, { command });
+  }
+  for (const [command, reasons] of tally.dropped) {
+    for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
+  }
+  add("nxapi.collector.requests", traffic.requests);
+  add("nxapi.collector.logins", traffic.logins);
+  add("nxapi.collector.connections", traffic.connections);
+  add("nxapi.collector.received", traffic.receivedBytes);
+  return samples;
+}

@@ -1,0 +1,38 @@
+import type { Sample } from "../catalogue/define.ts";
+import type { Known } from "./knowledge.ts";
+
+/** Why a sample that could be read is not shown. */
+export type Refusal = "duplicate" | "series_limit";
+
+/** More series than this from one switch are not a table but a mistake, or an attack on the metrics store. */
+export const MOST_SERIES = 20_000;
+
+/**
+ * Lets through each series once and no more than `most` of them. A second sample of a series would make Prometheus
+ * refuse the whole scrape.
+ */
+export function admit(
+  candidates: Iterable<Known>,
+  refused: (known: Known, why: Refusal) => void,
+  { most = MOST_SERIES } = {},
+): Sample[] {
+  const admitted: Sample[] = [];
+  const seen = new Set<string>();
+  for (const known of candidates) {
+    const key = seriesKey(known.sample);
+    if (seen.has(key)) refused(known, "duplicate");
+    else if (admitted.length >= most) refused(known, "series_limit");
+    else {
+      seen.add(key);
+      admitted.push(known.sample);
+    }
+  }
+  return admitted;
+}
+
+/** The attributes of a metric always come in the order of its declaration, so their values tell series apart. */
+function seriesKey({ name, attributes }: Sample): string {
+  let key = name;
+  for (const attribute in attributes) key += `\0${attributes[attribute] ?? ""}`;
+  return key;
+}

@@ -1,0 +1,43 @@
+import type { Identity, Sample } from "../catalogue/define.ts";
+import type { TransportFailure } from "../nxapi/failure.ts";
+
+/** What one finished poll of a switch found. Immutable, and replaced whole. */
+export interface Observation {
+  /** When the poll had finished, milliseconds since 1970. */
+  readonly at: number;
+  /** The same moment on the monotonic clock, for ages. */
+  readonly finishedAt: number;
+  /** Why there are no readings; undefined if the switch answered. */
+  readonly failure: DownReason | undefined;
+  readonly identity: Identity | undefined;
+  /** When the switch was started, milliseconds since 1970, if it says so. */
+  readonly bootedAt: number | undefined;
+  readonly samples: readonly Sample[];
+}
+
+/** Why a switch shows no readings: a failure of its last poll, or nothing to show yet or any more. */
+export type DownReason = TransportFailure | "pending" | "late" | "internal";
+
+/** What may be shown of a switch at a moment: its last observation as it is, or only that it is down. */
+export type Verdict =
+  | { readonly show: "observation"; readonly reason?: DownReason }
+  | { readonly show: "nothing"; readonly reason: DownReason };
+
+export interface Moment {
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  /** Whether the last observation was already shown. */
+  readonly shown: boolean;
+}
+
+/** A switch as something that samples are read from; how it is asked is nobody else's business. */
+export interface Source {
+  readonly name: string;
+  /** Asks the switch now. Never rejects: a failure is an observation. Only one call may be under way. */
+  read(signal: AbortSignal): Promise<Observation>;
+  /** What is observed of a switch of which nothing can be shown but that it is down. */
+  quiet(): Observation;
+  judge(last: Observation | undefined, moment: Moment): Verdict;
+  /** What the collector knows about its own dealings with the switch. */
+  about(verdict: Verdict): readonly Sample[];
+}

@@ -1,0 +1,98 @@
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Payload } from "./call.ts";
+import type { FaultSet } from "./faults.ts";
+
+interface Delivery {
+  readonly response: ServerResponse;
+  /** The TCP socket below TLS. */
+  readonly socket: Socket | undefined;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly payload: Payload;
+  readonly faults: FaultSet;
+  readonly commands: readonly string[];
+  /** Aborted when the client has gone. */
+  readonly gone: AbortSignal;
+}
+
+/** Sends an answer, or what the active faults leave of it. */
+export async function deliver(delivery: Delivery): Promise<void> {
+  const { response, socket, payload, faults, commands, gone } = delivery;
+  const close = faults.take("close", commands);
+  const announce = close?.announced === true;
+  const headers = delivery.headers.map(([key, value]) => [key, announce && key === "Connection" ? "close" : value]);
+  response.writeHead(payload.status, headers.flat());
+
+  const giant = faults.take("giant", commands);
+  if (giant !== undefined) {
+    await pour(response, giant.bytes, gone);
+    return;
+  }
+  const bytes =
+    faults.take("latin-1", commands) === undefined
+      ? Buffer.from(payload.text)
+      : Buffer.from(accented(payload.text), "latin1");
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+  if (faults.take("half-body", commands) !== undefined) {
+    response.write(half);
+    await silence(gone);
+    return;
+  }
+  if (faults.take("truncate", commands) !== undefined) {
+    response.write(half);
+    response.socket?.end();
+    return;
+  }
+  if (faults.active.reset?.when === "body" && faults.take("reset", commands) !== undefined) {
+    response.write(half);
+    // The half must have left before the reset throws away what has not.
+    await sleep(20, undefined, { signal: gone });
+    socket?.resetAndDestroy();
+    return;
+  }
+  const drip = faults.take("drip", commands);
+  if (drip !== undefined) {
+    await trickle(response, bytes, drip.bytesPerSecond, gone);
+    return;
+  }
+  response.end(bytes);
+  if (close !== undefined && !announce) {
+    await once(response, "finish", { signal: gone });
+    response.socket?.end();
+  }
+}
+
+/** The text with a letter beyond ASCII at the end of the first text in its body. */
+function accented(text: string): string {
+  return text.replace(/("body":[\s\S]*?:\s"[^"\\]*)"/, '$1\u00e9"');
+}
+
+/** Waits until the client has gone. */
+export async function silence(gone: AbortSignal): Promise<void> {
+  if (!gone.aborted) {
+    await once(gone, "abort");
+  }
+}
+
+async function trickle(response: ServerResponse, bytes: Buffer, perSecond: number, gone: AbortSignal): Promise<void> {
+  for (let index = 0; index < bytes.length; index += 1) {
+    response.write(bytes.subarray(index, index + 1));
+    await sleep(1000 / perSecond, undefined, { signal: gone });
+  }
+  response.end();
+}
+
+async function pour(response: ServerResponse, size: number, gone: AbortSignal): Promise<void> {
+  const head = '{\n\t"jsonrpc":\t"2.0",\n\t"result":\t{\n\t\t"body":\t{\n\t\t\t"filler":\t"';
+  const tail = '"\n\t\t}\n\t},\n\t"id":\t1\n}';
+  const block = Buffer.alloc(65_536, "x");
+  response.write(head);
+  for (let left = size - head.length - tail.length; left > 0; left -= block.length) {
+    if (!response.write(block.subarray(0, Math.min(left, block.length)))) {
+      await once(response, "drain", { signal: gone });
+    }
+  }
+  response.end(tail);
+}

@@ -1,0 +1,45 @@
+/** How a switch says things: what differs by release, and what no public capture settles. */
+export interface Dialect {
+  /** The nginx in front: 1.7.10 in captures of 2020, 1.13.12 in captures of 2023. Their headers differ. */
+  readonly nginx: "1.7.10" | "1.13.12";
+  /**
+   * What a batch with a failing command answers. Not captured: `stop` ends the list with the error, `continue` answers
+   * every command, `whole` answers a single error.
+   */
+  readonly batchFailure: "stop" | "continue" | "whole";
+  /** The HTTP status of a refused JSON-RPC command: 500 in captures, 400 as newer clients expect it. */
+  readonly refusalStatus: 400 | 500;
+  /** Not captured: whether an unparsable JSON-RPC body is answered by error -32700 or by the XML of a wrong content type. */
+  readonly parseError: "json-rpc" | "xml";
+  /** Text of the XML answer to a wrong content type: `Server internal error.` on 9.x. */
+  readonly rejection: "Invalid request. Request is rejected." | "Server internal error.";
+  /** Not captured: several JSON documents in one answer, as one string or printed one after the other, which is not JSON. */
+  readonly documents: "string" | "raw";
+  /** Seconds a cookie lives: 600 as documented, `nxapi idle-timeout` on newer releases. */
+  readonly cookieLifetimeS: number;
+  /** Not captured: whether each use makes the cookie live longer. */
+  readonly cookieSlides: boolean;
+  /** The VSH session pool of the Nexus 9000 programmability guides 10.1(x) to 10.3(x); two workers on small platforms. */
+  readonly workers: number;
+  readonly sessionsPerWorker: number;
+  /** Not captured: how a request beyond the pool is refused. */
+  readonly busyStatus: 500 | 503;
+  /** `show` commands that one ins_api request may carry. */
+  readonly maxShows: number;
+}
+
+/** The dialect of a switch about which nothing else is said. */
+export const defaultDialect: Dialect = {
+  nginx: "1.13.12",
+  batchFailure: "stop",
+  refusalStatus: 500,
+  parseError: "json-rpc",
+  rejection: "Invalid request. Request is rejected.",
+  documents: "string",
+  cookieLifetimeS: 600,
+  cookieSlides: false,
+  workers: 4,
+  sessionsPerWorker: 5,
+  busyStatus: 500,
+  maxShows: 10,
+};

@@ -1,0 +1,38 @@
+import { basics } from "./basics.ts";
+import { classNames, fibTcam } from "./show-icam-fib-tcam.ts";
+import { version } from "./show-version.ts";
+import type { Personality } from "./personality.ts";
+
+// A virtual switch has no unicast tables: as captured on a Nexus 9300v, 9.3(3).
+const limits: Partial<Record<(typeof classNames)[number], number>> = {
+  "IPv4 Multicast": 32_768,
+  "IPv6 Multicast": 2048,
+};
+
+/** A virtual Nexus 9300v with 9.3(3), the switch of Cisco's iCAM workshop of 2020. */
+export const n9kv933: Personality = {
+  name: "n9kv-9.3.3",
+  summary: "virtual Nexus 9300v, 9.3(3): FIB TCAM without unicast capacities, as in Cisco's workshop of 2020",
+  dialect: { nginx: "1.7.10", rejection: "Server internal error." },
+  commands: [
+    ...basics,
+    version({
+      style: "9",
+      release: "9.3(3)",
+      chassis: "Nexus9000 C9300v Chassis",
+      image: "bootflash:///nxos.9.3.3.bin",
+      compiled: "12/22/2019 2:00:00",
+      stamped: "12/22/2019 14:00:37",
+      bios: "",
+      biosDate: "",
+      cpu: "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz",
+      memoryKb: 10_211_516,
+      bootflashKb: 4_287_040,
+    }),
+    fibTcam({
+      keyword: "{fib-tcam|fib_tcam}",
+      instances: { 1: ["0"] },
+      classes: classNames.map((name) => ({ name, limit: limits[name] ?? 0, used: () => 0 })),
+    }),
+  ],
+};

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+
+interface Wave {
+  readonly periodMs: number;
+  readonly phase: number;
+  readonly weight: number;
+}
+
+const waves = new Map<string, readonly Wave[]>();
+const most = 100_000;
+
+/**
+ * A number between 0 and 1 that moves smoothly with time: a wave of a few minutes over two longer ones, so that a graph
+ * moves while it is being looked at. The same seed, name and time always give the same number.
+ */
+export function tide(seed: number, name: string, now: number): number {
+  let level = 0.5;
+  for (const { periodMs, phase, weight } of wavesOf(`${seed}/${name}`)) {
+    level += (weight / 2) * Math.sin(2 * Math.PI * (now / periodMs + phase));
+  }
+  return level;
+}
+
+/** Entries in use of a table that fills and drains between two shares of its capacity. */
+export function filling(level: number, limit: number, [low, high]: readonly [number, number]): number {
+  return Math.floor(limit * (low + (high - low) * level));
+}
+
+/** A number made of a text, the same every time. */
+export function hash(text: string): number {
+  return createHash("sha256").update(text).digest().readUInt32BE(0);
+}
+
+function wavesOf(key: string): readonly Wave[] {
+  const known = waves.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const bytes = createHash("sha256").update(key).digest();
+  const made = [
+    [240_000, 0.6],
+    [1_020_000, 0.3],
+    [3_660_000, 0.1],
+  ].map(([base = 0, weight = 0], index) => ({
+    periodMs: base * (0.8 + (0.4 * bytes.readUInt8(index)) / 255),
+    phase: bytes.readUInt16BE(8 + 2 * index) / 65_536,
+    weight,
+  }));
+  if (waves.size < most) {
+    waves.set(key, made);
+  }
+  return made;
+}

@@ -1,0 +1,41 @@
+import type { IncomingMessage } from "node:http";
+import type { Call, Payload } from "./call.ts";
+import type { Dialect } from "./personalities/dialect.ts";
+import { insApiCall } from "./ins-api.ts";
+import { jsonRpcCall } from "./json-rpc.ts";
+import { page, rejection } from "./pages.ts";
+
+/** What a request is, by path, method and content type: a call of NX-API, or a page. */
+export function routeOf(request: IncomingMessage, text: string, dialect: Dialect): Call | Payload {
+  const [path = ""] = (request.url ?? "").split("?");
+  if (path === "/" && request.method === "GET") {
+    return { status: 200, contentType: "text/html", text: "<html><body>NX-API Sandbox</body></html>\r\n" };
+  }
+  if (!path.startsWith("/ins")) {
+    return page(404, dialect.nginx);
+  }
+  if (request.method === "GET") {
+    // Clients use it for its Set-Cookie alone; what it shows was not captured.
+    return { status: 200, contentType: "text/html", text: "" };
+  }
+  return request.method === "POST" ? callOf(request, text, dialect) : page(405, dialect.nginx);
+}
+
+/** The content type chooses the protocol, not the body. */
+function callOf(request: IncomingMessage, text: string, dialect: Dialect): Call {
+  const [type = ""] = (request.headers["content-type"] ?? "").toLowerCase().split(";");
+  const refusal = rejection(dialect.rejection);
+  const refused: Call = { commands: [], busy: refusal, answer: () => Promise.resolve(refusal) };
+  switch (type.trim()) {
+    case "application/json-rpc":
+      return jsonRpcCall(text, dialect);
+    case "application/json":
+    case "text/json":
+      return insApiCall(text, "json", dialect) ?? refused;
+    case "application/xml":
+    case "text/xml":
+      return insApiCall(text, "xml", dialect) ?? refused;
+    default:
+      return refused;
+  }
+}

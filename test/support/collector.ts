@@ -1,0 +1,48 @@
+import { type Collector, startCollector } from "../../src/cli/collector.ts";
+import { DEFAULT_FRESHNESS, type Freshness, type SwitchSettings } from "../../src/config/settings.ts";
+import { createLog } from "../../src/log.ts";
+import type { Nexus } from "../../src/simulator/nexus.ts";
+
+/** A collector under test, with what it logged. */
+export interface TestCollector extends Collector, AsyncDisposable {
+  readonly logged: readonly string[];
+}
+
+export const PASSWORD = "correct horse battery staple";
+
+/** The settings that reach a simulated switch. */
+export function settingsFor(
+  { name, host, port }: Pick<Nexus, "name" | "host" | "port">,
+  more: Partial<SwitchSettings> = {},
+): SwitchSettings {
+  return {
+    name,
+    host,
+    port,
+    protocol: "http",
+    user: "admin",
+    password: () => Promise.resolve(PASSWORD),
+    trust: { kind: "verify" },
+    places: [{ module: "1", inst: "0" }],
+    timeoutMs: 10_000,
+    ...more,
+  };
+}
+
+/** Starts a collector on a free port that asks anew with each scrape, unless told otherwise. */
+export async function collectFrom(
+  switches: readonly SwitchSettings[],
+  freshness: Partial<Freshness> = {},
+): Promise<TestCollector> {
+  const logged: string[] = [];
+  const collector = await startCollector(
+    {
+      switches,
+      web: { host: "127.0.0.1", port: 0 },
+      resource: {},
+      freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
+    },
+    createLog((line) => logged.push(line)),
+  );
+  return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
+}

@@ -1,0 +1,56 @@
+/** One sample line of an exposition. */
+export interface Line {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A scrape as a test looks at it. */
+export interface Scrape {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The lines of a metric whose labels include these. */
+  find(name: string, labels?: Readonly<Record<string, string>>): Line[];
+  /** The value of the only such line. */
+  value(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
+}
+
+/** Scrapes as Prometheus does, which says when it stops listening. */
+export async function scrape(port: number, { timeoutS = 5, path = "/metrics" } = {}): Promise<Scrape> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    headers: { "X-Prometheus-Scrape-Timeout-Seconds": String(timeoutS) },
+  });
+  const text = await response.text();
+  const lines = parse(text);
+  const find: Scrape["find"] = (name, labels = {}) =>
+    lines.filter(
+      (line) => line.name === name && Object.entries(labels).every(([label, value]) => line.labels[label] === value),
+    );
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    find,
+    value(name, labels) {
+      const found = find(name, labels);
+      if (found.length > 1) throw new Error(`${name} has ${found.length} series with ${JSON.stringify(labels)}`);
+      return found[0]?.value;
+    },
+  };
+}
+
+/** The sample lines of a text in the Prometheus text format. */
+export function parse(text: string): Line[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const [, name = "", labels = "", value = ""] = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+      if (name === "") throw new Error(`not a sample line: ${line}`);
+      const pairs = labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g);
+      const read: Record<string, string> = {};
+      for (const [, key = "", quoted = ""] of pairs) read[key] = quoted;
+      return { name, labels: read, value: Number(value) };
+    });
+}
