@@ -1,0 +1,55 @@
+# The collector's image. The classic builder is enough; BuildKit builds it as well.
+#   docker build -t nxapi-collector .
+
+# The packages that the collector runs with. Only a change of the lockfile repeats this step.
+FROM node:24-bookworm-slim AS production
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev
+
+# The compiler and the compiled source. No install script runs: the one that package.json allows
+# fetches a Node, and this image is one.
+FROM production AS build
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json LICENSE ./
+COPY otel ./otel
+COPY src ./src
+# A checkout under umask 027 would leave these two unreadable to the user that the collector runs as.
+RUN node node_modules/typescript/bin/tsc --project tsconfig.build.json \
+  && chmod a+r package.json LICENSE
+
+# What is shipped: the Debian that the Node image is made from, its node binary, no npm, no compiler.
+# Node 24 needs no library beyond this Debian's; from 25 on it will need libatomic1.
+FROM debian:bookworm-slim
+LABEL org.opencontainers.image.title="nxapi-collector" \
+      org.opencontainers.image.description="An OpenTelemetry collector for Cisco Nexus switches" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+WORKDIR /app
+COPY --from=production /app/node_modules ./node_modules
+COPY --from=build /app/package.json /app/LICENSE ./
+COPY --from=build /app/dist ./dist
+
+ENV NODE_ENV=production \
+    OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0
+EXPOSE 8888
+
+# A number, so that Kubernetes can see that it is not root. It owns no file and writes none.
+USER 65532:65532
+STOPSIGNAL SIGTERM
+
+# Asks whether the collector answers, not whether its switches do. Connecting to 0.0.0.0 reaches loopback;
+# `::` does not in a container without IPv6.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=10s --retries=3 CMD ["node", "-e", "\
+  const { OTEL_EXPORTER_PROMETHEUS_HOST: at, OTEL_EXPORTER_PROMETHEUS_PORT: port } = process.env; \
+  const end = (code, why) => { console.log(why); process.exit(code); }; \
+  require('node:http') \
+    .get({ host: at === '::' ? '127.0.0.1' : at, port: port || 8888, path: '/-/healthy', timeout: 4000 }) \
+    .on('response', (reply) => end(reply.statusCode === 200 ? 0 : 1, reply.statusCode)) \
+    .on('timeout', () => end(1, 'no answer in 4 s')) \
+    .on('error', (error) => end(1, error.message))"]
+
+# Nothing of ours needs Object.prototype.__proto__, the usual door of prototype pollution.
+ENTRYPOINT ["node", "--disable-proto=delete", "dist/src/main.js"]
+CMD ["collect"]
