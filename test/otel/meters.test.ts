@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+
+import { createMeters, type Meters } from "../../otel/meters.ts";
+import { switchResource } from "../../otel/resources.ts";
+import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
+
+const metrics = {
+  size: gauge("{entry}", "A gauge.", ["table"]),
+  hits: counter("{hit}", "A counter.", ["table"]),
+};
+
+const create = (): Meters =>
+  createMeters({ resource: switchResource("leaf-1", undefined), metrics, scope: { name: "test", version: "1" } });
+
+const size = (table: string, value: number): Sample => ({ name: "size", value, attributes: { table } });
+const hits = (table: string, value: number): Sample => ({ name: "hits", value, attributes: { table } });
+
+/** Series that differ from those of any other `from`. */
+const batch = (from: number): Sample[] => Array.from({ length: 1_500 }, (_, index) => size(String(from + index), 1));
+
+/** What one collection of these samples shows: metric, attribute and value of each point. */
+async function shown(meters: Meters, samples: readonly Sample[], at = 0, since?: number) {
+  const { scopeMetrics } = await meters.collect(() => Promise.resolve({ samples, at, since }));
+  return scopeMetrics.flatMap(({ metrics: found }) =>
+    found.flatMap(({ descriptor, dataPoints }) =>
+      dataPoints.map(({ attributes, value, startTime, endTime }) => ({
+        series: `${descriptor.name}/${String(attributes["table"])}`,
+        value,
+        startTime,
+        endTime,
+      })),
+    ),
+  );
+}
+
+describe("a collection", () => {
+  it("shows no gauge that was not observed this time", async () => {
+    const meters = create();
+    await shown(meters, [size("a", 1), size("b", 2)]);
+
+    const second = await shown(meters, [size("b", 3)]);
+
+    expect(second).toMatchObject([{ series: "size/b", value: 3 }]);
+  });
+
+  it("shows no counter that was not observed this time, and its whole count when it comes back", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 10), hits("b", 20)]);
+
+    const second = await shown(meters, [hits("b", 21)]);
+    const third = await shown(meters, [hits("a", 12), hits("b", 22)]);
+
+    expect(second).toMatchObject([{ series: "hits/b", value: 21 }]);
+    expect(third).toMatchObject([
+      { series: "hits/a", value: 12 },
+      { series: "hits/b", value: 22 },
+    ]);
+  });
+
+  it("shows a counter that began anew as it is", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 10)]);
+
+    const second = await shown(meters, [hits("a", 4)]);
+
+    expect(second).toMatchObject([{ series: "hits/a", value: 4 }]);
+  });
+
+  it("carries the time of the observation, and for counters the start of what is counted", async () => {
+    const [gaugePoint, counterPoint] = await shown(create(), [size("a", 1), hits("a", 1)], 61_500, 1_000);
+
+    expect(gaugePoint).toMatchObject({ endTime: [61, 500_000_000] });
+    expect(counterPoint).toMatchObject({ startTime: [1, 0], endTime: [61, 500_000_000] });
+  });
+
+  it("starts a counter, where nobody says since when it counts, at its first observation", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 1)], 10_000);
+
+    const [point] = await shown(meters, [hits("a", 2)], 20_000);
+
+    expect(point).toMatchObject({ startTime: [10, 0], endTime: [20, 0] });
+  });
+
+  it("waits for the one before, so that neither loses points to the other", async () => {
+    const meters = create();
+
+    const both = await Promise.all([shown(meters, [size("a", 1)]), shown(meters, [size("b", 2)])]);
+
+    expect(both).toMatchObject([[{ series: "size/a" }], [{ series: "size/b" }]]);
+  });
+
+  it("fails for a sample that nobody declared, and the next one does not", async () => {
+    const meters = create();
+    const undeclared: Sample = { name: "other", value: 1, attributes: {} };
+
+    await expect(shown(meters, [undeclared])).rejects.toThrow("other is observed but not declared");
+    await expect(shown(meters, [size("a", 1)])).resolves.toHaveLength(1);
+  });
+
+  it("has room for more series than the SDK's own limit", async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => size(String(index), index));
+
+    const points = await shown(create(), many);
+
+    expect(points).toHaveLength(5_000);
+  });
+});
+
+describe("a meter provider", () => {
+  it("is crowded once it has seen more than twice the series that live", async () => {
+    const meters = create();
+
+    await shown(meters, batch(0));
+    const atFirst = meters.crowded;
+    await shown(meters, batch(1_500));
+    const atTwice = meters.crowded;
+    await shown(meters, batch(3_000));
+
+    expect([atFirst, atTwice, meters.crowded]).toEqual([false, false, true]);
+  });
+});

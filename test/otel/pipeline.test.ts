@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+
+import { merge } from "../../otel/families.ts";
+import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
+import { collectorResource } from "../../otel/resources.ts";
+import { gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
+import type { Observation, Source } from "../../src/fleet/source.ts";
+
+const metrics = { up: gauge("", "Up.", []), size: gauge("{entry}", "A gauge.", ["table"]) };
+
+const IDENTITY: Identity = {
+  hostname: "leaf",
+  model: "N9K",
+  serial: "S1",
+  version: "9.3(5)",
+  uptimeSeconds: undefined,
+};
+
+/** A source whose next observation the test sets. */
+function createSource() {
+  let reads = 0;
+  const next = {
+    samples: [] as readonly Sample[],
+    identity: undefined as Identity | undefined,
+    fails: undefined as Error | undefined,
+  };
+  const observation = (samples: readonly Sample[]): Observation => ({
+    at: 5_000,
+    finishedAt: reads,
+    failure: undefined,
+    identity: next.identity,
+    bootedAt: undefined,
+    samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
+  });
+  const source: Source = {
+    name: "leaf-1",
+    read() {
+      reads += 1;
+      return next.fails === undefined ? Promise.resolve(observation(next.samples)) : Promise.reject(next.fails);
+    },
+    quiet: () => observation([]),
+    judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
+    about: () => [],
+  };
+  return { source, next, reads: () => reads };
+}
+
+async function create(source: Source, faults: unknown[] = []): Promise<Pipeline> {
+  return await createPipeline({
+    source,
+    metrics,
+    aboutMetrics: {},
+    collector: collectorResource("1", {}),
+    scope: { name: "test", version: "1" },
+    now: () => Number.MAX_SAFE_INTEGER,
+    stop: new AbortController().signal,
+    fault: (error) => faults.push(error),
+  });
+}
+
+const text = async (pipeline: Pipeline): Promise<string> => Buffer.concat(merge(await pipeline.show())).toString();
+
+const size = (table: string): Sample => ({ name: "size", value: 1, attributes: { table } });
+
+describe("a pipeline", () => {
+  it("shows the same bytes for the same snapshot", async () => {
+    const { source, next } = createSource();
+    next.samples = [size("a"), size("b")];
+    const pipeline = await create(source);
+    await pipeline.refresh(0);
+
+    const [first] = await pipeline.show();
+    const [second] = await pipeline.show();
+
+    expect(first?.get("size")?.lines).toBe(second?.get("size")?.lines);
+  });
+
+  it("asks the source once for any number of refreshes at once", async () => {
+    const { source, next, reads } = createSource();
+    next.samples = [size("a")];
+    const pipeline = await create(source);
+
+    await Promise.all(Array.from({ length: 20 }, () => pipeline.refresh(0)));
+
+    expect(reads()).toBe(1);
+  });
+
+  it("asks the source no second time when it learns who the switch is", async () => {
+    const { source, next, reads } = createSource();
+    next.samples = [size("a")];
+    next.identity = IDENTITY;
+    const pipeline = await create(source);
+
+    await pipeline.refresh(0);
+
+    expect(reads()).toBe(1);
+    await expect(text(pipeline)).resolves.toContain('size{table="a",host_name="leaf-1"} 1');
+  });
+
+  it("shows each series once over a thousand collections whose series are always others", async () => {
+    const { source, next } = createSource();
+    const pipeline = await create(source);
+    for (let round = 0; round < 1_000; round += 1) {
+      next.samples = [size(`a${round}`), size(`b${round}`), size(`c${round}`)];
+      await pipeline.refresh(0);
+    }
+
+    const shown = await text(pipeline);
+
+    expect(shown.match(/^size\{/gm)).toHaveLength(3);
+    expect(shown).not.toContain("overflow");
+  });
+
+  it("is down, and tells, when the collector itself fails, and recovers", async () => {
+    const { source, next } = createSource();
+    const faults: unknown[] = [];
+    const pipeline = await create(source, faults);
+    next.fails = new Error("a mistake in our own code");
+    await pipeline.refresh(0);
+    const failed = await text(pipeline);
+    next.fails = undefined;
+    next.samples = [size("a")];
+
+    await pipeline.refresh(0);
+
+    expect(failed).toContain('up{host_name="leaf-1"} 0');
+    expect(faults).toEqual([new Error("a mistake in our own code")]);
+    await expect(text(pipeline)).resolves.toContain('up{host_name="leaf-1"} 1');
+  });
+});
