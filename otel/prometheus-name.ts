@@ -1,5 +1,7 @@
 import { DataPointType, type MetricData } from "@opentelemetry/sdk-metrics";
 
+import type { Metric } from "../src/catalogue/define.ts";
+
 /**
  * The words that Prometheus's and the OpenTelemetry Collector's OTLP translation append for a unit. Units in braces
  * annotate and append nothing.
@@ -20,7 +22,17 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
  */
 export function withUnitSuffix<M extends MetricData>(metric: M): M {
   const { name, unit } = metric.descriptor;
-  const word = unit === "1" && metric.dataPointType === DataPointType.GAUGE ? "ratio" : UNIT_WORDS[unit];
-  if (word === undefined || name.split(/[._]/).includes(word)) return metric;
-  return { ...metric, descriptor: { ...metric.descriptor, name: `${name}_${word}` } };
+  const suffix = unitSuffix(name, unit, metric.dataPointType === DataPointType.GAUGE ? "gauge" : "counter");
+  return suffix === "" ? metric : { ...metric, descriptor: { ...metric.descriptor, name: name + suffix } };
+}
+
+/** The name that Prometheus shows for a declared metric. */
+export function prometheusName(name: string, { kind, unit }: Metric): string {
+  const escaped = (name + unitSuffix(name, unit, kind)).replaceAll(/[^a-zA-Z0-9_]+/g, "_");
+  return kind === "counter" ? `${escaped}_total` : escaped;
+}
+
+function unitSuffix(name: string, unit: string, kind: Metric["kind"]): string {
+  const word = unit === "1" && kind === "gauge" ? "ratio" : UNIT_WORDS[unit];
+  return word === undefined || name.split(/[._]/).includes(word) ? "" : `_${word}`;
 }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { describeEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { createLog, type Log } from "../log.ts";
 import { collect } from "./collect.ts";
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   program
     .command("collect", { isDefault: true })
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
+    .addHelpText("after", `\n${describeEnvironment()}`)
     .action(run((to) => collect(to)));
   program
     .command("demo")

@@ -6,7 +6,14 @@ import { z } from "zod";
 import { fingerprints, keyValues, places } from "./formats.ts";
 import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
 
-const Port = z.coerce.number("must be a port number").int().min(1).max(65_535);
+/** A number, and what it has to be in words. */
+const number = (expected: string, accepts: (number: number) => boolean) =>
+  z.coerce.number(`must be ${expected}`).refine(accepts, `must be ${expected}`);
+
+const port = (least: number) =>
+  number("a port number", (given) => Number.isInteger(given) && given >= least && given <= 65_535);
+
+const oneOf = <const W extends readonly [string, string]>(words: W) => z.enum(words, `must be ${words.join(" or ")}`);
 
 const Host = z
   .string()
@@ -14,37 +21,34 @@ const Host = z
   .describe("The switch's name or address.");
 
 /** The environment variables for a single switch, and OpenTelemetry's own that are understood. */
-export const Environment = z.object({
+const Environment = z.object({
   NXAPI_HOST: Host,
-  NXAPI_PORT: Port.optional().describe("NX-API's port. Default: 443, or 80 for http."),
+  NXAPI_PORT: port(1).optional().describe("NX-API's port. Default: 443, or 80 for http."),
   NXAPI_USER: z.string().describe("A user that may run show commands, for example with the role network-operator."),
   NXAPI_PASS: z.string().optional().describe("The user's password."),
   NXAPI_PASS_FILE: z.string().optional().describe("A file with the password, in the place of NXAPI_PASS."),
-  NXAPI_PROTOCOL: z.enum(["https", "http"]).default("https").describe("http sends the password in clear."),
+  NXAPI_PROTOCOL: oneOf(["https", "http"])
+    .default("https")
+    .describe("https or http, which sends the password in clear. Default: https."),
   NXAPI_NAME: z.string().optional().describe("The switch's host_name. Default: NXAPI_HOST."),
-  NXAPI_TIMEOUT: z.coerce
-    .number("must be a number of seconds")
-    .positive()
-    .max(300)
+  NXAPI_TIMEOUT: number("a number of seconds from 1 to 300", (seconds) => seconds >= 1 && seconds <= 300)
     .default(30)
-    .describe("Seconds that a poll may take."),
+    .describe("Seconds that a poll may take. Default: 30."),
   NXAPI_TLS_PIN: fingerprints
     .optional()
     .describe("SHA-256 fingerprints of accepted certificates, separated by commas."),
   NXAPI_TLS_CA_FILE: z.string().optional().describe("A PEM file of certificate authorities to trust."),
-  NXAPI_TLS_INSECURE: z.enum(["true", "false"]).default("false").describe("true accepts any certificate."),
-  NXAPI_INSTANCES: places.prefault("1/0").describe("Modules and instances to ask, as 1/0,2/0."),
+  NXAPI_TLS_INSECURE: oneOf(["true", "false"]).default("false").describe("true accepts any certificate."),
+  NXAPI_INSTANCES: places.prefault("1/0").describe("Modules and instances to ask, as 1/0,2/0. Default: 1/0."),
   OTEL_METRICS_EXPORTER: z
     .literal("prometheus", "must be prometheus; other exporters are not built yet")
-    .default("prometheus"),
-  OTEL_EXPORTER_PROMETHEUS_HOST: z.string().default("127.0.0.1").describe("The address to listen on."),
-  OTEL_EXPORTER_PROMETHEUS_PORT: z.coerce
-    .number("must be a port number")
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8888)
-    .describe("The port to listen on."),
+    .default("prometheus")
+    .describe("prometheus, so far the only one."),
+  OTEL_EXPORTER_PROMETHEUS_HOST: z
+    .string()
+    .default("127.0.0.1")
+    .describe("The address to listen on. Default: 127.0.0.1."),
+  OTEL_EXPORTER_PROMETHEUS_PORT: port(0).default(8888).describe("The port to listen on. Default: 8888."),
   OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault("").describe("The collector's own resource attributes, as key=value,…"),
   OTEL_SERVICE_NAME: z.string().optional().describe("The collector's service.name."),
 });
@@ -82,6 +86,14 @@ export function readProcessEnvironment(variables: Variables): Omit<Settings, "sw
   const parsed = Process.safeParse(nonEmpty(variables));
   if (!parsed.success) throw new ConfigurationError(describe(parsed.error));
   return toProcessSettings(parsed.data);
+}
+
+/** The variables and what they mean, one a line, for a help text. */
+export function describeEnvironment(): string {
+  const lines = Object.entries(Environment.shape).map(
+    ([name, { description }]) => `  ${name.padEnd(30)} ${description}`,
+  );
+  return ["Environment:", ...lines].join("\n");
 }
 
 const NO_TARGET = `no switch is configured. Set

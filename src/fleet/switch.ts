@@ -36,7 +36,7 @@ export interface SwitchOptions {
 
 /** What is shown of a switch that comes from no command. */
 export const deviceMetrics = {
-  "cisco.device.up": gauge("", "1 if the switch answered, else 0; nxapi.collector.down_reason says why.", []),
+  "cisco.device.up": gauge("", "1 if the switch answered, else 0; down_reason says why.", []),
 } as const;
 
 /** One switch: asks it what is due, and keeps what is known of it. */

@@ -44,9 +44,10 @@ export async function startWebServer(site: Site, { host, port }: { host: string;
   const server = createServer(LIMITS, (request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (closing !== undefined) response.setHeader("Connection", "close");
     try {
-      await send(request, response, await answer(request));
+      const found = await answer(request);
+      if (closing !== undefined) response.setHeader("Connection", "close");
+      await send(request, response, found);
     } catch (error) {
       site.fault(error);
       if (response.headersSent) response.destroy();

@@ -1,0 +1,149 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { readEnvironment, type Variables } from "../../src/config/environment.ts";
+import { ConfigurationError } from "../../src/config/settings.ts";
+
+const FINGERPRINT = Array.from({ length: 32 }, () => "AB").join(":");
+const ONE_SWITCH = { NXAPI_HOST: "leaf-1.example", NXAPI_USER: "reader", NXAPI_PASS: "hunter2" };
+
+function mistakesOf(variables: Variables): readonly string[] {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe("one switch from the environment", () => {
+  it("needs a host, a user and a password, and is verified over https", async () => {
+    const { switches, web } = readEnvironment(ONE_SWITCH);
+
+    expect(switches).toMatchObject([
+      {
+        name: "leaf-1.example",
+        host: "leaf-1.example",
+        port: 443,
+        protocol: "https",
+        user: "reader",
+        trust: { kind: "verify" },
+        places: [{ module: "1", inst: "0" }],
+        timeoutMs: 30_000,
+      },
+    ]);
+    await expect(switches[0]?.password()).resolves.toBe("hunter2");
+    expect(web).toEqual({ host: "127.0.0.1", port: 8888 });
+  });
+
+  it("can be named, and be asked about several places over http", () => {
+    const { switches } = readEnvironment({
+      ...ONE_SWITCH,
+      NXAPI_NAME: "leaf-1",
+      NXAPI_PROTOCOL: "http",
+      NXAPI_INSTANCES: "1/0,2/1",
+      NXAPI_TIMEOUT: "7.5",
+    });
+
+    expect(switches).toMatchObject([
+      {
+        name: "leaf-1",
+        port: 80,
+        places: [
+          { module: "1", inst: "0" },
+          { module: "2", inst: "1" },
+        ],
+        timeoutMs: 7_500,
+      },
+    ]);
+  });
+
+  it("reads the password's file at each login, without its last line end", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "nxapi-collector-")), "password");
+    writeFileSync(file, "first\n");
+    const { switches } = readEnvironment({ ...ONE_SWITCH, NXAPI_PASS: "", NXAPI_PASS_FILE: file });
+    const before = await switches[0]?.password();
+    writeFileSync(file, "second\r\n");
+
+    const after = await switches[0]?.password();
+
+    expect([before, after]).toEqual(["first", "second"]);
+  });
+
+  it.each([
+    ["with colons", FINGERPRINT],
+    ["without colons", "ab".repeat(32)],
+    ["with its hash named", `sha256:${"ab".repeat(32)}`],
+  ])("pins a fingerprint written %s", (_how, pin) => {
+    const { switches } = readEnvironment({ ...ONE_SWITCH, NXAPI_TLS_PIN: `${pin}, ${FINGERPRINT}` });
+
+    expect(switches[0]?.trust).toEqual({ kind: "pin", sha256: [FINGERPRINT, FINGERPRINT] });
+  });
+
+  it("gives the collector the resource attributes of OpenTelemetry's variables", () => {
+    const { resource } = readEnvironment({
+      ...ONE_SWITCH,
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=dc%2D1, deployment.environment.name=prod",
+      OTEL_SERVICE_NAME: "tcam",
+    });
+
+    expect(resource).toEqual({
+      "service.namespace": "dc-1",
+      "deployment.environment.name": "prod",
+      "service.name": "tcam",
+    });
+  });
+});
+
+describe("a mistake in the environment", () => {
+  it("is that nothing is set, with what to set", () => {
+    expect(mistakesOf({})).toEqual([expect.stringContaining("NXAPI_PASS_FILE")]);
+  });
+
+  it.each<[Variables, string]>([
+    [{ NXAPI_USER: "" }, "NXAPI_USER must be set"],
+    [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
+    [{ NXAPI_PASS_FILE: "." }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
+    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere cannot be read"],
+    [
+      { NXAPI_HOST: "https://leaf-1/" },
+      "NXAPI_HOST must be a name or an address alone, without a scheme, a port or a path",
+    ],
+    [{ NXAPI_PORT: "70000" }, "NXAPI_PORT must be a port number"],
+    [{ NXAPI_PORT: "x" }, "NXAPI_PORT must be a port number"],
+    [{ NXAPI_TIMEOUT: "soon" }, "NXAPI_TIMEOUT must be a number of seconds from 1 to 300"],
+    [{ NXAPI_TIMEOUT: "0" }, "NXAPI_TIMEOUT must be a number of seconds from 1 to 300"],
+    [{ NXAPI_TLS_PIN: "abc" }, "NXAPI_TLS_PIN must be SHA-256 fingerprints of 64 hexadecimal digits"],
+    [{ NXAPI_TLS_CA_FILE: "/nowhere" }, "NXAPI_TLS_CA_FILE: /nowhere cannot be read"],
+    [{ NXAPI_TLS_INSECURE: "yes" }, "NXAPI_TLS_INSECURE must be true or false"],
+    [{ NXAPI_TLS_INSECURE: "true", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
+    [{ NXAPI_PROTOCOL: "ssh" }, "NXAPI_PROTOCOL must be https or http"],
+    [{ NXAPI_INSTANCES: "1" }, "NXAPI_INSTANCES must be pairs of module and instance, as 1/0,2/0"],
+    [{ OTEL_METRICS_EXPORTER: "otlp" }, "OTEL_METRICS_EXPORTER must be prometheus; other exporters are not built yet"],
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "a" },
+      "OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, percent-encoded and separated by commas",
+    ],
+  ])("%j is told", (variables, mistake) => {
+    expect(mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
+  });
+
+  it("is an NXAPI_ variable that does not exist", () => {
+    expect(mistakesOf({ ...ONE_SWITCH, NXAPI_PASSWORD: "hunter2" })).toEqual([
+      expect.stringMatching(/^NXAPI_PASSWORD is not a setting; there are .*NXAPI_PASS,/),
+    ]);
+  });
+
+  it("is told together with all others, and no value with it", () => {
+    const wrong = { NXAPI_PORT: "hunter2", NXAPI_TLS_PIN: "hunter2", NXAPI_PASSWORD: "hunter2" };
+
+    const mistakes = mistakesOf({ ...ONE_SWITCH, ...wrong });
+
+    expect(mistakes).toHaveLength(3);
+    expect(mistakes.join()).not.toContain("hunter2");
+  });
+});

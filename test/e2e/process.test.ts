@@ -1,0 +1,109 @@
+import { once } from "node:events";
+
+import { describe, expect, it } from "vitest";
+
+import { startNexus } from "../../src/simulator/nexus.ts";
+import { PASSWORD } from "../support/collector.ts";
+import { scrape } from "../support/exposition.ts";
+import { type Background, eventually, start } from "../support/processes.ts";
+
+/** The program that is tried: the source as it stands, or what it was compiled to on another Node. */
+const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } = process.env;
+
+const ANY_PORT = { OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
+
+function run(args: readonly string[], env: Record<string, string> = {}): Background {
+  return start(NODE, [MAIN, ...args], { PATH: process.env["PATH"], ...env });
+}
+
+/** The exit status, or the signal that ended it. */
+async function exit({ child }: Background): Promise<unknown> {
+  const [code, signal] = child.exitCode === null ? ((await once(child, "exit")) as unknown[]) : [child.exitCode];
+  return code ?? signal;
+}
+
+/** The port that a program says it listens on. */
+async function portOf(program: Background): Promise<number> {
+  return await eventually(() =>
+    Promise.resolve(
+      Number(/localhost:(\d+)|127\.0\.0\.1:(\d+)\/metrics/.exec(program.printed())?.slice(1).find(Boolean)) ||
+        undefined,
+    ),
+  );
+}
+
+describe("the program", () => {
+  it("shows the four switches of the demo, and the workshop's metrics of each", async () => {
+    await using demo = run(["demo"], ANY_PORT);
+
+    const page = await scrape(await portOf(demo));
+
+    const names = ["nx-osv9000-1", "nx-osv9000-2", "nx-osv9000-3", "nx-osv9000-4"];
+    expect(page.find("cisco_device_up").map(({ labels, value }) => [labels["host_name"], value])).toEqual(
+      names.map((name) => [name, 1]),
+    );
+    for (const metric of ["host_routes", "routes", "lpm_routes"]) {
+      expect(page.find(`icam_fib_tcam_ipv4_${metric}`)).toHaveLength(4);
+    }
+  });
+
+  it("says what to set when nothing is configured, and ends with status 2", async () => {
+    await using program = run([]);
+
+    await expect(exit(program)).resolves.toBe(2);
+    expect(program.printed()).toContain("NXAPI_HOST");
+  });
+
+  it("explains its settings", async () => {
+    await using program = run(["collect", "--help"]);
+
+    await expect(exit(program)).resolves.toBe(0);
+    expect(program.printed()).toMatch(/NXAPI_TLS_PIN +SHA-256 fingerprints/);
+    expect(program.printed()).not.toContain("undefined");
+  });
+
+  it("names an unknown command, and ends with status 2", async () => {
+    await using program = run(["colect"]);
+
+    await expect(exit(program)).resolves.toBe(2);
+  });
+
+  it("names the OpenTelemetry Collector and the setting when its port is taken, and ends with status 1", async () => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live" });
+    await using program = run(["demo"], { OTEL_EXPORTER_PROMETHEUS_PORT: String(nexus.port) });
+
+    await expect(exit(program)).resolves.toBe(1);
+    expect(program.printed()).toMatch(/OpenTelemetry Collector[^]*OTEL_EXPORTER_PROMETHEUS_PORT/);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "ends with status 0 within five seconds of %s, though a switch hangs",
+    async (signal) => {
+      await using nexus = await startNexus({
+        name: "leaf-1",
+        personality: "n9k-live",
+        password: PASSWORD,
+        faults: { hang: {} },
+      });
+      await using program = run(["collect"], {
+        ...ANY_PORT,
+        NXAPI_HOST: nexus.host,
+        NXAPI_PORT: String(nexus.port),
+        NXAPI_PROTOCOL: "http",
+        NXAPI_USER: "admin",
+        NXAPI_PASS: PASSWORD,
+      });
+      const scraping = scrape(await portOf(program), { timeoutS: 60 });
+      await eventually(() => Promise.resolve(nexus.record.requestCount > 0 || undefined));
+      const asked = performance.now();
+      program.child.kill(signal);
+
+      const status = await exit(program);
+
+      expect(status).toBe(0);
+      expect(performance.now() - asked).toBeLessThan(5_000);
+      await expect(scraping).resolves.toMatchObject({ status: 200 });
+      expect(program.printed()).not.toContain(PASSWORD);
+    },
+  );
+});
