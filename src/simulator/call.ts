@@ -1,6 +1,7 @@
 import { type Answer } from "./personalities/command.ts";
 import { Printed, print, type Printable } from "./personalities/cjson.ts";
 import type { Dialect } from "./personalities/dialect.ts";
+import { asArrays } from "./reshape.ts";
 
 /** What running one command gave: its answer, and its text for those who ask for text. */
 export interface Outcome {
@@ -29,20 +30,25 @@ export interface Call {
 /** Text of Cisco's code table for a full session pool; that it is the one used there is inferred. */
 export const busyText = "Request is rejected because the server is busy";
 
+const printedDocuments = new WeakMap<Answer, string>();
 const printedAnswers = new WeakMap<Answer, Printed>();
 
 /**
- * The body of a structured answer, ready to be embedded; undefined where there is none. An answer object that comes
- * back (because nothing in it moves) is printed once.
+ * The body of a structured answer, ready to be embedded, if wished with every table a list; undefined where there is
+ * none. An answer object that comes back, because nothing in it moves, is printed once.
  */
-export function structured(answer: Answer, dialect: Dialect): Printable | undefined {
+export function structured(answer: Answer, dialect: Dialect, arrays = false): Printable | undefined {
+  if (answer.kind === "body" && arrays) {
+    return asArrays(answer.body);
+  }
   if (answer.kind === "body") {
     const printed = printedAnswers.get(answer) ?? new Printed((depth) => print(answer.body, depth));
     printedAnswers.set(answer, printed);
     return printed;
   }
   if (answer.kind === "documents") {
-    const text = answer.documents.map((document) => print(document)).join("");
+    const text = printedDocuments.get(answer) ?? answer.documents.map((document) => print(document)).join("");
+    printedDocuments.set(answer, text);
     return dialect.documents === "string" ? text : new Printed(() => text);
   }
   return undefined;

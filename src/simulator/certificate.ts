@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
+import { generateKeyPairSync, randomBytes, sign, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 
 /** What a made certificate says. */
@@ -11,12 +11,10 @@ export interface CertificateOptions {
   readonly keyType?: "ec" | "rsa";
 }
 
-/** A key and its self-signed certificate in PEM, with the fingerprint people pin. */
+/** A key and its self-signed certificate in PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** SHA-256 of the certificate, as `AB:CD:…`. */
-  readonly fingerprint256: string;
 }
 
 const day = 86_400_000;
@@ -59,13 +57,7 @@ export function selfSigned(options: CertificateOptions = {}): Certificate {
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: new X509Certificate(der).toString(),
-    fingerprint256: fingerprint(der),
   };
-}
-
-function fingerprint(der: Buffer): string {
-  const digest = createHash("sha256").update(der).digest("hex").toUpperCase();
-  return digest.replaceAll(/(..)(?!$)/g, "$1:");
 }
 
 function extensions(hosts: readonly string[]): readonly Buffer[] {

@@ -57,10 +57,12 @@ export async function deliver(delivery: Delivery): Promise<void> {
     await trickle(response, bytes, drip.bytesPerSecond, gone);
     return;
   }
+  const connection = response.socket;
   response.end(bytes);
   if (close !== undefined && !announce) {
+    // By then the response has let go of its socket.
     await once(response, "finish", { signal: gone });
-    response.socket?.end();
+    connection?.end();
   }
 }
 

@@ -13,18 +13,21 @@ export interface FabricOptions extends Partial<Omit<NexusOptions, "name" | "port
   readonly prefix?: string;
   /** The port of the first switch, the others follow; free ports unless said. */
   readonly firstPort?: number;
+  /** An address for each switch, for instance 127.0.1.1 and following: then all listen on the first port. */
+  readonly hosts?: readonly string[];
 }
 
 /** Starts the demo's switches, `nx-osv9000-1` and so on: alike, but each with tables that move by themselves. */
 export async function startFabric(count = 4, options: FabricOptions = {}): Promise<Fabric> {
-  const { prefix = "nx-osv9000-", firstPort, ...shared } = options;
+  const { prefix = "nx-osv9000-", firstPort, hosts, ...shared } = options;
   const started = await Promise.allSettled(
     Array.from({ length: count }, async (_, index) =>
       startNexus({
         personality: "n9k-live",
         ...shared,
         name: `${prefix}${index + 1}`,
-        port: firstPort === undefined ? 0 : firstPort + index,
+        host: hosts?.[index] ?? shared.host ?? "127.0.0.1",
+        port: firstPort === undefined ? 0 : firstPort + (hosts === undefined ? index : 0),
       }),
     ),
   );

@@ -1,14 +1,19 @@
 import { z } from "zod";
 
-const common = {
-  /** Only the next so many requests (or commands, for faults of bodies). */
+const limits = {
+  /** Only the next so many requests, or commands for faults of bodies. */
   times: z.int().positive().optional(),
   /** Only requests that carry a command with these words in it. */
   command: z.string().optional(),
 };
 
 function fault<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject({ ...shape, ...common }).optional();
+  return z.strictObject({ ...shape, ...limits }).optional();
+}
+
+/** A fault that is nothing without a command to strike. */
+function faultOf<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject({ ...shape, command: z.string(), times: limits.times }).optional();
 }
 
 const ms = z.number().nonnegative();
@@ -66,9 +71,9 @@ export const Faults = z.strictObject({
   "empty-body": fault({ as: z.enum(["object", "text", "null"]).default("object") }),
   "body-as-string": fault({}),
   /** One command takes so much longer. */
-  "slow-command": fault({ command: z.string(), ms }),
+  "slow-command": faultOf({ ms }),
   /** One command is refused by the command line. */
-  "refuse-command": fault({ command: z.string(), error: z.string().default("% Invalid command\n") }),
+  "refuse-command": faultOf({ error: z.string().default("% Invalid command\n") }),
   /** Restarts: uptime and sessions are gone and the port stays closed for so long. */
   reboot: fault({ seconds: z.number().nonnegative().default(5) }),
   /** Another certificate, made new; valid or long expired. */

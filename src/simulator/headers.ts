@@ -12,6 +12,8 @@ interface Heading {
   readonly now: number;
   /** Bytes of the body where nginx knows them: its own pages. Else the answer is chunked. */
   readonly length?: number;
+  /** Whether the client asked for the connection to be closed. */
+  readonly close: boolean;
   readonly setCookie?: string | undefined;
   readonly anticsrf: string;
   readonly extra?: readonly (readonly [string, string])[];
@@ -26,7 +28,7 @@ export function headersOf(heading: Heading, nginx: Dialect["nginx"]): readonly (
     ["Date", new Date(heading.now).toUTCString()],
     ["Content-Type", heading.contentType],
     heading.length === undefined ? ["Transfer-Encoding", "chunked"] : ["Content-Length", String(heading.length)],
-    ["Connection", "keep-alive"],
+    ["Connection", heading.close ? "close" : "keep-alive"],
     ...(heading.extra ?? []),
     ...(heading.setCookie === undefined ? [] : [["Set-Cookie", heading.setCookie] as const]),
     ["anticsrf", heading.anticsrf],

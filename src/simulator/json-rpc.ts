@@ -3,7 +3,7 @@ import { print, type Json, type Printable } from "./personalities/cjson.ts";
 import { busyText, structured, type Call, type Outcome, type Payload, type Run } from "./call.ts";
 import type { Dialect } from "./personalities/dialect.ts";
 import { rejection } from "./pages.ts";
-import { asArrays } from "./reshape.ts";
+import { piped } from "./pipes.ts";
 
 const contentType = "application/json-rpc; charset=UTF-8";
 
@@ -97,9 +97,12 @@ async function answerOne(entry: Entry, run: Run, dialect: Dialect): Promise<Said
   if (cmd.includes("|") && entry.method !== "cli_ascii") {
     return refuse("Pipe is not allowed for this message type");
   }
-  const outcome = await run(cmd);
+  const outcome = entry.method === "cli_ascii" ? await piped(cmd, run) : await run(cmd);
   if (outcome.answer.kind === "refused") {
     return refuse(outcome.answer.error);
+  }
+  if (outcome.answer.kind === "timeout") {
+    return failure(500, -32603, "Internal error", "Back-end processing error.", id);
   }
   if (outcome.answer.kind === "text" && entry.method !== "cli_ascii") {
     return refuse("Structured output unsupported");
@@ -111,11 +114,9 @@ function result(method: "cli" | "cli_ascii" | "cli_array", outcome: Outcome, dia
   if (method === "cli_ascii") {
     return { msg: outcome.text() };
   }
-  if (method === "cli_array" && outcome.answer.kind === "body") {
-    return asArrays(outcome.answer.body);
-  }
-  const body = structured(outcome.answer, dialect);
-  return body === undefined ? null : { body };
+  const arrays = method === "cli_array";
+  const body = structured(outcome.answer, dialect, arrays);
+  return body === undefined ? null : arrays ? body : { body };
 }
 
 function failure(status: number, code: number, message: string, msg: string, id: Json): Said {

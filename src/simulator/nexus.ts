@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { selfSigned } from "./certificate.ts";
 import { Entrance, type TlsOptions } from "./entrance.ts";
 import { FaultSet, isFaultName, type FaultName, type Faults, type FaultsInput } from "./faults.ts";
@@ -30,6 +31,8 @@ export interface Nexus extends AsyncDisposable {
   readonly port: number;
   /** The certificate shown now, where the switch speaks HTTPS. */
   readonly certificate: TlsOptions | undefined;
+  /** SHA-256 of that certificate, as `AB:CD:…`. */
+  readonly fingerprint256: string | undefined;
   readonly record: NexusRecord;
   readonly faults: FaultHandle;
   /** What single commands answer in place of the personality; may be changed while running. */
@@ -109,7 +112,14 @@ class RunningNexus implements Nexus {
         pool: this.#pool,
         replies,
         latencyMs: options.latencyMs,
-        device: () => ({ name: this.name, serial, seed, now: this.#frozenAt ?? now(), bootedAt: this.#bootedAt }),
+        device: () => ({
+          name: this.name,
+          serial,
+          seed,
+          now: this.#frozenAt ?? now(),
+          bootedAt: this.#bootedAt,
+          dialect,
+        }),
         now,
         connectionOf: (request) => this.#entrance.connectionOf(request),
       }),
@@ -127,6 +137,10 @@ class RunningNexus implements Nexus {
 
   get certificate(): TlsOptions | undefined {
     return this.#certificate;
+  }
+
+  get fingerprint256(): string | undefined {
+    return this.#certificate && new X509Certificate(this.#certificate.cert).fingerprint256;
   }
 
   async start(): Promise<void> {
@@ -162,7 +176,8 @@ class RunningNexus implements Nexus {
       clearTimeout(this.#rebooting);
       this.#rebooting = setTimeout(() => {
         this.#bootedAt = this.#options.now();
-        void this.#heal(["reboot"]);
+        // Whoever took the port in the meantime keeps it.
+        this.#heal(["reboot"]).catch(() => undefined);
       }, set.reboot.seconds * 1000);
     }
     await this.#settle();

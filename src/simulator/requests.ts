@@ -21,9 +21,14 @@ export function listener(interior: Interior): RequestListener {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     respond(interior, { request, response, gone: gone.signal }).catch((error: unknown) => {
-      if (!gone.signal.aborted) {
-        response.destroy(error instanceof Error ? error : undefined);
+      if (gone.signal.aborted) {
+        return;
       }
+      // A mistake of the simulator or of a test's own reply: said where somebody will see it.
+      if (!response.headersSent) {
+        response.writeHead(500, { "content-type": "text/plain" });
+      }
+      response.end(error instanceof Error ? error.stack : String(error));
     });
   };
 }
@@ -66,7 +71,7 @@ async function respond(interior: Interior, { request, response, gone }: Exchange
     await deliver({
       response,
       socket: connection?.socket,
-      headers: headersFor(interior, answer, admission),
+      headers: headersFor(interior, request, answer, admission),
       payload: brokenText(answer.payload, faults, commands),
       faults,
       commands,
@@ -108,8 +113,13 @@ async function answerTo(
   }
   try {
     const run: Run = async (command) => {
-      await pause(interior.latencyMs(command), session.gone);
-      await pause(interior.faults.take("slow-command", [command])?.ms ?? 0, session.gone);
+      const slow = interior.faults.take("slow-command", [command])?.ms ?? 0;
+      const takesMs = interior.latencyMs(command) + slow;
+      const limitMs = interior.dialect.commandTimeoutS * 1000;
+      await pause(Math.min(takesMs, limitMs), session.gone);
+      if (takesMs > limitMs) {
+        return { answer: { kind: "timeout" }, text: () => "" };
+      }
       return runCommand(interior, user, command);
     };
     return await route.answer(run);
@@ -120,6 +130,7 @@ async function answerTo(
 
 function headersFor(
   interior: Interior,
+  request: IncomingMessage,
   { payload, retryAfterS }: Failing,
   admission: Admission | undefined,
 ): ReturnType<typeof headersOf> {
@@ -130,6 +141,7 @@ function headersFor(
       contentType: payload.contentType,
       now: interior.now(),
       ...(payload.contentType === "text/html" && { length: Buffer.byteLength(payload.text) }),
+      close: request.headers.connection?.toLowerCase() === "close",
       setCookie: admission?.by === "password" ? admission.setCookie : undefined,
       anticsrf: login?.anticsrf ?? randomBytes(20).toString("base64"),
       extra: retryAfterS === undefined ? [] : [["Retry-After", String(retryAfterS)]],

@@ -7,7 +7,8 @@ import { answerOf } from "./reply.ts";
 import { bent } from "./reshape.ts";
 
 /** Runs a command as a user of the switch: the role, then a reply set by a test, then the personality. */
-export function runCommand(interior: Interior, user: User, command: string): Outcome {
+export function runCommand(interior: Interior, user: User, typed: string): Outcome {
+  const command = typed.trim();
   if (user.permit?.some((prefix) => command.startsWith(prefix)) === false) {
     return said(permissionDenied);
   }

@@ -1,4 +1,5 @@
-import type { Json } from "./cjson.ts";
+import type { Json, JsonObject } from "./cjson.ts";
+import type { Dialect } from "./dialect.ts";
 
 /** The simulated switch at the moment of a request. */
 export interface Device {
@@ -9,6 +10,7 @@ export interface Device {
   /** Milliseconds since the epoch, the same for all commands of one request. */
   readonly now: number;
   readonly bootedAt: number;
+  readonly dialect: Dialect;
 }
 
 /** What the command line says to a command. */
@@ -17,9 +19,11 @@ export type Answer =
   /** The command ran and has nothing to show. */
   | { readonly kind: "empty" }
   /** Several JSON documents in a row where one is expected: `show hardware capacity forwarding` of 9.3(4) and later. */
-  | { readonly kind: "documents"; readonly documents: readonly Json[] }
+  | { readonly kind: "documents"; readonly documents: readonly JsonObject[] }
   /** There is no structured form. */
   | { readonly kind: "text"; readonly text: string }
+  /** The command took longer than the switch allows. */
+  | { readonly kind: "timeout" }
   /** `parsed` tells a command that was understood and then failed from one that was not understood. */
   | { readonly kind: "refused"; readonly error: string; readonly parsed: boolean };
 

@@ -1,5 +1,5 @@
 /** How a switch says things: what differs by release, and what no public capture settles. */
-export interface Dialect {
+export interface Dialect extends IcamDialect {
   /** The nginx in front: 1.7.10 in captures of 2020, 1.13.12 in captures of 2023. Their headers differ. */
   readonly nginx: "1.7.10" | "1.13.12";
   /**
@@ -24,8 +24,22 @@ export interface Dialect {
   readonly sessionsPerWorker: number;
   /** Not captured: how a request beyond the pool is refused. */
   readonly busyStatus: 500 | 503;
+  /** Seconds after which a command is given up with `Back-end processing error.`: the guides' VSH timeout. */
+  readonly commandTimeoutS: number;
   /** `show` commands that one ins_api request may carry. */
   readonly maxShows: number;
+}
+
+/** What no public capture settles about the shape of iCAM's bodies. */
+export interface IcamDialect {
+  /** How `show icam scale` repeats a feature for `(VDC:1)`: by an `Instance` leaf, by a feature of that name, or not. */
+  readonly vdcRows: "instance" | "feature" | "none";
+  /** Whether thresholds read `80` or `80 percent (default)`. */
+  readonly thresholds: "number" | "text";
+  /** Which of the rows of a history comes first. */
+  readonly history: "newest" | "oldest";
+  /** A feature that spans banks: one row for each, or one row with a list of banks. */
+  readonly spannedBanks: "rows" | "list";
 }
 
 /** The dialect of a switch about which nothing else is said. */
@@ -41,5 +55,10 @@ export const defaultDialect: Dialect = {
   workers: 4,
   sessionsPerWorker: 5,
   busyStatus: 500,
+  commandTimeoutS: 300,
   maxShows: 10,
+  vdcRows: "instance",
+  thresholds: "number",
+  history: "newest",
+  spannedBanks: "rows",
 };

@@ -1,10 +1,10 @@
 import { basics } from "./basics.ts";
-import { classNames, fibTcam } from "./show-icam-fib-tcam.ts";
+import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
 import { version } from "./show-version.ts";
 import type { Personality } from "./personality.ts";
 
 // A virtual switch has no unicast tables: as captured on a Nexus 9300v, 9.3(3).
-const limits: Partial<Record<(typeof classNames)[number], number>> = {
+const limits: Partial<Record<ClassName, number>> = {
   "IPv4 Multicast": 32_768,
   "IPv6 Multicast": 2048,
 };
@@ -29,7 +29,7 @@ export const n9kv933: Personality = {
       memoryKb: 10_211_516,
       bootflashKb: 4_287_040,
     }),
-    fibTcam({
+    ...fibTcam({
       keyword: "{fib-tcam|fib_tcam}",
       instances: { 1: ["0"] },
       classes: classNames.map((name) => ({ name, limit: limits[name] ?? 0, used: () => 0 })),

@@ -1,14 +1,14 @@
 import { body, invalidRange, type Command } from "./command.ts";
 import { basics } from "./basics.ts";
-import { classNames, fibTcam } from "./show-icam-fib-tcam.ts";
+import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
 import { version } from "./show-version.ts";
 import { percent, timestamp } from "./figures.ts";
 import type { Personality } from "./personality.ts";
 
-const limits: Partial<Record<(typeof classNames)[number], number>> = { "IPv4 Multicast": 8192, "IPv6 Multicast": 2048 };
+const limits: Partial<Record<ClassName, number>> = { "IPv4 Multicast": 8192, "IPv6 Multicast": 2048 };
 
 // 4294633084 is -334212 read as unsigned: the counter of a table that does not exist had run below zero.
-const used: Partial<Record<(typeof classNames)[number], number>> = { "IPv4 Hosts": 4_294_633_084 };
+const used: Partial<Record<ClassName, number>> = { "IPv4 Hosts": 4_294_633_084 };
 
 const l2 = { used: 16, total: 98_304 };
 
@@ -53,7 +53,7 @@ export const n9kvI76: Personality = {
       memoryKb: 8_165_572,
       bootflashKb: 3_509_454,
     }),
-    fibTcam({
+    ...fibTcam({
       keyword: "fib_tcam",
       instances: { 1: ["0"] },
       classes: classNames.map((name) => ({ name, limit: limits[name] ?? 0, used: () => used[name] ?? 0 })),

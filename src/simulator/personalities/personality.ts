@@ -91,6 +91,7 @@ export function plainText(answer: Answer): string {
       return answer.text;
     case "empty":
     case "refused":
+    case "timeout":
       return "";
   }
 }

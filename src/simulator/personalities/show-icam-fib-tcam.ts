@@ -1,5 +1,7 @@
+import type { JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Command, type Device } from "./command.ts";
 import { percent, timestamp } from "./figures.ts";
+import { forInstance, hoursBack, rows, table, type Instances } from "./table.ts";
 
 /** One route class of a forwarding table. */
 export interface FibClass {
@@ -22,8 +24,8 @@ export const classNames = [
   "IPv6 Multicast",
 ] as const;
 
-/** What the `module` and `inst` arguments of a switch's commands may be. */
-export type Instances = Readonly<Record<string, readonly string[]>>;
+/** The name of a route class. */
+export type ClassName = (typeof classNames)[number];
 
 interface FibTcam {
   /** `fib_tcam` alone on 7.0(3)I7, both spellings from 9.x. */
@@ -32,29 +34,44 @@ interface FibTcam {
   readonly classes: readonly FibClass[];
 }
 
-/** `show icam resource fib-tcam`: the forwarding tables of one ASIC, a current value on every ask. */
-export function fibTcam({ keyword, instances, classes }: FibTcam): Command {
-  return {
-    syntax: `show icam resource ${keyword} module <module> inst <inst>`,
-    answer: (device, { module = "", inst = "" }) => {
-      if (instances[module]?.includes(inst) !== true) {
-        return invalidRange;
-      }
-      const rows = classes.map(({ name, limit, used }) => {
-        const entries = used(device, module, inst);
-        return {
-          Class: name,
-          TABLE_fib_stats: {
-            ROW_fib_stats: {
-              Used_Entries: String(entries),
-              Max_Entries: String(limit),
-              Percent_Util: percent(entries, limit),
-              Timestamp: timestamp(device.now),
-            },
-          },
-        };
-      });
-      return body({ module, instance: inst, TABLE_fib_resource: { ROW_fib_resource: rows } });
+/** `show icam resource fib-tcam`: the forwarding tables of one ASIC, a current value on every ask, or a history. */
+export function fibTcam({ keyword, instances, classes }: FibTcam): readonly Command[] {
+  const syntax = `show icam resource ${keyword} module <module> inst <inst>`;
+  const tableOf = (moments: readonly Device[], module: string, inst: string): JsonObject =>
+    table(
+      "fib_resource",
+      classes.map(({ name, limit, used }) => ({
+        Class: name,
+        TABLE_fib_stats: rows(
+          "fib_stats",
+          moments.map((moment) => stats(used(moment, module, inst), limit, moment.now)),
+        ),
+      })),
+    );
+  return [
+    {
+      syntax,
+      answer: forInstance(instances, (device, { module, inst }) =>
+        body({ module, instance: inst, ...tableOf([device], module, inst) }),
+      ),
     },
+    {
+      syntax: `${syntax} history <count>`,
+      answer: forInstance(instances, (device, { module, inst, count = "" }) => {
+        const moments = hoursBack(device, count);
+        return moments === undefined
+          ? invalidRange
+          : body({ module, instance: inst, ...tableOf(moments, module, inst) });
+      }),
+    },
+  ];
+}
+
+function stats(used: number, limit: number, now: number): JsonObject {
+  return {
+    Used_Entries: String(used),
+    Max_Entries: String(limit),
+    Percent_Util: percent(used, limit),
+    Timestamp: timestamp(now),
   };
 }

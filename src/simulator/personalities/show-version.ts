@@ -106,7 +106,8 @@ function versionText(identity: Identity, device: Device): string {
   ].join("\n");
 }
 
-function uptimeOf({ now, bootedAt }: Device): Record<"days" | "hours" | "minutes" | "seconds", number> {
+/** How long the switch has been up. */
+export function uptimeOf({ now, bootedAt }: Device): Record<"days" | "hours" | "minutes" | "seconds", number> {
   const total = Math.max(0, Math.floor((now - bootedAt) / 1000));
   return {
     days: Math.floor(total / 86_400),

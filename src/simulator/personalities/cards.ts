@@ -1,0 +1,56 @@
+import type { Module } from "./show-module.ts";
+import type { Instances } from "./table.ts";
+
+/** The only card of a fixed switch. */
+export function fixed(model: string, type: string, ports: number): readonly Module[] {
+  return [{ slot: 1, ports, type, model, status: "active *", hardware: "1.3", slotType: "NA" }];
+}
+
+interface Chassis {
+  readonly slots: 4 | 8 | 16;
+  readonly lineCards: readonly {
+    readonly slot: number;
+    readonly model: string;
+    readonly type: string;
+    readonly ports: number;
+  }[];
+  readonly fabricModules: readonly number[];
+}
+
+/** The cards of a modular chassis: line cards, fabric modules, supervisors 27 and 28, system controllers 29 and 30. */
+export function chassisCards({ slots, lineCards, fabricModules }: Chassis): readonly Module[] {
+  const model = `N9K-C95${slots < 10 ? "0" : ""}${slots}-FM-E`;
+  return [
+    ...lineCards.map((card) => ({ ...card, status: "ok", hardware: "1.4", slotType: `LC${card.slot}` })),
+    ...fabricModules.map((slot) => ({
+      slot,
+      ports: 0,
+      type: `${slots}-slot Fabric Module`,
+      model,
+      status: "ok",
+      hardware: "1.0",
+      slotType: `FM${slot - 20}`,
+      mac: false,
+    })),
+    supervisor(27, "active *"),
+    supervisor(28, "ha-standby"),
+    controller(29, "standby"),
+    controller(30, "active"),
+  ];
+}
+
+/** The same instances for each of several modules. */
+export function instancesOf(modules: readonly number[], count: number): Instances {
+  const numbers = Array.from({ length: count }, (_, index) => String(index));
+  return Object.fromEntries(modules.map((module) => [String(module), numbers]));
+}
+
+function supervisor(slot: number, status: string): Module {
+  const card = { slot, ports: 0, type: "Supervisor Module", model: "N9K-SUP-A", status, hardware: "1.3" };
+  return { ...card, slotType: `SUP${slot - 26}` };
+}
+
+function controller(slot: number, status: string): Module {
+  const card = { slot, ports: 0, type: "System Controller", model: "N9K-SC-A", status, hardware: "1.2" };
+  return { ...card, slotType: `SC${slot - 28}`, mac: false };
+}

@@ -1,0 +1,131 @@
+import { fxFeatures } from "./acl.ts";
+import { basics } from "./basics.ts";
+import type { Command, Device } from "./command.ts";
+import type { Level } from "./level.ts";
+import type { Technology } from "./scale-features.ts";
+import { aclUtilization, utilizationBody } from "./show-acl-utilization.ts";
+import { routeSummary } from "./show-forwarding.ts";
+import { capacityForwarding, profileStatus, type ClassUse } from "./show-hardware.ts";
+import { aclTcam } from "./show-icam-acl-tcam.ts";
+import { aclEntries } from "./show-icam-entries.ts";
+import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
+import { icamHealth } from "./show-icam-health.ts";
+import { prediction } from "./show-icam-prediction.ts";
+import { icamScale, type ScaleUsed } from "./show-icam-scale.ts";
+import { interfaces } from "./show-interface.ts";
+import { inventory, type Inventory } from "./show-inventory.ts";
+import { modules, type Module } from "./show-module.ts";
+import { tcamRegion } from "./show-tcam-region.ts";
+import { version, type Identity } from "./show-version.ts";
+import type { Instances } from "./table.ts";
+import { filling } from "./tide.ts";
+
+/** A Nexus 9000 with Cisco's own ASICs, as data. */
+export interface CloudScale {
+  readonly identity: Identity;
+  readonly modules: readonly Module[];
+  readonly inventory: Omit<Inventory, "modules">;
+  /** ASIC instances with forwarding tables: line cards and fabric modules. */
+  readonly fib: Instances;
+  /** ASIC instances with ACL TCAM: line cards. */
+  readonly acl: Instances;
+  readonly technologies: readonly Technology[];
+  /** Whether the tables move. */
+  readonly level: Level;
+  readonly capacityForm: "documents" | "text";
+  readonly routeShape: "arrays" | "rows";
+  /** 10.1(2) and later list IPv6 compression among the ACL resources. */
+  readonly compressed: boolean;
+  /** 7.0(3)I7: keywords with an underscore only, and ACL use without instances. */
+  readonly ancient?: boolean;
+}
+
+/** Capacity of each class, and the shares of it between which the class fills and drains. */
+const tables: Record<ClassName, readonly [limit: number, low: number, high: number]> = {
+  "IPv4 Hosts": [471_859, 0.08, 0.62],
+  "IPv4 Routes": [1_153_433, 0.3, 0.86],
+  "IPv4 LPM Routes": [458_752, 0.1, 0.55],
+  "IPv6 Hosts": [265_421, 0.02, 0.3],
+  "IPv6(<=64b) Routes": [206_438, 0.05, 0.45],
+  "IPv6(>64b&<128b) Routes": [3932, 0.01, 0.97],
+  "IPv6 LPM Routes": [206_438, 0.03, 0.35],
+  "IPv4 Multicast": [32_768, 0.01, 0.2],
+  "IPv6 Multicast": [8192, 0, 0.15],
+};
+
+/** Every command of such a switch; all that count the same entries agree. */
+export function cloudScale(data: CloudScale): readonly Command[] {
+  const { level, identity, technologies, fib, acl } = data;
+  const cards = data.modules;
+  const [firstModule = "1"] = Object.keys(fib);
+  const used = (device: Device, name: ClassName, place: string): number => {
+    const [limit, low, high] = tables[name];
+    return filling(level(device, `fib ${name} ${place}`), limit, [low, high]);
+  };
+  const use: ClassUse = (device, name, module) => ({
+    used: used(device, name, `${module}/${fib[module]?.[0] ?? "0"}`),
+    limit: tables[name][0],
+  });
+  const classes = classNames.map((name) => ({
+    name,
+    limit: tables[name][0],
+    used: (device: Device, module: string, inst: string) => used(device, name, `${module}/${inst}`),
+  }));
+  const scaleUsed: ScaleUsed = (device, technology, feature) => {
+    const limit = feature.limit ?? 1000;
+    return feature.class === undefined
+      ? filling(level(device, `scale ${technology.word} ${feature.name}`), limit, feature.between)
+      : Math.min(limit, use(device, feature.class, firstModule).used);
+  };
+  const { ancient = false, compressed } = data;
+  const keyword = (name: string): string => (ancient ? `${name}_tcam` : `{${name}-tcam|${name}_tcam}`);
+  const aclUse = { instances: acl, features: fxFeatures, level, compressed, nested: !ancient };
+  return [
+    ...basics,
+    version(identity),
+    ...modules({ release: identity.release, modules: cards }),
+    inventory({ ...data.inventory, modules: cards }),
+    interfaces(Array.from({ length: 6 }, (_, index) => `Ethernet${firstModule}/${index + 1}`)),
+    ...fibTcam({ keyword: keyword("fib"), instances: fib, classes }),
+    ...aclTcam({ keyword: keyword("acl"), instances: acl, features: fxFeatures, level }),
+    icamScale({ technologies, used: scaleUsed }),
+    aclEntries({ instances: acl, features: fxFeatures, count: 48 }),
+    ...prediction({ instances: acl, classes, features: fxFeatures, level, technologies, used: scaleUsed }),
+    ...icamHealth(level),
+    ...aclUtilization(aclUse),
+    tcamRegion(fxFeatures),
+    capacityForwarding({
+      modules: Object.keys(fib),
+      use,
+      level,
+      form: data.capacityForm,
+      acl: (device) => utilizationBody(aclUse, device, Object.keys(acl)),
+    }),
+    profileStatus({ module: firstModule, use, level }),
+    ...routeSummary({
+      modules: Object.keys(acl),
+      shape: data.routeShape,
+      ipv4: [vrf("default", (device, module) => use(device, "IPv4 LPM Routes", module).used, [8, 24, 31, 32])],
+      ipv6: [vrf("default", (device, module) => use(device, "IPv6 LPM Routes", module).used, [10, 64, 127, 128])],
+    }),
+  ];
+}
+
+type Masks = readonly (readonly [length: number, routes: number])[];
+
+function vrf(
+  name: string,
+  routes: (device: Device, module: string) => number,
+  lengths: readonly number[],
+): { readonly vrf: string; readonly table: string; readonly masks: (device: Device, module: string) => Masks } {
+  return {
+    vrf: name,
+    table: "base",
+    masks: (device, module) => {
+      const total = routes(device, module);
+      const most = total - (lengths.length - 1);
+      // Nearly all routes have one length, as in a data centre.
+      return lengths.map((length, index) => [length, index === 1 ? Math.max(0, most) : 1]);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { basics } from "./basics.ts";
+import { body, type Command } from "./command.ts";
+import type { Personality } from "./personality.ts";
+import { fixed } from "./cards.ts";
+import { inventory } from "./show-inventory.ts";
+import { interfaces } from "./show-interface.ts";
+import { modules } from "./show-module.ts";
+import { uptimeOf } from "./show-version.ts";
+
+const release = "7.3(8)N1(1)";
+const cards = fixed("N5K-C5672UP-SUP", "Nexus 5672UP Supervisor", 48);
+
+const version: Command = {
+  syntax: "show version",
+  answer: (device) => {
+    const { days, hours, minutes, seconds } = uptimeOf(device);
+    return body({
+      header_str: "Cisco Nexus Operating System (NX-OS) Software\nThis switch is simulated.\n",
+      bios_ver_str: "2.1.7",
+      loader_ver_str: "N/A",
+      kickstart_ver_str: release,
+      sys_ver_str: release,
+      bios_cmpl_time: "03/14/2016",
+      kick_file_name: "bootflash:///n6000-uk9-kickstart.7.3.8.N1.1.bin",
+      kick_cmpl_time: " 9/10/2020 5:00:00",
+      kick_tmstmp: "09/10/2020 12:34:08",
+      isan_file_name: "bootflash:///n6000-uk9.7.3.8.N1.1.bin",
+      isan_cmpl_time: " 9/10/2020 5:00:00",
+      isan_tmstmp: "09/10/2020 15:24:51",
+      chassis_id: "Nexus 5672UP Chassis",
+      module_id: "Nexus 5672UP Supervisor",
+      cpu_name: "Intel(R) Xeon(R) CPU  @ 1.80",
+      memory: 8_248_012,
+      mem_type: "kB",
+      proc_board_id: device.serial,
+      host_name: device.name,
+      bootflash_size: 1_966_080,
+      kern_uptm_days: days,
+      kern_uptm_hrs: hours,
+      kern_uptm_mins: minutes,
+      kern_uptm_secs: seconds,
+      manufacturer: "Cisco Systems, Inc.",
+    });
+  },
+};
+
+/** A Nexus 5672UP with 7.3: no iCAM, and a system version beside the kickstart one. */
+export const n5k73: Personality = {
+  name: "n5k-7.3",
+  summary: "Nexus 5672UP, 7.3(8)N1(1): no iCAM, sys_ver_str, numbers as numbers",
+  dialect: { nginx: "1.7.10", rejection: "Server internal error.", workers: 2 },
+  commands: [
+    ...basics,
+    version,
+    ...modules({ release, modules: cards, numeric: true }),
+    interfaces(["Ethernet1/1", "Ethernet1/2"]),
+    inventory({
+      chassis: "Nexus 5672UP",
+      productId: "N5K-C5672UP",
+      modules: cards,
+      powerSupply: "NXA-PAC-1100W",
+      fan: "N6K-C6001-FAN-F",
+      fans: 3,
+      quoted: false,
+    }),
+  ],
+};
