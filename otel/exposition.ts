@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Sample } from "../src/catalogue/define.ts";
-import { collectorFamilies, merge } from "./families.ts";
+import { collectorWriter, merge } from "./families.ts";
 import type { Meters } from "./meters.ts";
 import type { Pipeline } from "./pipeline.ts";
 
@@ -18,7 +18,8 @@ export interface ExpositionOptions {
  * a switch that is slower is shown as it was, and its poll goes on for the next scrape.
  */
 export function createExposition({ pipelines, collector, maxAgeMs }: ExpositionOptions) {
-  return async function scrape(deadlineMs: number): Promise<Buffer[]> {
+  const write = collectorWriter();
+  return async function scrape(deadlineMs: number): Promise<Uint8Array[]> {
     const waiting = new AbortController();
     const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
     await Promise.race([ready, sleep(deadlineMs, undefined, { signal: waiting.signal }).catch(() => undefined)]);
@@ -27,6 +28,6 @@ export function createExposition({ pipelines, collector, maxAgeMs }: ExpositionO
     const own = await collector.meters.collect(() =>
       Promise.resolve({ samples: collector.read(), at: Date.now(), since: collector.startedAt }),
     );
-    return merge([...shown.flat(), collectorFamilies(own)]);
+    return merge([...shown.flat(), write(own)]);
   };
 }

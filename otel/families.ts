@@ -1,71 +1,75 @@
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { withUnitSuffix } from "./prometheus-name.ts";
+import { createLineWriter, split, type Text } from "./lines.ts";
 
-/** One metric family of one resource in the text format: what describes it, and its sample lines. */
+/** One metric family of one resource: what describes it, and its sample lines as bytes. */
 export interface Family {
-  readonly header: Buffer;
-  readonly lines: Buffer;
+  readonly header: string;
+  readonly lines: Uint8Array;
 }
 
 /** Families by their Prometheus name. */
 export type Families = ReadonlyMap<string, Family>;
 
-const NO_FAMILIES: Families = new Map();
+/** Writes the families of one resource's collections, one after the other. */
+export type FamilyWriter = (metrics: ResourceMetrics) => Families;
 
-/** The serializer writes this where there is no sample; a resource without samples has no family. */
-const EMPTY = "# no registered metrics";
-
-const HELP = "# HELP ";
-
-/** The families of a switch: its name is a label of every series, and only the collector has a `target_info`. */
-export function switchFamilies(metrics: ResourceMetrics): Families {
-  return toFamilies(metrics, new PrometheusSerializer(undefined, false, /^host\.name$/, true, true));
+/** The writer for a switch: its name is a label of every series, and only the collector has a `target_info`. */
+export function switchWriter(): FamilyWriter {
+  const write = createWriter(new PrometheusSerializer(undefined, false, /^host\.name$/, true, true));
+  return (metrics) => toFamilies(write(metrics));
 }
 
-/** The families of the collector that concern one switch, which is named by an attribute. */
-export function aboutFamilies(metrics: ResourceMetrics): Families {
-  return toFamilies(metrics, new PrometheusSerializer(undefined, false, undefined, true, true));
+/** The writer for what the collector says about a switch, which is named by an attribute. */
+export function aboutWriter(): FamilyWriter {
+  const write = createWriter(new PrometheusSerializer(undefined, false, undefined, true, true));
+  return (metrics) => toFamilies(write(metrics));
 }
 
-/** The families of the collector itself, with the `target_info` that says what it is. */
-export function collectorFamilies(metrics: ResourceMetrics): Families {
-  return toFamilies(metrics, new PrometheusSerializer(undefined, false, undefined, false, true));
+/** What the serializer writes where there is no metric. */
+const NO_METRICS = "# no registered metrics";
+
+/** The writer for the collector itself, with the `target_info` that says what it is. */
+export function collectorWriter(): FamilyWriter {
+  const write = createWriter(new PrometheusSerializer(undefined, false, undefined, true, true));
+  const target = new PrometheusSerializer(undefined, false, undefined, false, true);
+  return (metrics) => {
+    const text = target.serialize({ resource: metrics.resource, scopeMetrics: [] });
+    const [header, lines] = split(text.replace(NO_METRICS, ""));
+    return toFamilies([...write(metrics), { name: "target_info", header, lines }]);
+  };
 }
 
-function toFamilies({ resource, scopeMetrics }: ResourceMetrics, serializer: PrometheusSerializer): Families {
-  const text = serializer.serialize({
-    resource,
-    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(withUnitSuffix) })),
-  });
-  if (text.startsWith(EMPTY)) return NO_FAMILIES;
-  const families = new Map<string, Family>();
-  for (let start = 0; start < text.length;) {
-    // A label's value cannot hold a line feed, the serializer escapes it: this begins a family and nothing else.
-    const next = text.indexOf(`\n${HELP}`, start);
-    const end = next === -1 ? text.length : next + 1;
-    const [name, family] = toFamily(text.slice(start, end));
-    if (family.lines.length > 0) families.set(name, family);
-    start = end;
-  }
-  return families;
+function createWriter(serializer: PrometheusSerializer): (metrics: ResourceMetrics) => Text[] {
+  const write = createLineWriter(serializer);
+  return ({ resource, scopeMetrics }) =>
+    scopeMetrics.flatMap(({ metrics }) => metrics.flatMap((metric) => write(resource, metric) ?? []));
 }
 
-function toFamily(text: string): [name: string, family: Family] {
-  let lines = 0;
-  while (text.startsWith("#", lines)) lines = text.indexOf("\n", lines) + 1;
-  const name = text.slice(HELP.length, text.indexOf(" ", HELP.length));
-  return [name, { header: Buffer.from(text.slice(0, lines)), lines: Buffer.from(text.slice(lines)) }];
+/** All lines in one piece of memory of their very size; small buffers would each keep a slab of Node's pool alive. */
+function toFamilies(texts: readonly Text[]): Families {
+  const whole = texts.map(({ lines }) => lines).join("");
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(whole));
+  bytes.write(whole);
+  let start = 0;
+  return new Map(
+    texts.map(({ name, header, lines }) => {
+      const end = start + Buffer.byteLength(lines);
+      const family = { header, lines: bytes.subarray(start, end) };
+      start = end;
+      return [name, family];
+    }),
+  );
 }
 
 /** One exposition: each family's header once, then its lines of all resources, the families in the order of their names. */
-export function merge(resources: Iterable<Families>): Buffer[] {
-  const merged = new Map<string, Buffer[]>();
+export function merge(resources: Iterable<Families>): Uint8Array[] {
+  const merged = new Map<string, Uint8Array[]>();
   for (const families of resources) {
     for (const [name, { header, lines }] of families) {
       const parts = merged.get(name);
-      if (parts === undefined) merged.set(name, [header, lines]);
+      if (parts === undefined) merged.set(name, [Buffer.from(header), lines]);
       else parts.push(lines);
     }
   }

@@ -5,7 +5,7 @@ import { MeterProvider, type ResourceMetrics } from "@opentelemetry/sdk-metrics"
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
 import { OnDemandReader } from "./reader.ts";
 import { seal } from "./seal.ts";
-import { createSeriesBook, seriesKey } from "./series-book.ts";
+import { createSeriesBook } from "./series-book.ts";
 
 /** The samples of one collection and when they were true. */
 export interface Observed {
@@ -51,25 +51,25 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
     observeNow = async (result) => {
       const observed = await observe();
       at = observed.at;
-      book.open(observed.samples.length);
+      book.open();
       for (const { name, value, attributes } of observed.samples) {
         const instrument = instruments.get(name);
         if (instrument === undefined) throw new Error(`${name} is observed but not declared`);
-        result.observe(instrument, value, attributes);
-        const series = seriesKey(name, attributes);
-        book.note(series);
-        if (metrics[name]?.kind === "counter") book.noteCounter(series, observed.since ?? observed.at);
+        result.observe(instrument, value, book.note(name, attributes, observed.since ?? observed.at));
       }
     };
     const { resourceMetrics, errors } = await reader.collect();
+    // What was observed is not to be kept alive until the next collection.
+    observeNow = undefined;
+    book.close();
     if (errors.length > 0) throw errors[0];
-    return seal(resourceMetrics, at, (metric, attributes) => book.startOf(seriesKey(metric, attributes)));
+    return seal(resourceMetrics, at, (name, attributes) => book.startOf(name, attributes));
   }
 
   return {
     collect(observe) {
       const collected = before.then(() => collectNow(observe));
-      before = collected.catch(() => undefined);
+      before = collected.then(done, done);
       return collected;
     },
     get crowded() {
@@ -78,6 +78,8 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
     shutdown: () => provider.shutdown(),
   };
 }
+
+const done = (): void => undefined;
 
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
   const options = { unit, description };

@@ -1,16 +1,14 @@
 import type { Resource } from "@opentelemetry/resources";
-import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Identity, Metrics } from "../src/catalogue/define.ts";
-import type { Observation, Source, Verdict } from "../src/fleet/source.ts";
-import { aboutFamilies, type Families, switchFamilies } from "./families.ts";
+import type { Observation, Outcome, Source, Verdict } from "../src/fleet/source.ts";
+import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./families.ts";
 import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
 import { switchResource } from "./resources.ts";
 
-/** One finished collection of a switch, in the forms in which it is shown. Immutable, and replaced whole. */
-export interface Snapshot {
-  readonly observation: Observation;
-  readonly metrics: ResourceMetrics;
+/** One finished collection of a switch, as it is shown. Immutable, and replaced whole. */
+interface Snapshot {
+  readonly outcome: Outcome;
   readonly families: Families;
 }
 
@@ -45,6 +43,7 @@ export interface PipelineOptions {
 /** The pipeline of a source, with nothing collected yet. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { source, now } = options;
+  const writeAbout = aboutWriter();
   const about = createMeters({ resource: options.collector, metrics: options.aboutMetrics, scope: options.scope });
   let equipment = await equip(options, undefined);
   let last: Snapshot | undefined;
@@ -62,38 +61,38 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       equipment = await equip(options, observation.identity);
       metrics = await equipment.meters.collect(() => Promise.resolve(toObserved(observation)));
     }
-    last = { observation, metrics, families: switchFamilies(metrics) };
+    const { finishedAt, failure } = observation;
+    last = { outcome: { finishedAt, failure }, families: equipment.write(metrics) };
     shown = false;
-    await tellAbout(source.judge(last.observation, { now: now(), shown }));
+    await tellAbout(source.judge(last.outcome, { now: now(), shown }));
   }
 
   function giveUp(error: unknown): void {
     options.fault(error);
-    const observation = { ...source.quiet(), failure: "internal" as const };
-    last = { ...equipment.quiet, observation };
+    last = { outcome: { finishedAt: now(), failure: "internal" }, families: equipment.quiet };
   }
 
   async function tellAbout(verdict: Verdict): Promise<Families> {
-    const of = `${last?.observation.finishedAt}/${verdict.reason}`;
+    const of = `${last?.outcome.finishedAt}/${verdict.reason}`;
     if (aboutShown?.of === of) return aboutShown.families;
     const metrics = await about.collect(() => Promise.resolve({ samples: source.about(verdict), at: Date.now() }));
-    aboutShown = { of, families: aboutFamilies(metrics) };
+    aboutShown = { of, families: writeAbout(metrics) };
     return aboutShown.families;
   }
 
   return {
     refresh(maxAgeMs) {
-      if (last !== undefined && now() - last.observation.finishedAt < maxAgeMs) return Promise.resolve();
+      if (last !== undefined && now() - last.outcome.finishedAt < maxAgeMs) return Promise.resolve();
       running ??= collect()
         .catch(giveUp)
         .finally(() => (running = undefined));
       return running;
     },
     async show() {
-      const verdict = source.judge(last?.observation, { now: now(), shown });
-      const snapshot = verdict.show === "observation" && last !== undefined ? last : equipment.quiet;
+      const verdict = source.judge(last?.outcome, { now: now(), shown });
+      const families = verdict.show === "observation" && last !== undefined ? last.families : equipment.quiet;
       shown = true;
-      return [snapshot.families, await tellAbout(verdict)];
+      return [families, await tellAbout(verdict)];
     },
     async shutdown() {
       await Promise.all([equipment.meters.shutdown(), about.shutdown()]);
@@ -105,14 +104,15 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
 interface Equipment {
   readonly identity: Identity | undefined;
   readonly meters: Meters;
-  readonly quiet: Snapshot;
+  readonly write: FamilyWriter;
+  readonly quiet: Families;
 }
 
 async function equip({ source, metrics, scope }: PipelineOptions, identity: Identity | undefined): Promise<Equipment> {
   const meters = createMeters({ resource: switchResource(source.name, identity), metrics, scope });
-  const observation = source.quiet();
-  const collected = await meters.collect(() => Promise.resolve(toObserved(observation)));
-  return { identity, meters, quiet: { observation, metrics: collected, families: switchFamilies(collected) } };
+  const write = switchWriter();
+  const quiet = write(await meters.collect(() => Promise.resolve(toObserved(source.quiet()))));
+  return { identity, meters, write, quiet };
 }
 
 function toObserved({ samples, at, bootedAt }: Observation) {

@@ -2,51 +2,68 @@ import type { Attributes } from "@opentelemetry/api";
 
 /** What the SDK does not tell of the series it was given: which are alive, since when, and how many there were. */
 export interface SeriesBook {
-  /** A collection of so many series begins. */
-  open(living: number): void;
-  note(series: string): void;
-  /** Notes a counter's series; the first time, `since` is kept as its start. */
-  noteCounter(series: string, since: number): void;
-  /** When a counter's series started, milliseconds since 1970; undefined if this collection did not observe it. */
-  startOf(series: string): number | undefined;
+  /** A new collection begins. */
+  open(): void;
+  /**
+   * Notes a series as observed, with the start it has if it is new (milliseconds since 1970). Gives its attributes: the
+   * same object as long as the series lives, so that what is derived from it can be found again.
+   */
+  note(name: string, attributes: Attributes, since: number): Attributes;
+  /** The collection is complete: series that were not noted are forgotten. */
+  close(): void;
+  /** When a series started; undefined if it is not alive. */
+  startOf(name: string, attributes: Attributes): number | undefined;
   /** Whether most of the series that were ever observed are gone. */
   readonly crowded: boolean;
+}
+
+interface Series {
+  readonly attributes: Attributes;
+  readonly since: number;
+  /** The collection that last observed it. */
+  seen: number;
 }
 
 /** Under this many series, those that are gone cost nothing worth a new provider. */
 const FEW_SERIES = 2_000;
 
 export function createSeriesBook(): SeriesBook {
-  const everSeen = new Set<number>();
-  let living = 0;
-  let starts = new Map<string, number>();
-  let startsBefore = starts;
+  const series = new Map<string, Series>();
+  let collection = 0;
+  let noted = 0;
+  let ever = 0;
 
   return {
-    open(count) {
-      living = count;
-      startsBefore = starts;
-      starts = new Map();
+    open() {
+      collection += 1;
+      noted = 0;
     },
-    note: (series) => everSeen.add(hash(series)),
-    noteCounter: (series, since) => starts.set(series, startsBefore.get(series) ?? since),
-    startOf: (series) => starts.get(series),
+    note(name, attributes, since) {
+      noted += 1;
+      const key = seriesKey(name, attributes);
+      const known = series.get(key);
+      if (known !== undefined) {
+        known.seen = collection;
+        return known.attributes;
+      }
+      ever += 1;
+      series.set(key, { attributes, since, seen: collection });
+      return attributes;
+    },
+    close() {
+      if (series.size === noted) return;
+      for (const [key, { seen }] of series) if (seen !== collection) series.delete(key);
+    },
+    startOf: (name, attributes) => series.get(seriesKey(name, attributes))?.since,
     get crowded() {
-      return everSeen.size > Math.max(FEW_SERIES, 2 * living);
+      return ever > Math.max(FEW_SERIES, 2 * series.size);
     },
   };
 }
 
 /** The attributes of a metric always come in the order of its declaration, so their values tell its series apart. */
-export function seriesKey(name: string, attributes: Attributes): string {
+function seriesKey(name: string, attributes: Attributes): string {
   let key = name;
   for (const attribute in attributes) key += `\0${String(attributes[attribute])}`;
   return key;
-}
-
-/** FNV-1a. Two series with one hash only make the count a little low. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return value;
 }

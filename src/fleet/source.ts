@@ -1,14 +1,18 @@
 import type { Identity, Sample } from "../catalogue/define.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 
-/** What one finished poll of a switch found. Immutable, and replaced whole. */
-export interface Observation {
-  /** When the poll had finished, milliseconds since 1970. */
-  readonly at: number;
-  /** The same moment on the monotonic clock, for ages. */
+/** How a poll of a switch ended. */
+export interface Outcome {
+  /** When it ended, in monotonic milliseconds. */
   readonly finishedAt: number;
   /** Why there are no readings; undefined if the switch answered. */
   readonly failure: DownReason | undefined;
+}
+
+/** What one finished poll of a switch found. Immutable, and replaced whole. */
+export interface Observation extends Outcome {
+  /** When the poll ended, milliseconds since 1970. */
+  readonly at: number;
   readonly identity: Identity | undefined;
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
@@ -37,7 +41,7 @@ export interface Source {
   read(signal: AbortSignal): Promise<Observation>;
   /** What is observed of a switch of which nothing can be shown but that it is down. */
   quiet(): Observation;
-  judge(last: Observation | undefined, moment: Moment): Verdict;
+  judge(last: Outcome | undefined, moment: Moment): Verdict;
   /** What the collector knows about its own dealings with the switch. */
   about(verdict: Verdict): readonly Sample[];
 }

@@ -11,7 +11,7 @@ const WORTH_COMPRESSING = 1_024;
 export interface Answer {
   readonly status: number;
   readonly type: string;
-  readonly body: readonly Buffer[];
+  readonly body: readonly Uint8Array[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -8,7 +8,7 @@ import { type Answer, plain, send } from "./respond.ts";
 /** What the server serves; it knows nothing of switches. */
 export interface Site {
   /** The exposition, after at most `deadlineMs`. */
-  readonly metrics: (deadlineMs: number) => Promise<readonly Buffer[]>;
+  readonly metrics: (deadlineMs: number) => Promise<readonly Uint8Array[]>;
   /** The page at `/`, as HTML. */
   readonly page: () => string;
   /** Told of a fault of the collector itself; the client gets a 500. */

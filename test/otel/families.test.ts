@@ -1,7 +1,7 @@
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { describe, expect, it } from "vitest";
 
-import { collectorFamilies, merge, switchFamilies } from "../../otel/families.ts";
+import { collectorWriter, merge, switchWriter } from "../../otel/families.ts";
 import { createMeters } from "../../otel/meters.ts";
 import { collectorResource, switchResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
@@ -22,6 +22,8 @@ const samples: readonly Sample[] = [
   { name: "nxapi.collector.polls", value: 2, attributes: {} },
 ];
 
+const of = (name: string, value: number): Sample => ({ name: "cisco.tcam.usage", value, attributes: { class: name } });
+
 async function collectedFrom(name: string) {
   const meters = createMeters({
     resource: switchResource(name, undefined),
@@ -35,7 +37,7 @@ describe("the exposition of a switch", () => {
   it("is what the exporter's serializer writes, with unit suffixes", async () => {
     const collected = await collectedFrom("leaf-1");
 
-    const text = Buffer.concat(merge([switchFamilies(collected)])).toString();
+    const text = Buffer.concat(merge([switchWriter()(collected)])).toString();
 
     expect(text).toBe(`# HELP cisco_tcam_usage Entries in use.
 # UNIT cisco_tcam_usage {entry}
@@ -64,7 +66,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
     const collected = await collectedFrom("leaf-1");
     const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(collected);
 
-    const text = Buffer.concat(merge([switchFamilies(collected)])).toString();
+    const text = Buffer.concat(merge([switchWriter()(collected)])).toString();
 
     const renamed = stock
       .replaceAll("cisco_tcam_utilization", "cisco_tcam_utilization_ratio")
@@ -73,10 +75,27 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
     expect(text.split("\n").toSorted()).toEqual(renamed.split("\n").toSorted());
   });
 
+  it("is the same as the serializer's for the values of later collections, and for series that come and go", async () => {
+    const meters = createMeters({
+      resource: switchResource("leaf-1", undefined),
+      metrics,
+      scope: { name: "test", version: "1" },
+    });
+    const write = switchWriter();
+    const rounds = [[of("a", 1), of("b", 2)], [of("b", 3.5)], [of("a", 1e21), of("c", 0), of("b", -1e-7)]];
+
+    for (const round of rounds) {
+      const collected = await meters.collect(() => Promise.resolve({ samples: round, at: 0 }));
+      const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(collected);
+
+      expect(Buffer.concat(merge([write(collected)])).toString()).toBe(stock);
+    }
+  });
+
   it("groups each family once over all switches", async () => {
     const switches = await Promise.all(["leaf-1", "leaf-2"].map(collectedFrom));
 
-    const text = Buffer.concat(merge(switches.map(switchFamilies))).toString();
+    const text = Buffer.concat(merge(switches.map((collected) => switchWriter()(collected)))).toString();
 
     expect(text.match(/^# HELP cisco_tcam_usage /gm)).toHaveLength(1);
     expect(text).toMatch(/^cisco_tcam_usage\{.*host_name="leaf-1"\} 3\ncisco_tcam_usage\{.*host_name="leaf-2"\} 3\n/m);
@@ -91,7 +110,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 
     const collected = await meters.collect(() => Promise.resolve({ samples: [], at: 0 }));
 
-    expect(merge([switchFamilies(collected)])).toEqual([]);
+    expect(merge([switchWriter()(collected)])).toEqual([]);
   });
 });
 
@@ -101,7 +120,7 @@ describe("the exposition of the collector", () => {
     const meters = createMeters({ resource, metrics, scope: { name: "test", version: "1" } });
     const collected = await meters.collect(() => Promise.resolve({ samples, at: 0 }));
 
-    const text = Buffer.concat(merge([collectorFamilies(collected)])).toString();
+    const text = Buffer.concat(merge([collectorWriter()(collected)])).toString();
 
     expect(text).toMatch(
       /^target_info\{.*service_name="nxapi-collector",service_version="1.2.3",service_namespace="dc-1",.*\} 1$/m,
