@@ -1,0 +1,9 @@
+import { benchMemory } from "./memory.ts";
+import { benchPoll } from "./poll.ts";
+import { print } from "./report.ts";
+import { benchScrape } from "./scrape.ts";
+
+print([await benchPoll(100, 2), await benchPoll(1_000, 4)]);
+print(await benchScrape());
+print(await benchMemory());
+process.exitCode = 0;

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createLog } from "../src/log.ts";
+import { startCollector } from "../src/cli/collector.ts";
+import { DEFAULT_FRESHNESS } from "../src/config/settings.ts";
+import { replyServer } from "./reply-server.ts";
+
+const SWITCHES = 200;
+const SERIES = 300;
+
+const { gc = () => undefined } = globalThis;
+
+/** Heap and buffers after garbage collection, in bytes. */
+async function used(): Promise<number> {
+  for (let round = 0; round < 4; round += 1) {
+    gc();
+    await sleep(50);
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+async function perSeries(): Promise<number> {
+  await using server = await replyServer(SERIES);
+  const before = await used();
+  const collector = await startCollector(
+    {
+      switches: Array.from({ length: SWITCHES }, (_, index) => ({
+        name: `leaf-${index}`,
+        host: "127.0.0.1",
+        port: server.port,
+        protocol: "http" as const,
+        user: "admin",
+        password: () => Promise.resolve("x"),
+        trust: { kind: "verify" as const },
+        places: [{ module: "1", inst: "0" }],
+        timeoutMs: 60_000,
+      })),
+      web: { host: "127.0.0.1", port: 0 },
+      resource: {},
+      freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
+    },
+    createLog(() => undefined),
+  );
+  let lines = 0;
+  for (let scrape = 0; scrape < 4; scrape += 1) {
+    const text = await (await fetch(`http://127.0.0.1:${collector.port}/metrics`, { headers: TIMEOUT })).text();
+    lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
+  }
+  const after = await used();
+  await collector.stop();
+  return (after - before) / lines;
+}
+
+const TIMEOUT = { "X-Prometheus-Scrape-Timeout-Seconds": "60" };
+
+async function idle(): Promise<number> {
+  const collector = await startCollector(
+    { switches: [], web: { host: "127.0.0.1", port: 0 }, resource: {}, freshness: DEFAULT_FRESHNESS },
+    createLog(() => undefined),
+  );
+  await sleep(2_000);
+  const { rss } = process.memoryUsage();
+  await collector.stop();
+  return rss;
+}
+
+process.send?.(await (process.argv[2] === "idle" ? idle() : perSeries()));
