@@ -5,7 +5,8 @@ import { ConfigurationError } from "../config/settings.ts";
 import { createLog, type Log } from "../log.ts";
 import { collect } from "./collect.ts";
 import { demo } from "./demo.ts";
-import { simulate } from "./simulate.ts";
+import { record } from "./record.ts";
+import { simulate, simulateOptions } from "./simulate.ts";
 import { VERSION } from "./version.ts";
 
 /** Exit statuses: 1 something failed, 2 something was wrong with how the program was called. */
@@ -35,16 +36,15 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("demo")
     .description("collect from four simulated switches")
     .action(run((to) => demo(to)));
-  program
-    .command("simulate")
-    .description("simulate a switch that speaks NX-API")
-    .option("--name <name>", "the switch's host name", "nx-osv9000-1")
-    .option("--personality <name>", "which switch it is", "n9k-live")
-    .option("--host <address>", "the address to listen on", "127.0.0.1")
-    .option("--port <port>", "the port to listen on", "8080")
-    .option("--user <user>", "the user that is let in", "admin")
-    .option("--password <password>", "the user's password", "demo")
+  simulateOptions(program.command("simulate"))
+    .description("simulate switches that speak NX-API")
     .action(run((to, options: unknown) => simulate(to, options)));
+  program
+    .command("record")
+    .description("write a switch's replies, without what tells whose they are, for simulate --replay")
+    .argument("<host>", "the switch's name or address; the credentials are those of the environment")
+    .argument("<directory>", "where to write; it must be empty or new")
+    .action(run((to, host: string, directory: string) => record(to, host, directory)));
 
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -73,7 +73,7 @@ function explain(error: unknown): number {
 const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
   EADDRINUSE: (error) =>
     `${String(error)}\n  Another program listens there: often an OpenTelemetry Collector, whose own metrics are on 8888,` +
-    "\n  or another nxapi-collector. Set OTEL_EXPORTER_PROMETHEUS_PORT to another port.",
+    "\n  or another nxapi-collector. Set OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to another port.",
   EACCES: (error) =>
     `${String(error)}\n  The port needs privileges; set OTEL_EXPORTER_PROMETHEUS_PORT to one above 1023.`,
   EADDRNOTAVAIL: (error) =>

@@ -1,33 +1,127 @@
+import type { Command } from "commander";
 import { z } from "zod";
 
 import { ConfigurationError } from "../config/settings.ts";
 import type { Log } from "../log.ts";
-import { startNexus } from "../simulator/nexus.ts";
+import { startControl } from "../simulator/control.ts";
+import { startFabric } from "../simulator/fabric.ts";
+import { faultNames, Faults, isFaultName } from "../simulator/faults.ts";
 import { isPersonalityName, personalities } from "../simulator/personalities/index.ts";
+import type { Personality } from "../simulator/personalities/personality.ts";
+import { replayPersonality } from "../simulator/replay.ts";
 import { runUntilSignal } from "./run.ts";
 
+/** Adds the options of `simulate` to its command. */
+export function simulateOptions(command: Command): Command {
+  return command
+    .option("--personality <name>", `which switch it is: ${Object.keys(personalities).join(", ")}`, "n9k-live")
+    .option("--replay <directory>", "in its place, the replies in a directory that record has made")
+    .option("--count <number>", "how many switches; their ports follow one another", "1")
+    .option("--prefix <name>", "the host names, before the number of each", "nx-osv9000-")
+    .option("--host <address>", "the address to listen on", "127.0.0.1")
+    .option("--port <port>", "the port of the first switch", "8080")
+    .option("--user <user>", "the user that is let in", "admin")
+    .option("--password <password>", "the user's password", "demo")
+    .option("--tls", "HTTPS, with a certificate made at the start")
+    .option(
+      "--fault <fault>",
+      "NAME or NAME={settings as JSON}, may be repeated",
+      (one, all: string[]) => [...all, one],
+      [],
+    )
+    .option("--control-port <port>", "serve an endpoint that sets faults while running")
+    .addHelpText("after", `\nFaults: ${faultNames.join(", ")}`);
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
 const Options = z.object({
-  name: z.string(),
   personality: z.string(),
+  replay: z.string().optional(),
+  count: z.coerce.number().int().min(1).max(1_000),
+  prefix: z.string(),
   host: z.string(),
-  port: z.coerce.number().int().min(0).max(65_535),
+  port,
   user: z.string(),
   password: z.string(),
+  tls: z.boolean().default(false),
+  fault: z.array(z.string()),
+  controlPort: port.optional(),
 });
+type Options = z.infer<typeof Options>;
 
 /**
- * Simulates one switch until a signal comes; gives the exit status.
- * @throws ConfigurationError if the options name no personality or no port
+ * Simulates switches until a signal comes; gives the exit status.
+ * @throws ConfigurationError if the options say something wrong
  */
 export async function simulate(log: Log, given: unknown): Promise<number> {
-  const parsed = Options.safeParse(given);
-  if (!parsed.success) throw new ConfigurationError(["--port must be a port number"]);
-  const { personality, ...options } = parsed.data;
-  if (!isPersonalityName(personality)) {
-    const known = Object.keys(personalities).join(", ");
-    throw new ConfigurationError([`--personality ${personality} is not one of ${known}`]);
+  const options = parse(given);
+  const personality = await choose(options);
+  const { count, prefix, host, user, password } = options;
+  const fabric = await startFabric(count, {
+    personality,
+    prefix,
+    host,
+    user,
+    password,
+    faults: faultsIn(options.fault),
+    ...(options.tls && { tls: true }),
+    ...(options.port > 0 && { firstPort: options.port }),
+  });
+  for (const { name, url, fingerprint256, personality: kind } of fabric.switches) {
+    log.info("simulating a switch", { name, personality: kind, address: `${url}/ins`, fingerprint: fingerprint256 });
   }
-  const nexus = await startNexus({ ...options, personality });
-  log.info("simulating a switch", { name: nexus.name, personality, address: `${nexus.url}/ins` });
-  return await runUntilSignal(nexus);
+  const control =
+    options.controlPort === undefined
+      ? undefined
+      : await startControl(fabric.switches, { host, port: options.controlPort });
+  if (control !== undefined) log.info("faults can be set", { address: control.url });
+  return await runUntilSignal({
+    async stop() {
+      await control?.stop();
+      await fabric.stop();
+    },
+  });
+}
+
+function parse(given: unknown): Options {
+  const parsed = Options.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(
+    parsed.error.issues.map(({ path, message }) => `--${flag(String(path[0]))}: ${message}`),
+  );
+}
+
+function flag(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+async function choose({ replay, personality }: Options): Promise<Personality> {
+  if (replay !== undefined) {
+    return await replayPersonality(replay).catch((error: unknown) => {
+      throw new ConfigurationError([`--replay ${replay}: ${error instanceof Error ? error.message : String(error)}`]);
+    });
+  }
+  if (isPersonalityName(personality)) return personalities[personality];
+  throw new ConfigurationError([`--personality ${personality} is not one of ${Object.keys(personalities).join(", ")}`]);
+}
+
+function faultsIn(given: readonly string[]): Faults {
+  const asked: Record<string, unknown> = {};
+  for (const one of given) {
+    const [name = "", settings = "{}"] = one.split(/=(.*)/s, 2);
+    if (!isFaultName(name)) throw new ConfigurationError([`--fault ${name} is not one of ${faultNames.join(", ")}`]);
+    asked[name] = parseSettings(name, settings);
+  }
+  const parsed = Faults.safeParse(asked);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--fault ${path.join(".")}: ${message}`));
+}
+
+function parseSettings(name: string, settings: string): unknown {
+  try {
+    return JSON.parse(settings);
+  } catch {
+    throw new ConfigurationError([`--fault ${name}: the settings after = must be JSON, as latency={"ms":500}`]);
+  }
 }
