@@ -30,6 +30,7 @@ export async function benchScrape(): Promise<Row[]> {
       startedAt: 0,
     },
     maxAgeMs: Number.POSITIVE_INFINITY,
+    hurry: new AbortController().signal,
   });
   const body = Buffer.concat(await scrape(60_000));
   const server = await startWebServer(

@@ -21,6 +21,7 @@ export interface Pipeline {
   refresh(maxAgeMs: number): Promise<void>;
   /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
   show(): Promise<readonly Families[]>;
+  /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
   shutdown(): Promise<void>;
 }
 
@@ -95,6 +96,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       return [families, await tellAbout(verdict)];
     },
     async shutdown() {
+      await running;
       await Promise.all([equipment.meters.shutdown(), about.shutdown()]);
     },
   };
@@ -120,7 +122,7 @@ function toObserved({ samples, at, bootedAt }: Observation) {
 }
 
 function sameIdentity(a: Identity | undefined, b: Identity | undefined): boolean {
-  return a?.model === b?.model && a?.serial === b?.serial && a?.version === b?.version;
+  return (["hostname", "model", "serial", "version"] as const).every((field) => a?.[field] === b?.[field]);
 }
 
 function once<T>(run: () => Promise<T>): () => Promise<T> {

@@ -35,7 +35,7 @@ function installedVersion() {
 
 function install() {
   console.error("nxapi-collector: installing the locked dependencies (npm ci), once");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",

@@ -3,9 +3,9 @@ export type Fields = Readonly<Record<string, string | number | boolean | undefin
 
 /** Writes log lines: changes of state, with the variables as fields. */
 export interface Log {
-  info(message: string, fields?: Fields): void;
-  warn(message: string, fields?: Fields): void;
-  error(message: string, fields?: Fields): void;
+  readonly info: (message: string, fields?: Fields) => void;
+  readonly warn: (message: string, fields?: Fields) => void;
+  readonly error: (message: string, fields?: Fields) => void;
 }
 
 /** A log in logfmt, as Prometheus and its exporters write it, with the time in UTC. */

@@ -1,6 +1,7 @@
 import { readEnvironment } from "../config/environment.ts";
 import type { Log } from "../log.ts";
 import { startCollector } from "./collector.ts";
+import { inUrl } from "./address.ts";
 import { runUntilSignal } from "./run.ts";
 
 /**
@@ -11,7 +12,7 @@ export async function collect(log: Log): Promise<number> {
   const settings = readEnvironment(process.env);
   const collector = await startCollector(settings, log);
   log.info("collecting", {
-    address: `http://${settings.web.host}:${collector.port}/metrics`,
+    address: `http://${inUrl(settings.web.host)}:${collector.port}/metrics`,
     switches: settings.switches.length,
   });
   return await runUntilSignal(collector);

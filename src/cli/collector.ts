@@ -38,6 +38,7 @@ const switchMetrics: Metrics = Object.fromEntries(
  * @throws the socket's error if the server's address cannot be listened on
  */
 export async function startCollector(settings: Settings, log: Log): Promise<Collector> {
+  const draining = new AbortController();
   const stopping = new AbortController();
   const collector = collectorResource(VERSION, settings.resource);
   const fault = (error: unknown): void => {
@@ -63,16 +64,18 @@ export async function startCollector(settings: Settings, log: Log): Promise<Coll
     read: watchProcess(VERSION),
     startedAt: Date.now() - process.uptime() * 1_000,
   };
-  const metrics = createExposition({ pipelines, collector: own, maxAgeMs: settings.freshness.maxAgeMs });
+  const { maxAgeMs } = settings.freshness;
+  const metrics = createExposition({ pipelines, collector: own, maxAgeMs, hurry: draining.signal });
   const names = settings.switches.map(({ name }) => name);
   const server = await startWebServer({ metrics, page: () => page(VERSION, names), fault }, settings.web);
 
   async function stopAll(): Promise<void> {
-    const closed = server.close(GRACE_MS);
+    // Scrapes in flight show each switch as it stood; only then are its polls ended.
+    draining.abort();
+    await server.close(GRACE_MS);
     stopping.abort();
-    await closed;
-    for (const { client } of devices) client.close();
     await Promise.all([own.meters.shutdown(), ...pipelines.map((pipeline) => pipeline.shutdown())]);
+    for (const { client } of devices) client.close();
   }
 
   let stopped: Promise<void> | undefined;
@@ -106,7 +109,8 @@ function tell(log: Log, event: SwitchEvent): void {
       return log.warn("switch is down", { switch: event.name, reason: event.reason, detail: event.detail });
     case "command": {
       const { name, command, state, detail } = event;
-      return log.info("command changed state", { switch: name, command, state, detail });
+      const write = state === "failed" ? log.warn : log.info;
+      return write("command changed state", { switch: name, command, state, detail });
     }
   }
 }

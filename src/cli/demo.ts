@@ -3,6 +3,7 @@ import type { Settings, SwitchSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
+import { toOpen } from "./address.ts";
 import { startCollector } from "./collector.ts";
 import { runUntilSignal } from "./run.ts";
 
@@ -44,7 +45,7 @@ function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSet
 }
 
 function introduction(host: string, port: number): string {
-  const address = host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host;
+  const address = toOpen(host);
   return `
 Four simulated switches, nx-osv9000-1 to nx-osv9000-4, and a collector.
 

@@ -15,6 +15,8 @@ const MISUSED = 2;
 
 /** Runs the command line and gives the process's exit status. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
+  // A reader of the log that has gone away must not end the collector.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const log = createLog((line) => process.stderr.write(line));
   let status = 0;
   const run =
@@ -75,7 +77,9 @@ const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
     `${String(error)}\n  Another program listens there: often an OpenTelemetry Collector, whose own metrics are on 8888,` +
     "\n  or another nxapi-collector. Set OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to another port.",
   EACCES: (error) =>
-    `${String(error)}\n  The port needs privileges; set OTEL_EXPORTER_PROMETHEUS_PORT to one above 1023.`,
+    `${String(error)}\n  The port needs privileges; set OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to one above 1023.`,
+  ENOTFOUND: (error) =>
+    `${String(error)}\n  Set OTEL_EXPORTER_PROMETHEUS_HOST (for simulate: --host) to an address of this machine.`,
   EADDRNOTAVAIL: (error) =>
-    `${String(error)}\n  This machine has no such address; set OTEL_EXPORTER_PROMETHEUS_HOST to one it has.`,
+    `${String(error)}\n  This machine has no such address; set OTEL_EXPORTER_PROMETHEUS_HOST (for simulate: --host) to one it has.`,
 };

@@ -1,8 +1,8 @@
-import { accessSync, constants, readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { isIPv6 } from "node:net";
 
 import { z } from "zod";
 
+import { certificatesIn, passwordIn } from "./files.ts";
 import { fingerprints, keyValues, places } from "./formats.ts";
 import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
 
@@ -17,7 +17,10 @@ const oneOf = <const W extends readonly [string, string]>(words: W) => z.enum(wo
 
 const Host = z
   .string()
-  .regex(/^[\w.:-]+$/, "must be a name or an address alone, without a scheme, a port or a path")
+  .refine(
+    (host) => /^[\w.-]+$/.test(host) || isIPv6(host),
+    "must be a name or an address alone, without a scheme, brackets, a port or a path",
+  )
   .describe("The switch's name or address.");
 
 /** The environment variables for a single switch, and OpenTelemetry's own that are understood. */
@@ -70,10 +73,14 @@ export type Variables = Readonly<Record<string, string | undefined>>;
  * @throws ConfigurationError with every mistake at once
  */
 export function readEnvironment(variables: Variables): Settings {
-  const given = nonEmpty(variables);
+  const given = meant(variables);
   if (given["NXAPI_HOST"] === undefined) throw new ConfigurationError([NO_TARGET]);
   const parsed = Environment.safeParse(given);
-  const mistakes = [...unknownNames(given), ...(parsed.success ? contradictions(parsed.data) : describe(parsed.error))];
+  const mistakes = [
+    ...unknownNames(given),
+    ...contradictions(given),
+    ...(parsed.success ? [] : describe(parsed.error)),
+  ];
   if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
   return { switches: [toSwitch(parsed.data)], ...toProcessSettings(parsed.data) };
 }
@@ -83,7 +90,7 @@ export function readEnvironment(variables: Variables): Settings {
  * @throws ConfigurationError with every mistake at once
  */
 export function readProcessEnvironment(variables: Variables): Omit<Settings, "switches"> {
-  const parsed = Process.safeParse(nonEmpty(variables));
+  const parsed = Process.safeParse(meant(variables));
   if (!parsed.success) throw new ConfigurationError(describe(parsed.error));
   return toProcessSettings(parsed.data);
 }
@@ -101,11 +108,22 @@ const NO_TARGET = `no switch is configured. Set
   NXAPI_USER       a user that may run show commands
   NXAPI_PASS_FILE  a file with its password (or NXAPI_PASS)
   NXAPI_TLS_PIN    the SHA-256 fingerprint of its certificate (or NXAPI_TLS_CA_FILE, or NXAPI_TLS_INSECURE=true)
-or try it without a switch: nxapi-collector demo`;
+or try it without a switch: nxapi-collector demo, in a clone npm run demo`;
 
-/** An empty variable is an unset one (OpenTelemetry specification, environment variables). */
-function nonEmpty(variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+/** What Kubernetes sets for each Service: with one of the collector's own name, `NXAPI_COLLECTOR_PORT=tcp://…`. */
+const SERVICE_LINK = /^NXAPI_COLLECTOR_|_SERVICE_(HOST|PORT)|_PORT_\d+_/;
+
+/**
+ * The variables that somebody set to mean something. An empty one is an unset one (OpenTelemetry specification,
+ * environment variables).
+ */
+function meant(variables: Variables): Variables {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      ([name, value]) =>
+        value !== undefined && value !== "" && !SERVICE_LINK.test(name) && !/^(tcp|udp):\/\//.test(value),
+    ),
+  );
 }
 
 function unknownNames(variables: Variables): string[] {
@@ -122,28 +140,29 @@ function describe(error: z.ZodError): string[] {
   });
 }
 
-function contradictions(env: Environment): string[] {
+function contradictions(given: Variables): string[] {
+  const { NXAPI_PASS: pass, NXAPI_PASS_FILE: passFile, NXAPI_TLS_CA_FILE: caFile } = given;
+  const { NXAPI_TLS_PIN: pin, NXAPI_TLS_INSECURE: insecure, NXAPI_PROTOCOL: protocol } = given;
   const mistakes: string[] = [];
-  const { NXAPI_PASS_FILE: passFile, NXAPI_TLS_CA_FILE: caFile } = env;
-  const secrets = [env.NXAPI_PASS, passFile].filter((secret) => secret !== undefined);
-  if (secrets.length === 0) mistakes.push("NXAPI_PASS_FILE or NXAPI_PASS must be set");
-  if (secrets.length === 2) mistakes.push("NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file");
-  const trusts = [env.NXAPI_TLS_PIN, caFile, env.NXAPI_TLS_INSECURE === "true" || undefined].filter(Boolean);
+  if (pass === undefined && passFile === undefined) mistakes.push("NXAPI_PASS_FILE or NXAPI_PASS must be set");
+  if (pass !== undefined && passFile !== undefined)
+    mistakes.push("NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file");
+  const trusts = [pin, caFile, insecure === "true" ? insecure : undefined].filter((one) => one !== undefined);
   if (trusts.length > 1)
     mistakes.push("NXAPI_TLS_PIN, NXAPI_TLS_CA_FILE and NXAPI_TLS_INSECURE exclude each other; keep one");
-  if (trusts.length > 0 && env.NXAPI_PROTOCOL === "http")
-    mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
-  if (passFile !== undefined && !isReadable(passFile)) mistakes.push(`NXAPI_PASS_FILE: ${passFile} cannot be read`);
-  if (caFile !== undefined && !isReadable(caFile)) mistakes.push(`NXAPI_TLS_CA_FILE: ${caFile} cannot be read`);
+  if (trusts.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  if (passFile !== undefined) mistakes.push(...faultOf("NXAPI_PASS_FILE", () => passwordIn(passFile)));
+  if (caFile !== undefined) mistakes.push(...faultOf("NXAPI_TLS_CA_FILE", () => certificatesIn(caFile)));
   return mistakes;
 }
 
-function isReadable(path: string): boolean {
+/** What is wrong with a file that a variable names, if anything. */
+function faultOf(variable: string, read: () => unknown): string[] {
   try {
-    accessSync(path, constants.R_OK);
-    return true;
-  } catch {
-    return false;
+    read();
+    return [];
+  } catch (error) {
+    return [`${variable}: ${error instanceof Error ? error.message : String(error)}`];
   }
 }
 
@@ -157,20 +176,20 @@ function toSwitch(env: Environment): SwitchSettings {
     password: passwordFrom(env),
     trust: trustFrom(env),
     places: env.NXAPI_INSTANCES,
-    timeoutMs: env.NXAPI_TIMEOUT * 1_000,
+    timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
   };
 }
 
 function passwordFrom({ NXAPI_PASS: pass = "", NXAPI_PASS_FILE: file }: Environment): () => Promise<string> {
-  if (file === undefined) return () => Promise.resolve(pass);
-  return async () => (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+  // An async function, so that a file that has become unreadable is a rejection.
+  return async () => (file === undefined ? pass : passwordIn(file));
 }
 
 function trustFrom(env: Environment): SwitchSettings["trust"] {
   if (env.NXAPI_TLS_PIN !== undefined) return { kind: "pin", sha256: env.NXAPI_TLS_PIN };
   if (env.NXAPI_TLS_INSECURE === "true") return { kind: "insecure" };
   if (env.NXAPI_TLS_CA_FILE === undefined) return { kind: "verify" };
-  return { kind: "verify", ca: readFileSync(env.NXAPI_TLS_CA_FILE, "utf8") };
+  return { kind: "verify", ca: certificatesIn(env.NXAPI_TLS_CA_FILE) };
 }
 
 function toProcessSettings(env: z.infer<typeof Process>): Omit<Settings, "switches"> {

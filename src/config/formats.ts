@@ -20,7 +20,7 @@ export const places = z
   .string()
   .regex(/^\d+\/\d+(,\d+\/\d+)*$/, "must be pairs of module and instance, as 1/0,2/0")
   .transform((text) =>
-    text.split(",").map((pair) => {
+    [...new Set(text.split(","))].map((pair) => {
       const [module = "", inst = ""] = pair.split("/");
       return { module, inst };
     }),
@@ -28,17 +28,22 @@ export const places = z
 
 /** `key=value` pairs separated by commas, percent-encoded (OpenTelemetry specification, resource SDK). */
 export const keyValues = z.string().transform((text, context): Record<string, string> => {
-  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [key = "", value] = pair.split("=", 2).map((part) => part.trim());
-      try {
-        if (key !== "" && value !== undefined) return [key, decodeURIComponent(value)];
-      } catch {
-        // A stray percent sign is told below, as any other mistake.
-      }
+  const pairs: [string, string][] = [];
+  for (const pair of text.split(",").filter((one) => one.trim() !== "")) {
+    // A key that begins with a digit is no label that Prometheus accepts.
+    const [, key, value] = /^\s*([^\s=\d][^\s=]*)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
+    const decoded = value === undefined ? undefined : decode(value);
+    if (key !== undefined && decoded !== undefined) pairs.push([key, decoded]);
+    else
       context.addIssue({ code: "custom", message: "must be key=value pairs, percent-encoded and separated by commas" });
-      return [key, ""];
-    }),
-  );
+  }
+  return Object.fromEntries(pairs);
 });
+
+function decode(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}

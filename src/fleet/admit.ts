@@ -2,10 +2,13 @@ import type { Sample } from "../catalogue/define.ts";
 import type { Known } from "./knowledge.ts";
 
 /** Why a sample that could be read is not shown. */
-export type Refusal = "duplicate" | "series_limit";
+export type Refusal = "duplicate" | "series_limit" | "label_limit";
 
 /** More series than this from one switch are not a table but a mistake, or an attack on the metrics store. */
 export const MOST_SERIES = 20_000;
+
+/** The switch's own words are never cut, so a sample with a word of more characters is not shown at all. */
+export const LONGEST_LABEL = 1_024;
 
 /**
  * Lets through each series once and no more than `most` of them. A second sample of a series would make Prometheus
@@ -20,7 +23,9 @@ export function admit(
   const seen = new Set<string>();
   for (const known of candidates) {
     const key = seriesKey(known.sample);
-    if (seen.has(key)) refused(known, "duplicate");
+    if (Object.values(known.sample.attributes).some(({ length }) => length > LONGEST_LABEL))
+      refused(known, "label_limit");
+    else if (seen.has(key)) refused(known, "duplicate");
     else if (admitted.length >= most) refused(known, "series_limit");
     else {
       seen.add(key);

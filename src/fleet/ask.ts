@@ -34,6 +34,9 @@ export function asksFor(commands: readonly Command[], places: readonly Place[]):
 /** A command that the switch does not know is tried again after this time: a release or a feature may have come. */
 const UNSUPPORTED_RETRY_MS = 3_600_000;
 
+/** A command that failed is tried again after this time, or with its period if that is shorter. */
+const FAILED_RETRY_MS = 60_000;
+
 /** A command with a period of its own takes at most this share of the switch's time. */
 const GREATEST_SHARE = 1 / 20;
 
@@ -57,7 +60,8 @@ export function isCurrent({ ask, askedAt, reading, tookMs }: Standing, now: numb
 }
 
 function waitAfter(ask: Ask, { state, tookMs }: Standing): number {
-  return state === "unsupported" ? UNSUPPORTED_RETRY_MS : period(ask, tookMs);
+  if (state === "unsupported") return UNSUPPORTED_RETRY_MS;
+  return state === "failed" ? Math.min(period(ask, tookMs), FAILED_RETRY_MS) : period(ask, tookMs);
 }
 
 function period({ command }: Ask, tookMs: number): number {

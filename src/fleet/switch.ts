@@ -36,7 +36,7 @@ export interface SwitchOptions {
 
 /** What is shown of a switch that comes from no command. */
 export const deviceMetrics = {
-  "cisco.device.up": gauge("", "1 if the switch answered, else 0; down_reason says why.", []),
+  "cisco.device.up": gauge("", "1 if the switch answered, else 0; nxapi_collector_down_reason says why.", []),
 } as const;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
@@ -68,6 +68,8 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
   }
 
   function failed({ reason, message }: DeviceError): void {
+    // The collector ended this poll itself, which says nothing about the switch.
+    if (reason === "stopped") return;
     tally.failed += 1;
     countUp(tally.failures, reason);
     known = doubt(known);

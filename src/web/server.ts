@@ -51,7 +51,7 @@ export async function startWebServer(site: Site, { host, port }: { host: string;
     } catch (error) {
       site.fault(error);
       if (response.headersSent) response.destroy();
-      else await send(request, response, plain(500, "The collector failed to answer; its log says why."));
+      else response.writeHead(500).end("The collector failed to answer; its log says why.\n");
     }
   }
 

@@ -146,6 +146,22 @@ describe("what a scrape shows of a switch", () => {
   });
 });
 
+describe("a scrape while the collector stops", () => {
+  it("shows a switch as it stood, and calls it down neither there nor in the log", async () => {
+    await using nexus = await startLeaf();
+    const collector = await collectFrom([settingsFor(nexus)]);
+    await scrape(collector.port);
+    await nexus.faults.set({ hang: {} });
+    const scraping = scrape(collector.port);
+    await sleep(200);
+
+    await collector.stop();
+
+    expect((await scraping).value("cisco_device_up", HOST)).toBe(1);
+    expect(collector.logged.join("")).not.toContain("down");
+  });
+});
+
 describe("one switch that hangs", () => {
   it("neither delays the answer beyond the deadline nor hides the others", async () => {
     await using hung = await startNexus({

@@ -117,6 +117,41 @@ describe("what a switch is asked", () => {
   });
 });
 
+describe("who a switch is", () => {
+  it("stands though it once failed to say so again, and is asked again before long", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus)]);
+    await scrape(collector.port);
+    await nexus.faults.set({
+      "error-page": { status: 502, times: 2 },
+      "empty-body": { command: "show version", times: 1 },
+    });
+    await scrape(collector.port);
+
+    const page = await scrape(collector.port);
+
+    expect(page.value("cisco_device_info", { hostname: "leaf-1" })).toBe(1);
+  });
+});
+
+describe("a label that is longer than any a switch prints", () => {
+  it("costs its sample, which is counted, and is never cut", async () => {
+    await using nexus = await startLeaf();
+    const stats = { ROW_fib_stats: { Used_Entries: "1", Max_Entries: "9", Percent_Util: "11.11" } };
+    nexus.replies.set("show icam resource fib-tcam module 1 inst 0", {
+      module: "1",
+      instance: "0",
+      TABLE_fib_resource: { ROW_fib_resource: { Class: "x".repeat(2_000), TABLE_fib_stats: stats } },
+    });
+    await using collector = await collectFrom([settingsFor(nexus)]);
+
+    const page = await scrape(collector.port);
+
+    expect(page.find("cisco_tcam_usage")).toEqual([]);
+    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "label_limit" })).toBe(3);
+  });
+});
+
 describe("what an impossible number gives", () => {
   it("is no sample, and a count of what was dropped", async () => {
     await using nexus = await startNexus({ name: "old", personality: "n9kv-i7.6", password: PASSWORD });

@@ -8,6 +8,7 @@ import { readEnvironment, type Variables } from "../../src/config/environment.ts
 import { ConfigurationError } from "../../src/config/settings.ts";
 
 const FINGERPRINT = Array.from({ length: 32 }, () => "AB").join(":");
+const HOST_MISTAKE = "NXAPI_HOST must be a name or an address alone, without a scheme, brackets, a port or a path";
 const ONE_SWITCH = { NXAPI_HOST: "leaf-1.example", NXAPI_USER: "reader", NXAPI_PASS: "hunter2" };
 
 function mistakesOf(variables: Variables): readonly string[] {
@@ -45,8 +46,8 @@ describe("one switch from the environment", () => {
       ...ONE_SWITCH,
       NXAPI_NAME: "leaf-1",
       NXAPI_PROTOCOL: "http",
-      NXAPI_INSTANCES: "1/0,2/1",
-      NXAPI_TIMEOUT: "7.5",
+      NXAPI_INSTANCES: "1/0,2/1,1/0",
+      NXAPI_TIMEOUT: "16.1",
     });
 
     expect(switches).toMatchObject([
@@ -57,7 +58,7 @@ describe("one switch from the environment", () => {
           { module: "1", inst: "0" },
           { module: "2", inst: "1" },
         ],
-        timeoutMs: 7_500,
+        timeoutMs: 16_100,
       },
     ]);
   });
@@ -87,15 +88,33 @@ describe("one switch from the environment", () => {
   it("gives the collector the resource attributes of OpenTelemetry's variables", () => {
     const { resource } = readEnvironment({
       ...ONE_SWITCH,
-      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=dc%2D1, deployment.environment.name=prod",
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=dc%2D1, deployment.environment.name=prod,token=abc==",
       OTEL_SERVICE_NAME: "tcam",
     });
 
     expect(resource).toEqual({
       "service.namespace": "dc-1",
       "deployment.environment.name": "prod",
+      token: "abc==",
       "service.name": "tcam",
     });
+  });
+});
+
+describe("what Kubernetes puts into the environment", () => {
+  it("is not taken for settings, whatever the name of the Service", () => {
+    const links = {
+      NXAPI_COLLECTOR_SERVICE_HOST: "10.0.0.1",
+      NXAPI_COLLECTOR_PORT: "tcp://10.0.0.1:8888",
+      NXAPI_COLLECTOR_PORT_8888_TCP_ADDR: "10.0.0.1",
+      NXAPI_SERVICE_PORT_METRICS: "8888",
+      NXAPI_PORT: "tcp://10.0.0.1:8888",
+      NXAPI_PORT_8888_TCP: "tcp://10.0.0.1:8888",
+    };
+
+    const { switches } = readEnvironment({ ...ONE_SWITCH, ...links });
+
+    expect(switches).toMatchObject([{ port: 443 }]);
   });
 });
 
@@ -107,18 +126,23 @@ describe("a mistake in the environment", () => {
   it.each<[Variables, string]>([
     [{ NXAPI_USER: "" }, "NXAPI_USER must be set"],
     [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
-    [{ NXAPI_PASS_FILE: "." }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
-    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere cannot be read"],
+    [{ NXAPI_PASS_FILE: "LICENSE" }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
+    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere does not exist"],
+    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/dev/null" }, "NXAPI_PASS_FILE: /dev/null is empty"],
     [
-      { NXAPI_HOST: "https://leaf-1/" },
-      "NXAPI_HOST must be a name or an address alone, without a scheme, a port or a path",
+      { NXAPI_PASS: "", NXAPI_PASS_FILE: "src" },
+      "NXAPI_PASS_FILE: src is a directory (a container engine makes one where the file to mount is missing)",
     ],
+    [{ NXAPI_HOST: "https://leaf-1/" }, HOST_MISTAKE],
+    [{ NXAPI_HOST: "127.0.0.1:443" }, HOST_MISTAKE],
+    [{ NXAPI_HOST: "[::1]" }, HOST_MISTAKE],
     [{ NXAPI_PORT: "70000" }, "NXAPI_PORT must be a port number"],
     [{ NXAPI_PORT: "x" }, "NXAPI_PORT must be a port number"],
     [{ NXAPI_TIMEOUT: "soon" }, "NXAPI_TIMEOUT must be a number of seconds from 1 to 300"],
     [{ NXAPI_TIMEOUT: "0" }, "NXAPI_TIMEOUT must be a number of seconds from 1 to 300"],
     [{ NXAPI_TLS_PIN: "abc" }, "NXAPI_TLS_PIN must be SHA-256 fingerprints of 64 hexadecimal digits"],
-    [{ NXAPI_TLS_CA_FILE: "/nowhere" }, "NXAPI_TLS_CA_FILE: /nowhere cannot be read"],
+    [{ NXAPI_TLS_CA_FILE: "/nowhere" }, "NXAPI_TLS_CA_FILE: /nowhere does not exist"],
+    [{ NXAPI_TLS_CA_FILE: "LICENSE" }, "NXAPI_TLS_CA_FILE: LICENSE holds no certificate in PEM format"],
     [{ NXAPI_TLS_INSECURE: "yes" }, "NXAPI_TLS_INSECURE must be true or false"],
     [{ NXAPI_TLS_INSECURE: "true", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
     [{ NXAPI_PROTOCOL: "ssh" }, "NXAPI_PROTOCOL must be https or http"],
@@ -128,6 +152,10 @@ describe("a mistake in the environment", () => {
       { OTEL_RESOURCE_ATTRIBUTES: "a" },
       "OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, percent-encoded and separated by commas",
     ],
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "1st=x" },
+      "OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, percent-encoded and separated by commas",
+    ],
   ])("%j is told", (variables, mistake) => {
     expect(mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
   });
@@ -135,6 +163,13 @@ describe("a mistake in the environment", () => {
   it("is an NXAPI_ variable that does not exist", () => {
     expect(mistakesOf({ ...ONE_SWITCH, NXAPI_PASSWORD: "hunter2" })).toEqual([
       expect.stringMatching(/^NXAPI_PASSWORD is not a setting; there are .*NXAPI_PASS,/),
+    ]);
+  });
+
+  it("is everything that is missing beside a host", () => {
+    expect(mistakesOf({ NXAPI_HOST: "leaf-1" })).toEqual([
+      "NXAPI_PASS_FILE or NXAPI_PASS must be set",
+      "NXAPI_USER must be set",
     ]);
   });
 

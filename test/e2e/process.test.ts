@@ -76,6 +76,20 @@ describe("the program", () => {
     expect(program.printed()).toMatch(/OpenTelemetry Collector[^]*OTEL_EXPORTER_PROMETHEUS_PORT/);
   });
 
+  it("goes on when nobody reads its log any more", async () => {
+    await using demo = run(["demo"], ANY_PORT);
+    const port = await portOf(demo);
+    demo.child.stdout?.destroy();
+    demo.child.stderr?.destroy();
+
+    // The first scrape is when the switches are first heard of, and so logged.
+    await scrape(port);
+    const page = await scrape(port);
+
+    expect(page.status).toBe(200);
+    expect(demo.child.exitCode).toBeNull();
+  });
+
   it.each(["SIGTERM", "SIGINT"] as const)(
     "ends with status 0 within five seconds of %s, though a switch hangs",
     async (signal) => {

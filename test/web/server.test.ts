@@ -79,6 +79,7 @@ describe("/metrics", () => {
     [undefined, 9_500],
     ["soon", 9_500],
     ["-1", 9_500],
+    ["9999999", 599_500],
   ])("with the scrape timeout %s may take %d ms", async (timeout, deadline) => {
     const asked: number[] = [];
     await using server = await serve({

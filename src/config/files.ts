@@ -1,0 +1,51 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/**
+ * The password in a file, without the line end that an editor adds and the mark that Windows puts before.
+ * @throws Error naming the file and what is wrong with it; the file's text is never shown
+ */
+export function passwordIn(file: string): string {
+  const password = read(file)
+    .replace(/^\uFEFF/, "")
+    .replace(/\r?\n$/, "");
+  if (password === "") throw new Error(`${file} is empty`);
+  return password;
+}
+
+/**
+ * The certificates of a PEM file.
+ * @throws Error naming the file and what is wrong with it
+ */
+export function certificatesIn(file: string): string {
+  const pem = read(file);
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) throw new Error(`${file} holds no certificate in PEM format`);
+  for (const [index, certificate] of certificates.entries()) {
+    if (!isCertificate(certificate)) throw new Error(`${file}: certificate ${index + 1} cannot be read`);
+  }
+  return pem;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new Error(`${file} ${WHY[code] ?? `cannot be read (${code})`}`, { cause: error });
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EISDIR: "is a directory (a container engine makes one where the file to mount is missing)",
+  EACCES: `may not be read by user ${process.getuid?.() ?? ""}`,
+};
