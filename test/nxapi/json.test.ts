@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+
+import { parseJson } from "../../src/nxapi/json.ts";
+
+describe("a JSON text of a switch", () => {
+  it.each([
+    ["one document", '{"a": [1, "x", null, true]}', { a: [1, "x", null, true] }],
+    ["blanks and tabs around it, as cJSON prints", '\n{\n\t"a":\t1\n}\n', { a: 1 }],
+    ["null", "null", null],
+    ["documents in a row", '{"a":1}{"b":2}\n{"c":3}', [{ a: 1 }, { b: 2 }, { c: 3 }]],
+    ["documents in a row as a member", '{"body":\t{"a":1}\n{"b":2}, "id": 1}', { body: [{ a: 1 }, { b: 2 }], id: 1 }],
+    [
+      "documents in a row inside documents in a row",
+      '{"a":[1][2]}{"b":[3][4][5]}',
+      [{ a: [[1], [2]] }, { b: [[3], [4], [5]] }],
+    ],
+    ["brackets and quotes inside strings", '{"a":"}{\\"["}{"b":"]["}', [{ a: '}{"[' }, { b: "][" }]],
+  ])("is read: %s", (_what, text, value) => {
+    expect(parseJson(text)).toEqual(value);
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["text", "% Invalid command"],
+    ["markup", "<html></html>"],
+    ["half a document", '{"a": {"b": 1'],
+    ["a string that does not end", '{"a": "b'],
+    ["a document and a half", '{"a":1}{"b":'],
+    ["a document and words", '{"a":1} end of table'],
+    ["a closing bracket too many", '{"a":1}}'],
+    ["a bare control character in a string", '{"a":"b\u0001"}'],
+    ["NaN", '{"a": NaN}'],
+    ["a stray comma", '{"a": 1,}'],
+  ])("is none: %s", (_what, text) => {
+    expect(parseJson(text)).toBeUndefined();
+  });
+
+  it.each([
+    ["9007199254740991", 9007199254740991],
+    ["9007199254740993", "9007199254740993"],
+    ["18446744071771162624", "18446744071771162624"],
+    ["-9007199254740993", "-9007199254740993"],
+    ["1131751374568997", 1131751374568997],
+    ["0.12345678901234567", 0.12345678901234567],
+    ["1e400", Number.POSITIVE_INFINITY],
+  ])("keeps the integer %s as it was printed where a double cannot hold it", (printed, value) => {
+    expect(parseJson(`{"rows": [{"bytes": ${printed}}, 7]}`)).toEqual({ rows: [{ bytes: value }, 7] });
+  });
+
+  it("keeps a key __proto__ apart from the prototype", () => {
+    const value = parseJson('{"__proto__": {"polluted": 12345678901234567890}, "a": 1}');
+
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(Object.keys(value as object)).toEqual(["__proto__", "a"]);
+    expect("polluted" in {}).toBe(false);
+  });
+
+  it("is read to 64 levels and no deeper", () => {
+    const nested = (levels: number): string => '{"a":'.repeat(levels - 1) + "{}" + "}".repeat(levels - 1);
+
+    expect(parseJson(nested(64))).toBeTypeOf("object");
+    expect(parseJson(nested(65))).toBeUndefined();
+  });
+
+  it.each([
+    ["opening brackets", "[".repeat(3_000_000)],
+    ["nested lists", "[".repeat(1_500_000) + "]".repeat(1_500_000)],
+    ["a few nested lists less than what is looked through first", "[".repeat(400_000) + "]".repeat(400_000)],
+    ["nested lists that end wrongly", "[".repeat(400_000) + "]".repeat(400_001)],
+    ["documents", "{}".repeat(1_500_000)],
+    ["quotes", '"'.repeat(3_000_000)],
+    ["backslashes", `"${"\\".repeat(3_000_000)}`],
+    ["large integers, deep down", `${"[".repeat(100_000)}12345678901234567890${"]".repeat(100_000)}`],
+  ])("is none, and no stack overflows, for a great many %s", (_what, text) => {
+    expect(parseJson(text)).toBeUndefined();
+  });
+});
