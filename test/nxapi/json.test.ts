@@ -2,6 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { parseJson } from "../../src/nxapi/json.ts";
 
+function nested(levels: number): string {
+  return `${'{"a":'.repeat(levels - 1)}{}${"}".repeat(levels - 1)}`;
+}
+
 describe("a JSON text of a switch", () => {
   it.each([
     ["one document", '{"a": [1, "x", null, true]}', { a: [1, "x", null, true] }],
@@ -13,6 +17,15 @@ describe("a JSON text of a switch", () => {
       "documents in a row inside documents in a row",
       '{"a":[1][2]}{"b":[3][4][5]}',
       [{ a: [[1], [2]] }, { b: [[3], [4], [5]] }],
+    ],
+    ["a list in a list after a document", "[1][[2]]", [[1], [[2]]]],
+    [
+      "lists with commas before a document",
+      '[{"a":1},{"b":2}][[3],[4]]',
+      [
+        [{ a: 1 }, { b: 2 }],
+        [[3], [4]],
+      ],
     ],
     ["brackets and quotes inside strings", '{"a":"}{\\"["}{"b":"]["}', [{ a: '}{"[' }, { b: "][" }]],
   ])("is read: %s", (_what, text, value) => {
@@ -41,7 +54,7 @@ describe("a JSON text of a switch", () => {
     ["18446744071771162624", "18446744071771162624"],
     ["-9007199254740993", "-9007199254740993"],
     ["1131751374568997", 1131751374568997],
-    ["0.12345678901234567", 0.12345678901234567],
+    ["0.30000000000000004", 0.1 + 0.2],
     ["1e400", Number.POSITIVE_INFINITY],
   ])("keeps the integer %s as it was printed where a double cannot hold it", (printed, value) => {
     expect(parseJson(`{"rows": [{"bytes": ${printed}}, 7]}`)).toEqual({ rows: [{ bytes: value }, 7] });
@@ -51,13 +64,11 @@ describe("a JSON text of a switch", () => {
     const value = parseJson('{"__proto__": {"polluted": 12345678901234567890}, "a": 1}');
 
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
-    expect(Object.keys(value as object)).toEqual(["__proto__", "a"]);
+    expect(Object.keys(value ?? {})).toEqual(["__proto__", "a"]);
     expect("polluted" in {}).toBe(false);
   });
 
   it("is read to 64 levels and no deeper", () => {
-    const nested = (levels: number): string => '{"a":'.repeat(levels - 1) + "{}" + "}".repeat(levels - 1);
-
     expect(parseJson(nested(64))).toBeTypeOf("object");
     expect(parseJson(nested(65))).toBeUndefined();
   });
