@@ -66,6 +66,8 @@ export interface Command {
   readonly per: "switch" | "instance";
   /** How long a reading stands before the command is asked again, in milliseconds; 0 asks with each poll. */
   readonly periodMs: number;
+  /** A slow command travels in a request of its own, so that it delays no other. */
+  readonly alone: boolean;
   readonly metrics: Metrics;
   /**
    * The meaning of a reply's body. A number that cannot be true is dropped and counted.
@@ -96,6 +98,7 @@ interface Definition<S extends z.ZodType, M extends Metrics> {
   readonly id: string;
   readonly cli: string | ((place: Place) => string);
   readonly periodMs: number;
+  readonly alone?: boolean;
   readonly schema: S;
   readonly metrics: M;
   readonly samples: (body: z.output<S>) => Iterable<Found<M>>;
@@ -104,12 +107,13 @@ interface Definition<S extends z.ZodType, M extends Metrics> {
 
 /** Declares a command. Undeclared metrics and missing attributes do not compile. */
 export function defineCommand<S extends z.ZodType, const M extends Metrics>(definition: Definition<S, M>): Command {
-  const { id, cli, periodMs, schema, metrics, samples: find, identity } = definition;
+  const { id, cli, periodMs, alone = false, schema, metrics, samples: find, identity } = definition;
   return {
     id,
     cli: typeof cli === "string" ? () => cli : cli,
     per: typeof cli === "string" ? "switch" : "instance",
     periodMs,
+    alone,
     metrics,
     read(body) {
       const parsed = schema.safeParse(body);

@@ -7,6 +7,9 @@ import { systemClock } from "../fleet/clock.ts";
 import { createSwitch, deviceMetrics, type SwitchEvent } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
+import { askNames } from "../nxapi/name-server.ts";
+import { rememberNames, type Resolve } from "../nxapi/names.ts";
+import type { Weakness } from "../nxapi/target.ts";
 import { page } from "../web/page.ts";
 import { startWebServer } from "../web/server.ts";
 import { createExposition } from "../../otel/exposition.ts";
@@ -44,7 +47,9 @@ export async function startCollector(settings: Settings, log: Log): Promise<Coll
   const fault = (error: unknown): void => {
     log.error("internal error", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   };
-  const devices = settings.switches.map((one) => connect(one, settings.freshness.maxStaleMs, log));
+  const resolve = rememberNames(askNames(), systemClock.now);
+  const { maxStaleMs } = settings.freshness;
+  const devices = settings.switches.map((one) => connect(one, { resolve, maxStaleMs, log }));
   const pipelines = await Promise.all(
     devices.map(({ source }) =>
       createPipeline({
@@ -82,13 +87,17 @@ export async function startCollector(settings: Settings, log: Log): Promise<Coll
   return { port: server.port, stop: () => (stopped ??= stopAll()) };
 }
 
+interface Shared {
+  readonly resolve: Resolve;
+  readonly maxStaleMs: number;
+  readonly log: Log;
+}
+
 /** A switch with the client that asks it. */
-function connect({ places, timeoutMs, ...target }: SwitchSettings, maxStaleMs: number, log: Log) {
+function connect({ places, timeoutMs, ...target }: SwitchSettings, { resolve, maxStaleMs, log }: Shared) {
   const { name } = target;
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-  if (target.protocol === "http" && !isLoopback(target.host))
-    log.warn("the password goes to this switch in clear", { switch: name });
-  if (target.trust.kind === "insecure") log.warn("any certificate is accepted from this switch", { switch: name });
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
+  for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const source = createSwitch({
     name,
     client,
@@ -115,6 +124,8 @@ function tell(log: Log, event: SwitchEvent): void {
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
+const WARNINGS: Readonly<Record<Weakness, string>> = {
+  plain_http: "the password goes to this switch in clear",
+  any_certificate: "any certificate is accepted from this switch",
+  old_tls: "TLS older than 1.2 is spoken with this switch",
+};

@@ -24,7 +24,7 @@ export async function record(log: Log, host: string, directory: string): Promise
     const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
     try {
       for (const { cli } of asksFor(catalogue, places)) {
-        const [reply] = await client.ask([cli], AbortSignal.timeout(timeoutMs));
+        const [reply] = await client.converse({ timeoutMs }).ask([cli]);
         if (reply === undefined) continue;
         if (reply.ok) {
           const file = `${cli.replaceAll(/[^\w.]+/g, "-")}.json`;

@@ -12,6 +12,12 @@ export interface SwitchSettings {
     | { readonly kind: "verify"; readonly ca?: string }
     | { readonly kind: "pin"; readonly sha256: readonly string[] }
     | { readonly kind: "insecure" };
+  /** What a switch needs that speaks old TLS only. */
+  readonly tls?: {
+    readonly minVersion?: "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+    /** An OpenSSL cipher list. */
+    readonly ciphers?: string;
+  };
   /** The modules and forwarding instances that are asked for their tables. */
   readonly places: readonly { readonly module: string; readonly inst: string }[];
   readonly timeoutMs: number;

@@ -1,6 +1,7 @@
 import { counter, gauge, type Sample } from "../catalogue/define.ts";
 import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
+import type { Weakness } from "../nxapi/target.ts";
 import type { Standing } from "./ask.ts";
 import type { Verdict } from "./source.ts";
 
@@ -33,9 +34,15 @@ export const aboutMetrics = {
     "reason",
   ]),
   "nxapi.collector.requests": counter("{request}", "HTTP requests sent to a switch.", HOST),
+  "nxapi.collector.retries": counter("{request}", "HTTP requests that were sent to a switch once more.", HOST),
   "nxapi.collector.logins": counter("{login}", "Requests to a switch that carried the password.", HOST),
   "nxapi.collector.connections": counter("{connection}", "Connections opened to a switch.", HOST),
   "nxapi.collector.received": counter("By", "Bytes of answers read from a switch.", HOST),
+  "nxapi.collector.insecure": gauge(
+    "",
+    "What the settings for a switch give up: plain_http, any_certificate or old_tls; always 1, absent if nothing.",
+    ["host.name", "weakness"],
+  ),
 } as const;
 
 /** Counts of what happened with a switch since the collector started. */
@@ -68,12 +75,13 @@ export interface Dealings {
   readonly name: string;
   readonly tally: Tally;
   readonly traffic: Traffic;
+  readonly weaknesses: readonly Weakness[];
   readonly standings: Iterable<Standing>;
   readonly verdict: Verdict;
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
-export function aboutSamples({ name, tally, traffic, standings, verdict }: Dealings): Sample[] {
+export function aboutSamples({ name, tally, traffic, weaknesses, standings, verdict }: Dealings): Sample[] {
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -94,8 +102,10 @@ export function aboutSamples({ name, tally, traffic, standings, verdict }: Deali
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }
   add("nxapi.collector.requests", traffic.requests);
+  add("nxapi.collector.retries", traffic.retries);
   add("nxapi.collector.logins", traffic.logins);
   add("nxapi.collector.connections", traffic.connections);
   add("nxapi.collector.received", traffic.receivedBytes);
+  for (const weakness of weaknesses) add("nxapi.collector.insecure", 1, { weakness });
   return samples;
 }

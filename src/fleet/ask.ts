@@ -13,6 +13,8 @@ export type CommandState = "supported" | "unsupported" | "disabled" | "failed";
 export interface Standing {
   readonly ask: Ask;
   readonly state: CommandState;
+  /** Whether the switch refused it. */
+  readonly refused: boolean;
   /** Monotonic milliseconds. */
   readonly askedAt: number;
   /** How long the request took that carried the command, in milliseconds. */
@@ -47,6 +49,14 @@ const NEARLY = 0.95;
 export function isDue(ask: Ask, standing: Standing | undefined, now: number): boolean {
   if (standing === undefined) return true;
   return now - standing.askedAt >= waitAfter(ask, standing) * NEARLY;
+}
+
+/**
+ * Whether a command is to have a request of its own: it is slow, or the switch refused it the last time, and what
+ * follows a refused command in a request is left unanswered.
+ */
+export function travelsAlone({ command }: Ask, standing: Standing | undefined): boolean {
+  return command.alone || standing?.refused === true;
 }
 
 /**

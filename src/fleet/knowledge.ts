@@ -30,13 +30,13 @@ export function learn(known: Knowledge, answers: readonly Answer[], { now, wall 
   const boot = identity?.uptimeSeconds === undefined ? undefined : wall - identity.uptimeSeconds * 1_000;
   const rebooted = boot !== undefined && known.bootedAt !== undefined && boot - known.bootedAt > BOOT_TOLERANCE_MS;
   const standings = new Map(rebooted ? [] : known.standings);
-  for (const { ask, state, reading: found, tookMs } of answers) {
+  for (const { ask, state, refused, reading: found, tookMs } of answers) {
     // Who the switch is does not change because it failed to say so again.
     const before = standings.get(ask);
     const kept = found === undefined && before?.reading?.identity !== undefined ? before : undefined;
     const reading = found ?? kept?.reading;
     const readAt = found === undefined ? kept?.readAt : wall;
-    standings.set(ask, { ask, state, askedAt: now, tookMs, reading, readAt });
+    standings.set(ask, { ask, state, refused, askedAt: now, tookMs, reading, readAt });
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
   const bootedAt = rebooted ? boot : (known.bootedAt ?? boot);

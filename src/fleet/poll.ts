@@ -1,5 +1,5 @@
 import { MalformedBody, type Reading } from "../catalogue/define.ts";
-import type { Client } from "../nxapi/client.ts";
+import type { Conversation } from "../nxapi/conversation.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Ask, CommandState } from "./ask.ts";
@@ -8,6 +8,8 @@ import type { Ask, CommandState } from "./ask.ts";
 export interface Answer {
   readonly ask: Ask;
   readonly state: CommandState;
+  /** Whether the switch refused the command, or does not know it. */
+  readonly refused: boolean;
   readonly reading: Reading | undefined;
   /** What was wrong, in the switch's words where it had any. */
   readonly fault: string | undefined;
@@ -23,21 +25,28 @@ export interface Poll {
 /** NX-API answers at most ten show commands in one request; eight is what other collectors send. */
 const MOST_PER_REQUEST = 8;
 
+export interface PollOptions {
+  /** Whether a command is to have a request of its own. */
+  readonly alone: (ask: Ask) => boolean;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
 /**
- * Asks a switch the commands, in as few requests as may be and one after the other. What one request left out
- * after a failed command is asked once more, each command alone. Once the switch cannot be asked, nothing more is sent.
+ * Asks a switch the commands, in as few requests as may be and one after the other, those that travel alone last. What
+ * one request left out after a failed command is asked once more, each command alone. Once the switch cannot be asked,
+ * nothing more is sent.
  */
 export async function poll(
-  client: Client,
+  conversation: Conversation,
   asks: readonly Ask[],
-  signal: AbortSignal,
-  now: () => number,
+  { alone, now }: PollOptions,
 ): Promise<Poll> {
   const answers: Answer[] = [];
   try {
     const unanswered: Ask[] = [];
-    for (const batch of batches(asks)) {
-      const { replies, tookMs } = await timed(client, batch, signal, now);
+    for (const batch of batches(asks, alone)) {
+      const { replies, tookMs } = await timed(conversation, batch, now);
       for (const [index, ask] of batch.entries()) {
         const reply = replies[index];
         if (reply === undefined || (!reply.ok && reply.failure === "unanswered" && batch.length > 1))
@@ -46,7 +55,7 @@ export async function poll(
       }
     }
     for (const ask of unanswered) {
-      const { replies, tookMs } = await timed(client, [ask], signal, now);
+      const { replies, tookMs } = await timed(conversation, [ask], now);
       answers.push(...replies.map((reply) => toAnswer(ask, reply, tookMs)));
     }
     return { answers, failure: undefined };
@@ -64,6 +73,7 @@ function endedEarly(asks: readonly Ask[], answers: readonly Answer[], error: Dev
   const failed = missed.map((ask): Answer => ({
     ask,
     state: "failed",
+    refused: false,
     reading: undefined,
     fault: error.message,
     tookMs: 0,
@@ -71,29 +81,32 @@ function endedEarly(asks: readonly Ask[], answers: readonly Answer[], error: Dev
   return { answers: [...answers, ...failed], failure: undefined };
 }
 
-async function timed(client: Client, batch: readonly Ask[], signal: AbortSignal, now: () => number) {
+async function timed(conversation: Conversation, batch: readonly Ask[], now: () => number) {
   const started = now();
-  const replies = await client.ask(
-    batch.map(({ cli }) => cli),
-    signal,
-  );
+  const replies = await conversation.ask(batch.map(({ cli }) => cli));
   return { replies, tookMs: now() - started };
 }
 
-function* batches(asks: readonly Ask[]): Generator<readonly Ask[]> {
-  for (let start = 0; start < asks.length; start += MOST_PER_REQUEST) yield asks.slice(start, start + MOST_PER_REQUEST);
+function* batches(asks: readonly Ask[], alone: (ask: Ask) => boolean): Generator<readonly Ask[]> {
+  const together = asks.filter((ask) => !alone(ask));
+  for (let start = 0; start < together.length; start += MOST_PER_REQUEST) {
+    yield together.slice(start, start + MOST_PER_REQUEST);
+  }
+  for (const ask of asks) if (alone(ask)) yield [ask];
 }
 
 function toAnswer(ask: Ask, reply: Reply, tookMs: number): Answer {
   if (!reply.ok) {
     const state = reply.failure === "unsupported" ? "unsupported" : "failed";
-    return { ask, state, reading: undefined, fault: reply.message, tookMs };
+    const refused = reply.failure !== "unanswered";
+    return { ask, state, refused, reading: undefined, fault: reply.message, tookMs };
   }
   try {
-    return { ask, state: "supported", reading: ask.command.read(reply.body), fault: undefined, tookMs };
+    const reading = ask.command.read(reply.body);
+    return { ask, state: "supported", refused: false, reading, fault: undefined, tookMs };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
     const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;
-    return { ask, state: "failed", reading: undefined, fault, tookMs };
+    return { ask, state: "failed", refused: false, reading: undefined, fault, tookMs };
   }
 }

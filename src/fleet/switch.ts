@@ -3,7 +3,7 @@ import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
 import { admit } from "./admit.ts";
-import { type Ask, isDue } from "./ask.ts";
+import { type Ask, isDue, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { current, doubt, learn, NOTHING_KNOWN } from "./knowledge.ts";
 import { type Answer, poll } from "./poll.ts";
@@ -45,6 +45,10 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
 
+  function alone(ask: Ask): boolean {
+    return travelsAlone(ask, known.standings.get(ask));
+  }
+
   function observe(failure: DownReason | undefined): Observation {
     const now = clock.now();
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
@@ -84,8 +88,8 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
       const due = asks.filter((ask) => isDue(ask, known.standings.get(ask), started));
       // A switch that knows none of the commands is asked who it is: without an answer it must not be called up.
       if (due.length === 0) due.push(...asks.slice(0, 1));
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const { answers, failure } = await poll(client, due, deadline, clock.now);
+      const conversation = client.converse({ signal, timeoutMs });
+      const { answers, failure } = await poll(conversation, due, { alone, now: clock.now });
       tally.lastPollMs = clock.now() - started;
       if (failure === undefined) answered(answers);
       else failed(failure);
@@ -94,6 +98,13 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
     quiet: () => observe("pending"),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
     about: (verdict) =>
-      aboutSamples({ name, tally, traffic: client.traffic(), standings: known.standings.values(), verdict }),
+      aboutSamples({
+        name,
+        tally,
+        traffic: client.traffic(),
+        weaknesses: client.weaknesses,
+        standings: known.standings.values(),
+        verdict,
+      }),
   };
 }

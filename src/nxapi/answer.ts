@@ -1,9 +1,16 @@
-import { DeviceError, type TransportFailure } from "./failure.ts";
+import { isUtf8 } from "node:buffer";
+import { Readable } from "node:stream";
+
+import { Obstacle, type TransportFailure } from "./failure.ts";
 
 /** An HTTP answer that was read to its end. */
 export interface HttpAnswer {
   readonly status: number;
   readonly setCookie: readonly string[];
+  readonly retryAfter: string | undefined;
+  /** The switch's own clock, which `retryAfter` may refer to. */
+  readonly date: string | undefined;
+  readonly location: string | undefined;
   readonly text: string;
 }
 
@@ -11,32 +18,68 @@ export interface HttpAnswer {
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads an answer's stream to its end.
- * @throws DeviceError `too_large` as soon as it passes {@link MAX_BODY_BYTES}; the rest is not read
+ * Reads an answer's body to its end, as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce
+ * that). `received` is told of each piece.
+ * @throws Obstacle `malformed` if it is encoded in a way that was not asked for, and `too_large` as soon as it passes
+ *   {@link MAX_BODY_BYTES}; the rest is not read
  */
-export async function readBody(device: string, stream: unknown): Promise<Buffer> {
-  if (!isStream(stream)) throw new DeviceError(device, "malformed", "the answer has no body");
+export async function readText(
+  stream: unknown,
+  encoding: string | undefined,
+  received: (bytes: number) => void,
+): Promise<string> {
+  if (!(stream instanceof Readable)) throw new Obstacle("malformed", "the answer has no body");
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+    stream.destroy();
+    throw new Obstacle("malformed", "the answer is compressed, which was not asked for");
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
+    if (!(chunk instanceof Buffer)) continue;
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      throw new DeviceError(device, "too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
-    }
+    received(chunk.byteLength);
+    if (size > MAX_BODY_BYTES) throw new Obstacle("too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size);
+  const body = Buffer.concat(chunks, size);
+  return body.toString(isUtf8(body) ? "utf8" : "latin1").replace(/^\uFEFF/, "");
 }
 
-function isStream(value: unknown): value is AsyncIterable<Buffer> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+/** Whether the switch does not know the user or the password. With another user's cookie it says so with a 400. */
+export function isUnauthorized({ status, text }: HttpAnswer): boolean {
+  return status === 401 || (status === 400 && text.length < SHORT && /"ins_api".*authentication failure/is.test(text));
 }
 
-/** The error for an answer that holds no JSON-RPC: the status says whose fault it is, where it does. */
-export function notJsonRpc(device: string, { status, text }: HttpAnswer): DeviceError {
-  const reason = BY_STATUS[status] ?? (status >= 500 ? "server_error" : "malformed");
-  const kind = text.trimStart().startsWith("<") ? "markup" : text === "" ? "nothing" : "something else";
-  return new DeviceError(device, reason, `HTTP ${status} with ${kind} where a JSON-RPC answer was expected`);
+/**
+ * The error for an answer that holds no JSON-RPC: the status says whose fault it is, where it does. `quote` makes the
+ * switch's words fit for a message.
+ */
+export function notJsonRpc({ status, text, location }: HttpAnswer, quote: (words: string) => string): Obstacle {
+  const words = quote(wordsIn(text));
+  if (status >= 300 && status < 400) {
+    const to = location === undefined ? "elsewhere" : `to ${quote(location)}`;
+    return new Obstacle("redirected", `HTTP ${status} points ${to}, and redirects are not followed`);
+  }
+  const reason = isBusy(words) ? "busy" : (BY_STATUS[status] ?? (status >= 500 ? "server_error" : "malformed"));
+  const kind = text.trimStart().startsWith("<") ? "markup" : text.trim() === "" ? "nothing" : "something else";
+  const said = words === "" ? `${kind} where a JSON-RPC answer was expected` : words;
+  return new Obstacle(reason, `HTTP ${status}: ${said}`);
 }
 
 const BY_STATUS: Readonly<Record<number, TransportFailure>> = { 403: "forbidden", 429: "busy", 503: "busy" };
+
+/** Whether NX-API refuses because it has no free session or worker (`SERVER_BUSY_ERR` of Cisco's code table). */
+export function isBusy(words: string): boolean {
+  return /server is busy/i.test(words);
+}
+
+/** Longer answers are no mere errors. */
+const SHORT = 4_096;
+
+/** What the switch says in an error of the other protocols that NX-API speaks, in XML or JSON; empty if nothing. */
+function wordsIn(text: string): string {
+  if (text.length > SHORT) return "";
+  const [, xml, json] = /<msg>([^<]*)<\/msg>|"msg"\s*:\s*"([^"\\]*)/.exec(text) ?? [];
+  return xml ?? json ?? "";
+}

@@ -1,31 +1,40 @@
 import { Agent as HttpAgent, type ClientRequestArgs } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 
-import type { Target, Trust } from "./target.ts";
+import { dial, type Stage } from "./dial.ts";
+import type { Address, Resolve } from "./names.ts";
+import type { Target } from "./target.ts";
+import type { Handshake } from "./trust.ts";
 
-/** What a request is waiting for; a timeout is named after it. */
-export type Stage = "connect" | "tls" | "wait" | "read";
+/** How the last connection to a switch was opened, as far as it came. */
+export interface Opening {
+  /** Milliseconds that each finished step took. */
+  readonly tookMs: Readonly<Partial<Record<Stage, number>>>;
+  /** The addresses of the switch's name; empty if it was not looked up. */
+  readonly addresses: readonly Address[];
+  readonly handshake: Handshake | undefined;
+}
 
 /** The keep-alive connection to one switch: one socket at a time, counted, and trusted before it carries a byte. */
 export interface Connection {
   readonly agent: HttpAgent;
-  stage: Stage;
   /** How many sockets were opened in all. */
   readonly opened: number;
-  /** Gives up a socket whose certificate is not yet accepted; one in use ends with its request. */
-  abandon(): void;
+  readonly opening: Opening;
+  readonly stage: Stage;
+  /** Whether the request that began last was sent. */
+  readonly sent: boolean;
+  /** A request begins, on the socket that is open or else on a new one. */
+  begin(): void;
+  /** The answer's headers are there. */
+  answered(): void;
+  /** Whether the request that failed was sent on a socket that was open before, and on which not a byte came back. */
+  readonly wentStale: boolean;
+  /** Gives up a socket that is not yet trusted; one in use ends with its request. */
+  readonly abandon: () => void;
   close(): void;
-}
-
-/** The certificate's fingerprint is not among the pins. */
-export class PinMismatch extends Error {
-  constructor(fingerprint: string) {
-    super(`the certificate's SHA-256 fingerprint ${fingerprint} is not pinned`);
-    this.name = "PinMismatch";
-  }
 }
 
 // NX-API has few workers and few sessions per user and address: never more than one socket a switch.
@@ -34,74 +43,82 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, maxCa
 
 type Opened = (error: Error | null, socket: Duplex) => void;
 
-/** Opens connections to a target, judging its certificate as `target.trust` says. */
-export function createConnection(target: Target): Connection {
-  const { host, port } = target;
+interface ConnectionOptions {
+  readonly resolve: Resolve;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** The connection to a target, opened when a request first needs it. */
+export function createConnection(target: Target, { resolve, now }: ConnectionOptions): Connection {
+  const agent = target.protocol === "https" ? new HttpsAgent(AGENT_OPTIONS) : new HttpAgent(AGENT_OPTIONS);
   let opened = 0;
-  let unproven: TLSSocket | undefined;
+  let opening: Opening = NOT_OPENED;
+  let stage: Stage = "wait";
+  let socket: Socket | undefined;
+  let trusted = false;
+  let before = { opened, bytesRead: 0 };
 
-  function openPlain(): Socket {
-    opened += 1;
-    connection.stage = "connect";
-    const socket = connectTcp({ host, port, noDelay: true });
-    socket.once("connect", () => (connection.stage = "wait"));
-    return socket;
-  }
-
-  /** Hands the socket to HTTP only once its certificate is accepted, so that no credential leaves before. */
-  function openTrusted(_options: ClientRequestArgs, done?: Opened): undefined {
-    opened += 1;
-    connection.stage = "connect";
-    const socket = connectTls({ host, port, servername: isIP(host) ? "" : host, ...tlsOptions(target.trust) });
-    socket.setNoDelay(true);
-    unproven = socket;
-    const fail = (error: Error): void => done?.(error, socket);
-    socket.once("error", fail);
-    socket.once("connect", () => (connection.stage = "tls"));
-    socket.once("secureConnect", () => {
-      connection.stage = "wait";
-      unproven = undefined;
-      socket.off("error", fail);
-      const mismatch = pinMismatch(target.trust, socket);
-      if (mismatch !== undefined) socket.destroy();
-      done?.(mismatch ?? null, socket);
+  function open(_options: ClientRequestArgs, done?: Opened): undefined {
+    const attempt = (opened += 1);
+    let step: { readonly stage: Stage; readonly since: number } | undefined;
+    opening = NOT_OPENED;
+    trusted = false;
+    // A socket that was given up may still hear from a name server; that is not about its successor.
+    const current = (act: () => void): void => (attempt === opened ? act() : undefined);
+    const dialled = dial(target, resolve, {
+      reached: (next) =>
+        current(() => {
+          const since = now();
+          if (step !== undefined) {
+            opening = { ...opening, tookMs: { ...opening.tookMs, [step.stage]: since - step.since } };
+          }
+          step = { stage: next, since };
+          stage = next;
+        }),
+      found: (addresses) => current(() => (opening = { ...opening, addresses })),
+      shook: (handshake) => current(() => (opening = { ...opening, handshake })),
+      done(error) {
+        current(() => (trusted = error === undefined));
+        done?.(error ?? null, dialled);
+      },
     });
+    socket = dialled;
+  }
+  agent.createConnection = open;
+
+  function abandon(): void {
+    if (!trusted) socket?.destroy();
   }
 
-  const connection = {
-    agent: target.protocol === "https" ? new HttpsAgent(AGENT_OPTIONS) : new HttpAgent(AGENT_OPTIONS),
-    stage: "connect" as Stage,
+  return {
+    agent,
     get opened() {
       return opened;
     },
-    abandon() {
-      unproven?.destroy();
-      unproven = undefined;
+    get opening() {
+      return opening;
     },
+    get stage() {
+      return stage;
+    },
+    get sent() {
+      return stage === "wait" || stage === "read";
+    },
+    begin() {
+      stage = "wait";
+      before = { opened, bytesRead: socket?.bytesRead ?? 0 };
+    },
+    answered: () => (stage = "read"),
+    get wentStale() {
+      return stage === "wait" && opened === before.opened && socket?.bytesRead === before.bytesRead;
+    },
+    abandon,
     close() {
-      connection.abandon();
-      connection.agent.destroy();
+      abandon();
+      agent.destroy();
     },
   };
-  connection.agent.createConnection = target.protocol === "https" ? openTrusted : openPlain;
-  return connection;
 }
 
-function tlsOptions(trust: Trust): ConnectionOptions {
-  const base: ConnectionOptions = { minVersion: "TLSv1.2" };
-  switch (trust.kind) {
-    case "verify":
-      return trust.ca === undefined ? base : { ...base, ca: trust.ca };
-    // A Nexus makes itself a certificate that lives 24 hours and serves it for months: with a pin, who it is
-    // counts and neither its issuer nor its dates do.
-    case "pin":
-    case "insecure":
-      return { ...base, rejectUnauthorized: false };
-  }
-}
-
-function pinMismatch(trust: Trust, socket: TLSSocket): PinMismatch | undefined {
-  if (trust.kind !== "pin") return undefined;
-  const fingerprint = socket.getPeerX509Certificate()?.fingerprint256 ?? "(none)";
-  return trust.sha256.includes(fingerprint) ? undefined : new PinMismatch(fingerprint);
-}
+const NOT_OPENED: Opening = { tookMs: {}, addresses: [], handshake: undefined };

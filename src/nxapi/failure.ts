@@ -3,7 +3,10 @@
  * so the list is closed; a timeout says what was being waited for when the time was up.
  */
 export type TransportFailure =
+  /** There is no such name, or it has no address. */
   | "name_not_found"
+  /** The name server did not answer in time, or said that it could not. */
+  | "name_server"
   | "refused"
   | "unreachable"
   | "reset"
@@ -16,10 +19,14 @@ export type TransportFailure =
   | "tls_name_mismatch"
   | "tls_pin_mismatch"
   | "tls_protocol"
+  /** The password could not be read; nothing was sent. */
   | "no_password"
   | "unauthorized"
   | "forbidden"
+  /** The switch asked to be left alone (429, 503, no free session); until the time that it named, nothing is sent. */
   | "busy"
+  /** The answer points elsewhere; credentials follow no redirect. */
+  | "redirected"
   | "server_error"
   | "too_large"
   | "malformed"
@@ -40,6 +47,17 @@ export class DeviceError extends Error {
     super(`${device}: ${message}`);
     this.name = "DeviceError";
     this.device = device;
+    this.reason = reason;
+  }
+}
+
+/** What stood in the way of an exchange, told without the switch's name. It leaves this folder as a {@link DeviceError}. */
+export class Obstacle extends Error {
+  readonly reason: TransportFailure;
+
+  constructor(reason: TransportFailure, message: string) {
+    super(message);
+    this.name = "Obstacle";
     this.reason = reason;
   }
 }

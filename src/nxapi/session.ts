@@ -1,14 +1,24 @@
+import { Obstacle } from "./failure.ts";
+
 /**
  * Being let in: Basic once, then the `nxapi_auth` cookie alone. Without the cookie every request is a full
  * AAA authentication on the switch (NX-OS programmability guide, NX-API security).
  */
 export interface Session {
-  /** The request header that authenticates now, or undefined while the switch's refusal is being respected. */
-  credentials(): Promise<Credentials | undefined>;
+  /**
+   * What authenticates the next request.
+   * @throws Obstacle `unauthorized` while the switch's refusal is being respected, `no_password` if there is none
+   */
+  credentials(): Promise<Credentials>;
   /** Keeps the newest cookie that the switch gives. */
   welcome(setCookie: readonly string[]): void;
-  /** The switch answered 401. Says whether one login with the password may follow at once. */
-  refused(credentials: Credentials): boolean;
+  /**
+   * The switch did not accept the credentials. After a cookie, one login with the password may follow at once.
+   * @throws Obstacle `unauthorized` after a password
+   */
+  refused(credentials: Credentials): void;
+  /** A text from the switch without the secrets that were sent to it, should it repeat them. */
+  conceal(text: string): string;
 }
 
 export interface Credentials {
@@ -16,34 +26,61 @@ export interface Credentials {
   readonly header: Readonly<Record<string, string>>;
 }
 
+export interface SessionOptions {
+  readonly user: string;
+  readonly password: () => Promise<string>;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
 /** NX-OS can lock an account, or everybody's logins, after a handful of wrong passwords (`system login block-for`). */
 const RESPECT_REFUSAL_MS = 300_000;
 
-const COOKIE = /^\s*(nxapi_auth=[^;]+)/;
+const COOKIE = /^\s*nxapi_auth=([\x21-\x3a\x3c-\x7e]+)/;
 
-/** A session for one user on one switch. `now` is monotonic, in milliseconds. */
-export function createSession(user: string, password: () => Promise<string>, now: () => number): Session {
+/** A session for one user on one switch, not yet begun. */
+export function createSession({ user, password, now }: SessionOptions): Session {
   let cookie: string | undefined;
-  let offered: string | undefined;
-  let rejected: { readonly secret: string; readonly until: number } | undefined;
+  let offered: { readonly secret: string; readonly token: string } | undefined;
+  let refusal: { readonly secret: string; readonly until: number } | undefined;
+
+  async function readPassword(): Promise<string> {
+    try {
+      return await password();
+    } catch (error) {
+      throw new Obstacle("no_password", error instanceof Error ? error.message : "no password");
+    }
+  }
 
   return {
     async credentials() {
-      if (cookie !== undefined) return { kind: "cookie", header: { Cookie: cookie } };
-      const secret = await password();
-      if (rejected?.secret === secret && now() < rejected.until) return undefined;
-      offered = secret;
-      const token = Buffer.from(`${user}:${secret}`, "utf8").toString("base64");
-      return { kind: "basic", header: { Authorization: `Basic ${token}` } };
+      if (cookie !== undefined) return { kind: "cookie", header: { Cookie: `nxapi_auth=${cookie}` } };
+      const secret = await readPassword();
+      if (refusal?.secret === secret && now() < refusal.until) {
+        const seconds = Math.ceil((refusal.until - now()) / 1_000);
+        throw new Obstacle(
+          "unauthorized",
+          `the password of user ${user} was refused; not trying it again for ${seconds} s`,
+        );
+      }
+      offered = { secret, token: Buffer.from(`${user}:${secret}`, "utf8").toString("base64") };
+      return { kind: "basic", header: { Authorization: `Basic ${offered.token}` } };
     },
     welcome(setCookie) {
       for (const line of setCookie) cookie = COOKIE.exec(line)?.[1] ?? cookie;
     },
-    refused(credentials) {
+    refused({ kind }) {
       cookie = undefined;
-      if (credentials.kind === "cookie") return true;
-      if (offered !== undefined) rejected = { secret: offered, until: now() + RESPECT_REFUSAL_MS };
-      return false;
+      if (kind === "cookie") return;
+      if (offered !== undefined) refusal = { secret: offered.secret, until: now() + RESPECT_REFUSAL_MS };
+      throw new Obstacle("unauthorized", `user ${user} or its password was refused`);
+    },
+    conceal(text) {
+      let concealed = text;
+      for (const secret of [offered?.token, offered?.secret, cookie]) {
+        if (secret !== undefined && secret !== "") concealed = concealed.replaceAll(secret, "<secret>");
+      }
+      return concealed;
     },
   };
 }

@@ -52,7 +52,7 @@ describe("what a switch is asked", () => {
     await using nexus = await startLeaf();
     await using collector = await collectFrom([settingsFor(nexus)]);
     await scrape(collector.port);
-    await nexus.faults.set({ "error-page": { status: 502, times: 1 } });
+    await nexus.faults.set({ "error-page": { status: 500, times: 1 } });
     await scrape(collector.port);
 
     await scrape(collector.port);

@@ -1,0 +1,31 @@
+/** Does one piece of work at a time, in the order in which they came. */
+export type InTurn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** A queue with nobody in it. Who waits leaves it when its signal is aborted. */
+export function createTurns(): InTurn {
+  let last: Promise<void> = Promise.resolve();
+  return async (work, signal) => {
+    const before = last;
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    last = before.then(() => finished);
+    try {
+      await unlessAborted(before, signal);
+      return await work();
+    } finally {
+      finish();
+    }
+  };
+}
+
+/** Waits for a promise, but no longer than until the signal is aborted; then it rejects with the signal's reason. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
