@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { z } from "zod";
 
 import { certificatesIn, passwordIn } from "./files.ts";
-import { fingerprints, keyValues, places } from "./formats.ts";
+import { cipherList, fingerprints, keyValues, places } from "./formats.ts";
 import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
 
 /** A number, and what it has to be in words. */
@@ -13,7 +13,7 @@ const number = (expected: string, accepts: (number: number) => boolean) =>
 const port = (least: number) =>
   number("a port number", (given) => Number.isInteger(given) && given >= least && given <= 65_535);
 
-const oneOf = <const W extends readonly [string, string]>(words: W) => z.enum(words, `must be ${words.join(" or ")}`);
+const oneOf = <const W extends readonly string[]>(words: W) => z.enum(words, `must be ${words.join(" or ")}`);
 
 const Host = z
   .string()
@@ -42,6 +42,10 @@ const Environment = z.object({
     .describe("SHA-256 fingerprints of accepted certificates, separated by commas."),
   NXAPI_TLS_CA_FILE: z.string().optional().describe("A PEM file of certificate authorities to trust."),
   NXAPI_TLS_INSECURE: oneOf(["true", "false"]).default("false").describe("true accepts any certificate."),
+  NXAPI_TLS_MIN_VERSION: oneOf(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"])
+    .optional()
+    .describe("The oldest TLS that is spoken. Default: TLSv1.2."),
+  NXAPI_TLS_CIPHERS: cipherList.optional().describe("An OpenSSL cipher list, for a switch that needs old ciphers."),
   NXAPI_INSTANCES: places.prefault("1/0").describe("Modules and instances to ask, as 1/0,2/0. Default: 1/0."),
   OTEL_METRICS_EXPORTER: z
     .literal("prometheus", "must be prometheus; other exporters are not built yet")
@@ -150,7 +154,9 @@ function contradictions(given: Variables): string[] {
   const trusts = [pin, caFile, insecure === "true" ? insecure : undefined].filter((one) => one !== undefined);
   if (trusts.length > 1)
     mistakes.push("NXAPI_TLS_PIN, NXAPI_TLS_CA_FILE and NXAPI_TLS_INSECURE exclude each other; keep one");
-  if (trusts.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  const limits = [given["NXAPI_TLS_MIN_VERSION"], given["NXAPI_TLS_CIPHERS"]].filter((one) => one !== undefined);
+  if (trusts.length + limits.length > 0 && protocol === "http")
+    mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
   if (passFile !== undefined) mistakes.push(...faultOf("NXAPI_PASS_FILE", () => passwordIn(passFile)));
   if (caFile !== undefined) mistakes.push(...faultOf("NXAPI_TLS_CA_FILE", () => certificatesIn(caFile)));
   return mistakes;
@@ -175,6 +181,10 @@ function toSwitch(env: Environment): SwitchSettings {
     user: env.NXAPI_USER,
     password: passwordFrom(env),
     trust: trustFrom(env),
+    tls: {
+      ...(env.NXAPI_TLS_MIN_VERSION !== undefined && { minVersion: env.NXAPI_TLS_MIN_VERSION }),
+      ...(env.NXAPI_TLS_CIPHERS !== undefined && { ciphers: env.NXAPI_TLS_CIPHERS }),
+    },
     places: env.NXAPI_INSTANCES,
     timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
   };

@@ -1,3 +1,5 @@
+import { createSecureContext } from "node:tls";
+
 import { z } from "zod";
 
 /** SHA-256 fingerprints, separated by commas, in upper case with colons as Node and OpenSSL print them. */
@@ -14,6 +16,16 @@ export const fingerprints = z.string().transform((text, context): string[] =>
     return (digits.match(/../g) ?? []).join(":");
   }),
 );
+
+/** An OpenSSL cipher list, of which this OpenSSL knows at least one cipher. */
+export const cipherList = z.string().refine((ciphers) => {
+  try {
+    createSecureContext({ ciphers });
+    return true;
+  } catch {
+    return false;
+  }
+}, "must be an OpenSSL cipher list with a cipher that this OpenSSL has");
 
 /** Modules and instances, as `1/0,2/0`. */
 export const places = z

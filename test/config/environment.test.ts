@@ -85,6 +85,16 @@ describe("one switch from the environment", () => {
     expect(switches[0]?.trust).toEqual({ kind: "pin", sha256: [FINGERPRINT, FINGERPRINT] });
   });
 
+  it.each([
+    ["nothing unless it is said", {}, {}],
+    ["an older version", { NXAPI_TLS_MIN_VERSION: "TLSv1.1" }, { minVersion: "TLSv1.1" }],
+    ["other ciphers", { NXAPI_TLS_CIPHERS: "HIGH:!aNULL@SECLEVEL=0" }, { ciphers: "HIGH:!aNULL@SECLEVEL=0" }],
+  ])("makes of TLS %s", (_what, variables, tls) => {
+    const { switches } = readEnvironment({ ...ONE_SWITCH, ...variables });
+
+    expect(switches[0]?.tls).toEqual(tls);
+  });
+
   it("gives the collector the resource attributes of OpenTelemetry's variables", () => {
     const { resource } = readEnvironment({
       ...ONE_SWITCH,
@@ -145,6 +155,12 @@ describe("a mistake in the environment", () => {
     [{ NXAPI_TLS_CA_FILE: "LICENSE" }, "NXAPI_TLS_CA_FILE: LICENSE holds no certificate in PEM format"],
     [{ NXAPI_TLS_INSECURE: "yes" }, "NXAPI_TLS_INSECURE must be true or false"],
     [{ NXAPI_TLS_INSECURE: "true", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
+    [{ NXAPI_TLS_MIN_VERSION: "SSLv3" }, "NXAPI_TLS_MIN_VERSION must be TLSv1 or TLSv1.1 or TLSv1.2 or TLSv1.3"],
+    [
+      { NXAPI_TLS_CIPHERS: "ROT13" },
+      "NXAPI_TLS_CIPHERS must be an OpenSSL cipher list with a cipher that this OpenSSL has",
+    ],
+    [{ NXAPI_TLS_MIN_VERSION: "TLSv1", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
     [{ NXAPI_PROTOCOL: "ssh" }, "NXAPI_PROTOCOL must be https or http"],
     [{ NXAPI_INSTANCES: "1" }, "NXAPI_INSTANCES must be pairs of module and instance, as 1/0,2/0"],
     [{ OTEL_METRICS_EXPORTER: "otlp" }, "OTEL_METRICS_EXPORTER must be prometheus; other exporters are not built yet"],
