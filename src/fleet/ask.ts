@@ -24,11 +24,13 @@ export interface Standing {
 
 /** The command lines for a switch with these places, in the catalogue's order. */
 export function asksFor(commands: readonly Command[], places: readonly Place[]): Ask[] {
-  return commands.flatMap((command) => {
-    const [nowhere] = places;
-    const at = command.per === "instance" ? places : nowhere === undefined ? [] : [nowhere];
-    return at.map((place) => ({ command, cli: command.cli(place) }));
-  });
+  const now = Date.now();
+  return commands
+    .filter(({ byDefault }) => byDefault)
+    .flatMap((command) => {
+      if (command.per === "switch") return [{ command, cli: command.cli({ now }) }];
+      return places.map((place) => ({ command, cli: command.cli({ now, place }) }));
+    });
 }
 
 /** A command that the switch does not know is tried again after this time: a release or a feature may have come. */
