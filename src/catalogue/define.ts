@@ -16,13 +16,23 @@ export interface Metric<A extends string = string> {
 
 export type Metrics = Readonly<Record<string, Metric>>;
 
+// Both infer the list, not its words: of a function's result that must be a Metric, any string would do for a word.
+
 /** A gauge's declaration. */
-export function gauge<A extends string>(unit: string, description: string, attributes: readonly A[]): Metric<A> {
+export function gauge<const A extends readonly string[]>(
+  unit: string,
+  description: string,
+  attributes: A,
+): Metric<A[number]> {
   return { kind: "gauge", unit, description, attributes };
 }
 
 /** A monotonic counter's declaration. */
-export function counter<A extends string>(unit: string, description: string, attributes: readonly A[]): Metric<A> {
+export function counter<const A extends readonly string[]>(
+  unit: string,
+  description: string,
+  attributes: A,
+): Metric<A[number]> {
   return { kind: "counter", unit, description, attributes };
 }
 
@@ -71,7 +81,9 @@ export interface Module {
 export interface Told {
   readonly identity?: Identity;
   readonly chassis?: Chassis;
+  /** All modules that are plugged in. */
   readonly modules?: readonly Module[];
+  /** The forwarding instances that the reply names. Modules of which it names none may have some all the same. */
   readonly places?: readonly Place[];
 }
 
@@ -142,7 +154,15 @@ type Found<M extends Metrics> = {
   };
 }[keyof M & string];
 
-interface Definition<S extends z.ZodType, M extends Metrics> extends About {
+/** The keys of a type that can hold something. Of objects in a union, each is said to have the keys of all, as `never`. */
+type Held<A> = { readonly [K in keyof A]-?: A[K] extends undefined ? never : K }[keyof A];
+
+/** The attributes that samples have and their metrics do not declare; a sample must be one as well, and none is. */
+type Undeclared<F, M extends Metrics> = F extends { readonly name: infer N; readonly attributes: infer A }
+  ? Exclude<Held<A>, M[N & keyof M]["attributes"][number]>
+  : never;
+
+interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>> extends About {
   /** {@link Command.syntax} */
   readonly cli: string;
   /** {@link Command.spellings} */
@@ -155,12 +175,16 @@ interface Definition<S extends z.ZodType, M extends Metrics> extends About {
   readonly alone?: true;
   readonly schema: S;
   readonly metrics: M;
-  readonly samples: (body: z.output<S>) => Iterable<Found<M>>;
+  readonly samples: (
+    body: z.output<S>,
+  ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
   readonly tells?: (body: z.output<S>) => Told;
 }
 
 /** Declares a command. Undeclared metrics and missing attributes do not compile. */
-export function defineCommand<S extends z.ZodType, const M extends Metrics>(definition: Definition<S, M>): Command {
+export function defineCommand<S extends z.ZodType, const M extends Metrics, F extends Found<M>>(
+  definition: Definition<S, M, F>,
+): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, releases, shape, periodMs, metrics } = definition;
   return {

@@ -5,7 +5,7 @@ import { utilization, type Value } from "./nxos.ts";
 export const HORIZON_DAYS = [7, 30, 90] as const;
 
 /** The metrics of what the switch expects of a hardware table; its limit is that of today. */
-export const tcamPredictionMetrics = <A extends string>(attributes: readonly A[]) => ({
+export const tcamPredictionMetrics = <const A extends readonly string[]>(attributes: A) => ({
   "cisco.tcam.prediction.usage": gauge(
     "{entry}",
     "Entries that the switch expects in a table of the forwarding hardware at a horizon.",

@@ -78,3 +78,55 @@ describe("a command's reading", () => {
     );
   });
 });
+
+describe("a command's declaration", () => {
+  const vlans = {
+    id: "vlans",
+    description: "VLANs.",
+    releases: "every NX-OS release",
+    shape: "inferred",
+    cli: "show vlan",
+    periodMs: 0,
+    schema: z.object({ vlans: Count }),
+  } as const;
+
+  it("does not compile with a metric or an attribute that is not declared, or with one missing", () => {
+    const attributes = { kind: "used", vrf: "default" };
+    const commands = [
+      defineCommand({
+        ...vlans,
+        metrics: { "cisco.vlan.usage": gauge("", "VLANs.", ["kind"]), "cisco.vlan.limit": gauge("", "VLANs.", []) },
+        *samples({ vlans: value }) {
+          yield { name: "cisco.vlan.usage", value, attributes: { kind: "used" } };
+          yield { name: "cisco.vlan.limit", value, attributes: {} };
+        },
+      }),
+      defineCommand({
+        ...vlans,
+        metrics: { "cisco.vlan.usage": gauge("", "VLANs.", ["kind", "vrf"]) },
+        // @ts-expect-error an undeclared metric
+        *samples({ vlans: value }) {
+          yield { name: "cisco.vlan.limit", value, attributes };
+        },
+      }),
+      defineCommand({
+        ...vlans,
+        metrics: { "cisco.vlan.usage": gauge("", "VLANs.", ["kind", "vrf", "module"]) },
+        // @ts-expect-error a missing attribute
+        *samples({ vlans: value }) {
+          yield { name: "cisco.vlan.usage", value, attributes };
+        },
+      }),
+      defineCommand({
+        ...vlans,
+        metrics: { "cisco.vlan.usage": gauge("", "VLANs.", ["kind"]) },
+        // @ts-expect-error an undeclared attribute
+        *samples({ vlans: value }) {
+          yield { name: "cisco.vlan.usage", value, attributes };
+        },
+      }),
+    ];
+
+    expect(commands.map(({ id }) => id)).toEqual(["vlans", "vlans", "vlans", "vlans"]);
+  });
+});
