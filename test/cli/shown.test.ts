@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
+import { catalogue } from "../../src/catalogue/index.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
@@ -67,7 +68,10 @@ describe("what a scrape shows of a switch", () => {
 
   it("is up once more with a poll that finished between two scrapes, however old it is", async () => {
     await using nexus = await startLeaf();
-    await nexus.faults.set({ latency: { ms: 500 } });
+    // A command that the personality does not know would be asked once more, alone, each with its latency.
+    const unknown = catalogue.filter(({ id }) => id !== "version" && id !== "icam_fib_tcam");
+    for (const { cli } of unknown) nexus.replies.set(cli({ now: 0, place: { module: "1", inst: "0" } }), null);
+    await nexus.faults.set({ latency: { ms: 450 } });
     await using collector = await collectFrom([settingsFor(nexus)], { maxStaleMs: 100 });
     const first = await scrape(collector.port, { timeoutS: 0.4 });
     await sleep(900);
@@ -141,7 +145,13 @@ describe("what a scrape shows of a switch", () => {
 
     expect(page.value("cisco_device_up", HOST)).toBe(1);
     expect(page.value("nxapi_collector_command_state", { ...HOST, command: "show version", state: "failed" })).toBe(1);
-    expect(page.value("nxapi_collector_command_state", { ...HOST, state: "unsupported" })).toBe(1);
+    expect(
+      page.value("nxapi_collector_command_state", {
+        ...HOST,
+        command: "show icam resource fib-tcam module 1 inst 0",
+        state: "unsupported",
+      }),
+    ).toBe(1);
     expect(page.find("cisco_device_info", HOST)).toEqual([]);
   });
 });
