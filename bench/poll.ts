@@ -6,7 +6,6 @@ import { createPipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
 import { aboutMetrics } from "../src/fleet/about.ts";
-import { asksFor } from "../src/fleet/ask.ts";
 import { systemClock } from "../src/fleet/clock.ts";
 import { createSwitch, deviceMetrics } from "../src/fleet/switch.ts";
 import { createClient } from "../src/nxapi/client.ts";
@@ -66,7 +65,7 @@ async function pollWith({ port }: ReplyServer): Promise<() => Promise<unknown>> 
   const source = createSwitch({
     name: "bench",
     client,
-    asks: asksFor([icamFibTcam], [{ module: "1", inst: "0" }]),
+    scope: { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] },
     timeoutMs: 30_000,
     maxStaleMs: 90_000,
     clock: systemClock,

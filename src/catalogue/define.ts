@@ -1,6 +1,9 @@
 import type { z } from "zod";
 
+import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
 import type { Nonsense, Value } from "./nxos.ts";
+
+export type { Occasion, Place } from "./command-line.ts";
 
 /** One metric as it is declared: the source of the instrument, of the documentation and of the dashboard. */
 export interface Metric<A extends string = string> {
@@ -13,13 +16,23 @@ export interface Metric<A extends string = string> {
 
 export type Metrics = Readonly<Record<string, Metric>>;
 
+// Both infer the list, not its words: of a function's result that must be a Metric, any string would do for a word.
+
 /** A gauge's declaration. */
-export function gauge<A extends string>(unit: string, description: string, attributes: readonly A[]): Metric<A> {
+export function gauge<const A extends readonly string[]>(
+  unit: string,
+  description: string,
+  attributes: A,
+): Metric<A[number]> {
   return { kind: "gauge", unit, description, attributes };
 }
 
 /** A monotonic counter's declaration. */
-export function counter<A extends string>(unit: string, description: string, attributes: readonly A[]): Metric<A> {
+export function counter<const A extends readonly string[]>(
+  unit: string,
+  description: string,
+  attributes: A,
+): Metric<A[number]> {
   return { kind: "counter", unit, description, attributes };
 }
 
@@ -45,28 +58,77 @@ export interface Identity {
   readonly uptimeSeconds: number | undefined;
 }
 
-/** What one reply holds. */
-export interface Reading {
-  readonly samples: readonly Sample[];
-  readonly dropped: readonly Dropped[];
-  readonly identity?: Identity;
+/** The chassis as the inventory lists it, each field empty if it is not printed. */
+export interface Chassis {
+  /** Cisco's product number (`N9K-C93180YC-FX`), where `show version` has a description. */
+  readonly model: string;
+  /** The chassis' own, where `show version` has the supervisor's on a modular switch. */
+  readonly serial: string;
 }
 
-/** A line card or other module, and the forwarding instance (ASIC) on it, in decimal. */
-export interface Place {
+/** What a module is, which says what tables it has. */
+export type ModuleKind = "line_card" | "fabric_module" | "supervisor" | "system_controller" | "other";
+
+/** A module that is plugged in. */
+export interface Module {
   readonly module: string;
-  readonly inst: string;
+  readonly kind: ModuleKind;
+  /** Whether it runs; one that is powered down or still starting has no tables. */
+  readonly running: boolean;
+}
+
+/** What a reply tells beyond its samples, of what the collector itself needs to know. */
+export interface Told {
+  readonly identity?: Identity;
+  readonly chassis?: Chassis;
+  /** All modules that are plugged in. */
+  readonly modules?: readonly Module[];
+  /** The forwarding instances that the reply names. Modules of which it names none may have some all the same. */
+  readonly places?: readonly Place[];
+}
+
+/** What one reply holds. */
+export interface Reading extends Told {
+  readonly samples: readonly Sample[];
+  readonly dropped: readonly Dropped[];
+}
+
+/** What is declared of a command and goes to people as it is. */
+interface About {
+  /** Lower case and underscores; the command's name in the configuration. */
+  readonly id: string;
+  /** What the command is about, in a sentence. */
+  readonly description: string;
+  /** The NX-OS releases that have it, and what must be switched on for it. */
+  readonly releases: string;
+  /** How well the reply's shape is known: from a switch's own reply, from Cisco's schema, or by inference alone. */
+  readonly shape: "captured" | "schema" | "inferred";
+  /** How long a reading stands before the command is asked again, in milliseconds; 0 asks with each poll. */
+  readonly periodMs: number;
 }
 
 /** One `show` command: what is asked, when, and what its reply means. */
-export interface Command {
-  readonly id: string;
-  /** The command line, for a place if {@link Command.per} is `instance`. */
-  readonly cli: (place: Place) => string;
+export interface Command extends About {
+  /** The command line with `{module}`, `{inst}` and `{now+7d}` where these are filled in: how documentation names it. */
+  readonly syntax: string;
+  /** The command line to send; its place is needed if {@link Command.per} is `instance`. */
+  readonly cli: (at: Occasion) => string;
+  /**
+   * Other spellings of the same command line, for releases that refuse `cli` as an invalid command. They are tried in
+   * this order, one at a time, and only after such a refusal; the first that the switch knows is used from then on.
+   * The switch does not know the command if it refuses them all. The replies are the same.
+   */
+  readonly spellings: readonly ((at: Occasion) => string)[];
+  /** The command in labels and in the log: the command line as preferred, without a time that differs at each poll. */
+  readonly title: (place?: Place) => string;
   readonly per: "switch" | "instance";
-  /** How long a reading stands before the command is asked again, in milliseconds; 0 asks with each poll. */
-  readonly periodMs: number;
-  /** A slow command travels in a request of its own, so that it delays no other. */
+  /** Of a command per instance: the kinds of module that have what it reads. */
+  readonly on: readonly ModuleKind[];
+  /** Whether its reply decides what else the switch is asked, so that it comes first. */
+  readonly tells: boolean;
+  /** Whether it is asked unless the configuration says otherwise. */
+  readonly byDefault: boolean;
+  /** Whether the switch works long on it, so that it has a request to itself and delays no other. */
   readonly alone: boolean;
   readonly metrics: Metrics;
   /**
@@ -94,26 +156,54 @@ type Found<M extends Metrics> = {
   };
 }[keyof M & string];
 
-interface Definition<S extends z.ZodType, M extends Metrics> {
-  readonly id: string;
-  readonly cli: string | ((place: Place) => string);
-  readonly periodMs: number;
-  readonly alone?: boolean;
+/** The keys of a type that can hold something. Of objects in a union, each is said to have the keys of all, as `never`. */
+type Held<A> = { readonly [K in keyof A]-?: A[K] extends undefined ? never : K }[keyof A];
+
+/** The attributes that samples have and their metrics do not declare; a sample must be one as well, and none is. */
+type Undeclared<F, M extends Metrics> = F extends { readonly name: infer N; readonly attributes: infer A }
+  ? Exclude<Held<A>, M[N & keyof M]["attributes"][number]>
+  : never;
+
+interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>> extends About {
+  /** {@link Command.syntax} */
+  readonly cli: string;
+  /** {@link Command.spellings} */
+  readonly spellings?: readonly string[];
+  /** {@link Command.on}; line cards unless said. */
+  readonly on?: readonly ModuleKind[];
+  /** Asked only if the configuration says so. */
+  readonly off?: true;
+  /** {@link Command.alone} */
+  readonly alone?: true;
   readonly schema: S;
   readonly metrics: M;
-  readonly samples: (body: z.output<S>) => Iterable<Found<M>>;
-  readonly identity?: (body: z.output<S>) => Identity;
+  readonly samples: (
+    body: z.output<S>,
+  ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
+  readonly tells?: (body: z.output<S>) => Told;
 }
 
 /** Declares a command. Undeclared metrics and missing attributes do not compile. */
-export function defineCommand<S extends z.ZodType, const M extends Metrics>(definition: Definition<S, M>): Command {
-  const { id, cli, periodMs, alone = false, schema, metrics, samples: find, identity } = definition;
+export function defineCommand<S extends z.ZodType, const M extends Metrics, F extends Found<M>>(
+  definition: Definition<S, M, F>,
+): Command {
+  const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
+  const { id, description, releases, shape, periodMs, metrics } = definition;
   return {
     id,
-    cli: typeof cli === "string" ? () => cli : cli,
-    per: typeof cli === "string" ? "switch" : "instance",
+    description,
+    releases,
+    shape,
     periodMs,
-    alone,
+    syntax,
+    cli: (at) => fillIn(syntax, at),
+    spellings: spellings.map((spelling) => (at) => fillIn(spelling, at)),
+    title: (place) => fillIn(syntax, place === undefined ? {} : { place }),
+    per: hasPlace(syntax) ? "instance" : "switch",
+    on,
+    tells: tells !== undefined,
+    byDefault: off !== true,
+    alone: alone === true,
     metrics,
     read(body) {
       const parsed = schema.safeParse(body);
@@ -124,7 +214,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics>(defi
         if (typeof value === "number") samples.push({ name, value, attributes });
         else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
-      return identity === undefined ? { samples, dropped } : { samples, dropped, identity: identity(parsed.data) };
+      return { samples, dropped, ...tells?.(parsed.data) };
     },
   };
 }

@@ -1,14 +1,15 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
-import { Count, Ordinal, Percent, table, Text } from "./nxos.ts";
+import { Count, Label, Ordinal, Percent, table } from "./nxos.ts";
+import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
 const Stats = z.object({ Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
 
-const Row = z.object({ Class: Text, TABLE_fib_stats: table("fib_stats", Stats) });
+const Row = z.object({ Class: Label, TABLE_fib_stats: table("fib_stats", Stats, { atLeast: 1 }) });
 
-const Body = z.object({
+const Body = bodyOf({
   module: Ordinal,
   instance: Ordinal,
   TABLE_fib_resource: table("fib_resource", Row, { atLeast: 1 }),
@@ -28,12 +29,17 @@ function workshopName(name: string): (typeof WORKSHOP)[keyof typeof WORKSHOP] | 
 const PLACE = ["module", "inst"] as const;
 
 /**
- * The forwarding table by route class, one row a class (iCAM, NX-OS 7.0(3)I7 and later). Which entries a class may
- * take depends on the routing template; a class that the template leaves out has a capacity of 0.
+ * The forwarding table by route class, one row a class. Which entries a class may take depends on the routing
+ * template; a class that the template leaves out has a capacity of 0.
  */
 export const icamFibTcam = defineCommand({
   id: "icam_fib_tcam",
-  cli: ({ module, inst }) => `show icam resource fib-tcam module ${module} inst ${inst}`,
+  description: "The FIB TCAM of a forwarding instance by route class (iCAM).",
+  releases: "Nexus 9000 7.0(3)I7(1), fabric modules 7.0(3)I7(3), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",
+  shape: "captured",
+  cli: "show icam resource fib-tcam module {module} inst {inst}",
+  spellings: ["show icam resource fib_tcam module {module} inst {inst}"],
+  on: ["line_card", "fabric_module"],
   periodMs: 0,
   schema: Body,
   metrics: {

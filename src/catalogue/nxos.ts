@@ -2,46 +2,59 @@ import { z } from "zod";
 
 /** A value that a switch printed and that cannot be what it stands for. */
 export interface Nonsense {
-  readonly nonsense: "not_a_number" | "out_of_range";
+  readonly nonsense: "not_a_number" | "out_of_range" | "unknown_word" | "ambiguous";
 }
 
 /** A number as a switch gives it: there, absent, or nonsense. Absent is not zero. */
 export type Value = number | Nonsense | undefined;
 
-/** How NX-OS writes "nothing": by release `{}`, `""` or null, and in columns a dash or a word. */
-const ABSENT = new Set(["", "-", "--", "n/a", "na", "none", "not present"]);
+/** A text or a number that the reply's own figures contradict or leave open. */
+export const AMBIGUOUS: Nonsense = { nonsense: "ambiguous" };
 
 const NOT_A_NUMBER: Nonsense = { nonsense: "not_a_number" };
 const OUT_OF_RANGE: Nonsense = { nonsense: "out_of_range" };
+const UNKNOWN_WORD: Nonsense = { nonsense: "unknown_word" };
 
-const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
+/** How NX-OS writes "nothing" in a column: a dash or a word, by command and release. */
+const ABSENT = new Set(["", "-", "--", "n/a", "na", "none", "never", "not present", "not advertised", "notsupported"]);
+
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
+
+/** A percentage, bare or as thresholds print it: `80 percent (default)`. */
+const PERCENT = /^([+-]?\d+(?:\.\d+)?)\s*(?:%|percent\b.*)?$/i;
+
+/** No table of a switch has half of 2^32 entries; an unsigned 32-bit number above it has wrapped below zero. */
+const MOST_ENTRIES = 2 ** 31;
+
+/** As {@link MOST_ENTRIES} for 64 bits: a negative 32-bit number has been seen as 18446744071771162624. */
+const MOST_HITS = 2 ** 63;
 
 /**
  * A switch's text without the padding that NX-OS prints around columns; empty if there is none.
  * The words themselves are kept as they are.
  */
 export const Text = z.unknown().transform((raw, context): string => {
-  if (isEmpty(raw)) return "";
   if (typeof raw === "string") return raw.trim();
-  if (typeof raw === "number") return String(raw);
+  if (typeof raw === "number" || typeof raw === "bigint") return String(raw);
+  if (raw !== undefined && isEmpty(raw)) return "";
   context.addIssue({ code: "custom", message: `expected text, not ${kindOf(raw)}` });
   return z.NEVER;
 });
 
-/** A number of things. One that wrapped below zero (seen as 4294633084 of 0) is out of range. */
-export const Count = z.unknown().transform((raw, context): Value => {
-  const value = toNumber(raw, context);
-  return typeof value === "number" && (value < 0 || value > MOST) ? OUT_OF_RANGE : value;
-});
+/** A text that tells one row from another, so that a row without it is no row. */
+export const Label = Text.refine((text) => text !== "", "expected a name, not nothing");
 
-/** No table of a switch has half of 2^32 entries; an unsigned counter above it has wrapped below zero. */
-const MOST = 2 ** 31;
+/** A text, or nothing where the switch prints one of its words for that. */
+export const Word = Text.transform((text) => (ABSENT.has(text.toLowerCase()) ? "" : text));
 
-/** A percentage as printed, 0 to 100. A table that is over-full prints more than 100, so there is no upper bound. */
-export const Percent = z.unknown().transform((raw, context): Value => {
-  const value = toNumber(raw, context);
-  return typeof value === "number" && value < 0 ? OUT_OF_RANGE : value;
-});
+/** A number of things in a table. One that wrapped below zero (seen as 4294633084 of 0) is out of range. */
+export const Count = numeric(toNumber, MOST_ENTRIES);
+
+/** A 64-bit counter. Above 2^53 it is the nearest number that there is. */
+export const Hits = numeric(toNumber, MOST_HITS);
+
+/** A percentage as printed, 0 to 100. A table that is over-full prints more than 100. */
+export const Percent = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), MOST_ENTRIES);
 
 /** The number of a module or forwarding instance in decimal, whatever the command prints (`0x0` and `0` are one). */
 export const Ordinal = Text.transform((text, context): string => {
@@ -50,6 +63,24 @@ export const Ordinal = Text.transform((text, context): string => {
   context.addIssue({ code: "custom", message: "expected the number of a module or an instance" });
   return z.NEVER;
 });
+
+/** A value for which a switch prints `parse`d text or a bare number, from 0 to `most`. */
+export function numeric(parse: (text: string) => Value, most: number) {
+  return z.unknown().transform((raw, context): Value => {
+    if (raw === undefined || (typeof raw === "object" && !isEmpty(raw)) || typeof raw === "boolean") {
+      context.addIssue({ code: "custom", message: `expected a number, not ${kindOf(raw)}` });
+      return z.NEVER;
+    }
+    const value = valueOf(raw, parse);
+    return typeof value === "number" && (value < 0 || value > most) ? OUT_OF_RANGE : value;
+  });
+}
+
+/** The number of entries in a leaf that no schema names; undefined as well where the leaf holds a table. */
+export function entriesIn(raw: unknown): Value {
+  const value = typeof raw === "object" ? undefined : valueOf(raw, toNumber);
+  return typeof value === "number" && (value < 0 || value > MOST_ENTRIES) ? OUT_OF_RANGE : value;
+}
 
 /**
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
@@ -60,56 +91,88 @@ export function table<S extends z.ZodType>(name: string, row: S, { atLeast = 0 }
   return z.preprocess((raw) => toRows(raw, key), z.array(row).min(atLeast));
 }
 
+/** A leaf that NX-OS prints several times in one row, which makes it a list; a single one is none. */
+export function leaves<S extends z.ZodType>(leaf: S): z.ZodType<z.output<S>[]> {
+  return z.preprocess((raw) => toList(raw), z.array(leaf));
+}
+
 /** The rows as a list, or the thing itself, for the schema to refuse, if it is no table. */
 function toRows(raw: unknown, key: string): unknown {
-  const tables: unknown[] = isEmpty(raw) ? [] : Array.isArray(raw) ? raw : [raw];
   const rows: unknown[] = [];
-  for (const one of tables) {
+  for (const one of toList(raw)) {
     if (isEmpty(one)) continue;
     if (typeof one !== "object" || one === null || !Object.hasOwn(one, key)) return raw;
     const found: unknown = Object.getOwnPropertyDescriptor(one, key)?.value;
-    const list: unknown[] = Array.isArray(found) ? found : [found];
-    for (const row of list) if (!isEmpty(row)) rows.push(row);
+    for (const row of toList(found)) if (!isEmpty(row)) rows.push(row);
   }
   return rows;
+}
+
+function toList(raw: unknown): readonly unknown[] {
+  if (isEmpty(raw)) return [];
+  return Array.isArray(raw) ? raw : [raw];
 }
 
 /** How full a table is, from 0 to 1: the switch's own percentage where it prints one, else usage by limit. */
 export function utilization(usage: Value, limit: Value, percent?: Value): Value {
   // A capacity of 0 gives no ratio, and a usage that cannot be true makes its percentage one that cannot be either.
   if (limit === 0 || typeof usage !== "number") return undefined;
-  if (percent !== undefined) return typeof percent === "number" ? hundredth(percent) : percent;
+  if (percent !== undefined) return ratio(percent);
   return typeof limit === "number" ? usage / limit : undefined;
 }
 
-/** A hundredth in decimal: 15.44 is 0.1544, where binary division would give 0.15439999999999998. */
-function hundredth(percent: number): number {
-  return Math.round(percent * 1e10) / 1e12;
+/** Whether a word says that something is on, 1 or 0; the words differ by command and release. */
+export function flagOf(word: string): Value {
+  switch (word.toLowerCase()) {
+    case "enabled":
+    case "true":
+    case "on":
+    case "yes":
+    case "1":
+      return 1;
+    case "disabled":
+    case "false":
+    case "off":
+    case "no":
+    case "0":
+      return 0;
+    default:
+      return word === "" ? undefined : UNKNOWN_WORD;
+  }
 }
 
-function isEmpty(raw: unknown): boolean {
+/** Used and free together; undefined unless both are known. */
+export function sum(used: Value, free: Value): Value {
+  return typeof used === "number" && typeof free === "number" ? used + free : undefined;
+}
+
+/** A percentage as a ratio, in decimal: 15.44 is 0.1544, where binary division would give 0.15439999999999998. */
+export function ratio(percent: Value): Value {
+  return typeof percent === "number" ? Math.round(percent * 1e10) / 1e12 : percent;
+}
+
+/** How NX-OS prints that there is nothing: by release `{}`, `""` or null. */
+export function isEmpty(raw: unknown): boolean {
   if (raw === undefined || raw === null || raw === "") return true;
   return typeof raw === "object" && !Array.isArray(raw) && Object.keys(raw).length === 0;
 }
 
-function toNumber(raw: unknown, context: z.RefinementCtx): Value {
-  if (typeof raw === "number") return Number.isFinite(raw) ? raw : NOT_A_NUMBER;
-  if (isEmpty(raw)) return undefined;
-  if (typeof raw !== "string") {
-    context.addIssue({ code: "custom", message: `expected a number, not ${kindOf(raw)}` });
-    return z.NEVER;
+function valueOf(raw: unknown, parse: (text: string) => Value): Value {
+  if (typeof raw === "string") {
+    const text = raw.trim();
+    return ABSENT.has(text.toLowerCase()) ? undefined : parse(text);
   }
-  const text = raw.trim();
-  if (ABSENT.has(text.toLowerCase())) return undefined;
+  if (typeof raw === "number") return Number.isFinite(raw) ? raw : NOT_A_NUMBER;
+  return typeof raw === "bigint" ? Number(raw) : undefined;
+}
+
+function toNumber(text: string): Value {
   return DECIMAL.test(text) ? Number(text) : NOT_A_NUMBER;
 }
 
 function kindOf(raw: unknown): string {
-  return Array.isArray(raw)
-    ? "a list"
-    : raw === null
-      ? "null"
-      : typeof raw === "object"
-        ? "a table"
-        : `a ${typeof raw}`;
+  if (raw === undefined) return "nothing";
+  if (raw === null) return "null";
+  if (Array.isArray(raw)) return "a list";
+  return typeof raw === "object" ? "a table" : `a ${typeof raw}`;
 }

@@ -1,21 +1,19 @@
-import { z } from "zod";
-
-import { defineCommand, gauge } from "./define.ts";
+import { defineCommand } from "./define.ts";
 import { Count, Text, type Value } from "./nxos.ts";
+import { bodyOf } from "./nxos-body.ts";
 
-const Body = z
-  .object({
-    host_name: Text.optional(),
-    chassis_id: Text.optional(),
-    proc_board_id: Text.optional(),
-    nxos_ver_str: Text.optional(),
-    sys_ver_str: Text.optional(),
-    kickstart_ver_str: Text.optional(),
-    kern_uptm_days: Count.optional(),
-    kern_uptm_hrs: Count.optional(),
-    kern_uptm_mins: Count.optional(),
-    kern_uptm_secs: Count.optional(),
-  })
+const Body = bodyOf({
+  host_name: Text.optional(),
+  chassis_id: Text.optional(),
+  proc_board_id: Text.optional(),
+  nxos_ver_str: Text.optional(),
+  sys_ver_str: Text.optional(),
+  kickstart_ver_str: Text.optional(),
+  kern_uptm_days: Count.optional(),
+  kern_uptm_hrs: Count.optional(),
+  kern_uptm_mins: Count.optional(),
+  kern_uptm_secs: Count.optional(),
+})
   .transform((body) => ({
     hostname: body.host_name ?? "",
     model: body.chassis_id ?? "",
@@ -39,17 +37,16 @@ function uptime(parts: readonly Value[]): number | undefined {
   return seconds;
 }
 
-/** Who the switch is and how long it has been up (every NX-OS release). */
+/** Who the switch is and how long it has been up; the fleet shows it as cisco.device.info, also of a switch that is down. */
 export const showVersion = defineCommand({
   id: "version",
+  description: "Who the switch is: name, model, serial number and release.",
+  releases: "every NX-OS release",
+  shape: "captured",
   cli: "show version",
   periodMs: 300_000,
   schema: Body,
-  metrics: {
-    "cisco.device.info": gauge("", "What the switch says it is; always 1.", ["hostname", "model", "serial", "version"]),
-  },
-  *samples({ hostname, model, serial, version }) {
-    yield { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
-  },
-  identity: (body) => body,
+  metrics: {},
+  samples: () => [],
+  tells: (identity) => ({ identity }),
 });

@@ -2,7 +2,7 @@ import { gauge } from "./define.ts";
 import { utilization, type Value } from "./nxos.ts";
 
 /** The metrics of a hardware table with a capacity, as every TCAM command gives them, with the command's own attributes. */
-export const tcamMetrics = <A extends string>(attributes: readonly A[]) => ({
+export const tcamMetrics = <const A extends readonly string[]>(attributes: A) => ({
   "cisco.tcam.usage": gauge("{entry}", "Entries in use in a table of the forwarding hardware.", attributes),
   "cisco.tcam.limit": gauge("{entry}", "Entries that a table of the forwarding hardware has room for.", attributes),
   "cisco.tcam.utilization": gauge(

@@ -2,7 +2,6 @@ import { catalogue } from "../catalogue/index.ts";
 import type { Metrics } from "../catalogue/define.ts";
 import type { Settings, SwitchSettings } from "../config/settings.ts";
 import { aboutMetrics } from "../fleet/about.ts";
-import { asksFor } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createSwitch, deviceMetrics, type SwitchEvent } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";
@@ -17,6 +16,7 @@ import { createMeters } from "../../otel/meters.ts";
 import { createPipeline } from "../../otel/pipeline.ts";
 import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
 import { collectorResource } from "../../otel/resources.ts";
+import { scopeOf } from "./scope.ts";
 import { VERSION } from "./version.ts";
 
 /** A collector that runs. */
@@ -94,14 +94,15 @@ interface Shared {
 }
 
 /** A switch with the client that asks it. */
-function connect({ places, timeoutMs, ...target }: SwitchSettings, { resolve, maxStaleMs, log }: Shared) {
+function connect({ places, commands, timeoutMs, ...target }: SwitchSettings, { resolve, maxStaleMs, log }: Shared) {
+  const scope = scopeOf({ name: target.name, commands, places });
   const { name } = target;
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const source = createSwitch({
     name,
     client,
-    asks: asksFor(catalogue, places),
+    scope,
     timeoutMs,
     maxStaleMs,
     clock: systemClock,

@@ -39,7 +39,8 @@ function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSet
     user: CREDENTIALS.user,
     password: () => Promise.resolve(CREDENTIALS.password),
     trust: { kind: "verify" },
-    places: [{ module: "1", inst: "0" }],
+    places: undefined,
+    commands: undefined,
     timeoutMs: 30_000,
   };
 }

@@ -1,17 +1,20 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { catalogue } from "../catalogue/index.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { asksFor } from "../fleet/ask.ts";
+import { systemClock } from "../fleet/clock.ts";
+import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
+import { poll } from "../fleet/poll.ts";
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
+import type { Reply } from "../nxapi/json-rpc.ts";
 import { createAnonymiser } from "./anonymise.ts";
+import { scopeOf } from "./scope.ts";
 import { VERSION } from "./version.ts";
 
 /**
- * Asks a switch every command of the catalogue and writes the replies to a directory that `simulate --replay` reads,
+ * Asks a switch all that the collector would ask it at first and writes the replies to a directory that `simulate --replay` reads,
  * without what tells whose switch it is. The credentials are those of the environment; gives the exit status.
  * @throws ConfigurationError if the environment does not say enough, or the directory is in use
  */
@@ -19,28 +22,38 @@ export async function record(log: Log, host: string, directory: string): Promise
   const { switches } = readEnvironment({ ...process.env, NXAPI_HOST: host });
   await claim(directory);
   const anonymiser = createAnonymiser([host]);
-  const commands: object[] = [];
-  for (const { places, timeoutMs, ...target } of switches) {
-    const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-    try {
-      for (const { cli } of asksFor(catalogue, places)) {
-        const [reply] = await client.converse({ timeoutMs }).ask([cli]);
-        if (reply === undefined) continue;
-        if (reply.ok) {
-          const file = `${cli.replaceAll(/[^\w.]+/g, "-")}.json`;
-          await writeFile(join(directory, file), `${JSON.stringify(anonymiser.body(reply.body), undefined, 2)}\n`);
-          commands.push({ command: cli, body: file });
-        } else {
-          commands.push({ command: cli, error: anonymiser.text(`${reply.message}\n`) });
-        }
-        log.info("recorded", { command: cli, answer: reply.ok ? "body" : reply.message });
-      }
-    } finally {
-      client.close();
+  const commands = new Map<string, object>();
+
+  async function note(line: string, reply: Reply): Promise<void> {
+    if (!reply.ok && reply.failure === "unanswered") return;
+    if (reply.ok) {
+      const file = `${line.replaceAll(/[^\w.]+/g, "-")}.json`;
+      await writeFile(join(directory, file), `${JSON.stringify(anonymiser.body(reply.body), undefined, 2)}\n`);
+      commands.set(line, { command: line, body: file });
+    } else {
+      commands.set(line, { command: line, error: anonymiser.text(`${reply.message}\n`) });
     }
+    log.info("recorded", { command: line, answer: reply.ok ? "body" : reply.message });
+  }
+
+  for (const { places, commands: chosen, timeoutMs, ...target } of switches) {
+    const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
+    const scope = scopeOf({ name: host, commands: chosen, places });
+    const conversation = client.converse({ timeoutMs });
+    const send = async (lines: readonly string[]): Promise<readonly Reply[]> => {
+      const replies = await conversation.ask(lines);
+      for (const [index, reply] of replies.entries()) await note(lines[index] ?? "", reply);
+      return replies;
+    };
+    const { failure } = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
+    client.close();
+    if (failure !== undefined) throw failure;
   }
   const summary = `recorded by nxapi-collector ${VERSION}; addresses, names, serial numbers and secrets are replaced`;
-  await writeFile(join(directory, "index.json"), `${JSON.stringify({ summary, commands }, undefined, 2)}\n`);
+  await writeFile(
+    join(directory, "index.json"),
+    `${JSON.stringify({ summary, commands: [...commands.values()] }, undefined, 2)}\n`,
+  );
   log.info("look through the files before you give them away", { directory });
   return 0;
 }

@@ -46,7 +46,15 @@ const Environment = z.object({
     .optional()
     .describe("The oldest TLS that is spoken. Default: TLSv1.2."),
   NXAPI_TLS_CIPHERS: cipherList.optional().describe("An OpenSSL cipher list, for a switch that needs old ciphers."),
-  NXAPI_INSTANCES: places.prefault("1/0").describe("Modules and instances to ask, as 1/0,2/0. Default: 1/0."),
+  NXAPI_INSTANCES: places
+    .optional()
+    .describe("Modules and instances to ask, as 1/0,2/0. Default: those that are found."),
+  NXAPI_COMMANDS: z
+    .string()
+    .regex(/^\w+(,\w+)*$/, "must be names of commands, separated by commas")
+    .transform((names) => names.split(","))
+    .optional()
+    .describe("The commands to ask, in the place of those that are on by default; nxapi-collector metrics names them."),
   OTEL_METRICS_EXPORTER: z
     .literal("prometheus", "must be prometheus; other exporters are not built yet")
     .default("prometheus")
@@ -154,9 +162,10 @@ function contradictions(given: Variables): string[] {
   const trusts = [pin, caFile, insecure === "true" ? insecure : undefined].filter((one) => one !== undefined);
   if (trusts.length > 1)
     mistakes.push("NXAPI_TLS_PIN, NXAPI_TLS_CA_FILE and NXAPI_TLS_INSECURE exclude each other; keep one");
-  const limits = [given["NXAPI_TLS_MIN_VERSION"], given["NXAPI_TLS_CIPHERS"]].filter((one) => one !== undefined);
-  if (trusts.length + limits.length > 0 && protocol === "http")
-    mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  const tls = [...trusts, given["NXAPI_TLS_MIN_VERSION"], given["NXAPI_TLS_CIPHERS"]].filter(
+    (one) => one !== undefined,
+  );
+  if (tls.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
   if (passFile !== undefined) mistakes.push(...faultOf("NXAPI_PASS_FILE", () => passwordIn(passFile)));
   if (caFile !== undefined) mistakes.push(...faultOf("NXAPI_TLS_CA_FILE", () => certificatesIn(caFile)));
   return mistakes;
@@ -186,6 +195,7 @@ function toSwitch(env: Environment): SwitchSettings {
       ...(env.NXAPI_TLS_CIPHERS !== undefined && { ciphers: env.NXAPI_TLS_CIPHERS }),
     },
     places: env.NXAPI_INSTANCES,
+    commands: env.NXAPI_COMMANDS,
     timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
   };
 }

@@ -18,8 +18,10 @@ export interface SwitchSettings {
     /** An OpenSSL cipher list. */
     readonly ciphers?: string;
   };
-  /** The modules and forwarding instances that are asked for their tables. */
-  readonly places: readonly { readonly module: string; readonly inst: string }[];
+  /** The modules and forwarding instances that are asked for their tables; found on the switch if undefined. */
+  readonly places: readonly { readonly module: string; readonly inst: string }[] | undefined;
+  /** The ids of the commands that are asked; those that are on by default if undefined. */
+  readonly commands: readonly string[] | undefined;
   readonly timeoutMs: number;
 }
 

@@ -65,10 +65,10 @@ export function countUp<K>(counts: Map<K, number>, key: K): void {
 }
 
 /** Counts a sample of a command as not shown. */
-export function countDropped({ dropped }: Tally, cli: string, reason: string): void {
-  const reasons = dropped.get(cli) ?? new Map<string, number>();
+export function countDropped({ dropped }: Tally, command: string, reason: string): void {
+  const reasons = dropped.get(command) ?? new Map<string, number>();
   countUp(reasons, reason);
-  dropped.set(cli, reasons);
+  dropped.set(command, reasons);
 }
 
 export interface Dealings {
@@ -76,7 +76,7 @@ export interface Dealings {
   readonly tally: Tally;
   readonly traffic: Traffic;
   readonly weaknesses: readonly Weakness[];
-  readonly standings: Iterable<Standing>;
+  readonly standings: Iterable<[command: string, Standing]>;
   readonly verdict: Verdict;
 }
 
@@ -92,8 +92,7 @@ export function aboutSamples({ name, tally, traffic, weaknesses, standings, verd
   if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
   for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
   if (verdict.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: verdict.reason });
-  for (const standing of standings) {
-    const command = standing.ask.cli;
+  for (const [command, standing] of standings) {
     add("nxapi.collector.command.state", 1, { command, state: standing.state });
     add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
     if (standing.readAt !== undefined) add("nxapi.collector.reading.timestamp", standing.readAt / 1_000, { command });

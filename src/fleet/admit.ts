@@ -1,5 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
-import type { Known } from "./knowledge.ts";
+import type { Known } from "./shown.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit";

@@ -1,19 +1,20 @@
 import type { Command, Place, Reading } from "../catalogue/define.ts";
 
-/** One command line that a switch is asked. */
+/** One thing that a switch is asked: a command, at a place if it is one that is asked of each instance. */
 export interface Ask {
   readonly command: Command;
-  readonly cli: string;
+  readonly place: Place | undefined;
+  /** What names it in labels, in the log, and among what is known: the command line as preferred. */
+  readonly title: string;
 }
 
 /** The state of a command on a switch; the values of one attribute. */
 export type CommandState = "supported" | "unsupported" | "disabled" | "failed";
 
-/** What is known of a command on a switch. Replaced whole with each answer. */
+/** What is known of something asked. Replaced whole with each answer. */
 export interface Standing {
-  readonly ask: Ask;
   readonly state: CommandState;
-  /** Whether the switch refused it. */
+  /** Whether the switch refused it, in whatever words. */
   readonly refused: boolean;
   /** Monotonic milliseconds. */
   readonly askedAt: number;
@@ -24,17 +25,13 @@ export interface Standing {
   readonly readAt: number | undefined;
 }
 
-/** The command lines for a switch with these places, in the catalogue's order. */
-export function asksFor(commands: readonly Command[], places: readonly Place[]): Ask[] {
-  return commands.flatMap((command) => {
-    const [nowhere] = places;
-    const at = command.per === "instance" ? places : nowhere === undefined ? [] : [nowhere];
-    return at.map((place) => ({ command, cli: command.cli(place) }));
-  });
+/** What is asked of a command at a place. */
+export function ask(command: Command, place?: Place): Ask {
+  return { command, place, title: command.title(place) };
 }
 
-/** A command that the switch does not know is tried again after this time: a release or a feature may have come. */
-const UNSUPPORTED_RETRY_MS = 3_600_000;
+/** What a switch refused is tried again after this time: a release, a feature or a module may have come. */
+export const REFUSAL_RETRY_MS = 3_600_000;
 
 /** A command that failed is tried again after this time, or with its period if that is shorter. */
 const FAILED_RETRY_MS = 60_000;
@@ -46,9 +43,9 @@ const GREATEST_SHARE = 1 / 20;
 const NEARLY = 0.95;
 
 /** Whether a command is to be asked in a poll that starts now. */
-export function isDue(ask: Ask, standing: Standing | undefined, now: number): boolean {
+export function isDue(asked: Ask, standing: Standing | undefined, now: number): boolean {
   if (standing === undefined) return true;
-  return now - standing.askedAt >= waitAfter(ask, standing) * NEARLY;
+  return now - standing.askedAt >= waitAfter(asked, standing) * NEARLY;
 }
 
 /**
@@ -59,19 +56,23 @@ export function travelsAlone({ command }: Ask, standing: Standing | undefined): 
   return command.alone || standing?.refused === true;
 }
 
-/**
- * Whether a command's last reading may still be shown. A command without a period was asked in the last poll, and
- * who the switch is stands until the switch says otherwise.
- */
-export function isCurrent({ ask, askedAt, reading, tookMs }: Standing, now: number): boolean {
+/** Whether a command's last reading may still be shown; a command without a period was asked in the last poll. */
+export function isCurrent(asked: Ask, { askedAt, reading, tookMs }: Standing, now: number): boolean {
   if (reading === undefined) return false;
-  if (reading.identity !== undefined || ask.command.periodMs === 0) return true;
-  return now - askedAt <= 2 * period(ask, tookMs);
+  if (asked.command.periodMs === 0) return true;
+  return now - askedAt <= 2 * period(asked, tookMs);
 }
 
-function waitAfter(ask: Ask, { state, tookMs }: Standing): number {
-  if (state === "unsupported") return UNSUPPORTED_RETRY_MS;
-  return state === "failed" ? Math.min(period(ask, tookMs), FAILED_RETRY_MS) : period(ask, tookMs);
+function waitAfter(asked: Ask, { state, tookMs }: Standing): number {
+  switch (state) {
+    case "unsupported":
+    case "disabled":
+      return REFUSAL_RETRY_MS;
+    case "failed":
+      return Math.min(period(asked, tookMs), FAILED_RETRY_MS);
+    case "supported":
+      return period(asked, tookMs);
+  }
 }
 
 function period({ command }: Ask, tookMs: number): number {

@@ -1,16 +1,21 @@
-import type { Identity, Sample } from "../catalogue/define.ts";
-import { type Ask, isCurrent, type Standing } from "./ask.ts";
+import type { Identity, Told } from "../catalogue/define.ts";
+import type { Ask, Standing } from "./ask.ts";
+import { type Form, nextForm } from "./form.ts";
 import type { Answer } from "./poll.ts";
 
-/** What is known of a switch from all its answers so far. Immutable, and replaced whole with each poll. */
+/** What is known of a switch from all its answers so far. Immutable, and replaced whole. */
 export interface Knowledge {
-  readonly standings: ReadonlyMap<Ask, Standing>;
-  readonly identity: Identity | undefined;
+  /** By the title of what was asked. */
+  readonly standings: ReadonlyMap<string, Standing>;
+  /** By the command's id. */
+  readonly forms: ReadonlyMap<string, Form>;
+  /** The last that the switch told of itself, its modules and its instances. */
+  readonly told: Told;
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
 }
 
-export const NOTHING_KNOWN: Knowledge = { standings: new Map(), identity: undefined, bootedAt: undefined };
+export const NOTHING_KNOWN: Knowledge = { standings: new Map(), forms: new Map(), told: {}, bootedAt: undefined };
 
 /** A moment on both clocks, in milliseconds. */
 export interface Instant {
@@ -22,49 +27,60 @@ export interface Instant {
 const BOOT_TOLERANCE_MS = 60_000;
 
 /**
- * What is known after a poll with these answers. A boot since the last answers forgets everything from before it:
- * the release may be another one, and so what it knows.
+ * What is known after these answers. A boot since the last ones forgets everything from before it: the release may be
+ * another one, and so what it knows.
  */
-export function learn(known: Knowledge, answers: readonly Answer[], { now, wall }: Instant): Knowledge {
-  const identity = answers.find(({ reading }) => reading?.identity !== undefined)?.reading?.identity;
-  const boot = identity?.uptimeSeconds === undefined ? undefined : wall - identity.uptimeSeconds * 1_000;
-  const rebooted = boot !== undefined && known.bootedAt !== undefined && boot - known.bootedAt > BOOT_TOLERANCE_MS;
-  const standings = new Map(rebooted ? [] : known.standings);
-  for (const { ask, state, refused, reading: found, tookMs } of answers) {
-    // Who the switch is does not change because it failed to say so again.
-    const before = standings.get(ask);
-    const kept = found === undefined && before?.reading?.identity !== undefined ? before : undefined;
-    const reading = found ?? kept?.reading;
-    const readAt = found === undefined ? kept?.readAt : wall;
-    standings.set(ask, { ask, state, refused, askedAt: now, tookMs, reading, readAt });
+export function learn(before: Knowledge, answers: readonly Answer[], { now, wall }: Instant): Knowledge {
+  const told: { -readonly [K in keyof Told]: Told[K] } = {};
+  for (const { reading } of answers) Object.assign(told, toldBy(reading));
+  const boot = told.identity?.uptimeSeconds === undefined ? undefined : wall - told.identity.uptimeSeconds * 1_000;
+  const rebooted = boot !== undefined && before.bootedAt !== undefined && boot - before.bootedAt > BOOT_TOLERANCE_MS;
+  const known = rebooted ? NOTHING_KNOWN : before;
+  const forms = new Map(known.forms);
+  const standings = new Map(known.standings);
+  for (const { ask, refused, reading, tookMs, ...answer } of answers) {
+    const form = nextForm(ask.command, { form: forms.get(ask.command.id), state: answer.state, now });
+    forms.set(ask.command.id, form);
+    // Another spelling is tried before the switch is said not to know the command.
+    if (form.state === "trying") continue;
+    const readAt = reading === undefined ? undefined : wall;
+    standings.set(ask.title, { state: answer.state, refused, askedAt: now, tookMs, reading, readAt });
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
-  const bootedAt = rebooted ? boot : (known.bootedAt ?? boot);
-  return { standings, identity: identity ?? known.identity, bootedAt };
+  return { standings, forms, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
+}
+
+/** What is known after a poll in which the switch fell silent before it was asked these. */
+export function miss(known: Knowledge, asks: readonly Ask[], { now }: Instant): Knowledge {
+  const standings = new Map(known.standings);
+  for (const { title } of asks) standings.set(title, { ...MISSED, askedAt: now });
+  return { ...known, standings };
+}
+
+const MISSED = { state: "failed", refused: false, tookMs: 0, reading: undefined, readAt: undefined } as const;
+
+function toldBy(reading: Told | undefined): Told {
+  const { identity, chassis, modules, places } = reading ?? {};
+  return {
+    ...(identity !== undefined && { identity }),
+    ...(chassis !== undefined && { chassis }),
+    ...(modules !== undefined && { modules }),
+    ...(places !== undefined && { places }),
+  };
 }
 
 /** What is known after a poll that failed: the same, but who the switch is has to be asked again. */
 export function doubt(known: Knowledge): Knowledge {
   const standings = new Map(known.standings);
-  for (const [ask, standing] of standings) {
+  for (const [title, standing] of standings) {
     if (standing.reading?.identity !== undefined)
-      standings.set(ask, { ...standing, askedAt: Number.NEGATIVE_INFINITY });
+      standings.set(title, { ...standing, askedAt: Number.NEGATIVE_INFINITY });
   }
   return { ...known, standings };
 }
 
-/** A sample and the command line that it comes from. */
-export interface Known {
-  readonly sample: Sample;
-  readonly cli: string;
-}
-
-/** The samples that may be shown now; of a switch that is down, only those that say who it is. */
-export function* current({ standings }: Knowledge, { up, now }: { up: boolean; now: number }): Generator<Known> {
-  for (const standing of standings.values()) {
-    const { reading, ask } = standing;
-    if (reading === undefined || !isCurrent(standing, now)) continue;
-    if (!up && reading.identity === undefined) continue;
-    for (const sample of reading.samples) yield { sample, cli: ask.cli };
-  }
+/** Who the switch is; the inventory knows the product and the chassis's own serial number, `show version` may not. */
+export function identityOf({ told: { identity, chassis } }: Knowledge): Identity | undefined {
+  if (identity === undefined || chassis === undefined) return identity;
+  return { ...identity, model: chassis.model || identity.model, serial: chassis.serial || identity.serial };
 }

@@ -1,8 +1,11 @@
 import { MalformedBody, type Reading } from "../catalogue/define.ts";
-import type { Conversation } from "../nxapi/conversation.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { Ask, CommandState } from "./ask.ts";
+import { type Ask, type CommandState, travelsAlone } from "./ask.ts";
+import type { Clock } from "./clock.ts";
+import { commandLine } from "./form.ts";
+import { doubt, type Knowledge, learn, miss } from "./knowledge.ts";
+import { due, plan, type Scope } from "./plan.ts";
 
 /** What a command gave in one poll. */
 export interface Answer {
@@ -18,88 +21,103 @@ export interface Answer {
 
 export interface Poll {
   readonly answers: readonly Answer[];
+  readonly known: Knowledge;
   /** Why the switch could not be asked at all; undefined if it answered anything. */
   readonly failure: DeviceError | undefined;
+}
+
+export interface PollOptions {
+  readonly scope: Scope;
+  readonly known: Knowledge;
+  /** Sends command lines in one request; rejects with a DeviceError when the request as a whole failed. */
+  readonly send: (commands: readonly string[]) => Promise<readonly Reply[]>;
+  readonly clock: Clock;
 }
 
 /** NX-API answers at most ten show commands in one request; eight is what other collectors send. */
 const MOST_PER_REQUEST = 8;
 
-export interface PollOptions {
-  /** Whether a command is to have a request of its own. */
-  readonly alone: (ask: Ask) => boolean;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-}
-
 /**
- * Asks a switch the commands, in as few requests as may be and one after the other, those that travel alone last. What
- * one request left out after a failed command is asked once more, each command alone. Once the switch cannot be asked,
- * nothing more is sent.
+ * Asks a switch what is due, in as few requests as may be and one after the other, slow commands last. What an answer
+ * tells decides what is asked next. What one request left out after a failed command is asked once more, alone. Once
+ * the switch cannot be asked, nothing more is sent.
  */
-export async function poll(
-  conversation: Conversation,
-  asks: readonly Ask[],
-  { alone, now }: PollOptions,
-): Promise<Poll> {
+export async function poll({ scope, known: before, send, clock }: PollOptions): Promise<Poll> {
+  const started = clock.now();
   const answers: Answer[] = [];
-  try {
-    const unanswered: Ask[] = [];
-    for (const batch of batches(asks, alone)) {
-      const { replies, tookMs } = await timed(conversation, batch, now);
-      for (const [index, ask] of batch.entries()) {
-        const reply = replies[index];
-        if (reply === undefined || (!reply.ok && reply.failure === "unanswered" && batch.length > 1))
-          unanswered.push(ask);
-        else answers.push(toAnswer(ask, reply, tookMs));
+  const sent = new Set<string>();
+  const leftOut = new Set<string>();
+  let known = before;
+
+  const form = ({ command }: Ask) => known.forms.get(command.id);
+  /** What is asked and how: another spelling is another question, the time in it is not. */
+  const question = (ask: Ask): string => `${ask.title}/${form(ask)?.spelling ?? 0}`;
+  const line = (ask: Ask): string =>
+    commandLine(ask.command, form(ask), { now: clock.wall(), ...(ask.place !== undefined && { place: ask.place }) });
+  const alone = (ask: Ask): boolean => leftOut.has(question(ask)) || travelsAlone(ask, known.standings.get(ask.title));
+  const open = (): Ask[] => due(scope, known, started).filter((ask) => !sent.has(question(ask)));
+
+  function nextBatch(): Ask[] {
+    const asks = open();
+    // A switch that knows none of the commands is asked the first: without an answer it must not be called up.
+    if (asks.length === 0 && sent.size === 0) return plan(scope, known, started).slice(0, 1);
+    const together = asks.filter((ask) => !alone(ask));
+    return together.length > 0 ? together.slice(0, MOST_PER_REQUEST) : asks.slice(0, 1);
+  }
+
+  /** Sends one request and sorts out its answers. */
+  async function request(batch: readonly Ask[]): Promise<Answer[]> {
+    const asked = clock.now();
+    const replies = await send(batch.map(line));
+    const found: Answer[] = [];
+    for (const [index, ask] of batch.entries()) {
+      const reply = replies[index] ?? UNANSWERED;
+      const unanswered = !reply.ok && reply.failure === "unanswered";
+      if (unanswered && !leftOut.has(question(ask)) && batch.length > 1) leftOut.add(question(ask));
+      else {
+        sent.add(question(ask));
+        found.push(toAnswer(ask, reply, clock.now() - asked));
       }
     }
-    for (const ask of unanswered) {
-      const { replies, tookMs } = await timed(conversation, [ask], now);
-      answers.push(...replies.map((reply) => toAnswer(ask, reply, tookMs)));
+    return found;
+  }
+
+  try {
+    for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
+      const found = await request(batch);
+      known = learn(known, found, { now: clock.now(), wall: clock.wall() });
+      answers.push(...found);
     }
-    return { answers, failure: undefined };
+    return { answers, known, failure: undefined };
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    return endedEarly(asks, answers, error);
+    if (answers.length === 0) return { answers, known: doubt(before), failure: error };
+    // A switch that answered before it fell silent was there; the commands that it did not come to have failed.
+    const missed = open();
+    known = miss(known, missed, { now: clock.now(), wall: clock.wall() });
+    const fault = error.message;
+    const failed = missed.map((ask): Answer => ({
+      ask,
+      state: "failed",
+      refused: false,
+      reading: undefined,
+      fault,
+      tookMs: 0,
+    }));
+    return { answers: [...answers, ...failed], known, failure: undefined };
   }
 }
 
-/** A switch that answered before it fell silent was there; the commands that it did not come to have failed. */
-function endedEarly(asks: readonly Ask[], answers: readonly Answer[], error: DeviceError): Poll {
-  if (answers.length === 0) return { answers, failure: error };
-  const answered = new Set(answers.map(({ ask }) => ask));
-  const missed = asks.filter((ask) => !answered.has(ask));
-  const failed = missed.map((ask): Answer => ({
-    ask,
-    state: "failed",
-    refused: false,
-    reading: undefined,
-    fault: error.message,
-    tookMs: 0,
-  }));
-  return { answers: [...answers, ...failed], failure: undefined };
-}
-
-async function timed(conversation: Conversation, batch: readonly Ask[], now: () => number) {
-  const started = now();
-  const replies = await conversation.ask(batch.map(({ cli }) => cli));
-  return { replies, tookMs: now() - started };
-}
-
-function* batches(asks: readonly Ask[], alone: (ask: Ask) => boolean): Generator<readonly Ask[]> {
-  const together = asks.filter((ask) => !alone(ask));
-  for (let start = 0; start < together.length; start += MOST_PER_REQUEST) {
-    yield together.slice(start, start + MOST_PER_REQUEST);
-  }
-  for (const ask of asks) if (alone(ask)) yield [ask];
-}
+const UNANSWERED: Reply = {
+  ok: false,
+  failure: "unanswered",
+  message: "the switch left the command out of its answer",
+};
 
 function toAnswer(ask: Ask, reply: Reply, tookMs: number): Answer {
   if (!reply.ok) {
     const state = reply.failure === "unsupported" ? "unsupported" : "failed";
-    const refused = reply.failure !== "unanswered";
-    return { ask, state, refused, reading: undefined, fault: reply.message, tookMs };
+    return { ask, state, refused: reply.failure !== "unanswered", reading: undefined, fault: reply.message, tookMs };
   }
   try {
     const reading = ask.command.read(reply.body);

@@ -1,12 +1,13 @@
-import { gauge, type Sample } from "../catalogue/define.ts";
+import { gauge, type Identity, type Sample } from "../catalogue/define.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
-import { admit } from "./admit.ts";
-import { type Ask, isDue, travelsAlone } from "./ask.ts";
+import { admit, type Refusal } from "./admit.ts";
 import type { Clock } from "./clock.ts";
-import { current, doubt, learn, NOTHING_KNOWN } from "./knowledge.ts";
-import { type Answer, poll } from "./poll.ts";
+import { identityOf, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
+import type { Scope } from "./plan.ts";
+import { type Poll, poll } from "./poll.ts";
+import { current, type Known, standings } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
 import { judge } from "./verdict.ts";
 
@@ -25,7 +26,7 @@ export type SwitchEvent =
 export interface SwitchOptions {
   readonly name: string;
   readonly client: Client;
-  readonly asks: readonly Ask[];
+  readonly scope: Scope;
   /** The longest that a poll may take, in milliseconds. */
   readonly timeoutMs: number;
   /** How long the last readings are shown while a poll runs, in milliseconds. */
@@ -34,49 +35,50 @@ export interface SwitchOptions {
   readonly tell: (event: SwitchEvent) => void;
 }
 
-/** What is shown of a switch that comes from no command. */
+/** What is shown of a switch that comes from no command alone: it stays when the switch is down. */
 export const deviceMetrics = {
   "cisco.device.up": gauge("", "1 if the switch answered, else 0; nxapi_collector_down_reason says why.", []),
+  "cisco.device.info": gauge("", "What the switch says it is; always 1.", ["hostname", "model", "serial", "version"]),
 } as const;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
-export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock, tell }: SwitchOptions): Source {
+export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock, tell }: SwitchOptions): Source {
   const tally = createTally();
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
 
-  function alone(ask: Ask): boolean {
-    return travelsAlone(ask, known.standings.get(ask));
-  }
-
   function observe(failure: DownReason | undefined): Observation {
     const now = clock.now();
-    const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
-    const readings = admit(current(known, { up: failure === undefined, now }), ({ cli }, why) => {
-      countDropped(tally, cli, why);
-    });
-    const { identity, bootedAt } = known;
-    return { at: clock.wall(), finishedAt: now, failure, identity, bootedAt, samples: [up, ...readings] };
+    const identity = identityOf(known);
+    const samples: Sample[] = [{ name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} }];
+    if (identity !== undefined) samples.push(info(identity));
+    if (failure === undefined) {
+      const refuse = ({ command }: Known, why: Refusal): void => countDropped(tally, command, why);
+      samples.push(...admit(current(scope, known, now), refuse));
+    }
+    return { at: clock.wall(), finishedAt: now, failure, identity, bootedAt: known.bootedAt, samples };
   }
 
-  function answered(answers: readonly Answer[]): void {
+  function answered({ answers, known: after }: Poll): void {
     tally.answered += 1;
     for (const { ask, state, reading, fault } of answers) {
-      for (const { reason } of reading?.dropped ?? []) countDropped(tally, ask.cli, reason);
-      const before = known.standings.get(ask)?.state ?? "supported";
-      if (state !== before) tell({ event: "command", name, command: ask.cli, state, detail: fault });
+      for (const { reason } of reading?.dropped ?? []) countDropped(tally, ask.title, reason);
+      const before = known.standings.get(ask.title)?.state ?? "supported";
+      // A spelling that was refused leaves no standing while there is another to try.
+      const now = after.standings.get(ask.title)?.state;
+      if (now === state && state !== before) tell({ event: "command", name, command: ask.title, state, detail: fault });
     }
-    known = learn(known, answers, { now: clock.now(), wall: clock.wall() });
-    if (reachable !== true) tell({ event: "up", name, version: known.identity?.version });
+    known = after;
+    if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
   }
 
-  function failed({ reason, message }: DeviceError): void {
+  function failed({ reason, message }: DeviceError, after: Knowledge): void {
     // The collector ended this poll itself, which says nothing about the switch.
     if (reason === "stopped") return;
     tally.failed += 1;
     countUp(tally.failures, reason);
-    known = doubt(known);
+    known = after;
     if (reachable !== false) tell({ event: "down", name, reason, detail: message });
     reachable = false;
   }
@@ -85,15 +87,12 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
     name,
     async read(signal) {
       const started = clock.now();
-      const due = asks.filter((ask) => isDue(ask, known.standings.get(ask), started));
-      // A switch that knows none of the commands is asked who it is: without an answer it must not be called up.
-      if (due.length === 0) due.push(...asks.slice(0, 1));
       const conversation = client.converse({ signal, timeoutMs });
-      const { answers, failure } = await poll(conversation, due, { alone, now: clock.now });
+      const result = await poll({ scope, known, send: (commands) => conversation.ask(commands), clock });
       tally.lastPollMs = clock.now() - started;
-      if (failure === undefined) answered(answers);
-      else failed(failure);
-      return observe(failure?.reason);
+      if (result.failure === undefined) answered(result);
+      else failed(result.failure, result.known);
+      return observe(result.failure?.reason);
     },
     quiet: () => observe("pending"),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
@@ -103,8 +102,12 @@ export function createSwitch({ name, client, asks, timeoutMs, maxStaleMs, clock,
         tally,
         traffic: client.traffic(),
         weaknesses: client.weaknesses,
-        standings: known.standings.values(),
+        standings: standings(scope, known, clock.now()),
         verdict,
       }),
   };
+}
+
+function info({ hostname, model, serial, version }: Identity): Sample {
+  return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FaultsInput } from "../../src/simulator/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
 const HOST = { host_name: "leaf-1" };
@@ -20,6 +20,7 @@ async function collected() {
   let password = PASSWORD;
   const collector = await collectFrom([
     settingsFor(nexus, {
+      ...FIB,
       protocol: "https",
       trust: { kind: "pin", sha256: [pin] },
       password: () => Promise.resolve(password),
@@ -147,7 +148,7 @@ describe("a fault of the whole switch", () => {
 describe("a fault of one command", () => {
   it.each<readonly [string, string, FaultsInput]>([
     ["refuses", "failed", { "refuse-command": { command: TABLES, error: "% Permission denied for the role\n" } }],
-    ["does not know", "unsupported", { "refuse-command": { command: TABLES } }],
+    ["does not know in any spelling", "unsupported", { "refuse-command": { command: "show icam resource" } }],
     ["answers with an empty body", "failed", { "empty-body": { command: TABLES } }],
     [
       "answers with less than it should",

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
 const HOST = { host_name: "leaf-1" };
@@ -16,7 +16,7 @@ describe("a switch whose settings give up safety", () => {
   ])("is marked with %s, and the log warns: %s", async (weakness, warning, more) => {
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, tls: true });
     const pin = new X509Certificate(nexus.certificate!.cert).fingerprint256;
-    const settings = settingsFor(nexus, { protocol: "https", trust: { kind: "pin", sha256: [pin] }, ...more });
+    const settings = settingsFor(nexus, { ...FIB, protocol: "https", trust: { kind: "pin", sha256: [pin] }, ...more });
     await using collector = await collectFrom([settings]);
 
     const page = await scrape(collector.port);

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
+import { catalogue } from "../../src/catalogue/index.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
 const NAME = "leaf-1";
@@ -13,11 +14,17 @@ async function startLeaf() {
   return await startNexus({ name: NAME, personality: "n9k-live", password: PASSWORD });
 }
 
+/** What a switch without iCAM says, in each spelling. */
+const NO_FIB_TCAM = {
+  "show icam resource fib-tcam module 1 inst 0": { error: "% Invalid command\n" },
+  "show icam resource fib_tcam module 1 inst 0": { error: "% Invalid command\n" },
+};
+
 describe("what a scrape shows of a switch", () => {
   it("is down and pending while its first poll runs", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ hang: {} });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port, { timeoutS: 0.4 });
 
@@ -29,7 +36,7 @@ describe("what a scrape shows of a switch", () => {
 
   it("is up with readings once it has answered", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
@@ -41,7 +48,7 @@ describe("what a scrape shows of a switch", () => {
 
   it("is up with the last readings while the next poll runs within max_stale", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     const before = await scrape(collector.port);
     await nexus.faults.set({ hang: {} });
 
@@ -53,7 +60,7 @@ describe("what a scrape shows of a switch", () => {
 
   it("is down and late, without readings, while a poll runs longer than max_stale", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)], { maxStaleMs: 200 });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxStaleMs: 200 });
     await scrape(collector.port);
     await nexus.faults.set({ hang: {} });
     await sleep(250);
@@ -67,8 +74,11 @@ describe("what a scrape shows of a switch", () => {
 
   it("is up once more with a poll that finished between two scrapes, however old it is", async () => {
     await using nexus = await startLeaf();
-    await nexus.faults.set({ latency: { ms: 500 } });
-    await using collector = await collectFrom([settingsFor(nexus)], { maxStaleMs: 100 });
+    // A command that the personality does not know would be asked once more, alone, each with its latency.
+    const unknown = catalogue.filter(({ id }) => id !== "version" && id !== "icam_fib_tcam");
+    for (const { cli } of unknown) nexus.replies.set(cli({ now: 0, place: { module: "1", inst: "0" } }), null);
+    await nexus.faults.set({ latency: { ms: 450 } });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxStaleMs: 100 });
     const first = await scrape(collector.port, { timeoutS: 0.4 });
     await sleep(900);
 
@@ -83,7 +93,7 @@ describe("what a scrape shows of a switch", () => {
 
   it("is down with the reason, its readings gone and its identity kept, as soon as a poll has failed", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.stop();
 
@@ -99,7 +109,7 @@ describe("what a scrape shows of a switch", () => {
   it("stays down with the failure's reason while the next poll runs", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ "error-page": { status: 502 } });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.faults.clear();
     await nexus.faults.set({ hang: {} });
@@ -112,7 +122,7 @@ describe("what a scrape shows of a switch", () => {
 
   it("is back with the next poll when a switch that was stopped is started again", async () => {
     const nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.stop();
     await scrape(collector.port);
@@ -132,16 +142,22 @@ describe("what a scrape shows of a switch", () => {
       password: PASSWORD,
       replies: {
         "show version": { error: "% Permission denied for the role\n" },
-        "show icam resource fib-tcam module 1 inst 0": { error: "% Invalid command\n" },
+        ...NO_FIB_TCAM,
       },
     });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
     expect(page.value("cisco_device_up", HOST)).toBe(1);
     expect(page.value("nxapi_collector_command_state", { ...HOST, command: "show version", state: "failed" })).toBe(1);
-    expect(page.value("nxapi_collector_command_state", { ...HOST, state: "unsupported" })).toBe(1);
+    expect(
+      page.value("nxapi_collector_command_state", {
+        ...HOST,
+        command: "show icam resource fib-tcam module 1 inst 0",
+        state: "unsupported",
+      }),
+    ).toBe(1);
     expect(page.find("cisco_device_info", HOST)).toEqual([]);
   });
 });
@@ -149,7 +165,7 @@ describe("what a scrape shows of a switch", () => {
 describe("a scrape while the collector stops", () => {
   it("shows a switch as it stood, and calls it down neither there nor in the log", async () => {
     await using nexus = await startLeaf();
-    const collector = await collectFrom([settingsFor(nexus)]);
+    const collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.faults.set({ hang: {} });
     const scraping = scrape(collector.port);
@@ -171,7 +187,7 @@ describe("one switch that hangs", () => {
       faults: { hang: {} },
     });
     await using well = await startLeaf();
-    await using collector = await collectFrom([settingsFor(hung), settingsFor(well)]);
+    await using collector = await collectFrom([settingsFor(hung, FIB), settingsFor(well, FIB)]);
     const started = performance.now();
 
     const page = await scrape(collector.port, { timeoutS: 1 });

@@ -3,16 +3,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
 const startLeaf = () => startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+
+/** What a switch without iCAM says, in each spelling. */
+const NO_FIB_TCAM = {
+  "show icam resource fib-tcam module 1 inst 0": { error: "% Invalid command\n" },
+  "show icam resource fib_tcam module 1 inst 0": { error: "% Invalid command\n" },
+};
 
 describe("what a switch is asked", () => {
   it("is one request for fifty scrapes at once", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ latency: { ms: 200 } });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const pages = await Promise.all(Array.from({ length: 50 }, () => scrape(collector.port)));
 
@@ -22,7 +28,7 @@ describe("what a switch is asked", () => {
 
   it("is nothing while the last snapshot is younger than max_age", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)], { maxAgeMs: 60_000 });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
 
     await scrape(collector.port);
     await scrape(collector.port);
@@ -32,7 +38,7 @@ describe("what a switch is asked", () => {
 
   it("is one request a poll, over one connection, with one login", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     for (let poll = 0; poll < 5; poll += 1) await scrape(collector.port);
 
@@ -50,7 +56,7 @@ describe("what a switch is asked", () => {
 
   it("is who it is again after a poll that failed", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.faults.set({ "error-page": { status: 500, times: 1 } });
     await scrape(collector.port);
@@ -67,7 +73,7 @@ describe("what a switch is asked", () => {
       password: PASSWORD,
       replies: { "show version": { error: "% Permission denied for the role\n" } },
     });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
@@ -80,14 +86,14 @@ describe("what a switch is asked", () => {
       name: "leaf-1",
       personality: "n9k-live",
       password: PASSWORD,
-      replies: { "show icam resource fib-tcam module 1 inst 0": { error: "% Invalid command\n" } },
+      replies: { ...NO_FIB_TCAM },
     });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     for (let poll = 0; poll < 4; poll += 1) await scrape(collector.port);
 
     const asked = nexus.record.requests.flatMap(({ commands }) => commands);
-    expect(asked.filter((command) => command.startsWith("show icam"))).toHaveLength(1);
+    expect(asked.filter((command) => command.startsWith("show icam"))).toEqual(Object.keys(NO_FIB_TCAM));
     // Something is asked all the same: a switch that answers nothing is not up.
     expect(asked.filter((command) => command === "show version")).toHaveLength(4);
   });
@@ -95,7 +101,7 @@ describe("what a switch is asked", () => {
   it("is asked in the background until its own time is up, and serves the next scrape", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ latency: { ms: 700, times: 1 } });
-    await using collector = await collectFrom([settingsFor(nexus)], { maxAgeMs: 60_000 });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
     await scrape(collector.port, { timeoutS: 0.4 });
     await sleep(800);
 
@@ -108,7 +114,7 @@ describe("what a switch is asked", () => {
   it("ends with the poll's timeout, whose reason says what was waited for", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ hang: {} });
-    await using collector = await collectFrom([settingsFor(nexus, { timeoutMs: 300 })]);
+    await using collector = await collectFrom([settingsFor(nexus, { ...FIB, timeoutMs: 300 })]);
 
     const page = await scrape(collector.port);
 
@@ -120,7 +126,7 @@ describe("what a switch is asked", () => {
 describe("who a switch is", () => {
   it("stands though it once failed to say so again, and is asked again before long", async () => {
     await using nexus = await startLeaf();
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
     await scrape(collector.port);
     await nexus.faults.set({
       "error-page": { status: 502, times: 2 },
@@ -143,7 +149,7 @@ describe("a label that is longer than any a switch prints", () => {
       instance: "0",
       TABLE_fib_resource: { ROW_fib_resource: { Class: "x".repeat(2_000), TABLE_fib_stats: stats } },
     });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
@@ -156,7 +162,7 @@ describe("what an impossible number gives", () => {
   it("is no sample, and a count of what was dropped", async () => {
     await using nexus = await startNexus({ name: "old", personality: "n9kv-i7.6", password: PASSWORD });
     nexus.replies.set("show icam resource fib-tcam module 1 inst 0", fibTcam({ Used_Entries: "4294633084" }));
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
@@ -177,7 +183,7 @@ describe("what an impossible number gives", () => {
       instance: "0",
       TABLE_fib_resource: { ROW_fib_resource: [row, row] },
     });
-    await using collector = await collectFrom([settingsFor(nexus)]);
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 

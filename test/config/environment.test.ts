@@ -33,7 +33,8 @@ describe("one switch from the environment", () => {
         protocol: "https",
         user: "reader",
         trust: { kind: "verify" },
-        places: [{ module: "1", inst: "0" }],
+        places: undefined,
+        commands: undefined,
         timeoutMs: 30_000,
       },
     ]);
@@ -162,6 +163,7 @@ describe("a mistake in the environment", () => {
     ],
     [{ NXAPI_TLS_MIN_VERSION: "TLSv1", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
     [{ NXAPI_PROTOCOL: "ssh" }, "NXAPI_PROTOCOL must be https or http"],
+    [{ NXAPI_COMMANDS: "show version" }, "NXAPI_COMMANDS must be names of commands, separated by commas"],
     [{ NXAPI_INSTANCES: "1" }, "NXAPI_INSTANCES must be pairs of module and instance, as 1/0,2/0"],
     [{ OTEL_METRICS_EXPORTER: "otlp" }, "OTEL_METRICS_EXPORTER must be prometheus; other exporters are not built yet"],
     [

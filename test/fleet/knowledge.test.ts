@@ -1,66 +1,52 @@
 import { describe, expect, it } from "vitest";
 
 import type { Identity } from "../../src/catalogue/define.ts";
-import type { Ask } from "../../src/fleet/ask.ts";
-import { current, doubt, learn, NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
+import { ask, type Ask } from "../../src/fleet/ask.ts";
+import { doubt, identityOf, learn, miss, NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import type { Answer } from "../../src/fleet/poll.ts";
-import { askFor } from "./talking.ts";
+import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
-const version = askFor("show version", { periodMs: 5 * MINUTE });
-const table = askFor("show table");
+const version = ask(numberCommand("show version", { periodMs: 5 * MINUTE }));
+const table = ask(numberCommand("show table"));
+const spelled = ask(numberCommand("show a-table", { spellings: ["show a_table"] }));
 
-function answer(ask: Ask, more: Partial<Answer> = {}): Answer {
-  const reading = { samples: [{ name: "test.value", value: 1, attributes: { cli: ask.cli } }], dropped: [] };
-  return { ask, state: "supported", refused: false, reading, fault: undefined, tookMs: 5, ...more };
+function answer(asked: Ask, more: Partial<Answer> = {}): Answer {
+  const reading = { samples: [{ name: "test.value", value: 1, attributes: {} }], dropped: [] };
+  return { ask: asked, state: "supported", refused: false, reading, fault: undefined, tookMs: 5, ...more };
 }
 
-function identified(uptimeSeconds: number, release = "10.3(5)"): Answer {
-  const identity: Identity = { hostname: "leaf-1", model: "m", serial: "s", version: release, uptimeSeconds };
-  const samples = [{ name: "cisco.device.info", value: 1, attributes: {} }];
-  return answer(version, { reading: { samples, dropped: [], identity } });
+const unknown = (asked: Ask): Answer => answer(asked, { state: "unsupported", refused: true, reading: undefined });
+
+const IDENTITY: Identity = { hostname: "leaf-1", model: "m", serial: "s", version: "10.3(5)", uptimeSeconds: 100 };
+
+function identified(uptimeSeconds: number, release = IDENTITY.version): Answer {
+  const identity = { ...IDENTITY, version: release, uptimeSeconds };
+  return answer(version, { reading: { samples: [], dropped: [], identity } });
 }
 
 describe("what is known of a switch", () => {
   it("grows with each poll, and keeps what was not asked", () => {
     const first = learn(NOTHING_KNOWN, [identified(100), answer(table)], { now: 0, wall: 1_000_000 });
 
-    const second = learn(first, [answer(table, { state: "failed", refused: true, reading: undefined })], {
-      now: MINUTE,
-      wall: 1_000_000 + MINUTE,
-    });
+    const failed = answer(table, { state: "failed", refused: true, reading: undefined });
+    const second = learn(first, [failed], { now: MINUTE, wall: 1_000_000 + MINUTE });
 
-    expect(second.standings.get(version)).toMatchObject({ state: "supported", askedAt: 0, readAt: 1_000_000 });
-    expect(second.standings.get(table)).toMatchObject({
-      state: "failed",
-      refused: true,
-      askedAt: MINUTE,
-      readAt: undefined,
-    });
-    expect(second.identity?.version).toBe("10.3(5)");
-    expect(first.standings.get(table)?.state).toBe("supported");
+    expect(second.standings.get("show version")).toMatchObject({ state: "supported", askedAt: 0, readAt: 1_000_000 });
+    expect(second.standings.get("show table")).toMatchObject({ state: "failed", refused: true, readAt: undefined });
+    expect(identityOf(second)?.version).toBe("10.3(5)");
+    expect(first.standings.get("show table")?.state).toBe("supported");
   });
 
   it("forgets what the switch did not know when it has been started anew", () => {
-    const unknown = answer(table, { state: "unsupported", refused: true, reading: undefined });
-    const before = learn(NOTHING_KNOWN, [identified(1_000), unknown], { now: 0, wall: 2_000_000 });
+    const before = learn(NOTHING_KNOWN, [identified(1_000), unknown(table)], { now: 0, wall: 2_000_000 });
 
     const after = learn(before, [identified(5, "10.4(2)")], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
-    expect([...after.standings.keys()]).toEqual([version]);
-    expect(after).toMatchObject({ identity: { version: "10.4(2)" }, bootedAt: 2_000_000 + 10 * MINUTE - 5_000 });
-  });
-
-  it("is shown until it is too old, and not where nothing was read", () => {
-    const slow = askFor("show slow", { periodMs: 5 * MINUTE });
-    const unread = answer(table, { state: "failed", reading: undefined });
-    const known = learn(NOTHING_KNOWN, [answer(slow), unread], { now: 0, wall: 0 });
-
-    const young = [...current(known, { up: true, now: 10 * MINUTE })];
-    const old = [...current(known, { up: true, now: 10 * MINUTE + 1 })];
-
-    expect(young.map(({ cli }) => cli)).toEqual(["show slow"]);
-    expect(old).toEqual([]);
+    expect([...after.standings.keys()]).toEqual(["show version"]);
+    expect([...after.forms.keys()]).toEqual(["show version"]);
+    expect(identityOf(after)?.version).toBe("10.4(2)");
+    expect(after.bootedAt).toBe(2_000_000 + 10 * MINUTE - 5_000);
   });
 
   it("takes seconds of difference in an uptime for no new start", () => {
@@ -72,14 +58,62 @@ describe("what is known of a switch", () => {
     expect(after.standings.size).toBe(2);
   });
 
-  it("asks anew who the switch is after a poll that failed, and shows nothing else meanwhile", () => {
+  it("keeps who the switch is though it failed to say so again, and asks it before long", () => {
+    const before = learn(NOTHING_KNOWN, [identified(100)], { now: 0, wall: 0 });
+
+    const failed = answer(version, { state: "failed", reading: undefined });
+    const after = learn(before, [failed], { now: MINUTE, wall: MINUTE });
+
+    expect(identityOf(after)).toEqual(IDENTITY);
+  });
+
+  it("asks anew who the switch is after a poll that failed", () => {
     const known = learn(NOTHING_KNOWN, [identified(100), answer(table)], { now: 0, wall: 0 });
 
     const doubted = doubt(known);
 
-    expect(doubted.standings.get(version)?.askedAt).toBe(Number.NEGATIVE_INFINITY);
-    expect(doubted.standings.get(table)?.askedAt).toBe(0);
-    expect([...current(doubted, { up: false, now: 1 })].map(({ cli }) => cli)).toEqual(["show version"]);
-    expect([...current(doubted, { up: true, now: 1 })].map(({ cli }) => cli)).toEqual(["show version", "show table"]);
+    expect(doubted.standings.get("show version")?.askedAt).toBe(Number.NEGATIVE_INFINITY);
+    expect(doubted.standings.get("show table")?.askedAt).toBe(0);
+    expect(identityOf(doubted)).toEqual(IDENTITY);
+  });
+
+  it("holds a command for failed that the switch fell silent before", () => {
+    const known = learn(NOTHING_KNOWN, [answer(table)], { now: 0, wall: 0 });
+
+    const after = miss(known, [table], { now: MINUTE, wall: 0 });
+
+    expect(after.standings.get("show table")).toMatchObject({ state: "failed", refused: false, reading: undefined });
+    expect(after.forms.get("show table")).toEqual({ state: "known", spelling: 0 });
+  });
+
+  it("takes product and serial number from the inventory where the switch has one", () => {
+    const inventory = answer(table, {
+      reading: { samples: [], dropped: [], chassis: { model: "N9K-C9508", serial: "" } },
+    });
+
+    const known = learn(NOTHING_KNOWN, [identified(100), inventory], { now: 0, wall: 0 });
+
+    expect(identityOf(known)).toMatchObject({ model: "N9K-C9508", serial: "s", version: "10.3(5)" });
+  });
+});
+
+describe("a command with two spellings", () => {
+  it("is unsupported only when the switch knows neither, and is then asked as preferred again", () => {
+    const first = learn(NOTHING_KNOWN, [unknown(spelled)], { now: 0, wall: 0 });
+    const second = learn(first, [unknown(spelled)], { now: 1, wall: 1 });
+
+    expect(first.forms.get("show a-table")).toEqual({ state: "trying", spelling: 1 });
+    expect(first.standings.size).toBe(0);
+    expect(second.forms.get("show a-table")).toEqual({ state: "refused", spelling: 0, since: 1 });
+    expect(second.standings.get("show a-table")?.state).toBe("unsupported");
+  });
+
+  it("keeps to the spelling that the switch knows", () => {
+    const first = learn(NOTHING_KNOWN, [unknown(spelled)], { now: 0, wall: 0 });
+
+    const second = learn(first, [answer(spelled)], { now: 1, wall: 1 });
+
+    expect(second.forms.get("show a-table")).toEqual({ state: "known", spelling: 1 });
+    expect(second.standings.get("show a-table")?.state).toBe("supported");
   });
 });

@@ -9,7 +9,7 @@ import { ask, calls } from "../simulator/ask.ts";
 
 /** How many mutated replies are read; `npm run fuzz` says a million. */
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 20_000);
-const COMMANDS = catalogue.map(({ cli }) => cli({ module: "1", inst: "0" }));
+const COMMANDS = catalogue.map(({ cli }) => cli({ now: 0, place: { module: "1", inst: "0" } }));
 const HOUR_MS = 3_600_000;
 
 /** What gets into a reply: what JSON is made of, what NX-OS prints for nothing, and what nobody expects. */

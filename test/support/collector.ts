@@ -10,6 +10,12 @@ export interface TestCollector extends Collector, AsyncDisposable {
 
 export const PASSWORD = "correct horse battery staple";
 
+/** Two commands at one place, for tests to which it does not matter what else the catalogue has. */
+export const FIB: Partial<SwitchSettings> = {
+  commands: ["version", "icam_fib_tcam"],
+  places: [{ module: "1", inst: "0" }],
+};
+
 /** The settings that reach a simulated switch. */
 export function settingsFor(
   { name, host, port }: Pick<Nexus, "name" | "host" | "port">,
@@ -23,7 +29,8 @@ export function settingsFor(
     user: "admin",
     password: () => Promise.resolve(PASSWORD),
     trust: { kind: "verify" },
-    places: [{ module: "1", inst: "0" }],
+    places: undefined,
+    commands: undefined,
     timeoutMs: 10_000,
     ...more,
   };

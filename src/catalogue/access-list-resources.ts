@@ -1,0 +1,131 @@
+import { z } from "zod";
+
+import { kindOf } from "./access-list-labels.ts";
+import { defineCommand, gauge, type Place } from "./define.ts";
+import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, Text, utilization, type Value } from "./nxos.ts";
+import { bodyOf } from "./nxos-body.ts";
+
+const Row = z.object({
+  // Some labels end in blanks (10.1(2)), some in a colon.
+  resource_hdr: Text.transform((label) => label.replace(/\s*:$/, "")),
+  ents_use: Count,
+  ents_free: Count.optional(),
+  ents_pctage: Percent.optional(),
+});
+type Row = z.infer<typeof Row>;
+
+const Rows = table("resource_util_info", Row);
+
+const Instance = z.object({ inst: Ordinal, TABLE_resource_util_info: Rows });
+
+// Older releases have the rows without an instance around them; its number is then not known.
+const Module = z
+  .object({ module_number: Ordinal, TABLE_instance: table("instance", Instance), TABLE_resource_util_info: Rows })
+  .transform(({ module_number: module, TABLE_instance: instances, TABLE_resource_util_info: rows }) => ({
+    module,
+    instances: rows.length > 0 ? [...instances, { inst: "", TABLE_resource_util_info: rows }] : instances,
+  }))
+  .refine(({ instances }) => instances.length > 0, "neither TABLE_instance nor TABLE_resource_util_info");
+
+/** A percentage further than this from used / (used + free) is no matter of rounding. */
+const CONTRADICTION = 0.05;
+
+/**
+ * Use and room of a row. Where the percentage contradicts them it is they that are wrong: a Nexus 7000 prints
+ * 65538 used and 255 free as 0.39 percent.
+ */
+function figures({ ents_use: usage, ents_free: free, ents_pctage: percent }: Row) {
+  const limit = sum(usage, free);
+  const full = utilization(usage, limit);
+  const printed = ratio(percent);
+  const contradicts =
+    typeof full === "number" && typeof printed === "number" && Math.abs(full - printed) > CONTRADICTION;
+  const figure = (value: Value): Value => (contradicts ? AMBIGUOUS : value);
+  return {
+    usage: figure(usage),
+    limit: figure(limit),
+    full: contradicts ? printed : utilization(usage, limit, percent),
+  };
+}
+
+const REGION = ["region", "module", "inst"] as const;
+const RESOURCE = ["resource", "module", "inst"] as const;
+
+/**
+ * The ACL TCAM by carved region, and the other things of which access lists run out. The list is a hierarchy by label
+ * (`Ingress SUP` is the total of `Ingress SUP IPv4` and four more): totals and parts are families of their own, so that
+ * a sum over one counts no entry twice.
+ */
+export const accessListResources = defineCommand({
+  id: "access_list_resources",
+  description: "The ACL TCAM by carved region, and LOUs, labels and other resources of access lists.",
+  releases: "Nexus 9000, 7000 and 3000, every release; by instance from 9.x",
+  shape: "captured",
+  cli: "show hardware access-list resource utilization",
+  periodMs: 0,
+  schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  metrics: {
+    "cisco.acl.region.usage": gauge("{entry}", "Entries in use in a region of the ACL TCAM.", REGION),
+    "cisco.acl.region.limit": gauge("{entry}", "Entries that a region of the ACL TCAM has room for.", REGION),
+    "cisco.acl.region.utilization": gauge("1", "How full a region of the ACL TCAM is.", REGION),
+    "cisco.acl.region.part.usage": gauge("{entry}", "Entries in use in a region of the ACL TCAM, by kind of packet.", [
+      "region",
+      "part",
+      "module",
+      "inst",
+    ]),
+    "cisco.acl.resource.usage": gauge("{entry}", "Use of a resource that access lists need besides TCAM.", RESOURCE),
+    "cisco.acl.resource.limit": gauge("{entry}", "What there is of a resource of access lists.", RESOURCE),
+    "cisco.acl.resource.utilization": gauge("1", "How far a resource of access lists is used up.", RESOURCE),
+    "cisco.acl.resource.part.usage": gauge(
+      "{entry}",
+      "What a resource of access lists is used for; the parts overlap and do not add up.",
+      ["resource", "part", "module", "inst"],
+    ),
+  },
+  *samples({ TABLE_module: modules }) {
+    for (const { module, instances } of modules) {
+      for (const { inst, TABLE_resource_util_info: rows } of instances) {
+        const labels = new Set(rows.map(({ resource_hdr: label }) => label));
+        for (const row of rows) {
+          const { resource_hdr: label, ents_use: use } = row;
+          if (label === "") continue;
+          const kind = kindOf(label, labels);
+          switch (kind.kind) {
+            case "region": {
+              const { usage, limit, full } = figures(row);
+              const attributes = { region: label, module, inst };
+              yield { name: "cisco.acl.region.usage", value: usage, attributes };
+              yield { name: "cisco.acl.region.limit", value: limit, attributes };
+              yield { name: "cisco.acl.region.utilization", value: full, attributes };
+              break;
+            }
+            case "resource": {
+              const { usage, limit, full } = figures(row);
+              const attributes = { resource: label, module, inst };
+              yield { name: "cisco.acl.resource.usage", value: usage, attributes };
+              yield { name: "cisco.acl.resource.limit", value: limit, attributes };
+              yield { name: "cisco.acl.resource.utilization", value: full, attributes };
+              break;
+            }
+            case "region_part": {
+              const { region, part } = kind;
+              yield { name: "cisco.acl.region.part.usage", value: use, attributes: { region, part, module, inst } };
+              break;
+            }
+            case "resource_part": {
+              const { resource, part } = kind;
+              yield { name: "cisco.acl.resource.part.usage", value: use, attributes: { resource, part, module, inst } };
+              break;
+            }
+          }
+        }
+      }
+    }
+  },
+  tells: ({ TABLE_module: modules }) => ({ places: modules.flatMap(placesOf) }),
+});
+
+function placesOf({ module, instances }: z.infer<typeof Module>): Place[] {
+  return instances.filter(({ inst }) => inst !== "").map(({ inst }) => ({ module, inst }));
+}

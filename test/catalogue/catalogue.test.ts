@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import type { Command } from "../../src/catalogue/define.ts";
+import { catalogue } from "../../src/catalogue/index.ts";
+import { fixture } from "../support/catalogue.ts";
+
+const SOURCES = new URL("../../src/catalogue/", import.meta.url);
+const FIXTURES = new URL("../fixtures/", import.meta.url);
+
+const UNITS = new Set(["", "1", "s", "{entry}", "{packet}"]);
+
+const named = catalogue.map((command) => [command.id, command] as const);
+
+const declared = catalogue.flatMap((command) =>
+  Object.entries(command.metrics).map(([name, metric]) => ({ name, metric })),
+);
+
+/** The folder of a command's fixtures: its line up to the first word that is filled in. */
+function folderOf({ syntax }: Command): string {
+  return syntax.replace(/ (?:module \{|sort |\{).*$/, "").replaceAll(" ", "-");
+}
+
+/** What a command reads in each of its fixtures. */
+function readings(command: Command) {
+  return readdirSync(new URL(folderOf(command), FIXTURES)).map((file) =>
+    command.read(fixture(`${folderOf(command)}/${file}`)),
+  );
+}
+
+describe("the catalogue", () => {
+  it("asks who the switch is first, and for what it is not asked by default last", () => {
+    const byDefault = catalogue.map((command) => command.byDefault);
+
+    expect(catalogue[0]?.syntax).toBe("show version");
+    expect(byDefault.lastIndexOf(true)).toBeLessThan(byDefault.indexOf(false));
+  });
+
+  it("has no id and no command line twice", () => {
+    expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
+    expect(new Set(catalogue.map(({ syntax }) => syntax)).size).toBe(catalogue.length);
+  });
+
+  it("declares a metric of several commands with one kind, unit and description", () => {
+    const found = new Map<string, object>();
+    for (const { name, metric } of declared) {
+      const { kind, unit, description } = metric;
+
+      expect({ name, kind, unit, description }).toEqual(found.get(name) ?? { name, kind, unit, description });
+      found.set(name, { name, kind, unit, description });
+    }
+  });
+
+  it("writes each metric's name in one place, where a search finds it as it is", () => {
+    const sources = readdirSync(SOURCES).map((file) => readFileSync(new URL(file, SOURCES), "utf8"));
+    const names = [...new Set(declared.map(({ name }) => name))];
+
+    for (const name of names) {
+      expect([name, sources.filter((source) => source.includes(`"${name}": `))]).toEqual([name, [expect.anything()]]);
+    }
+  });
+
+  it.each(declared.map(({ name, metric }) => [name, metric] as const))("declares %s soundly", (name, metric) => {
+    expect(name).toMatch(/^(?:cisco|icam)(?:\.[a-z][a-z0-9_]*)+$/);
+    expect(name).not.toMatch(/total|ratio|count$/);
+    expect(UNITS).toContain(metric.unit);
+    expect(metric.description).toMatch(/^[A-Z1].*[.]$/);
+    expect(new Set(metric.attributes).size).toBe(metric.attributes.length);
+    for (const attribute of metric.attributes) {
+      expect(attribute).toMatch(/^[a-z][a-z0-9_]*$/);
+      // Prometheus owns these labels, or uses them for the switch.
+      expect(["instance", "job", "host_name", "le", "quantile"]).not.toContain(attribute);
+    }
+  });
+});
+
+describe.each(named)("%s", (_, command) => {
+  it("is declared in full", () => {
+    expect(command.id).toMatch(/^[a-z][a-z0-9_]*$/);
+    expect(command.syntax).toMatch(/^show [a-z]/);
+    expect(command.description).toMatch(/^[A-Z].*[.]$/);
+    expect(command.releases).not.toBe("");
+    expect(command.cli({ now: 0, place: { module: "1", inst: "0" } })).not.toMatch(/[{}]/);
+  });
+
+  it("has a fixture for each shape, whose samples have the declared attributes in the declared order", () => {
+    for (const { samples } of readings(command)) {
+      for (const { name, attributes } of samples) {
+        expect([name, ...Object.keys(attributes)]).toEqual([name, ...(command.metrics[name]?.attributes ?? [])]);
+      }
+    }
+  });
+
+  it("has a fixture with a sample of each of its metrics", () => {
+    const seen = new Set(readings(command).flatMap(({ samples }) => samples.map(({ name }) => name)));
+
+    expect([...seen].toSorted()).toEqual(Object.keys(command.metrics).toSorted());
+  });
+
+  it("gives no series twice", () => {
+    for (const { samples } of readings(command)) {
+      const series = samples.map(({ name, attributes }) => JSON.stringify([name, attributes]));
+
+      expect(new Set(series).size).toBe(series.length);
+    }
+  });
+});
+
+describe("the fixtures", () => {
+  it("belong to a command each", () => {
+    const folders = new Set(catalogue.map(folderOf));
+
+    expect(readdirSync(FIXTURES).filter((folder) => folder.startsWith("show-") && !folders.has(folder))).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import type { Command } from "../../src/catalogue/define.ts";
+import { parseJson } from "../../src/nxapi/json.ts";
+
+const FIXTURES = new URL("../fixtures/", import.meta.url);
+
+/** Real replies of switches. They are not part of the repository: tests that read them are skipped where they are not. */
+const CORPUS = new URL("../../../shared/corpus/", import.meta.url);
+
+export const hasCorpus = existsSync(CORPUS);
+
+/** A reply's body that was written for the tests: JSON as it is, or a text in which the body is. */
+export function fixture(path: string): unknown {
+  return load(new URL(path, FIXTURES));
+}
+
+/** A file of real replies as it is. */
+export function corpusText(path: string): string {
+  return readFileSync(new URL(path, CORPUS), "utf8");
+}
+
+/** The body of a real reply, whatever envelope it was kept in. */
+export function corpus(path: string): unknown {
+  const found: unknown = load(new URL(path, CORPUS));
+  return unwrap(Array.isArray(found) ? found[0] : found);
+}
+
+function load(url: URL): unknown {
+  const text = readFileSync(url, "utf8");
+  // A text is taken apart as the client does it, for instance one with several documents in a row.
+  return url.pathname.endsWith(".json") ? JSON.parse(text) : (parseJson(text) ?? text);
+}
+
+function unwrap(reply: unknown): unknown {
+  for (const key of ["ins_api", "outputs", "output", "result", "body"]) {
+    if (typeof reply === "object" && reply !== null && key in reply) {
+      return unwrap(Object.getOwnPropertyDescriptor(reply, key)?.value);
+    }
+  }
+  return reply;
+}
+
+/** What a command reads in a body, a line each: the samples as `name{attribute=value} number`, then what was dropped. */
+export function lines(command: Command, body: unknown): string[] {
+  const { samples, dropped } = command.read(body);
+  return [
+    ...samples.map(({ name, value, attributes }) => `${name}${labels(attributes)} ${value}`),
+    ...dropped.map(({ name, reason }) => `dropped ${name}: ${reason}`),
+  ];
+}
+
+/** Those of a command's {@link lines} that begin so. */
+export function linesOf(command: Command, body: unknown, ...names: readonly string[]): string[] {
+  return lines(command, body).filter((line) => names.some((name) => line.startsWith(`${name}{`)));
+}
+
+function labels(attributes: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(attributes)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",")}}`;
+}
