@@ -9,7 +9,7 @@ import { unknownUser } from "./ins-api.ts";
 import type { Interior } from "./interior.ts";
 import type { Admission } from "./logins.ts";
 import { page } from "./pages.ts";
-import { routeOf } from "./route.ts";
+import { routeOf, sandbox } from "./route.ts";
 import { runCommand } from "./run-command.ts";
 
 // What nginx takes without a word said about it (client_max_body_size).
@@ -94,7 +94,7 @@ async function answerTo(
   admission: Admission | undefined,
   session: Session,
 ): Promise<Payload> {
-  if (!("answer" in route) && route.status >= 400) {
+  if (!("answer" in route) && (route.status >= 400 || route === sandbox)) {
     return route;
   }
   if (admission?.by === "mismatch") {

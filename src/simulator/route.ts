@@ -5,11 +5,18 @@ import { insApiCall } from "./ins-api.ts";
 import { jsonRpcCall } from "./json-rpc.ts";
 import { page, rejection } from "./pages.ts";
 
+/** The page for people, shown before they log in: Ansible's wait_for_connection asks for it without a password. */
+export const sandbox: Payload = {
+  status: 200,
+  contentType: "text/html",
+  text: "<html><body>NX-API Sandbox</body></html>\r\n",
+};
+
 /** What a request is, by path, method and content type: a call of NX-API, or a page. */
 export function routeOf(request: IncomingMessage, text: string, dialect: Dialect): Call | Payload {
   const [path = ""] = (request.url ?? "").split("?");
   if (path === "/" && request.method === "GET") {
-    return { status: 200, contentType: "text/html", text: "<html><body>NX-API Sandbox</body></html>\r\n" };
+    return sandbox;
   }
   if (!path.startsWith("/ins")) {
     return page(404, dialect.nginx);

@@ -164,6 +164,16 @@ it.each([
   expect(reply.status).toBe(status);
 });
 
+it("shows the page for people to whoever comes, and nothing else", async () => {
+  await using nexus = await startNexus(leaf);
+
+  const page = await ask(nexus.url, { method: "GET", path: "/", headers: {} });
+  const ins = await ask(nexus.url, { method: "GET", headers: {} });
+
+  expect([page.status, ins.status]).toEqual([200, 401]);
+  expect(page.headers["set-cookie"]).toBeUndefined();
+});
+
 it("gives a cookie to GET /ins, and answers on /ins.json too", async () => {
   await using nexus = await startNexus(leaf);
 
