@@ -45,6 +45,10 @@ export const basics: readonly Command[] = [
     answer: ({ now }) => body({ simple_time: `${clock(now)}\n`, time_source: "NTP" }),
     text: ({ now }) => `${clock(now)}\nTime source is NTP\n`,
   },
+  {
+    syntax: "show license host-id",
+    answer: ({ serial }) => ({ kind: "text", text: `License hostid: VDH=${serial}\n` }),
+  },
   { syntax: "terminal <rest…>", answer: () => ({ kind: "empty" }) },
   // What changes a switch is refused as a role without the right is: nobody may take the simulator for a test bed.
   { syntax: `{${changing.join("|")}} <rest…>`, answer: () => permissionDenied },

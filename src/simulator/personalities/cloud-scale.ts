@@ -2,6 +2,7 @@ import { fxFeatures } from "./acl.ts";
 import { basics } from "./basics.ts";
 import type { Command, Device } from "./command.ts";
 import type { Level } from "./level.ts";
+import type { Ports } from "./ports.ts";
 import type { Technology } from "./scale-features.ts";
 import { aclUtilization, utilizationBody } from "./show-acl-utilization.ts";
 import { routeSummary } from "./show-forwarding.ts";
@@ -15,8 +16,10 @@ import { icamScale, type ScaleUsed } from "./show-icam-scale.ts";
 import { interfaces } from "./show-interface.ts";
 import { inventory, type Inventory } from "./show-inventory.ts";
 import { modules, type Module } from "./show-module.ts";
+import { configuration } from "./show-running-config.ts";
 import { tcamRegion } from "./show-tcam-region.ts";
 import { version, type Identity } from "./show-version.ts";
+import { vlans } from "./show-vlan.ts";
 import type { Instances } from "./table.ts";
 import { filling } from "./tide.ts";
 
@@ -78,6 +81,7 @@ export function cloudScale(data: CloudScale): readonly Command[] {
       : Math.min(limit, use(device, feature.class, firstModule).used);
   };
   const { ancient = false, compressed } = data;
+  const ports: Ports = { slot: Number(firstModule), count: 6, gigabits: 25 };
   const keyword = (name: string): string => (ancient ? `${name}_tcam` : `{${name}-tcam|${name}_tcam}`);
   const aclUse = { instances: acl, features: fxFeatures, level, compressed, nested: !ancient };
   return [
@@ -85,7 +89,9 @@ export function cloudScale(data: CloudScale): readonly Command[] {
     version(identity),
     ...modules({ release: identity.release, modules: cards }),
     inventory({ ...data.inventory, modules: cards }),
-    interfaces(Array.from({ length: 6 }, (_, index) => `Ethernet${firstModule}/${index + 1}`)),
+    ...interfaces(ports),
+    ...vlans(ports),
+    ...configuration({ release: identity.release, features: ["nxapi", "icam"], ports }),
     ...fibTcam({ keyword: keyword("fib"), instances: fib, classes }),
     ...aclTcam({ keyword: keyword("acl"), instances: acl, features: fxFeatures, level }),
     icamScale({ technologies, used: scaleUsed }),

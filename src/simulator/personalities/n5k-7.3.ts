@@ -2,45 +2,84 @@ import { basics } from "./basics.ts";
 import { body, type Command } from "./command.ts";
 import type { Personality } from "./personality.ts";
 import { fixed } from "./cards.ts";
+import type { Ports } from "./ports.ts";
 import { inventory } from "./show-inventory.ts";
 import { interfaces } from "./show-interface.ts";
 import { modules } from "./show-module.ts";
+import { configuration } from "./show-running-config.ts";
 import { uptimeOf } from "./show-version.ts";
+import { vlans } from "./show-vlan.ts";
 
 const release = "7.3(8)N1(1)";
 const cards = fixed("N5K-C5672UP-SUP", "Nexus 5672UP Supervisor", 48);
+const ports: Ports = { slot: 1, count: 2, gigabits: 10 };
+
+const header = "Cisco Nexus Operating System (NX-OS) Software\nThis switch is simulated.\n";
+
+const software = {
+  bios_ver_str: "2.1.7",
+  loader_ver_str: "N/A",
+  kickstart_ver_str: release,
+  sys_ver_str: release,
+  bios_cmpl_time: "03/14/2016",
+  kick_file_name: "bootflash:///n6000-uk9-kickstart.7.3.8.N1.1.bin",
+  kick_cmpl_time: " 9/10/2020 5:00:00",
+  kick_tmstmp: "09/10/2020 12:34:08",
+  isan_file_name: "bootflash:///n6000-uk9.7.3.8.N1.1.bin",
+  isan_cmpl_time: " 9/10/2020 5:00:00",
+  isan_tmstmp: "09/10/2020 15:24:51",
+};
+
+const hardware = {
+  chassis_id: "Nexus 5672UP Chassis",
+  module_id: "Nexus 5672UP Supervisor",
+  cpu_name: "Intel(R) Xeon(R) CPU  @ 1.80",
+  memory: 8_248_012,
+  mem_type: "kB",
+};
+
+const bootflashKb = 1_966_080;
 
 const version: Command = {
   syntax: "show version",
   answer: (device) => {
     const { days, hours, minutes, seconds } = uptimeOf(device);
     return body({
-      header_str: "Cisco Nexus Operating System (NX-OS) Software\nThis switch is simulated.\n",
-      bios_ver_str: "2.1.7",
-      loader_ver_str: "N/A",
-      kickstart_ver_str: release,
-      sys_ver_str: release,
-      bios_cmpl_time: "03/14/2016",
-      kick_file_name: "bootflash:///n6000-uk9-kickstart.7.3.8.N1.1.bin",
-      kick_cmpl_time: " 9/10/2020 5:00:00",
-      kick_tmstmp: "09/10/2020 12:34:08",
-      isan_file_name: "bootflash:///n6000-uk9.7.3.8.N1.1.bin",
-      isan_cmpl_time: " 9/10/2020 5:00:00",
-      isan_tmstmp: "09/10/2020 15:24:51",
-      chassis_id: "Nexus 5672UP Chassis",
-      module_id: "Nexus 5672UP Supervisor",
-      cpu_name: "Intel(R) Xeon(R) CPU  @ 1.80",
-      memory: 8_248_012,
-      mem_type: "kB",
+      header_str: header,
+      ...software,
+      ...hardware,
       proc_board_id: device.serial,
       host_name: device.name,
-      bootflash_size: 1_966_080,
+      bootflash_size: bootflashKb,
       kern_uptm_days: days,
       kern_uptm_hrs: hours,
       kern_uptm_mins: minutes,
       kern_uptm_secs: seconds,
       manufacturer: "Cisco Systems, Inc.",
     });
+  },
+  text: (device) => {
+    const { days, hours, minutes, seconds } = uptimeOf(device);
+    return [
+      header,
+      "Software",
+      `  BIOS:      version ${software.bios_ver_str}`,
+      `  loader:    version ${software.loader_ver_str}`,
+      `  kickstart: version ${release}`,
+      `  system:    version ${release}`,
+      `  BIOS compile time:       ${software.bios_cmpl_time}`,
+      `  kickstart image file is: ${software.kick_file_name}`,
+      `  kickstart compile time:  ${software.kick_cmpl_time} [${software.kick_tmstmp}]`,
+      `  system image file is:    ${software.isan_file_name}`,
+      `  system compile time:     ${software.isan_cmpl_time} [${software.isan_tmstmp}]`,
+      "\n\nHardware",
+      `  cisco ${hardware.chassis_id} ("${hardware.module_id}")`,
+      `  ${hardware.cpu_name} with ${hardware.memory} kB of memory.`,
+      `  Processor Board ID ${device.serial}\n`,
+      `  Device name: ${device.name}`,
+      `  bootflash:    ${bootflashKb} kB`,
+      `Kernel uptime is ${days} day(s), ${hours} hour(s), ${minutes} minute(s), ${seconds} second(s)\n`,
+    ].join("\n");
   },
 };
 
@@ -53,7 +92,9 @@ export const n5k73: Personality = {
     ...basics,
     version,
     ...modules({ release, modules: cards, numeric: true }),
-    interfaces(["Ethernet1/1", "Ethernet1/2"]),
+    ...interfaces(ports),
+    ...vlans(ports, true),
+    ...configuration({ release, features: ["nxapi"], ports }),
     inventory({
       chassis: "Nexus 5672UP",
       productId: "N5K-C5672UP",

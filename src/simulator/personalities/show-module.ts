@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Command, type Device } from "./command.ts";
+import { dashedMac, firstMac } from "./mac.ts";
 import { columns, once, table } from "./table.ts";
 import { hash } from "./tide.ts";
 
@@ -104,13 +105,8 @@ function macs(device: Device, { slot, ports, mac = true }: Module): string {
   if (!mac) {
     return "NA";
   }
-  const base = hash(`${device.serial} mac ${slot}`) & 0xff_ff00;
-  return `${macOf(base)} to ${macOf(base + Math.max(17, ports + 25))}`;
-}
-
-function macOf(value: number): string {
-  const digits = value.toString(16).padStart(6, "0");
-  return `00-a2-ee-${digits.slice(0, 2)}-${digits.slice(2, 4)}-${digits.slice(4)}`;
+  const base = firstMac(device, slot);
+  return `${dashedMac(base)} to ${dashedMac(base + Math.max(17, ports + 25))}`;
 }
 
 function moduleText(device: Device, cards: readonly Module[], release: string): string {
