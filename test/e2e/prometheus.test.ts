@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -10,6 +9,7 @@ import { z } from "zod";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { missing } from "../support/needs.ts";
 import { eventually, output, start } from "../support/processes.ts";
 
@@ -90,11 +90,6 @@ async function startPrometheus(collectorPort: number) {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function temporaryFolder() {
-  const path = await mkdtemp(join(tmpdir(), "nxapi-collector-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** A port that was free a moment ago; Prometheus cannot be asked which one it took. */

@@ -4,9 +4,22 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+interface Surroundings {
+  /** Those of this process unless said. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** After which the program is killed; never unless said. */
+  readonly withinMs?: number;
+}
+
 /** Runs a program to its end and gives what it printed. Rejects with its output if it fails. */
-export async function output(command: string, args: readonly string[], cwd = process.cwd()): Promise<string> {
-  const { stdout } = await run(command, [...args], { cwd, maxBuffer: 32 * 1024 * 1024 });
+export async function output(command: string, args: readonly string[], around: Surroundings = {}): Promise<string> {
+  const { env = process.env, withinMs: timeout = 0 } = around;
+  const { stdout } = await run(command, [...args], {
+    env,
+    timeout,
+    killSignal: "SIGKILL",
+    maxBuffer: 32 * 1024 * 1024,
+  });
   return stdout.trim();
 }
 
