@@ -1,10 +1,17 @@
 import { spawnSync } from "node:child_process";
 
+/** The Python of the environment that holds test/e2e/clients/requirements.txt: `.ci/run` makes it and says where it is. */
+export const PYTHON = process.env["NXAPI_COLLECTOR_PYTHON"] ?? "python3";
+
 /** Programs that some tests run, and how to see that they can be run. */
 const PROGRAMS = {
   prometheus: ["prometheus", "--version"],
   promtool: ["promtool", "--version"],
   docker: ["docker", "info"],
+  pynxos: [PYTHON, "-c", "import pynxos"],
+  "nxapi-plumbing": [PYTHON, "-c", "import nxapi_plumbing"],
+  napalm: [PYTHON, "-c", "import napalm"],
+  "ansible's cisco.nxos": ["sh", "-c", "ansible-doc --json --type httpapi cisco.nxos.nxos | grep --quiet nxos"],
 } as const;
 
 /**
