@@ -5,6 +5,7 @@ import { ConfigurationError } from "../config/settings.ts";
 import { createLog, type Log } from "../log.ts";
 import { collect } from "./collect.ts";
 import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
 import { record } from "./record.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
 import { VERSION } from "./version.ts";
@@ -41,6 +42,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   simulateOptions(program.command("simulate"))
     .description("simulate switches that speak NX-API")
     .action(run((to, options: unknown) => simulate(to, options)));
+  program
+    .command("doctor")
+    .description("ask a switch as the collector would, and say how far it comes and what to do next")
+    .argument("<host>", "the switch's name or address; the rest is in the environment")
+    .action(run((_to, host: string) => doctor(host, (text) => process.stdout.write(text))));
   program
     .command("record")
     .description("write a switch's replies, without what tells whose they are, for simulate --replay")

@@ -61,12 +61,14 @@ export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock
 
   function answered({ answers, known: after }: Poll): void {
     tally.answered += 1;
+    const shown = new Map(standings(scope, after, clock.now()));
     for (const { ask, state, reading, fault } of answers) {
       for (const { reason } of reading?.dropped ?? []) countDropped(tally, ask.title, reason);
       const before = known.standings.get(ask.title)?.state ?? "supported";
-      // A spelling that was refused leaves no standing while there is another to try.
-      const now = after.standings.get(ask.title)?.state;
-      if (now === state && state !== before) tell({ event: "command", name, command: ask.title, state, detail: fault });
+      // What is not shown is no news: a spelling that another one follows, and the instance after a module's last.
+      if (shown.get(ask.title)?.state === state && state !== before) {
+        tell({ event: "command", name, command: ask.title, state, detail: fault });
+      }
     }
     known = after;
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });

@@ -54,6 +54,16 @@ describe("what a switch is asked", () => {
     expect(nexus.record.requests[4]?.commands).toEqual(["show icam resource fib-tcam module 1 inst 0"]);
   });
 
+  it("is two hundred requests, one connection and one login in two hundred polls", async () => {
+    await using nexus = await startLeaf();
+    await nexus.faults.set({ latency: { ms: 10 } });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    for (let poll = 0; poll < 200; poll += 1) await scrape(collector.port);
+
+    expect(nexus.record).toMatchObject({ requestCount: 200, connections: 1, logins: 1 });
+  });
+
   it("is who it is again after a poll that failed", async () => {
     await using nexus = await startLeaf();
     await using collector = await collectFrom([settingsFor(nexus, FIB)]);
@@ -120,6 +130,18 @@ describe("what a switch is asked", () => {
 
     expect(page.value("nxapi_collector_down_reason", { reason: "timeout_wait" })).toBe(1);
     expect(page.value("nxapi_collector_poll_failures_total", { reason: "timeout_wait" })).toBe(1);
+  });
+});
+
+describe("the log of a switch whose instances are probed", () => {
+  it("says nothing of the probes that found the end", async () => {
+    await using nexus = await startNexus({ name: "spine-1", personality: "chassis-9.3.7a", password: PASSWORD });
+    await using collector = await collectFrom([settingsFor(nexus)]);
+
+    await scrape(collector.port);
+
+    const lines = collector.logged.filter((line) => line.includes("command changed state"));
+    expect(lines).toEqual([expect.stringContaining('command="show icam resource l2_table module 1 inst 0"')]);
   });
 });
 

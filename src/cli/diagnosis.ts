@@ -1,0 +1,139 @@
+import type { Identity } from "../catalogue/define.ts";
+import type { Answer } from "../fleet/poll.ts";
+import type { Opening } from "../nxapi/connection.ts";
+import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
+import type { Target, Weakness } from "../nxapi/target.ts";
+import type { Handshake } from "../nxapi/trust.ts";
+import { ADVICE } from "./advice.ts";
+import { inUrl } from "./address.ts";
+
+/** How far a switch could be asked. */
+export interface Diagnosis {
+  readonly target: Target;
+  readonly opening: Opening;
+  readonly weaknesses: readonly Weakness[];
+  readonly answers: readonly Answer[];
+  /** Why the switch could not be asked; undefined if it answered. */
+  readonly failure: DeviceError | undefined;
+  readonly identity: Identity | undefined;
+  /** Milliseconds that each command line took. */
+  readonly tookMs: ReadonlyMap<string, number>;
+}
+
+/** The steps on the way to an answer, in their order. */
+const STEPS = ["name", "connect", "tls", "login", "nx-api"] as const;
+type Step = (typeof STEPS)[number];
+
+/** The step at which each reason stops. */
+const STEP_OF: Readonly<Record<TransportFailure, Step>> = {
+  name_not_found: "name",
+  name_server: "name",
+  refused: "connect",
+  unreachable: "connect",
+  timeout_connect: "connect",
+  timeout_tls: "tls",
+  tls_untrusted: "tls",
+  tls_expired: "tls",
+  tls_name_mismatch: "tls",
+  tls_pin_mismatch: "tls",
+  tls_protocol: "tls",
+  no_password: "login",
+  unauthorized: "login",
+  forbidden: "login",
+  reset: "nx-api",
+  timeout_wait: "nx-api",
+  timeout_read: "nx-api",
+  busy: "nx-api",
+  redirected: "nx-api",
+  server_error: "nx-api",
+  too_large: "nx-api",
+  malformed: "nx-api",
+  stopped: "nx-api",
+};
+
+/** A command failed; 2 is for wrong arguments and settings. */
+const COMMAND_FAILED = 1;
+
+/** The status of each step that can fail. */
+const STATUS: Readonly<Record<Step, number>> = { name: 3, connect: 4, tls: 5, login: 6, "nx-api": 7 };
+
+/** 0 if all is well, 1 if only commands failed, else 3 to 7 for the step that failed, from the name to NX-API. */
+export function exitStatus({ failure, answers }: Diagnosis): number {
+  if (failure !== undefined) return STATUS[STEP_OF[failure.reason]];
+  return answers.some(({ state }) => state === "failed") ? COMMAND_FAILED : 0;
+}
+
+/** A diagnosis as text for a person. */
+export function render(diagnosis: Diagnosis): string {
+  const { target, failure } = diagnosis;
+  const lines = [`${target.name}  ${target.protocol}://${inUrl(target.host)}:${target.port}`, ""];
+  const failed = failure === undefined ? STEPS.length : STEPS.indexOf(STEP_OF[failure.reason]);
+  for (const [index, step] of STEPS.entries()) {
+    if (index < failed) lines.push(...passed(step, diagnosis));
+    if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis.opening));
+  }
+  for (const weakness of diagnosis.weaknesses) lines.push(row("warning", WEAKNESS[weakness]));
+  if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
+  return `${lines.join("\n")}\n\n`;
+}
+
+const WEAKNESS: Readonly<Record<Weakness, string>> = {
+  plain_http: "the password goes over the network in clear; use NXAPI_PROTOCOL=https",
+  any_certificate: "any certificate is accepted, and so any machine; pin this one",
+  old_tls: "TLS older than 1.2 is spoken",
+};
+
+function row(what: string, text: string, ms?: number): string {
+  return `  ${what.padEnd(9)}${text.padEnd(64)}${ms === undefined ? "" : `${ms.toFixed(0).padStart(6)} ms`}`.trimEnd();
+}
+
+function passed(step: Step, { target, opening, identity }: Diagnosis): string[] {
+  const { addresses, handshake, tookMs } = opening;
+  switch (step) {
+    case "name":
+      return addresses.length === 0
+        ? []
+        : [row("name", `ok: ${addresses.map(({ address }) => address).join(", ")}`, tookMs.name)];
+    case "connect":
+      return [row("connect", "ok", tookMs.connect)];
+    case "tls": {
+      if (handshake === undefined) return target.protocol === "http" ? [] : [row("tls", "ok", tookMs.tls)];
+      const { subject, validTo } = handshake.certificate;
+      const name = subject.replaceAll("\n", ", ");
+      return [row("tls", `ok: ${handshake.protocol}, ${name}, valid until ${validTo}`, tookMs.tls), pin(handshake)];
+    }
+    case "login":
+      return [row("login", `ok: user ${target.user}`)];
+    case "nx-api":
+      return [
+        row(
+          "nx-api",
+          identity === undefined ? "ok" : `ok: ${identity.hostname}, ${identity.model}, ${identity.version}`,
+        ),
+      ];
+  }
+}
+
+function stopped(step: Step, { reason, message, device }: DeviceError, { handshake }: Opening): string[] {
+  const { cause, step: next } = ADVICE[reason];
+  return [
+    row(step, `FAILED (${reason}): ${message.replace(`${device}: `, "")}`),
+    row("", cause),
+    row("", `Next: ${next}`),
+    ...(step === "tls" && handshake !== undefined ? [pin(handshake)] : []),
+  ];
+}
+
+/** The line to paste, once somebody has made sure that this is the switch's certificate. */
+function pin({ certificate }: Handshake): string {
+  return row("", `NXAPI_TLS_PIN=${certificate.fingerprint256}`);
+}
+
+function commandRows({ ask, state, reading, fault }: Answer, { tookMs }: Diagnosis): string[] {
+  const title = ask.title.padEnd(58);
+  const ms = tookMs.get(ask.title);
+  const time = ms === undefined ? "" : `${ms.toFixed(0).padStart(6)} ms`;
+  const count = reading?.samples.length ?? 0;
+  if (state === "supported") return [`  ${title} ok${count > 0 ? `, ${count} readings` : ""}`.padEnd(80) + time];
+  return [`  ${title} ${state}: ${fault ?? ""}`.trimEnd()];
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { doctor } from "../../src/cli/doctor.ts";
+import { startNexus } from "../../src/simulator/nexus.ts";
+import type { NexusOptions } from "../../src/simulator/options.ts";
+import { PASSWORD } from "../support/collector.ts";
+
+/** What the doctor says of a switch and the exit status, with what the settings say besides. */
+async function examine(options: Partial<NexusOptions>, settings: Record<string, string> = {}, host?: string) {
+  await using nexus = await startNexus({ name: "leaf-1", personality: "tor-10.3.5", password: PASSWORD, ...options });
+  const protocol = options.tls === undefined ? "http" : "https";
+  const variables = { PORT: String(nexus.port), PROTOCOL: protocol, USER: "admin", PASS: PASSWORD, ...settings };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(`NXAPI_${name}`, value);
+  let said = "";
+  try {
+    const status = await doctor(host ?? nexus.host, (text) => (said += text));
+    return { status, said, nexus };
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+describe("the doctor of a switch that is well", () => {
+  it("says how far it came, and gives each command a verdict and a time", async () => {
+    const { status, said } = await examine({});
+
+    expect(status).toBe(0);
+    expect(said).toMatch(/^ {2}connect +ok +\d+ ms$/m);
+    expect(said).toMatch(/^ {2}login +ok: user admin$/m);
+    expect(said).toMatch(/^ {2}nx-api +ok: leaf-1, .*, 10\.3\(5\)$/m);
+    expect(said).toMatch(/^ {2}show icam resource fib-tcam module 1 inst 0 +ok, 30 readings +\d+ ms$/m);
+    expect(said).toMatch(/^ {2}show icam resource l2_table module 1 inst 0 +unsupported: % Invalid command/m);
+    expect(said).not.toContain(PASSWORD);
+  });
+
+  it("prints the line that pins its certificate", async () => {
+    const { status, said, nexus } = await examine({ tls: true }, { TLS_INSECURE: "true" });
+
+    expect(status).toBe(0);
+    expect(said).toContain(`NXAPI_TLS_PIN=${nexus.fingerprint256}`);
+    expect(said).toMatch(/^ {2}warning +any certificate is accepted/m);
+  });
+});
+
+describe("the doctor of a chassis", () => {
+  it("takes the end of a module's instances for no fault", async () => {
+    const { status, said } = await examine({ personality: "chassis-9.3.7a" });
+
+    expect(status).toBe(0);
+    expect(said).toMatch(/^ {2}show icam resource fib-tcam module 26 inst 0 +ok/m);
+    expect(said).not.toContain("Invalid value/range");
+  });
+});
+
+describe("the doctor of a switch that cannot be asked", () => {
+  it.each<[string, number, string, Partial<NexusOptions>, Record<string, string>, string?]>([
+    ["a name that does not exist", 3, "name", {}, {}, "leaf-1.invalid"],
+    ["a closed port", 4, "connect", { faults: { refuse: {} } }, {}],
+    ["a certificate that nobody vouches for", 5, "tls", { tls: true }, {}],
+    ["another certificate than the pinned one", 5, "tls", { tls: true }, { TLS_PIN: "ab".repeat(32) }],
+    ["a TLS handshake that hangs", 5, "tls", { tls: true, faults: { "tls-hang": {} } }, { TIMEOUT: "1" }],
+    ["a wrong password", 6, "login", {}, { PASS: "wrong" }],
+    ["a switch that forbids", 6, "login", { faults: { forbidden: {} } }, {}],
+    ["no answer", 7, "nx-api", { faults: { hang: {} } }, { TIMEOUT: "1" }],
+    ["a page in the place of an answer", 7, "nx-api", { faults: { "wrong-type": {} } }, {}],
+    ["a web server that has lost NX-API", 7, "nx-api", { faults: { "error-page": { status: 502 } } }, {}],
+    ["a switch that is busy", 7, "nx-api", { faults: { "too-many": {} } }, {}],
+  ])("names %s with status %d, and the next step", async (_what, expected, step, options, settings, host) => {
+    const { status, said } = await examine(options, settings, host);
+
+    expect(status).toBe(expected);
+    expect(said).toMatch(new RegExp(`^ {2}${step} +FAILED \\(\\w+\\): .+$`, "m"));
+    expect(said).toMatch(/^ +Next: .+$/m);
+    expect(said).not.toContain(PASSWORD);
+  });
+
+  it("says which certificate it was that is not accepted, to be pinned", async () => {
+    const { said, nexus } = await examine({ tls: true }, {});
+
+    expect(said).toContain(nexus.fingerprint256);
+  });
+
+  it("has status 1 where only a command fails", async () => {
+    const { status, said } = await examine({
+      faults: { "refuse-command": { command: "show module", error: "% Permission denied for the role\n" } },
+    });
+
+    expect(status).toBe(1);
+    expect(said).toMatch(/^ {2}show module +failed: % Permission denied for the role$/m);
+  });
+});
