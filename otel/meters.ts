@@ -3,6 +3,7 @@ import type { Resource } from "@opentelemetry/resources";
 import { MeterProvider, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
+import { once } from "./once.ts";
 import { OnDemandReader } from "./reader.ts";
 import { seal } from "./seal.ts";
 import { createSeriesBook } from "./series-book.ts";
@@ -31,31 +32,47 @@ export interface MetersOptions {
   readonly scope: { readonly name: string; readonly version: string };
 }
 
-/** A meter provider with an observable instrument for each declared metric and one batch callback for all of them. */
+/**
+ * A meter provider with an observable instrument for each metric that was observed and one batch callback for all of
+ * them. An instrument costs the SDK a kilobyte and time in each collection, and a switch shows a part of the catalogue.
+ */
 export function createMeters({ resource, metrics, scope }: MetersOptions): Meters {
   const reader = new OnDemandReader();
   const provider = new MeterProvider({ resource, readers: [reader] });
   const meter = provider.getMeter(scope.name, scope.version);
-  const instruments = new Map(
-    Object.entries(metrics).map(([name, metric]) => [name, createInstrument(meter, name, metric)]),
-  );
+  const instruments = new Map<string, Observable>();
   const book = createSeriesBook();
+  let registered: readonly Observable[] = [];
   let observeNow: ((result: BatchObservableResult) => Promise<void>) | undefined;
   // Collections of one reader that overlap steal each other's points, so each waits for the one before.
   let before: Promise<unknown> = Promise.resolve();
 
-  meter.addBatchObservableCallback((result) => observeNow?.(result), [...instruments.values()]);
+  const callback = (result: BatchObservableResult) => observeNow?.(result);
 
-  async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
+  /** Makes the instruments for samples of metrics that were not observed before. */
+  function equip(samples: readonly Sample[]): void {
+    for (const { name } of samples) {
+      if (instruments.has(name)) continue;
+      const metric = metrics[name];
+      if (metric === undefined) throw new Error(`${name} is observed but not declared`);
+      instruments.set(name, createInstrument(meter, name, metric));
+    }
+    if (instruments.size === registered.length) return;
+    if (registered.length > 0) meter.removeBatchObservableCallback(callback, [...registered]);
+    registered = [...instruments.values()];
+    meter.addBatchObservableCallback(callback, [...registered]);
+  }
+
+  async function run(read: () => Promise<Observed>): Promise<ResourceMetrics> {
     let at = 0;
     observeNow = async (result) => {
-      const observed = await observe();
+      const observed = await read();
       at = observed.at;
       book.open();
       for (const { name, value, attributes } of observed.samples) {
+        const known = book.note(name, attributes, observed.since ?? observed.at);
         const instrument = instruments.get(name);
-        if (instrument === undefined) throw new Error(`${name} is observed but not declared`);
-        result.observe(instrument, value, book.note(name, attributes, observed.since ?? observed.at));
+        if (instrument !== undefined) result.observe(instrument, value, known);
       }
     };
     const { resourceMetrics, errors } = await reader.collect();
@@ -64,6 +81,17 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
     book.close();
     if (errors.length > 0) throw errors[0];
     return seal(resourceMetrics, at, (name, attributes) => book.startOf(name, attributes));
+  }
+
+  async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
+    const read = once(observe);
+    // Without an instrument there is no callback.
+    if (instruments.size === 0) equip((await read()).samples);
+    const collected = await run(read);
+    const instrumentsThen = instruments.size;
+    equip((await read()).samples);
+    // What was observed of an instrument that did not exist is lost: the same observation goes to all of them.
+    return instruments.size === instrumentsThen ? collected : await run(read);
   }
 
   return {

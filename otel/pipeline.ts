@@ -4,6 +4,7 @@ import type { Identity, Metrics } from "../src/catalogue/define.ts";
 import type { Observation, Outcome, Source, Verdict } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./families.ts";
 import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
+import { once } from "./once.ts";
 import { switchResource } from "./resources.ts";
 
 /** One finished collection of a switch, as it is shown. Immutable, and replaced whole. */
@@ -123,9 +124,4 @@ function toObserved({ samples, at, bootedAt }: Observation) {
 
 function sameIdentity(a: Identity | undefined, b: Identity | undefined): boolean {
   return (["hostname", "model", "serial", "version"] as const).every((field) => a?.[field] === b?.[field]);
-}
-
-function once<T>(run: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => (result ??= run());
 }
