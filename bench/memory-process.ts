@@ -34,7 +34,7 @@ async function perSeries(): Promise<number> {
         password: () => Promise.resolve("x"),
         trust: { kind: "verify" as const },
         places: [{ module: "1", inst: "0" }],
-        commands: ["icam_fib_tcam"],
+        commands: { only: ["icam_fib_tcam"] },
         timeoutMs: 60_000,
       })),
       web: { host: "127.0.0.1", port: 0 },

@@ -1,5 +1,5 @@
 import { catalogue } from "../catalogue/index.ts";
-import type { Metrics } from "../catalogue/define.ts";
+import type { Command, Metrics } from "../catalogue/define.ts";
 import type { Settings, SwitchSettings } from "../config/settings.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { systemClock } from "../fleet/clock.ts";
@@ -32,15 +32,17 @@ const GRACE_MS = 3_000;
 const SCOPE = { name: "nxapi-collector", version: VERSION };
 
 /** Every metric that a switch may show. */
-const switchMetrics: Metrics = Object.fromEntries(
-  [deviceMetrics, ...catalogue.map(({ metrics }) => metrics)].flatMap((metrics) => Object.entries(metrics)),
-);
+function metricsOf(added: readonly Command[]): Metrics {
+  const declared = [deviceMetrics, ...[...catalogue, ...added].map(({ metrics }) => metrics)];
+  return Object.fromEntries(declared.flatMap((metrics) => Object.entries(metrics)));
+}
 
 /**
  * Starts collecting as the settings say: wires the switches, their pipelines, and the server.
+ * `added` are commands that the catalogue does not have.
  * @throws the socket's error if the server's address cannot be listened on
  */
-export async function startCollector(settings: Settings, log: Log): Promise<Collector> {
+export async function startCollector(settings: Settings, log: Log, added: readonly Command[] = []): Promise<Collector> {
   const draining = new AbortController();
   const stopping = new AbortController();
   const collector = collectorResource(VERSION, settings.resource);
@@ -49,12 +51,13 @@ export async function startCollector(settings: Settings, log: Log): Promise<Coll
   };
   const resolve = rememberNames(askNames(), systemClock.now);
   const { maxStaleMs } = settings.freshness;
-  const devices = settings.switches.map((one) => connect(one, { resolve, maxStaleMs, log }));
+  const metrics = metricsOf(added);
+  const devices = settings.switches.map((one) => connect(one, { resolve, maxStaleMs, log, added }));
   const pipelines = await Promise.all(
     devices.map(({ source }) =>
       createPipeline({
         source,
-        metrics: switchMetrics,
+        metrics,
         aboutMetrics,
         collector,
         scope: SCOPE,
@@ -70,9 +73,9 @@ export async function startCollector(settings: Settings, log: Log): Promise<Coll
     startedAt: Date.now() - process.uptime() * 1_000,
   };
   const { maxAgeMs } = settings.freshness;
-  const metrics = createExposition({ pipelines, collector: own, maxAgeMs, hurry: draining.signal });
+  const scrape = createExposition({ pipelines, collector: own, maxAgeMs, hurry: draining.signal });
   const names = settings.switches.map(({ name }) => name);
-  const server = await startWebServer({ metrics, page: () => page(VERSION, names), fault }, settings.web);
+  const server = await startWebServer({ metrics: scrape, page: () => page(VERSION, names), fault }, settings.web);
 
   async function stopAll(): Promise<void> {
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
@@ -91,11 +94,15 @@ interface Shared {
   readonly resolve: Resolve;
   readonly maxStaleMs: number;
   readonly log: Log;
+  readonly added: readonly Command[];
 }
 
 /** A switch with the client that asks it. */
-function connect({ places, commands, timeoutMs, ...target }: SwitchSettings, { resolve, maxStaleMs, log }: Shared) {
-  const scope = scopeOf({ name: target.name, commands, places });
+function connect(
+  { places, commands, timeoutMs, ...target }: SwitchSettings,
+  { resolve, maxStaleMs, log, added }: Shared,
+) {
+  const scope = scopeOf({ name: target.name, commands, places }, added);
   const { name } = target;
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });

@@ -40,7 +40,7 @@ function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSet
     password: () => Promise.resolve(CREDENTIALS.password),
     trust: { kind: "verify" },
     places: undefined,
-    commands: undefined,
+    commands: {},
     timeoutMs: 30_000,
   };
 }

@@ -4,6 +4,7 @@ import { describeEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { createLog, type Log } from "../log.ts";
 import { collect } from "./collect.ts";
+import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { record } from "./record.ts";
@@ -13,6 +14,19 @@ import { VERSION } from "./version.ts";
 /** Exit statuses: 1 something failed, 2 something was wrong with how the program was called. */
 const FAILED = 1;
 const MISUSED = 2;
+
+const CONFIG_FILE = "--config.file <file>";
+
+interface ConfigFileOption {
+  readonly "config.file"?: string;
+}
+
+/** Reads a configuration file and gives the exit status 0; its mistakes are thrown. */
+function check(log: Log, file: string): Promise<number> {
+  const { settings, added } = readConfiguration(file, process.env);
+  log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
+  return Promise.resolve(0);
+}
 
 /** Runs the command line and gives the process's exit status. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -33,8 +47,14 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   program
     .command("collect", { isDefault: true })
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
+    .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
     .addHelpText("after", `\n${describeEnvironment()}`)
-    .action(run((to) => collect(to)));
+    .action(run((to, options: ConfigFileOption) => collect(to, options["config.file"])));
+  program
+    .command("check")
+    .description("read a configuration file and say what is wrong with it, without starting")
+    .argument("<file>", "the file")
+    .action(run((to, file: string) => check(to, file)));
   program
     .command("demo")
     .description("collect from four simulated switches")

@@ -4,15 +4,25 @@ import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import type { Scope } from "../fleet/plan.ts";
 
 /**
- * What a switch is asked by its settings.
- * @throws ConfigurationError if they name a command that does not exist
+ * What a switch is asked by its settings, of the catalogue and of what the configuration adds to it. A command that is
+ * added is on by default.
+ * @throws ConfigurationError if the settings name a command that does not exist
  */
-export function scopeOf({ name, commands, places }: Pick<SwitchSettings, "name" | "commands" | "places">): Scope {
-  if (commands === undefined) return { commands: catalogue.filter(({ byDefault }) => byDefault), places };
-  const unknown = commands.filter((id) => !catalogue.some((command) => command.id === id));
-  if (unknown.length > 0)
-    throw new ConfigurationError(unknown.map((id) => `${name}: ${id} is not a command; ${KNOWN}`));
-  return { commands: catalogue.filter((command: Command) => commands.includes(command.id)), places };
+export function scopeOf(
+  { name, commands, places }: Pick<SwitchSettings, "name" | "commands" | "places">,
+  added: readonly Command[] = [],
+): Scope {
+  const { only, choices = {} } = commands;
+  const known = [...catalogue, ...added];
+  const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
+  if (unknown.length > 0) {
+    const ids = known.map(({ id }) => id).join(", ");
+    throw new ConfigurationError(unknown.map((id) => `${name}: ${id} is not a command; there are ${ids}`));
+  }
+  const asked = known.filter(({ id, byDefault }) => only?.includes(id) ?? choices[id]?.enabled ?? byDefault);
+  return { commands: asked.map((command) => ({ ...command, ...periodOf(choices[command.id]) })), places };
 }
 
-const KNOWN = `there are ${catalogue.map(({ id }) => id).join(", ")}`;
+function periodOf(choice: { readonly periodMs?: number } | undefined): { readonly periodMs?: number } {
+  return choice?.periodMs === undefined ? {} : { periodMs: choice.periodMs };
+}

@@ -195,7 +195,7 @@ function toSwitch(env: Environment): SwitchSettings {
       ...(env.NXAPI_TLS_CIPHERS !== undefined && { ciphers: env.NXAPI_TLS_CIPHERS }),
     },
     places: env.NXAPI_INSTANCES,
-    commands: env.NXAPI_COMMANDS,
+    commands: { only: env.NXAPI_COMMANDS },
     timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
   };
 }

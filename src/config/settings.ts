@@ -20,9 +20,15 @@ export interface SwitchSettings {
   };
   /** The modules and forwarding instances that are asked for their tables; found on the switch if undefined. */
   readonly places: readonly { readonly module: string; readonly inst: string }[] | undefined;
-  /** The ids of the commands that are asked; those that are on by default if undefined. */
-  readonly commands: readonly string[] | undefined;
+  readonly commands: CommandChoices;
   readonly timeoutMs: number;
+}
+
+/** Which commands a switch is asked, by their ids. */
+export interface CommandChoices {
+  /** These and no others; those that are on by default if undefined. */
+  readonly only?: readonly string[] | undefined;
+  readonly choices?: Readonly<Record<string, { readonly enabled?: boolean; readonly periodMs?: number }>>;
 }
 
 /** Everything that can be set. */

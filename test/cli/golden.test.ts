@@ -36,7 +36,7 @@ describe("the whole exposition", () => {
       });
       // The largest chassis would only repeat the other one, six thousand lines long.
       const places = name === "chassis-10.2.6" ? [{ module: "1", inst: "0" }] : undefined;
-      await using collector = await collectFrom([settingsFor(nexus, { commands: EVERY_COMMAND, places })]);
+      await using collector = await collectFrom([settingsFor(nexus, { commands: { only: EVERY_COMMAND }, places })]);
 
       const { text } = await scrape(collector.port);
 
@@ -59,7 +59,7 @@ describe("the whole exposition", () => {
       clock: () => NOON,
     });
     for (const [command, body] of Object.entries(replies)) nexus.replies.set(command, z.json().parse(body));
-    const commands = ["icam_health", "icam_itd", "internal_forwarding"];
+    const commands = { only: ["icam_health", "icam_itd", "internal_forwarding"] };
     await using collector = await collectFrom([settingsFor(nexus, { commands })]);
 
     const { text } = await scrape(collector.port);

@@ -34,7 +34,7 @@ describe("one switch from the environment", () => {
         user: "reader",
         trust: { kind: "verify" },
         places: undefined,
-        commands: undefined,
+        commands: {},
         timeoutMs: 30_000,
       },
     ]);

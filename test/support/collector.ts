@@ -12,7 +12,7 @@ export const PASSWORD = "correct horse battery staple";
 
 /** Two commands at one place, for tests to which it does not matter what else the catalogue has. */
 export const FIB: Partial<SwitchSettings> = {
-  commands: ["version", "icam_fib_tcam"],
+  commands: { only: ["version", "icam_fib_tcam"] },
   places: [{ module: "1", inst: "0" }],
 };
 
@@ -30,7 +30,7 @@ export function settingsFor(
     password: () => Promise.resolve(PASSWORD),
     trust: { kind: "verify" },
     places: undefined,
-    commands: undefined,
+    commands: {},
     timeoutMs: 10_000,
     ...more,
   };

@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+import type { Command } from "../catalogue/define.ts";
+import { catalogue } from "../catalogue/index.ts";
+import { readConfigFile, type Vocabulary } from "../config/config-file.ts";
+import { fileSchema } from "../config/file-schema.ts";
+import { readEnvironment } from "../config/environment.ts";
+import { ConfigurationError, type Settings } from "../config/settings.ts";
+
+/** The settings, and the commands that they add to the catalogue. */
+export interface Configuration {
+  readonly settings: Settings;
+  readonly added: readonly Command[];
+}
+
+const [first = "", ...others] = catalogue.map(({ id }) => id);
+
+const VOCABULARY: Vocabulary<z.ZodNever> = { commandIds: [first, ...others], customCommand: z.never() };
+
+/** The schema of the configuration file. */
+export function schemaOfConfiguration(): z.ZodType {
+  return fileSchema(VOCABULARY.commandIds, VOCABULARY.customCommand);
+}
+
+/**
+ * The configuration of a file or, without one, of the environment.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function readConfiguration(file: string | undefined, variables: NodeJS.ProcessEnv): Configuration {
+  if (file === undefined) return { settings: readEnvironment(variables), added: [] };
+  const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
+  if (both.length > 0) {
+    throw new ConfigurationError([
+      `${both.join(", ")} and --config.file exclude each other; the file names the switches`,
+    ]);
+  }
+  const { customCommands: _none, ...settings } = readConfigFile(file, VOCABULARY, variables);
+  return { settings, added: [] };
+}

@@ -1,0 +1,24 @@
+/** The word that was probably meant, if one is near. */
+export function nearest(word: string, words: readonly string[]): string | undefined {
+  const longer = words.find((known) => known.startsWith(`${word.toLowerCase()}_`));
+  if (longer !== undefined) return longer;
+  const ranked = words.map((known) => ({ known, distance: distance(word.toLowerCase(), known.toLowerCase()) }));
+  const [best] = ranked.toSorted((a, b) => a.distance - b.distance);
+  // Of a short word, so many letters may not be others that nothing of it is left.
+  const most = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length / 2);
+  return best !== undefined && best.distance <= most ? best.known : undefined;
+}
+
+/** Levenshtein's: how many letters have to be put in, taken out or changed. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of from.split("").entries()) {
+    const next = [index + 1];
+    for (const [column, other] of to.split("").entries()) {
+      const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
