@@ -168,6 +168,28 @@ describe("a fault of one command", () => {
     expect(page.find("cisco_device_info", HOST)).toHaveLength(1);
   });
 
+  it.each(["stop", "continue", "whole"] as const)(
+    "costs that command only where a batch with it answers in the mode %s",
+    async (batchFailure) => {
+      await using nexus = await startNexus({
+        name: "leaf-1",
+        personality: "n9k-live",
+        password: PASSWORD,
+        dialect: { batchFailure },
+        replies: { "show version": { error: "% Permission denied for the role\n" } },
+      });
+      await using collector = await collectFrom([settingsFor(nexus)]);
+
+      const page = await scrape(collector.port);
+
+      expect(page.value("cisco_device_up", HOST)).toBe(1);
+      expect(page.find("cisco_tcam_usage", { ...HOST, table: "fib" })).toHaveLength(9);
+      expect(page.value("nxapi_collector_command_state", { ...HOST, command: "show version", state: "failed" })).toBe(
+        1,
+      );
+    },
+  );
+
   it.each<readonly [string, FaultsInput]>([
     ["rows turned into lists", { flip: {} }],
     ["tables turned into lists", { flip: { what: "tables" } }],
