@@ -32,6 +32,11 @@ export function prometheusName(name: string, { kind, unit }: Metric): string {
   return kind === "counter" ? `${escaped}_total` : escaped;
 }
 
+/** The label that Prometheus shows for an attribute. */
+export function prometheusLabel(attribute: string): string {
+  return attribute.replaceAll(/[^a-zA-Z0-9_]+/g, "_");
+}
+
 function unitSuffix(name: string, unit: string, kind: Metric["kind"]): string {
   const word = unit === "1" && kind === "gauge" ? "ratio" : UNIT_WORDS[unit];
   return word === undefined || name.split(/[._]/).includes(word) ? "" : `_${word}`;

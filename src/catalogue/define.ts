@@ -119,6 +119,8 @@ export interface Command extends About {
    * The switch does not know the command if it refuses them all. The replies are the same.
    */
   readonly spellings: readonly ((at: Occasion) => string)[];
+  /** The {@link spellings} as documentation names them, like {@link syntax}. */
+  readonly otherSyntaxes: readonly string[];
   /** The command in labels and in the log: the command line as preferred, without a time that differs at each poll. */
   readonly title: (place?: Place) => string;
   readonly per: "switch" | "instance";
@@ -198,6 +200,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     syntax,
     cli: (at) => fillIn(syntax, at),
     spellings: spellings.map((spelling) => (at) => fillIn(spelling, at)),
+    otherSyntaxes: spellings,
     title: (place) => fillIn(syntax, place === undefined ? {} : { place }),
     per: hasPlace(syntax) ? "instance" : "switch",
     on,

@@ -7,6 +7,7 @@ import { collect } from "./collect.ts";
 import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { metrics } from "./metrics.ts";
 import { record } from "./record.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
 import { VERSION } from "./version.ts";
@@ -67,6 +68,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .description("ask a switch as the collector would, and say how far it comes and what to do next")
     .argument("<host>", "the switch's name or address; the rest is in the environment")
     .action(run((_to, host: string) => doctor(host, (text) => process.stdout.write(text))));
+  program
+    .command("metrics")
+    .description("print the commands that a switch is asked and the metrics that they give")
+    .option("--json", "as JSON, for programs")
+    .action(run((_, options: { readonly json?: true }) => metrics(options)));
   program
     .command("record")
     .description("write a switch's replies, without what tells whose they are, for simulate --replay")

@@ -45,6 +45,9 @@ export const aboutMetrics = {
   ),
 } as const;
 
+/** How a finished poll ended; the values of one attribute. */
+export type PollResult = "answered" | "failed";
+
 /** Counts of what happened with a switch since the collector started. */
 export interface Tally {
   answered: number;
@@ -87,8 +90,8 @@ export function aboutSamples({ name, tally, traffic, weaknesses, standings, verd
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
   };
 
-  add("nxapi.collector.polls", tally.answered, { result: "answered" });
-  add("nxapi.collector.polls", tally.failed, { result: "failed" });
+  add("nxapi.collector.polls", tally.answered, { result: "answered" satisfies PollResult });
+  add("nxapi.collector.polls", tally.failed, { result: "failed" satisfies PollResult });
   if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
   for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
   if (verdict.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: verdict.reason });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
-import { type Background, eventually, start } from "../support/processes.ts";
+import { type Background, eventually, output, start } from "../support/processes.ts";
 
 /** The program that is tried: the source as it stands, or what it was compiled to on another Node. */
 const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } = process.env;
@@ -60,6 +60,15 @@ describe("the program", () => {
     await expect(exit(program)).resolves.toBe(0);
     expect(program.printed()).toMatch(/NXAPI_TLS_PIN +SHA-256 fingerprints/);
     expect(program.printed()).not.toContain("undefined");
+  });
+
+  it("prints its reference as JSON that is whole, and ends with status 0", async () => {
+    const printed = await output(NODE, [MAIN, "metrics", "--json"]);
+
+    expect(JSON.parse(printed)).toMatchObject({
+      commands: expect.anything() as unknown,
+      values: expect.anything() as unknown,
+    });
   });
 
   it("names an unknown command, and ends with status 2", async () => {

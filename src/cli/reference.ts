@@ -1,0 +1,119 @@
+import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
+import { processMetrics } from "../../otel/process-metrics.ts";
+import type { Command, Metric, Metrics } from "../catalogue/define.ts";
+import { catalogue } from "../catalogue/index.ts";
+import { aboutMetrics } from "../fleet/about.ts";
+import { deviceMetrics } from "../fleet/switch.ts";
+import { ADVICE } from "./advice.ts";
+import { VERSION } from "./version.ts";
+import { COMMAND_STATE, DROPPED, POLL_RESULT, WEAKNESS } from "./words.ts";
+
+/** A metric as it is documented. The keys are those of `metrics --json`. */
+export interface MetricEntry {
+  readonly name: string;
+  readonly prometheus_name: string;
+  readonly kind: Metric["kind"];
+  readonly unit: string;
+  readonly attributes: readonly string[];
+  /** The attributes as Prometheus labels; a switch's series have `host_name` too. */
+  readonly labels: readonly string[];
+  readonly description: string;
+}
+
+/** A command as it is documented. */
+export interface CommandEntry {
+  readonly id: string;
+  readonly command: string;
+  readonly spellings: readonly string[];
+  readonly description: string;
+  readonly releases: string;
+  readonly shape: Command["shape"];
+  readonly on_by_default: boolean;
+  /** 0 is each poll. */
+  readonly period_s: number;
+  /** Whether it has a request to itself. */
+  readonly alone: boolean;
+  readonly per: Command["per"];
+  /** Of a command per instance, the kinds of module that are asked. */
+  readonly modules: Command["on"];
+  readonly metrics: readonly MetricEntry[];
+}
+
+/** A label whose values are a closed list. */
+export interface ValuesEntry {
+  readonly label: string;
+  /** The metrics that have it, by their Prometheus names. */
+  readonly metrics: readonly string[];
+  /** What each value means, and what to do about it where something is to be done. */
+  readonly values: readonly { readonly value: string; readonly meaning: string; readonly step?: string }[];
+}
+
+/** All that the program may show, as it is documented. */
+export interface Reference {
+  readonly version: string;
+  /** In the order in which a switch is asked. */
+  readonly commands: readonly CommandEntry[];
+  /** Of each switch, whatever it is asked. */
+  readonly device: readonly MetricEntry[];
+  /** The collector about its dealings with each switch. */
+  readonly collector: readonly MetricEntry[];
+  /** The collector about itself. */
+  readonly process: readonly MetricEntry[];
+  readonly values: readonly ValuesEntry[];
+}
+
+/** The reference, from the declarations alone. */
+export function reference(): Reference {
+  return {
+    version: VERSION,
+    commands: catalogue.map(toCommand),
+    device: toMetrics(deviceMetrics),
+    collector: toMetrics(aboutMetrics),
+    process: toMetrics(processMetrics),
+    values: [
+      {
+        label: "reason",
+        metrics: named("nxapi.collector.down_reason", "nxapi.collector.poll.failures"),
+        values: Object.entries(ADVICE).map(([value, { cause: meaning, step }]) => ({ value, meaning, step })),
+      },
+      values("state", named("nxapi.collector.command.state"), COMMAND_STATE),
+      values("result", named("nxapi.collector.polls"), POLL_RESULT),
+      values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
+      values("weakness", named("nxapi.collector.insecure"), WEAKNESS),
+    ],
+  };
+}
+
+function toCommand(command: Command): CommandEntry {
+  const { id, syntax, otherSyntaxes, description, releases, shape, byDefault, periodMs, alone, per, on } = command;
+  return {
+    id,
+    command: syntax,
+    spellings: otherSyntaxes,
+    description,
+    releases,
+    shape,
+    on_by_default: byDefault,
+    period_s: periodMs / 1_000,
+    alone,
+    per,
+    modules: per === "instance" ? on : [],
+    metrics: toMetrics(command.metrics),
+  };
+}
+
+function toMetrics(metrics: Metrics): MetricEntry[] {
+  return Object.entries(metrics).map(([name, metric]) => {
+    const { kind, unit, attributes, description } = metric;
+    const labels = attributes.map(prometheusLabel);
+    return { name, prometheus_name: prometheusName(name, metric), kind, unit, attributes, labels, description };
+  });
+}
+
+function named(...names: readonly (keyof typeof aboutMetrics)[]): string[] {
+  return names.map((name) => prometheusName(name, aboutMetrics[name]));
+}
+
+function values(label: string, metrics: readonly string[], meanings: Readonly<Record<string, string>>): ValuesEntry {
+  return { label, metrics, values: Object.entries(meanings).map(([value, meaning]) => ({ value, meaning })) };
+}

@@ -1,0 +1,72 @@
+import type { Command, ModuleKind } from "../catalogue/define.ts";
+import type { Nonsense } from "../catalogue/nxos.ts";
+import type { PollResult } from "../fleet/about.ts";
+import type { Refusal } from "../fleet/admit.ts";
+import type { CommandState } from "../fleet/ask.ts";
+import type { Weakness } from "../nxapi/target.ts";
+
+// A new value of one of these lists does not compile without its words.
+
+/** How well the shape of a command's reply is known. */
+export const SHAPE: Readonly<Record<Command["shape"], string>> = {
+  captured: "captured from switches",
+  schema: "from Cisco's published schema, not yet seen on a switch",
+  inferred: "inferred from similar commands, not yet seen on a switch",
+};
+
+/** The modules that a command is asked of, in the plural. */
+export const MODULES: Readonly<Record<ModuleKind, string>> = {
+  line_card: "line cards",
+  fabric_module: "fabric modules",
+  supervisor: "supervisors",
+  system_controller: "system controllers",
+  other: "other modules",
+};
+
+/** The values of `state`, of a command. */
+export const COMMAND_STATE: Readonly<Record<CommandState, string>> = {
+  supported: "It was answered the last time that it was asked.",
+  unsupported:
+    "The switch does not know it: its platform or release has none, or a feature is off. It is asked again after an hour, or after a reboot.",
+  disabled:
+    "The switch says that the feature is off. No reply is read so yet: such a command shows as unsupported or failed.",
+  failed:
+    "The switch refused it, left it out, or answered what cannot be read; the log says which. It is asked again after a minute at the latest.",
+};
+
+/** The values of `result`, of a poll. */
+export const POLL_RESULT: Readonly<Record<PollResult, string>> = {
+  answered: "The switch let the collector in and answered, be it that it knows none of the commands.",
+  failed: "The switch could not be asked; the failures are counted by reason.",
+};
+
+/** The values of `reason`, of a sample that was not shown. */
+export const DROPPED: Readonly<Record<Nonsense["nonsense"] | Refusal, string>> = {
+  not_a_number: "The switch printed something else where a number belongs.",
+  out_of_range: "The number cannot be true, say a counter that wrapped below zero.",
+  unknown_word: "The switch printed a word whose meaning is not known.",
+  ambiguous: "The reply's own figures contradict one another.",
+  duplicate: "The switch printed the same row twice; the first is shown.",
+  series_limit: "The switch gave more than 20,000 series.",
+  label_limit: "A word is longer than 1,024 characters.",
+};
+
+/** The values of `weakness`, of a switch's settings. */
+export const WEAKNESS: Readonly<Record<Weakness, string>> = {
+  plain_http: "The password goes over the network in clear. Use HTTPS.",
+  any_certificate: "Whoever is in between can read the password. Pin the certificate.",
+  old_tls: "TLS older than 1.2 is spoken. Upgrade the switch.",
+};
+
+/** How often a command with this period is asked. */
+export function howOften(periodS: number): string {
+  if (periodS === 0) return "at each poll";
+  if (periodS % 3_600 === 0) return periodS === 3_600 ? "every hour" : `every ${periodS / 3_600} hours`;
+  return periodS % 60 === 0 ? `every ${periodS / 60} minutes` : `every ${periodS} seconds`;
+}
+
+/** Words as people list them: `a, b and c`. */
+export function listed(words: readonly string[], last = "and"): string {
+  const [final = ""] = words.slice(-1);
+  return words.length < 2 ? final : `${words.slice(0, -1).join(", ")} ${last} ${final}`;
+}

@@ -1,0 +1,110 @@
+import type { CommandEntry, MetricEntry, Reference, ValuesEntry } from "../../src/cli/reference.ts";
+import { howOften, listed, MODULES, SHAPE } from "../../src/cli/words.ts";
+import { code, table } from "./markdown.ts";
+
+/** The reference as the document `docs/metrics.md`. */
+export function toMarkdown(all: Reference): string {
+  const groups = grouped(all.commands);
+  return [
+    "<!-- Generated from the declarations in src/ by test/docs/metrics.test.ts; `npm run update` rewrites it. -->",
+    "# Metrics",
+    "`nxapi-collector metrics` prints the same, with `--json` for programs. Every series of a switch has the label " +
+      "`host_name` besides those named here. Units are UCUM: `{entry}` counts entries, `1` is a ratio from 0 to 1, " +
+      "and a state has none.",
+    "## Commands",
+    "In the order in which a switch is asked. `NXAPI_COMMANDS` names the commands to ask in the place of those that " +
+      "are on by default. What a switch does not know, it is asked once an hour; " +
+      "[How many requests a poll takes](polling.md).",
+    table(["command", "asked", "default", "what it tells"], groups.map(overviewRow)),
+    ...groups.flatMap(section),
+    "## A switch, whatever it is asked",
+    metricTable(all.device),
+    "## The collector about each switch",
+    metricTable(all.collector),
+    ...all.values.map(valuesPart),
+    "## The collector itself",
+    metricTable(all.process),
+  ]
+    .map((part) => `${part}\n`)
+    .join("\n");
+}
+
+/** Commands that differ in nothing but the days that a forecast looks ahead. */
+interface Group {
+  readonly ids: readonly string[];
+  readonly first: CommandEntry;
+  readonly days: readonly string[];
+}
+
+const AHEAD = /\{now\+(\d+)d\}/;
+
+function grouped(commands: readonly CommandEntry[]): Group[] {
+  const groups = Map.groupBy(commands, ({ command }) => command.replace(AHEAD, "{now+}"));
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const ids = members.map(({ id }) => id);
+    return [{ ids, first, days: members.flatMap(({ command }) => AHEAD.exec(command)?.[1] ?? []) }];
+  });
+}
+
+function overviewRow({ ids, first, ...group }: Group): string[] {
+  const named = `[${heading(ids)}](#${shortened(ids).join("-")})`;
+  return [named, howOften(first.period_s), first.on_by_default ? "on" : "off", about({ ids, first, ...group })];
+}
+
+function heading(ids: readonly string[]): string {
+  return shortened(ids).map(code).join(", ");
+}
+
+/** Ids of which only the first is in full: `icam_prediction_scale_7d`, `_30d`, `_90d`. */
+function shortened([first = "", ...others]: readonly string[]): string[] {
+  return [first, ...others.map((id) => id.slice(id.lastIndexOf("_")))];
+}
+
+function about({ first: { description }, days }: Group): string {
+  return description.replace(`${days[0]} days`, `${listed(days, "or")} days`);
+}
+
+function section(group: Group): string[] {
+  const { ids, first } = group;
+  const places = first.modules.map((kind) => MODULES[kind]);
+  const where = first.per === "instance" ? `, of each instance of ${listed(places)}` : "";
+  const facts = [
+    `- Command: ${[first.command, ...first.spellings].map((line) => code(ahead(line))).join(", or ")}`,
+    `- Asked ${howOften(first.period_s)}${where}${first.alone ? ", in a request of its own" : ""}; ` +
+      `${first.on_by_default ? "on" : "off"} by default`,
+    `- Releases: ${first.releases}`,
+    `- Shape of the reply: ${SHAPE[first.shape]}`,
+  ];
+  const shown =
+    first.metrics.length > 0
+      ? metricTable(first.metrics)
+      : "No metrics of its own: the collector itself needs to know.";
+  return [`### ${heading(ids)}`, about(group), facts.join("\n"), shown];
+}
+
+/** The time in a command line as people read it. */
+function ahead(line: string): string {
+  return line.replace(AHEAD, "{date and time}");
+}
+
+function metricTable(metrics: readonly MetricEntry[]): string {
+  return table(
+    ["metric", "Prometheus", "unit", "labels", "meaning"],
+    metrics.map(({ name, prometheus_name: shown, unit, labels, description }) => [
+      code(name),
+      code(shown),
+      code(unit),
+      labels.map(code).join(", "),
+      description,
+    ]),
+  );
+}
+
+function valuesPart({ label, metrics, values }: ValuesEntry): string {
+  const withSteps = values.some(({ step }) => step !== undefined);
+  const rows = values.map(({ value, meaning, step = "" }) => [code(value), meaning, ...(withSteps ? [step] : [])]);
+  const head = [code(label), "meaning", ...(withSteps ? ["what to do"] : [])];
+  return `### ${code(label)} of ${listed(metrics.map(code))}\n\n${table(head, rows)}`;
+}
