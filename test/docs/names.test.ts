@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { reference } from "../../src/cli/reference.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...readdirSync(new URL("docs", ROOT)).map((file) => `docs/${file}`)];
+
+/** What looks like a metric's name in Prometheus. */
+const NAME = /(?<!\w)(?:cisco|icam|nxapi_collector|process|nodejs)_\w+/g;
+
+describe.each(DOCUMENTS)("%s", (path) => {
+  const text = readFileSync(new URL(path, ROOT), "utf8");
+
+  it("names no metric and no command that is not declared", () => {
+    const { commands, device, collector, process: own } = reference();
+    const metrics = [...commands.flatMap((command) => command.metrics), ...device, ...collector, ...own];
+    const known = new Set([...metrics.map((metric) => metric.prometheus_name), ...commands.map(({ id }) => id)]);
+
+    // The anchor of a section about several commands runs their names together.
+    const named = text.replaceAll(/\(#[^)]*\)/g, "").match(NAME) ?? [];
+
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("points to files that exist", () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => link);
+
+    expect(links.filter((link) => !existsSync(new URL(link, new URL(path, ROOT))))).toEqual([]);
+  });
+});
