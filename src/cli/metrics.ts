@@ -34,6 +34,7 @@ function describeCommand(entry: CommandEntry): string {
     ...spellings.map((spelling) => `  or ${spelling}`),
     `  ${description}`,
     `  Asked ${howOften(period)}${where}.`,
+    ...(entry.tells ? ["  Tells the collector what the switch is or has: leave it among NXAPI_COMMANDS."] : []),
     `  Releases: ${releases}.`,
     `  The reply's shape is ${SHAPE[entry.shape]}.`,
     ...entry.metrics.flatMap(describeMetric),

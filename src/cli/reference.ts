@@ -31,6 +31,8 @@ export interface CommandEntry {
   readonly on_by_default: boolean;
   /** 0 is each poll. */
   readonly period_s: number;
+  /** Whether the collector itself needs its reply, to know what the switch is and has. */
+  readonly tells: boolean;
   /** Whether it has a request to itself. */
   readonly alone: boolean;
   readonly per: Command["per"];
@@ -85,7 +87,8 @@ export function reference(): Reference {
 }
 
 function toCommand(command: Command): CommandEntry {
-  const { id, syntax, otherSyntaxes, description, releases, shape, byDefault, periodMs, alone, per, on } = command;
+  const { id, syntax, otherSyntaxes, description, releases, shape, byDefault, periodMs, tells, alone, per, on } =
+    command;
   return {
     id,
     command: syntax,
@@ -95,6 +98,7 @@ function toCommand(command: Command): CommandEntry {
     shape,
     on_by_default: byDefault,
     period_s: periodMs / 1_000,
+    tells,
     alone,
     per,
     modules: per === "instance" ? on : [],

@@ -36,6 +36,7 @@ describe("the reference", () => {
       shape: "captured",
       on_by_default: true,
       period_s: 0,
+      tells: false,
       alone: false,
       per: "instance",
       modules: ["line_card", "fabric_module"],

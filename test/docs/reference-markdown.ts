@@ -8,13 +8,13 @@ export function toMarkdown(all: Reference): string {
   return [
     "<!-- Generated from the declarations in src/ by test/docs/metrics.test.ts; `npm run update` rewrites it. -->",
     "# Metrics",
-    "`nxapi-collector metrics` prints the same, with `--json` for programs. Every series of a switch has the label " +
+    "`nxapi-collector metrics` prints the commands and metrics, with `--json` all of this for programs. Every series of a switch has the label " +
       "`host_name` besides those named here. Units are UCUM: `{entry}` counts entries, `1` is a ratio from 0 to 1, " +
       "and a state has none.",
     "## Commands",
     "In the order in which a switch is asked. `NXAPI_COMMANDS` names the commands to ask in the place of those that " +
-      "are on by default. What a switch does not know, it is asked once an hour; " +
-      "[How many requests a poll takes](polling.md).",
+      "are on by default. What a switch does not know, it is asked once an hour. " +
+      "[How many requests a poll takes](polling.md) is a page of its own.",
     table(["command", "asked", "default", "what it tells"], groups.map(overviewRow)),
     ...groups.flatMap(section),
     "## A switch, whatever it is asked",
@@ -74,13 +74,11 @@ function section(group: Group): string[] {
     `- Command: ${[first.command, ...first.spellings].map((line) => code(ahead(line))).join(", or ")}`,
     `- Asked ${howOften(first.period_s)}${where}${first.alone ? ", in a request of its own" : ""}; ` +
       `${first.on_by_default ? "on" : "off"} by default`,
+    ...(first.tells ? ["- Tells the collector what the switch is or has: leave it among `NXAPI_COMMANDS`"] : []),
     `- Releases: ${first.releases}`,
     `- Shape of the reply: ${SHAPE[first.shape]}`,
   ];
-  const shown =
-    first.metrics.length > 0
-      ? metricTable(first.metrics)
-      : "No metrics of its own: the collector itself needs to know.";
+  const shown = first.metrics.length > 0 ? metricTable(first.metrics) : "No metrics of its own.";
   return [`### ${heading(ids)}`, about(group), facts.join("\n"), shown];
 }
 
