@@ -91,6 +91,16 @@ export interface Told {
 export interface Reading extends Told {
   readonly samples: readonly Sample[];
   readonly dropped: readonly Dropped[];
+  /** The configuration line without which the reply is as empty as it is. */
+  readonly lacks?: string;
+}
+
+/** What must be configured on a switch for it to know a command. */
+export interface Need {
+  /** The configuration line. */
+  readonly line: string;
+  /** Whether such a switch knows the command with the line and not without it; others always do, or never. */
+  readonly helps: (identity: Identity) => boolean;
 }
 
 /** What is declared of a command and goes to people as it is. */
@@ -105,6 +115,8 @@ interface About {
   readonly shape: "captured" | "schema" | "inferred";
   /** How long a reading stands before the command is asked again, in milliseconds; 0 asks with each poll. */
   readonly periodMs: number;
+  /** What to configure where a switch does not know the command, if that can be the cause. */
+  readonly needs?: Need;
 }
 
 /** One `show` command: what is asked, when, and what its reply means. */
@@ -183,6 +195,8 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
     body: z.output<S>,
   ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
   readonly tells?: (body: z.output<S>) => Told;
+  /** {@link Reading.lacks} */
+  readonly lacks?: (body: z.output<S>) => string | undefined;
 }
 
 /** Declares a command. Undeclared metrics and missing attributes do not compile. */
@@ -190,13 +204,14 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
   definition: Definition<S, M, F>,
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
-  const { id, description, releases, shape, periodMs, metrics } = definition;
+  const { id, description, releases, shape, periodMs, needs, lacks, metrics } = definition;
   return {
     id,
     description,
     releases,
     shape,
     periodMs,
+    ...(needs !== undefined && { needs }),
     syntax,
     cli: (at) => fillIn(syntax, at),
     spellings: spellings.map((spelling) => (at) => fillIn(spelling, at)),
@@ -217,7 +232,8 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
         if (typeof value === "number") samples.push({ name, value, attributes });
         else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
-      return { samples, dropped, ...tells?.(parsed.data) };
+      const lacking = lacks?.(parsed.data);
+      return { samples, dropped, ...tells?.(parsed.data), ...(lacking !== undefined && { lacks: lacking }) };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { counter, defineCommand } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Hits, Label, Ordinal, table, Text, type Value } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
@@ -38,6 +39,7 @@ export const icamAclEntries = defineCommand({
   description: "Packets that hit each ACL entry, of the tenth of the entries that are hit most (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor entries acl`",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam entries acl module {module} inst {inst} sort top 10",
   off: true,
   alone: true,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Count, flagOf, Label, Ordinal, Percent, sum, table, Text, Word } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
@@ -54,6 +55,7 @@ export const icamAclTcam = defineCommand({
   description: "The ACL TCAM of a forwarding instance by bank and by feature, and the settings that govern it (iCAM).",
   releases: "Nexus 9000 7.0(3)I7(1), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam resource acl-tcam module {module} inst {inst}",
   spellings: ["show icam resource acl_tcam module {module} inst {inst}"],
   periodMs: 0,

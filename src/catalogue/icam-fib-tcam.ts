@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
@@ -37,6 +38,7 @@ export const icamFibTcam = defineCommand({
   description: "The FIB TCAM of a forwarding instance by route class (iCAM).",
   releases: "Nexus 9000 7.0(3)I7(1), fabric modules 7.0(3)I7(3), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",
   shape: "captured",
+  needs: ICAM,
   cli: "show icam resource fib-tcam module {module} inst {inst}",
   spellings: ["show icam resource fib_tcam module {module} inst {inst}"],
   on: ["line_card", "fabric_module"],

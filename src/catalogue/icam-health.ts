@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Label, table, Word } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
@@ -28,6 +29,7 @@ export const icamHealth = defineCommand({
   description: "CPU, memory and power supplies as the switch names them (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam health",
   periodMs: 0,
   schema: Body,

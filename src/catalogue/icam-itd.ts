@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { counter, defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Hits, Label, Percent, ratio, table, Text } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
@@ -16,6 +17,7 @@ export const icamItd = defineCommand({
   description: "Traffic of each node of an Intelligent Traffic Director service (iCAM).",
   releases: "Nexus 9000 from 9.3; `feature itd`",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam itd",
   off: true,
   periodMs: 0,

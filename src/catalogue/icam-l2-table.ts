@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand } from "./define.ts";
+import { ICAM_I7 } from "./icam.ts";
 import { Count, Ordinal, Percent, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
@@ -19,6 +20,7 @@ export const icamL2Table = defineCommand({
   description: "The MAC address table of a forwarding instance (iCAM).",
   releases: "Nexus 9000 7.0(3)I7 only; `feature icam`",
   shape: "captured",
+  needs: ICAM_I7,
   cli: "show icam resource l2_table module {module} inst {inst}",
   periodMs: 0,
   schema: Body,

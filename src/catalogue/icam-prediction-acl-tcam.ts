@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, sum, table, Text } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
@@ -23,6 +24,7 @@ export const icamPredictionAclTcam = HORIZON_DAYS.map((days) =>
     description: `The switch's forecast of the ACL TCAM by bank and by feature, ${days} days ahead (iCAM).`,
     releases: "Nexus 9000 and 3600 from 9.3; `icam monitor resource acl-tcam`",
     shape: "schema",
+    needs: ICAM,
     cli: `show icam prediction resource acl-tcam module {module} inst {inst} {now+${days}d}`,
     spellings: [`show icam prediction resource acl_tcam module {module} inst {inst} {now+${days}d}`],
     off: true,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
@@ -20,6 +21,7 @@ export const icamPredictionFibTcam = HORIZON_DAYS.map((days) =>
     description: `The switch's forecast of the FIB TCAM by route class, ${days} days ahead (iCAM).`,
     releases: "Nexus 9000 and 3600 from 9.3; `icam monitor resource fib-tcam`",
     shape: "schema",
+    needs: ICAM,
     cli: `show icam prediction resource fib-tcam module {module} inst {inst} {now+${days}d}`,
     spellings: [`show icam prediction resource fib_tcam module {module} inst {inst} {now+${days}d}`],
     on: ["line_card", "fabric_module"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { AMBIGUOUS, Count, Percent, utilization } from "./nxos.ts";
 import { HORIZON_DAYS } from "./prediction.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
@@ -16,6 +17,7 @@ export const icamPredictionScale = HORIZON_DAYS.map((days) =>
     description: `The switch's forecast for every scale limit, ${days} days ahead (iCAM).`,
     releases: "as `show icam scale`; needs a history (`icam monitor interval`)",
     shape: "schema",
+    needs: ICAM,
     cli: `show icam prediction scale {now+${days}d}`,
     off: true,
     alone: true,

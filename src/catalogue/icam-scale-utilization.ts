@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM } from "./icam.ts";
 import { AMBIGUOUS, Percent, ratio, type Value } from "./nxos.ts";
 import { Timestamp } from "./nxos-time.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
@@ -26,6 +27,7 @@ export const icamScaleUtilization = defineCommand({
   description: "Average and peak use of every scale limit, in the last week and ever (iCAM).",
   releases: "as `show icam scale`; needs a history (`icam monitor interval`)",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam scale utilization",
   alone: true,
   periodMs: 3_600_000,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
+import { ICAM, SCALE_MONITORING } from "./icam.ts";
 import { AMBIGUOUS, Count, Percent, ratio, Text, utilization } from "./nxos.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
 
@@ -15,6 +16,7 @@ export const icamScale = defineCommand({
   description: "Use of every verified and configured scale limit, of all functions (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor scale` (on from 9.3(5) unless upgraded with a configuration)",
   shape: "schema",
+  needs: ICAM,
   cli: "show icam scale",
   alone: true,
   periodMs: 300_000,
@@ -37,6 +39,8 @@ export const icamScale = defineCommand({
       [...SCALE, "state"],
     ),
   },
+  lacks: ({ TABLE_technology: technologies }) =>
+    technologies.every(({ TABLE_feature: rows }) => rows.length === 0) ? SCALE_MONITORING : undefined,
   *samples({ Info_Thres: info, Warn_Thres: warning, Crit_Thres: critical, TABLE_technology: technologies }) {
     for (const [level, percent] of Object.entries({ info, warning, critical })) {
       yield { name: "cisco.scale.threshold", value: ratio(percent), attributes: { level } };

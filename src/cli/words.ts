@@ -27,9 +27,9 @@ export const MODULES: Readonly<Record<ModuleKind, string>> = {
 export const COMMAND_STATE: Readonly<Record<CommandState, string>> = {
   supported: "It was answered the last time that it was asked.",
   unsupported:
-    "The switch does not know it: its platform or release has none, or a feature is off. It is asked again after an hour, or after a reboot.",
+    "The switch does not know it: its platform or release has none. It is asked again after an hour, or after a reboot.",
   disabled:
-    "The switch says that the feature is off. No reply is read so yet: such a command shows as unsupported or failed.",
+    "The switch would know it, but its feature is not turned on; the log names what to type. It is asked again after an hour, or after a reboot.",
   failed:
     "The switch refused it, left it out, or answered what cannot be read; the log says which. It is asked again after a minute at the latest.",
 };

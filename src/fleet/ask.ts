@@ -8,7 +8,10 @@ export interface Ask {
   readonly title: string;
 }
 
-/** The state of a command on a switch; the values of one attribute. */
+/**
+ * The state of a command on a switch; the values of one attribute. `disabled` is a command that the switch would answer
+ * if a line were configured on it.
+ */
 export type CommandState = "supported" | "unsupported" | "disabled" | "failed";
 
 /** What is known of something asked. Replaced whole with each answer. */

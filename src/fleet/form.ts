@@ -1,5 +1,4 @@
 import type { Command, Occasion } from "../catalogue/define.ts";
-import type { CommandState } from "./ask.ts";
 
 /** Which of a command's spellings a switch understands, for all instances alike. */
 export type Form =
@@ -13,14 +12,14 @@ export function commandLine(command: Command, form: Form | undefined, at: Occasi
   return spell(at);
 }
 
-/** What is known of a command's spelling after an answer. `now` is monotonic, in milliseconds. */
+/** What is known of a command's spelling after an answer, by whether the switch did not know it. `now` is monotonic. */
 export function nextForm(
   command: Command,
-  { form, state, now }: { form: Form | undefined; state: CommandState; now: number },
+  { form, unknown, now }: { form: Form | undefined; unknown: boolean; now: number },
 ): Form {
   const spelling = form?.spelling ?? 0;
   // A command that was understood before is refused for another reason now, say a module that was pulled.
-  if (state !== "unsupported" && state !== "disabled") return { state: "known", spelling };
+  if (!unknown) return { state: "known", spelling };
   return spelling < command.spellings.length
     ? { state: "trying", spelling: spelling + 1 }
     : { state: "refused", spelling: 0, since: now };

@@ -39,7 +39,8 @@ export function learn(before: Knowledge, answers: readonly Answer[], { now, wall
   const forms = new Map(known.forms);
   const standings = new Map(known.standings);
   for (const { ask, refused, reading, tookMs, ...answer } of answers) {
-    const form = nextForm(ask.command, { form: forms.get(ask.command.id), state: answer.state, now });
+    const unknown = refused && (answer.state === "unsupported" || answer.state === "disabled");
+    const form = nextForm(ask.command, { form: forms.get(ask.command.id), unknown, now });
     forms.set(ask.command.id, form);
     // Another spelling is tried before the switch is said not to know the command.
     if (form.state === "trying") continue;

@@ -3,6 +3,7 @@ import { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { type Ask, type CommandState, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
+import { tellDisabled, withCure } from "./disabled.ts";
 import { commandLine } from "./form.ts";
 import { doubt, type Knowledge, learn, miss } from "./knowledge.ts";
 import { due, plan, type Scope } from "./plan.ts";
@@ -88,7 +89,7 @@ export async function poll({ scope, known: before, send, clock }: PollOptions): 
       known = learn(known, found, { now: clock.now(), wall: clock.wall() });
       answers.push(...found);
     }
-    return { answers, known, failure: undefined };
+    return { ...tellDisabled({ answers, known }), failure: undefined };
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     if (answers.length === 0) return { answers, known: doubt(before), failure: error };
@@ -104,7 +105,7 @@ export async function poll({ scope, known: before, send, clock }: PollOptions): 
       fault,
       tookMs: 0,
     }));
-    return { answers: [...answers, ...failed], known, failure: undefined };
+    return { ...tellDisabled({ answers: [...answers, ...failed], known }), failure: undefined };
   }
 }
 
@@ -121,6 +122,10 @@ function toAnswer(ask: Ask, reply: Reply, tookMs: number): Answer {
   }
   try {
     const reading = ask.command.read(reply.body);
+    if (reading.lacks !== undefined) {
+      const fault = withCure("the switch answers with nothing", reading.lacks);
+      return { ask, state: "disabled", refused: false, reading: undefined, fault, tookMs };
+    }
     return { ask, state: "supported", refused: false, reading, fault: undefined, tookMs };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.

@@ -61,13 +61,17 @@ export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock
 
   function answered({ answers, known: after }: Poll): void {
     tally.answered += 1;
-    const shown = new Map(standings(scope, after, clock.now()));
-    for (const { ask, state, reading, fault } of answers) {
+    for (const { ask, reading } of answers) {
       for (const { reason } of reading?.dropped ?? []) countDropped(tally, ask.title, reason);
-      const before = known.standings.get(ask.title)?.state ?? "supported";
-      // What is not shown is no news: a spelling that another one follows, and the instance after a module's last.
-      if (shown.get(ask.title)?.state === state && state !== before) {
-        tell({ event: "command", name, command: ask.title, state, detail: fault });
+    }
+    const shown = new Map(standings(scope, after, clock.now()));
+    // Of a command that was tried in several spellings, the last one says how it stands.
+    const last = new Map(answers.map((answer) => [answer.ask.title, answer]));
+    for (const [command, { state, fault }] of last) {
+      const before = known.standings.get(command)?.state ?? "supported";
+      // What is not shown is no news: the instance after a module's last, where nothing lists them.
+      if (shown.get(command)?.state === state && state !== before) {
+        tell({ event: "command", name, command, state, detail: fault });
       }
     }
     known = after;

@@ -162,6 +162,28 @@ describe("what a scrape shows of a switch", () => {
   });
 });
 
+describe("a switch whose iCAM is not turned on", () => {
+  it("says so in the command's state and once in the log, with the cure", async () => {
+    await using nexus = await startNexus({
+      name: NAME,
+      personality: "tor-i7.8",
+      password: PASSWORD,
+      faults: { "refuse-command": { command: "show icam" } },
+    });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const page = await scrape(collector.port);
+    await scrape(collector.port);
+
+    const command = "show icam resource fib-tcam module 1 inst 0";
+    expect(page.value("nxapi_collector_command_state", { ...HOST, command, state: "disabled" })).toBe(1);
+    const said = collector.logged.filter((line) => line.includes("changed state"));
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain("state=disabled");
+    expect(said[0]).toContain("configure on the switch: feature icam");
+  });
+});
+
 describe("a scrape while the collector stops", () => {
   it("shows a switch as it stood, and calls it down neither there nor in the log", async () => {
     await using nexus = await startLeaf();
