@@ -9,6 +9,7 @@ import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { metrics } from "./metrics.ts";
 import { record } from "./record.ts";
+import { failedStatus, report, reportOptions } from "./report/report.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
 import { VERSION } from "./version.ts";
 
@@ -79,12 +80,17 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument("<host>", "the switch's name or address; the credentials are those of the environment")
     .argument("<directory>", "where to write; it must be empty or new")
     .action(run((to, host: string, directory: string) => record(to, host, directory)));
+  reportOptions(program.command("report"))
+    .description(
+      "show how full the tables of switches are, the fullest first; the exit status is a monitoring plugin's",
+    )
+    .action(run((_, hosts: string[], options: unknown) => report(hosts, options)));
 
   try {
     await program.parseAsync(argv, { from: "user" });
     return status;
   } catch (error) {
-    return explain(error);
+    return failedStatus(argv, explain(error));
   }
 }
 

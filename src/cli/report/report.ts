@@ -1,0 +1,82 @@
+import type { Command } from "commander";
+import { z } from "zod";
+
+import { readEnvironment, type Variables } from "../../config/environment.ts";
+import { ConfigurationError, type SwitchSettings } from "../../config/settings.ts";
+import { toJson } from "./json.ts";
+import { EXIT_STATUS, statusOf, worst } from "./status.ts";
+import { survey } from "./survey.ts";
+import { toText } from "./text.ts";
+
+/** Adds the arguments and options of `report` to its command. */
+export function reportOptions(command: Command): Command {
+  return command
+    .argument("[host...]", "the switches, in the place of NXAPI_HOST; the credentials are those of the environment")
+    .option("--warn <percent>", "a table this full is worth a warning", "80")
+    .option("--crit <percent>", "a table this full is critical", "90")
+    .option("--json", "for programs: everything, as JSON")
+    .option("--all", "every table, and not the fullest alone")
+    .addHelpText(
+      "after",
+      "\nExit status, the first that applies: 2 a table is critical, 3 a switch could not be asked, or not enough was read" +
+        "\nto say that all is well, 1 a table is worth a warning, 0 all is well. A call that is wrong ends with 3 as well.",
+    );
+}
+
+const percent = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/, "must be a percentage, such as 80 or 92.5")
+  .transform(Number);
+
+const Options = z.object({
+  warn: percent,
+  crit: percent,
+  json: z.boolean().default(false),
+  all: z.boolean().default(false),
+});
+
+/** Where a report goes. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/**
+ * Polls each switch once and writes how full its tables are; gives the exit status, as monitoring plugins do.
+ * @throws ConfigurationError if the environment does not say enough, or an option says something wrong
+ */
+export async function report(
+  hosts: readonly string[],
+  given: unknown,
+  output: Output = process.stdout,
+): Promise<number> {
+  const parsed = Options.safeParse(given);
+  if (!parsed.success)
+    throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
+  const { json, all, ...thresholds } = parsed.data;
+  if (thresholds.warn > thresholds.crit) throw new ConfigurationError(["--warn must not be more than --crit"]);
+  const findings = await survey(switchesFor(hosts, process.env));
+  const text = json
+    ? toJson(findings, thresholds)
+    : toText(findings, { thresholds, all, colours: wantsColours(output, process.env) });
+  output.write(text);
+  return EXIT_STATUS[worst(findings.map((one) => statusOf(one, thresholds)))];
+}
+
+/** The switches of the arguments, each once and under the name that was typed; without any, the environment's. */
+function switchesFor(hosts: readonly string[], variables: Variables): readonly SwitchSettings[] {
+  if (hosts.length === 0) return readEnvironment(variables).switches;
+  return [...new Set(hosts)].flatMap(
+    (host) => readEnvironment({ ...variables, NXAPI_HOST: host, NXAPI_NAME: host }).switches,
+  );
+}
+
+/** Colours are for a terminal, and for nobody who has set NO_COLOR (no-color.org). */
+export function wantsColours({ isTTY }: Output, { NO_COLOR: no = "", TERM: terminal }: Variables): boolean {
+  return isTTY === true && no === "" && terminal !== "dumb";
+}
+
+/** The exit status of a call that went wrong: 1 and 2 would say something about a switch's tables. */
+export function failedStatus([command]: readonly string[], status: number): number {
+  return command === "report" && status !== 0 ? EXIT_STATUS.UNKNOWN : status;
+}

@@ -1,0 +1,78 @@
+import type { Identity } from "../../catalogue/define.ts";
+import type { SwitchSettings } from "../../config/settings.ts";
+import type { CommandState } from "../../fleet/ask.ts";
+import { systemClock } from "../../fleet/clock.ts";
+import { identityOf, NOTHING_KNOWN } from "../../fleet/knowledge.ts";
+import { poll } from "../../fleet/poll.ts";
+import { standings } from "../../fleet/shown.ts";
+import { createClient } from "../../nxapi/client.ts";
+import type { TransportFailure } from "../../nxapi/failure.ts";
+import { scopeOf } from "../scope.ts";
+import { VERSION } from "../version.ts";
+import { type Row, rowsOf } from "./rows.ts";
+
+/** A command that gave nothing. */
+export interface Unread {
+  readonly command: string;
+  readonly state: Exclude<CommandState, "supported">;
+  readonly detail: string;
+}
+
+/** What one poll of a switch found. */
+export interface Findings {
+  readonly name: string;
+  readonly identity: Identity | undefined;
+  /** The fullest first. */
+  readonly rows: readonly Row[];
+  readonly unread: readonly Unread[];
+  /** How many numbers were left out because they cannot be true. */
+  readonly dropped: number;
+  /** Why it could not be asked at all. */
+  readonly failure: { readonly reason: TransportFailure; readonly detail: string } | undefined;
+}
+
+/** Switches that are asked at the same time. */
+const AT_ONCE = 16;
+
+/** Polls each switch once, all that is asked of it by default or as its settings say. In the order of the settings. */
+export async function survey(switches: readonly SwitchSettings[]): Promise<Findings[]> {
+  const found: Findings[] = [];
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let index = next++; index < switches.length; index = next++) {
+      const settings = switches[index];
+      if (settings !== undefined) found[index] = await surveyOne(settings);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return found;
+}
+
+async function surveyOne({ places, commands, timeoutMs, ...target }: SwitchSettings): Promise<Findings> {
+  const { name } = target;
+  const scope = scopeOf({ name, commands, places });
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
+  const conversation = client.converse({ timeoutMs });
+  const send = (lines: readonly string[]) => conversation.ask(lines);
+  const { answers, known, failure } = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
+  client.close();
+  if (failure !== undefined) {
+    const detail = failure.message.replace(`${name}: `, "");
+    return { name, identity: undefined, rows: [], unread: [], dropped: 0, failure: { reason: failure.reason, detail } };
+  }
+  const faults = new Map(answers.map(({ ask, fault }) => [ask.title, fault ?? ""]));
+  const unread: Unread[] = [];
+  // The standings leave out the instance after the last, which a module without a list of them is asked for.
+  for (const [command, { state }] of standings(scope, known, systemClock.now())) {
+    if (state !== "supported") unread.push({ command, state, detail: faults.get(command) ?? "" });
+  }
+  const read = answers.flatMap(({ ask, reading }) => (reading === undefined ? [] : [{ ask, reading }]));
+  return {
+    name,
+    identity: identityOf(known),
+    rows: rowsOf(read.map(({ ask, reading }) => ({ metrics: ask.command.metrics, samples: reading.samples }))),
+    unread,
+    dropped: read.flatMap(({ reading }) => reading.dropped).length,
+    failure: undefined,
+  };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+
+import { toJson } from "../../../src/cli/report/json.ts";
+import { failedStatus, wantsColours } from "../../../src/cli/report/report.ts";
+import type { Row } from "../../../src/cli/report/rows.ts";
+import { levelOf, statusOf, worst } from "../../../src/cli/report/status.ts";
+import type { Findings } from "../../../src/cli/report/survey.ts";
+import { toText } from "../../../src/cli/report/text.ts";
+
+const thresholds = { warn: 80, crit: 90 };
+const identity = { hostname: "leaf-1", model: "N9K-C93180YC-FX", serial: "s", version: "10.3(5)", uptimeSeconds: 1 };
+
+function row(name: string, percent: number | undefined): Row {
+  const used = percent === undefined ? 5 : percent * 10;
+  return {
+    family: "test.tcam",
+    attributes: { class: name, module: "1", inst: "0" },
+    used,
+    limit: percent === undefined ? undefined : 1_000,
+    percent,
+  };
+}
+
+function findings(rows: readonly Row[], more: Partial<Findings> = {}): Findings {
+  return { name: "leaf-1", identity, rows, unread: [], dropped: 0, failure: undefined, ...more };
+}
+
+const DOWN = findings([], {
+  name: "leaf-9",
+  identity: undefined,
+  failure: { reason: "refused", detail: "connecting failed" },
+});
+const FAILED = { command: "show icam scale", state: "failed", detail: "% Permission\u001B[2J denied\n" } as const;
+
+const text = (all: readonly Findings[], more: Partial<Parameters<typeof toText>[1]> = {}): string =>
+  toText(all, { thresholds, all: false, colours: false, ...more });
+
+describe("a switch", () => {
+  it.each<readonly [string, string, Findings]>([
+    ["OK", "its fullest table is below the thresholds", findings([row("a", 79.99)])],
+    ["WARNING", "one reaches the lower", findings([row("a", 80)])],
+    ["CRITICAL", "one reaches the upper", findings([row("a", 90)])],
+    ["UNKNOWN", "it could not be asked", DOWN],
+    ["UNKNOWN", "it gave nothing", findings([])],
+    ["UNKNOWN", "all would be well but that a command failed", findings([row("a", 1)], { unread: [FAILED] })],
+    ["WARNING", "a command failed and a table reaches the lower", findings([row("a", 80)], { unread: [FAILED] })],
+    ["OK", "it does not know a command", findings([row("a", 1)], { unread: [{ ...FAILED, state: "unsupported" }] })],
+  ])("is %s if %s", (status, _, found) => {
+    expect(statusOf(found, thresholds)).toBe(status);
+  });
+
+  it("outweighs another one in the order OK, WARNING, UNKNOWN, CRITICAL", () => {
+    expect(worst([])).toBe("OK");
+    expect(worst(["OK", "WARNING"])).toBe("WARNING");
+    expect(worst(["UNKNOWN", "WARNING"])).toBe("UNKNOWN");
+    expect(worst(["CRITICAL", "UNKNOWN"])).toBe("CRITICAL");
+    expect(levelOf(undefined, thresholds)).toBe("OK");
+  });
+});
+
+describe("a report as text", () => {
+  it("begins with the worst, and says of each switch what is full and what could not be read", () => {
+    const found = findings([row("IPv4 Hosts", 93), row("IPv4 Routes", 4), row("Odd", undefined)], {
+      unread: [FAILED],
+      dropped: 2,
+    });
+
+    expect(text([found, DOWN])).toMatchInlineSnapshot(`
+      "CRITICAL: 2 switches (1 CRITICAL, 1 UNKNOWN), the fullest is leaf-1, module 1/0, tcam: IPv4 Hosts, 93.00 %
+
+      leaf-1  N9K-C93180YC-FX  10.3(5)  CRITICAL
+        percent  used  limit  free  module  table
+        93.00 %   930   1000    70  1/0     tcam: IPv4 Hosts   CRITICAL
+         4.00 %    40   1000   960  1/0     tcam: IPv4 Routes
+        1 more of which it is not known how full they are (--all)
+        2 numbers left out that cannot be true
+        not read (failed): show icam scale: % Permission [2J denied
+
+      leaf-9  UNKNOWN
+        could not be asked: refused: connecting failed
+      "
+    `);
+  });
+
+  it("leaves out what is not full and counts it, but nothing that reaches a threshold", () => {
+    const rows = Array.from({ length: 30 }, (_, index) => row(`c${index}`, 50 - index));
+
+    const plenty = text([findings(rows)]);
+    const pressing = text([findings(rows)], { thresholds: { warn: 26, crit: 90 } });
+    const every = text([findings(rows)], { all: true });
+
+    expect(plenty).toContain("\n  10 more, none above 30.00 % (--all)\n");
+    expect(pressing).toContain("\n  5 more, none above 25.00 % (--all)\n");
+    expect(every.match(/tcam: c/g)).toHaveLength(31);
+    expect(every).not.toContain("more");
+  });
+
+  it("has colours only where they are wanted", () => {
+    const found = [findings([row("a", 93)])];
+
+    expect(text(found)).not.toContain("\u001B");
+    expect(text(found, { colours: true })).toContain("\u001B[31mCRITICAL\u001B[39m");
+    expect(wantsColours({ isTTY: true, write: () => true }, {})).toBe(true);
+    expect(wantsColours({ isTTY: true, write: () => true }, { NO_COLOR: "1" })).toBe(false);
+    expect(wantsColours({ isTTY: true, write: () => true }, { TERM: "dumb" })).toBe(false);
+    expect(wantsColours({ write: () => true }, {})).toBe(false);
+  });
+});
+
+describe("a report as JSON", () => {
+  it("has everything, with levels and the exit status", () => {
+    const parsed: unknown = JSON.parse(toJson([findings([row("a", 93), row("b", undefined)]), DOWN], thresholds));
+
+    expect(parsed).toMatchObject({
+      status: "CRITICAL",
+      exit: 2,
+      warn: 80,
+      switches: [
+        {
+          name: "leaf-1",
+          version: "10.3(5)",
+          tables: [
+            { title: "tcam: a", place: "1/0", used: 930, limit: 1_000, free: 70, percent: 93, level: "CRITICAL" },
+            { title: "tcam: b", used: 5, level: "OK" },
+          ],
+        },
+        { name: "leaf-9", status: "UNKNOWN", failure: { reason: "refused" }, tables: [] },
+      ],
+    });
+  });
+});
+
+describe("a call that goes wrong", () => {
+  it("ends a report as unknown, and any other command as it did", () => {
+    expect(failedStatus(["report", "x"], 2)).toBe(3);
+    expect(failedStatus(["report", "--help"], 0)).toBe(0);
+    expect(failedStatus(["record"], 2)).toBe(2);
+  });
+});
