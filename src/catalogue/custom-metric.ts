@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+import { Key, MetricName, Sentence, Unit } from "./custom-names.ts";
+import { expected, flag, map, strict, text } from "./custom-schema.ts";
+
+const SCALE = "a factor between 1e-12 and 1e12";
+
+const Values = map(
+  text(/\S/, "a word as the switch prints it"),
+  z.number(expected("a number for the word")),
+  "a map of the switch's words to numbers",
+)
+  .refine((values) => Object.keys(values).length > 0, "expected at least one word")
+  .superRefine((values, context) => {
+    const seen = new Set<string>();
+    for (const word of Object.keys(values)) {
+      const key = word.trim().toLowerCase();
+      if (seen.has(key)) {
+        context.addIssue({
+          code: "custom",
+          path: [word],
+          message: "expected each word once; upper case is as lower case",
+        });
+      }
+      seen.add(key);
+    }
+  });
+
+/** A metric of a command that a user adds. */
+export const CustomMetric = strict("a metric", {
+  name: MetricName.describe("The metric's OpenTelemetry name, lower-case and dotted, without unit."),
+  key: Key.describe("The value's key, in the row or in one that it is nested in."),
+  kind: z
+    .enum(["gauge", "counter"], expected("gauge or counter"))
+    .describe("gauge, or counter for what only grows until the switch starts anew."),
+  unit: Unit.describe('The UCUM unit, {thing} in quotes for things that are counted, "" for a state.'),
+  description: Sentence.describe("What the metric says, in a sentence."),
+  as: z
+    .enum(["number", "duration"], expected("number or duration"))
+    .default("number")
+    .describe("duration for a time such as 1d21h, 05:20:10 or PT18M21S, which is given in seconds."),
+  scale: z
+    .number(expected(SCALE))
+    .refine((factor) => factor >= 1e-12 && factor <= 1e12, `expected ${SCALE}`)
+    .default(1)
+    .describe("A factor from the switch's unit to the metric's, such as 0.01 for a percentage as a ratio."),
+  suffix: text(/^[A-Za-z%][A-Za-z%/ ]*$/, "what follows the number, without the number, such as W")
+    .optional()
+    .describe("What the switch prints after the number (W of 112 W). With anything else there it is no number."),
+  negative: flag.describe("Whether the value may be below zero, which is else dropped as a counter that has wrapped."),
+  values: Values.optional().describe(
+    'Words as numbers, for a state; "*" is any other word that the switch prints. A word that is not listed is dropped.',
+  ),
+}).superRefine(({ kind, unit, as, scale, suffix, negative, values }, context) => {
+  const refuse = (field: string, message: string): void => context.addIssue({ code: "custom", path: [field], message });
+  if (kind === "counter" && values !== undefined) refuse("kind", "expected gauge: values make the metric a state");
+  if (kind === "counter" && negative) refuse("negative", "expected false: a counter is never below zero");
+  if (as === "duration" && unit !== "s") refuse("unit", 'expected "s", the unit of a duration');
+  const given = { scale: scale !== 1, suffix: suffix !== undefined, negative };
+  for (const [field, is] of Object.entries(given)) {
+    if (is && values !== undefined) refuse(field, "expected no such key beside values, which are numbers already");
+    if (is && as === "duration") refuse(field, "expected no such key beside as: duration");
+  }
+  if (as === "duration" && values !== undefined) refuse("values", "expected no such key beside as: duration");
+});
+
+export type CustomMetric = z.output<typeof CustomMetric>;

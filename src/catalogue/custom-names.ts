@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+import { expected, text } from "./custom-schema.ts";
+
+/** What the collector, Prometheus or OpenTelemetry name themselves; escaped, as Prometheus shows it. */
+const TAKEN_METRICS = ["cisco_device", "nxapi_collector", "otel", "process", "nodejs", "target", "scrape"];
+
+/** Prometheus owns these labels, or the collector gives them to every series. */
+const TAKEN_LABELS = new Set(["instance", "job", "host_name", "le", "quantile"]);
+
+/** Last words that the exposition appends by itself, for the unit and the kind, or that mean parts of a histogram. */
+const APPENDED = /[._](?:total|ratio|seconds|milliseconds|bytes|percent|celsius|watts|count|sum|bucket|created|info)$/;
+
+/** A term of a unit: UCUM's with a prefix, or a thing that is counted. */
+const TERM = String.raw`(?:(?:[numkMGT]|[KMGT]i)?(?:s|m|By|bit|Hz|W|V|A|J)|min|h|d|Cel|K|%|1|dB(?:\[mW\])?|\{[a-z][a-z0-9_]*\})`;
+
+const TABLE = String.raw`(?:TABLE[_-][\w-]+/ROW_[\w-]+|TABLE-[\w-]+)`;
+
+/** The name of a metric as Prometheus escapes it: two that differ only in dots and underscores are one there. */
+export function escaped(name: string): string {
+  return name.replaceAll(".", "_");
+}
+
+/** One line for people. A text that YAML folds ends with a line break. */
+export const Sentence = z
+  .string(expected("a sentence"))
+  .trim()
+  .regex(/^[^\p{Cc}]{1,300}$/u, "expected a sentence in one line of at most 300 characters");
+
+export const Id = text(/^[a-z][a-z0-9_]{0,62}$/, "lower-case letters, digits and underscores, a letter first");
+
+/** A command line that shows something and does nothing else. */
+export const CommandLine = text(/^show [a-z]/, 'a command line that begins with "show "')
+  .refine((line) => !/[;|<>]/.test(line), "expected one command without ; | < >: its output is read whole, as JSON")
+  .refine((line) => /^[ -~]{1,300}$/.test(line), "expected at most 300 ASCII characters without control characters")
+  .refine((line) => !/ {2}| $/.test(line), "expected single spaces between words, none at the end")
+  .refine(
+    (line) => !/[{}]/.test(line.replaceAll(/\{(?:module|inst)\}/g, "")),
+    "expected no other blanks than {module} and {inst}",
+  )
+  .refine(
+    (line) => line.includes("{module}") === line.includes("{inst}"),
+    "expected {module} and {inst} together, or neither: the command is asked of each forwarding instance",
+  );
+
+/** The way from the body to the rows. A table with a hyphen has no rows and is one itself (`TABLE-macaddtblcount`). */
+export const RowPath = text(
+  new RegExp(`^(?:${TABLE}(?:/${TABLE}){0,7})?$`),
+  "pairs of TABLE_x/ROW_x from the body inwards (TABLE_vrf/ROW_vrf/TABLE_neighbor/ROW_neighbor), or nothing",
+);
+
+/** A leaf's key in the reply. */
+export const Key = text(
+  /^(?!TABLE[_-]|ROW_)[A-Za-z0-9][\w.-]*$/,
+  "the key of a single value as the switch's JSON has it, not a TABLE_ or ROW_",
+);
+
+export const MetricName = text(
+  /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*)+$/,
+  "a lower-case dotted name such as cisco.bgp.session.connections_dropped",
+)
+  .max(200, "expected at most 200 characters")
+  .refine(
+    (name) => !TAKEN_METRICS.some((taken) => `${escaped(name)}_`.startsWith(`${taken}_`)),
+    "expected a name that does not begin with cisco.device, nxapi.collector, otel, process, nodejs, target or scrape, which are taken",
+  )
+  .refine(
+    (name) => !APPENDED.test(name),
+    "expected a name without unit or kind at its end (seconds, bytes, ratio, total, count, info …): Prometheus gets them appended",
+  );
+
+/** An attribute's name, which is Prometheus' label as it is. */
+export const AttributeName = text(
+  /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/,
+  "an attribute of lower-case letters, digits and underscores, a letter first",
+).refine(
+  (name) => !TAKEN_LABELS.has(name) && !name.startsWith("otel_"),
+  "expected another attribute than instance, job, host_name, le, quantile and otel_…, which are taken",
+);
+
+export const Unit = text(
+  new RegExp(`^(?:${TERM}(?:/${TERM})?)?$`),
+  'a UCUM unit in quotes: "s", "By", "bit/s", "Cel", "W", "%", "1" for a ratio, "{thing}" for what is counted, "" for a state',
+);
