@@ -44,7 +44,7 @@ export const CustomMetric = strict("a metric", {
     .refine((factor) => factor >= 1e-12 && factor <= 1e12, `expected ${SCALE}`)
     .default(1)
     .describe("A factor from the switch's unit to the metric's, such as 0.01 for a percentage as a ratio."),
-  suffix: text(/^[A-Za-z%][A-Za-z%/ ]*$/, "what follows the number, without the number, such as W")
+  suffix: text(/^[A-Za-z%](?:[A-Za-z%/ ]*[A-Za-z%])?$/, "what follows the number, without the number, such as W")
     .optional()
     .describe("What the switch prints after the number (W of 112 W). With anything else there it is no number."),
   negative: flag.describe("Whether the value may be below zero, which is else dropped as a counter that has wrapped."),

@@ -9,7 +9,7 @@ const TAKEN_METRICS = ["cisco_device", "nxapi_collector", "otel", "process", "no
 const TAKEN_LABELS = new Set(["instance", "job", "host_name", "le", "quantile"]);
 
 /** Last words that the exposition appends by itself, for the unit and the kind, or that mean parts of a histogram. */
-const APPENDED = /[._](?:total|ratio|seconds|milliseconds|bytes|percent|celsius|watts|count|sum|bucket|created|info)$/;
+const APPENDED = /[._](?:total|ratio|seconds|milliseconds|bytes|percent|celsius|watts|count|sum|bucket|created)$/;
 
 /** A term of a unit: UCUM's with a prefix, or a thing that is counted. */
 const TERM = String.raw`(?:(?:[numkMGT]|[KMGT]i)?(?:s|m|By|bit|Hz|W|V|A|J)|min|h|d|Cel|K|%|1|dB(?:\[mW\])?|\{[a-z][a-z0-9_]*\})`;
@@ -66,7 +66,7 @@ export const MetricName = text(
   )
   .refine(
     (name) => !APPENDED.test(name),
-    "expected a name without unit or kind at its end (seconds, bytes, ratio, total, count, info …): Prometheus gets them appended",
+    "expected a name without unit or kind at its end (seconds, bytes, ratio, total, count …): Prometheus gets them appended",
   );
 
 /** An attribute's name, which is Prometheus' label as it is. */

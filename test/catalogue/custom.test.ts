@@ -135,6 +135,7 @@ describe("the description of a command", () => {
     ["a factor of zero", withMetric({ scale: 0 }), "metrics.0.scale: expected a factor between 1e-12 and 1e12"],
     ["a factor in words", withMetric({ scale: "1%" }), "metrics.0.scale: expected a factor between 1e-12 and 1e12"],
     ["a suffix with a digit", withMetric({ suffix: "0 W" }), "metrics.0.suffix: expected what follows the number"],
+    ["a suffix with a blank at its end", withMetric({ suffix: "W " }), "metrics.0.suffix: expected what follows the"],
     ["words that count", withMetric({ kind: "counter", values: { a: 1 } }), "metrics.0.kind: expected gauge: values"],
     ["a counter below zero", withMetric({ kind: "counter", negative: true }), "metrics.0.negative: expected false"],
     ["scaled words", withMetric({ values: { a: 1 }, scale: 2 }), `metrics.0.scale: ${BESIDE_VALUES}`],
