@@ -1,8 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 import type { Command } from "../catalogue/define.ts";
+import { customCommand } from "../catalogue/custom.ts";
+import { CustomCommands } from "../catalogue/custom-commands.ts";
 import { catalogue } from "../catalogue/index.ts";
-import { readConfigFile, type Vocabulary } from "../config/config-file.ts";
+import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError, type Settings } from "../config/settings.ts";
@@ -13,13 +15,14 @@ export interface Configuration {
   readonly added: readonly Command[];
 }
 
-const [first = "", ...others] = catalogue.map(({ id }) => id);
-
-const VOCABULARY: Vocabulary<z.ZodNever> = { commandIds: [first, ...others], customCommand: z.never() };
+const VOCABULARY = {
+  commandIds: catalogue.map(({ id }) => id),
+  customCommands: CustomCommands.optional().describe("Commands that the collector does not know."),
+};
 
 /** The schema of the configuration file. */
 export function schemaOfConfiguration(): z.ZodType {
-  return fileSchema(VOCABULARY.commandIds, VOCABULARY.customCommand);
+  return fileSchema(VOCABULARY.customCommands);
 }
 
 /**
@@ -34,6 +37,6 @@ export function readConfiguration(file: string | undefined, variables: NodeJS.Pr
       `${both.join(", ")} and --config.file exclude each other; the file names the switches`,
     ]);
   }
-  const { customCommands: _none, ...settings } = readConfigFile(file, VOCABULARY, variables);
-  return { settings, added: [] };
+  const { customCommands, ...settings } = readConfigFile(file, VOCABULARY, variables);
+  return { settings, added: customCommands.map(customCommand) };
 }

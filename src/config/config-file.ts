@@ -6,16 +6,24 @@ import { z } from "zod";
 import { fileSchema } from "./file-schema.ts";
 import { certificatesIn, passwordIn } from "./files.ts";
 import { locate } from "./located.ts";
+import { hint } from "./nearest.ts";
 import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
-export interface Vocabulary<C extends z.ZodType> {
-  readonly commandIds: readonly [string, ...string[]];
-  readonly customCommand: C;
+export interface Vocabulary<C extends Added> {
+  /** The ids of the commands that there are without the file. */
+  readonly commandIds: readonly string[];
+  /** The schema of the list of commands that the file adds. */
+  readonly customCommands: z.ZodType<readonly C[] | undefined>;
+}
+
+/** A command that a file adds, as far as it matters here. */
+interface Added {
+  readonly id: string;
 }
 
 /** What a configuration file says. */
-export interface FileSettings<C> extends Settings {
+export interface FileSettings<C extends Added> extends Settings {
   readonly customCommands: readonly C[];
 }
 
@@ -25,12 +33,12 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * The settings of a configuration file.
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
-export function readConfigFile<C extends z.ZodType>(
+export function readConfigFile<C extends Added>(
   file: string,
   vocabulary: Vocabulary<C>,
   variables: Variables,
-): FileSettings<z.output<C>> {
-  const schema = fileSchema(vocabulary.commandIds, vocabulary.customCommand);
+): FileSettings<C> {
+  const schema = fileSchema(vocabulary.customCommands);
   const located = locate(textOf(file), { file, vocabulary: keysOf(schema, vocabulary) });
   if (located.faults.length > 0) throw new ConfigurationError(located.faults);
   const parsed = schema.safeParse(located.data);
@@ -48,10 +56,18 @@ export function readConfigFile<C extends z.ZodType>(
   const wrong = (path: (string | number)[], message: string): void => {
     mistakes.push(...located.describe({ code: "custom", path, message, input: undefined }));
   };
+  const ids = [...vocabulary.commandIds, ...customCommands.map(({ id }) => id)];
+  const checkIds = (path: (string | number)[], chosen: object = {}): void => {
+    for (const id of Object.keys(chosen)) {
+      if (!ids.includes(id)) wrong([...path, "commands", id], `there is no such command${hint(id, ids)}`);
+    }
+  };
+  checkIds(["defaults"], defaults?.commands);
   const names = new Set<string>();
   const settings = switches.map((one, index): SwitchSettings => {
     if (names.has(one.name)) wrong(["switches", index, "name"], "another switch has this name");
     names.add(one.name);
+    checkIds(["switches", index], one.commands);
     const all = { ...defaults, ...one, commands: { ...defaults.commands, ...one.commands } };
     const path = ["switches", index];
     if (all.user === undefined) wrong([...path, "user"], "must be set here or under defaults");

@@ -79,12 +79,13 @@ const shared = {
     .describe("Modules and instances to ask. Default: those that are found."),
 };
 
-/** The schema of the configuration file; what is known of commands is handed in. */
-export function fileSchema<C extends z.ZodType>(commandIds: readonly [string, ...string[]], customCommand: C) {
-  const commands = z
-    .partialRecord(z.enum(commandIds), Choice)
-    .optional()
-    .describe("Commands to switch on (true), off (false), or to ask with another period.");
+const commands = z
+  .record(z.string(), Choice)
+  .optional()
+  .describe("Commands, by their ids, to switch on (true), off (false), or to ask with another period.");
+
+/** The schema of the configuration file; the one of the commands that it adds is handed in. */
+export function fileSchema<C extends z.ZodType>(customCommands: C) {
   return z.strictObject({
     web: z
       .strictObject({
@@ -108,10 +109,7 @@ export function fileSchema<C extends z.ZodType>(commandIds: readonly [string, ..
       .strictObject({ ...shared, commands })
       .optional()
       .describe("What holds for each switch that does not say otherwise."),
-    custom_commands: z
-      .array(customCommand, "expected a list")
-      .optional()
-      .describe("Commands that the collector does not know."),
+    custom_commands: customCommands,
     switches: z
       .array(
         z.strictObject({

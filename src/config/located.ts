@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 
-import { nearest } from "./nearest.ts";
+import { hint } from "./nearest.ts";
 
 /** A YAML text as data, with the places in it. */
 export interface Located {
@@ -36,9 +36,7 @@ export function locate(text: string, { file, vocabulary }: { file: string; vocab
     const map = path.length === 0 ? document.contents : document.getIn(toPath(path), true);
     const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
     const offset = isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : offsetOf(document, path);
-    const near = nearest(key, vocabulary);
-    const hint = near === undefined ? "" : `; did you mean ${near}?`;
-    return `${at(offset)}: ${words([...path, key])}: there is no such setting${hint}`;
+    return `${at(offset)}: ${words([...path, key])}: there is no such setting${hint(key, vocabulary)}`;
   }
 
   return { data: faults.length > 0 ? undefined : (document.toJS({ maxAliasCount: 100 }) as unknown), faults, describe };

@@ -1,5 +1,5 @@
 /** The word that was probably meant, if one is near. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
+function nearest(word: string, words: readonly string[]): string | undefined {
   const longer = words.find((known) => known.startsWith(`${word.toLowerCase()}_`));
   if (longer !== undefined) return longer;
   const ranked = words.map((known) => ({ known, distance: distance(word.toLowerCase(), known.toLowerCase()) }));
@@ -7,6 +7,12 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   // Of a short word, so many letters may not be others that nothing of it is left.
   const most = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length / 2);
   return best !== undefined && best.distance <= most ? best.known : undefined;
+}
+
+/** The end of a message about a word that does not exist. */
+export function hint(word: string, words: readonly string[]): string {
+  const near = nearest(word, words);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 /** Levenshtein's: how many letters have to be put in, taken out or changed. */

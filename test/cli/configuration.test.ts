@@ -53,6 +53,62 @@ switches:
     expect(series("cisco_scale_usage")).toEqual([false, true]);
   });
 
+  it("may ask commands that the collector does not know, and show what they are said to mean", async () => {
+    await using folder = await temporaryFolder();
+    await using fabric = await startFabric(2, {
+      password: PASSWORD,
+      replies: { "show bgp sessions": { TABLE_vrf: { ROW_vrf: { "vrf-name-out": "default", totalpeers: "4" } } } },
+    });
+    const [one, two] = fabric.switches.map(({ port }) => port);
+    const file = join(folder.path, "fleet.yaml");
+    writeFileSync(
+      file,
+      `
+web: { port: 0 }
+defaults: { user: admin, password_env: PASS, protocol: http }
+custom_commands:
+  - id: bgp_sessions
+    command: show bgp sessions
+    rows: TABLE_vrf/ROW_vrf
+    attributes: { vrf: vrf-name-out }
+    metrics:
+      - { name: site.bgp.peers, key: totalpeers, kind: gauge, unit: "{peer}", description: BGP peers of a VRF. }
+switches:
+  - { name: leaf-1, port: ${one}, host: 127.0.0.1 }
+  - { name: leaf-2, port: ${two}, host: 127.0.0.1, commands: { bgp_sessions: false } }
+`,
+    );
+    const { settings, added } = readConfiguration(file, { PASS: PASSWORD });
+    const collector = await startCollector(
+      settings,
+      createLog(() => undefined),
+      added,
+    );
+
+    const page = await scrape(collector.port);
+    await collector.stop();
+
+    expect(page.find("site_bgp_peers")).toEqual([
+      { name: "site_bgp_peers", labels: { vrf: "default", host_name: "leaf-1" }, value: 4 },
+    ]);
+    expect(page.text).toContain("# HELP site_bgp_peers BGP peers of a VRF.");
+  });
+
+  it.each([
+    [
+      '{ id: version, command: show x, metrics: [{ name: a.b, key: c, kind: gauge, unit: "", description: d }] }',
+      /fleet\.yaml:2:11: custom_commands\[0\]\.id: .+/,
+    ],
+    ["{ id: x, command: reload }", /fleet\.yaml:2:\d+: custom_commands\[0\]\.command: .*show/],
+    ["{ id: x, comand: show x }", /custom_commands\[0\]\.comand: there is no such setting; did you mean command\?/],
+  ])("is told what is wrong with a command that it adds: %s", async (command, message) => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    writeFileSync(file, `custom_commands:\n  - ${command}\nswitches: [{ name: a, user: u, password_env: PASS }]`);
+
+    expect(() => readConfiguration(file, { PASS: "x" })).toThrow(message);
+  });
+
   it("is refused beside a switch in the environment", () => {
     expect(() => readConfiguration("fleet.yaml", { NXAPI_HOST: "leaf-1" })).toThrow(
       "NXAPI_HOST and --config.file exclude each other",

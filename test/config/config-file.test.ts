@@ -9,8 +9,8 @@ import { ConfigurationError } from "../../src/config/settings.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const VOCABULARY = {
-  commandIds: ["version", "icam_scale", "icam_itd"] as [string, ...string[]],
-  customCommand: z.strictObject({ id: z.string() }),
+  commandIds: ["version", "icam_scale", "icam_itd"],
+  customCommands: z.array(z.strictObject({ id: z.string() })).optional(),
 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -158,7 +158,7 @@ describe("a mistake in a configuration file", () => {
     [fileWith("    tls: {}\n    protocol: http\n"), "5:10: switches[0].tls: is set, but protocol is http"],
     [
       fileWith("    commands: { icam_scal: true }\n"),
-      "5:17: switches[0].commands.icam_scal: there is no such setting; did you mean icam_scale?",
+      "5:28: switches[0].commands.icam_scal: there is no such command; did you mean icam_scale?",
     ],
     [
       fileWith("    commands: { icam_scale: 5 }\n"),
