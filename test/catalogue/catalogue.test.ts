@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Command } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
-import { fixture } from "../support/catalogue.ts";
+import { fixturesOf, folderOf } from "../support/catalogue.ts";
 
 const SOURCES = new URL("../../src/catalogue/", import.meta.url);
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -17,16 +17,9 @@ const declared = catalogue.flatMap((command) =>
   Object.entries(command.metrics).map(([name, metric]) => ({ name, metric })),
 );
 
-/** The folder of a command's fixtures: its line up to the first word that is filled in. */
-function folderOf({ syntax }: Command): string {
-  return syntax.replace(/ (?:module \{|sort |\{).*$/, "").replaceAll(" ", "-");
-}
-
 /** What a command reads in each of its fixtures. */
 function readings(command: Command) {
-  return readdirSync(new URL(folderOf(command), FIXTURES)).map((file) =>
-    command.read(fixture(`${folderOf(command)}/${file}`)),
-  );
+  return fixturesOf(command).map((body) => command.read(body));
 }
 
 describe("the catalogue", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 import type { Command } from "../../src/catalogue/define.ts";
 import { parseJson } from "../../src/nxapi/json.ts";
@@ -13,6 +13,17 @@ export const hasCorpus = existsSync(CORPUS);
 /** A reply's body that was written for the tests: JSON as it is, or a text in which the body is. */
 export function fixture(path: string): unknown {
   return load(new URL(path, FIXTURES));
+}
+
+/** The folder of a command's fixtures: its line up to the first word that is filled in. */
+export function folderOf({ syntax }: Command): string {
+  return syntax.replace(/ (?:module \{|sort |\{).*$/, "").replaceAll(" ", "-");
+}
+
+/** The bodies in a command's fixtures, in the order of the files' names. */
+export function fixturesOf(command: Command): unknown[] {
+  const folder = folderOf(command);
+  return readdirSync(new URL(folder, FIXTURES)).map((file) => fixture(`${folder}/${file}`));
 }
 
 /** A file of real replies as it is. */
