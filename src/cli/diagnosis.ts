@@ -6,6 +6,7 @@ import type { Target, Weakness } from "../nxapi/target.ts";
 import type { Handshake } from "../nxapi/trust.ts";
 import { ADVICE } from "./advice.ts";
 import { inUrl } from "./address.ts";
+import { WEAKNESS } from "./words.ts";
 
 /** How far a switch could be asked. */
 export interface Diagnosis {
@@ -76,12 +77,6 @@ export function render(diagnosis: Diagnosis): string {
   if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
   return `${lines.join("\n")}\n\n`;
 }
-
-const WEAKNESS: Readonly<Record<Weakness, string>> = {
-  plain_http: "the password goes over the network in clear; use NXAPI_PROTOCOL=https",
-  any_certificate: "any certificate is accepted, and so any machine; pin this one",
-  old_tls: "TLS older than 1.2 is spoken",
-};
 
 function row(what: string, text: string, ms?: number): string {
   return `  ${what.padEnd(9)}${text.padEnd(64)}${ms === undefined ? "" : `${ms.toFixed(0).padStart(6)} ms`}`.trimEnd();

@@ -38,7 +38,7 @@ describe("the doctor of a switch that is well", () => {
 
     expect(status).toBe(0);
     expect(said).toContain(`NXAPI_TLS_PIN=${nexus.fingerprint256}`);
-    expect(said).toMatch(/^ {2}warning +any certificate is accepted/m);
+    expect(said).toMatch(/^ {2}warning +Whoever is in between can read the password\. Pin the certificate\.$/m);
   });
 });
 
