@@ -55,15 +55,4 @@ async function perSeries(): Promise<number> {
 
 const TIMEOUT = { "X-Prometheus-Scrape-Timeout-Seconds": "60" };
 
-async function idle(): Promise<number> {
-  const collector = await startCollector(
-    { switches: [], web: { host: "127.0.0.1", port: 0 }, resource: {}, freshness: DEFAULT_FRESHNESS },
-    createLog(() => undefined),
-  );
-  await sleep(2_000);
-  const { rss } = process.memoryUsage();
-  await collector.stop();
-  return rss;
-}
-
-process.send?.(await (process.argv[2] === "idle" ? idle() : perSeries()));
+process.send?.(await perSeries());

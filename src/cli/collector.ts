@@ -16,7 +16,7 @@ import { createMeters } from "../../otel/meters.ts";
 import { createPipeline } from "../../otel/pipeline.ts";
 import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
 import { collectorResource } from "../../otel/resources.ts";
-import { scopeOf } from "./scope.ts";
+import { scopeOf, untold } from "./scope.ts";
 import { VERSION } from "./version.ts";
 
 /** A collector that runs. */
@@ -106,6 +106,13 @@ function connect(
   const { name } = target;
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
+  const missing = untold(scope);
+  if (missing.length > 0) {
+    log.warn("modules and instances may be missed; these commands tell them", {
+      switch: name,
+      left_out: missing.join(),
+    });
+  }
   const source = createSwitch({
     name,
     client,

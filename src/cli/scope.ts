@@ -26,3 +26,13 @@ export function scopeOf(
 function periodOf(choice: { readonly periodMs?: number } | undefined): { readonly periodMs?: number } {
   return choice?.periodMs === undefined ? {} : { periodMs: choice.periodMs };
 }
+
+/**
+ * The commands that would tell which modules and instances a switch has, if they are left out and something is asked of
+ * each instance: the switch is then taken for one line card, and its instances are probed.
+ */
+export function untold({ commands, places }: Scope): readonly string[] {
+  if (places !== undefined || !commands.some(({ per }) => per === "instance")) return [];
+  const asked = new Set(commands.map(({ id }) => id));
+  return catalogue.filter(({ id, tells }) => tells && !asked.has(id)).map(({ id }) => id);
+}

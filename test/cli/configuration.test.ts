@@ -7,9 +7,11 @@ import { z } from "zod";
 import { startCollector } from "../../src/cli/collector.ts";
 import { readConfiguration, schemaOfConfiguration } from "../../src/cli/configuration.ts";
 import { runProgram } from "../../src/cli/program.ts";
+import { scopeOf, untold } from "../../src/cli/scope.ts";
+import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
-import { PASSWORD } from "../support/collector.ts";
+import { FIB, PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
@@ -107,6 +109,21 @@ switches:
     writeFileSync(file, `custom_commands:\n  - ${command}\nswitches: [{ name: a, user: u, password_env: PASS }]`);
 
     expect(() => readConfiguration(file, { PASS: "x" })).toThrow(message);
+  });
+
+  it.each<[string, Partial<SwitchSettings>, string[]]>([
+    ["nothing, as a rule", {}, []],
+    [
+      "what tells the modules, if that is left out",
+      { commands: { choices: { module: { enabled: false } } } },
+      ["module"],
+    ],
+    ["nothing, if the places are set", { ...FIB }, []],
+    ["nothing, if nothing is asked of an instance", { commands: { only: ["version"] } }, []],
+  ])("is warned of %s", (_what, settings, left) => {
+    const scope = scopeOf({ name: "leaf-1", commands: {}, places: undefined, ...settings });
+
+    expect(untold(scope)).toEqual(left);
   });
 
   it("is refused beside a switch in the environment", () => {
