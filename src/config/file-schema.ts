@@ -59,8 +59,13 @@ const Place = z
     return { module, inst };
   });
 
+const commands = z
+  .record(z.string(), Choice)
+  .optional()
+  .describe("Commands, by their ids, to switch on (true), off (false), or to ask with another period.");
+
 /** What may be set for a switch, and for all of them under `defaults`. */
-const shared = {
+export const SharedSchema = z.strictObject({
   port: whole(1, 65_535).optional().describe("NX-API's port. Default: 443, or 80 for http."),
   protocol: z
     .enum(["https", "http"], "expected https or http")
@@ -77,12 +82,16 @@ const shared = {
     .min(1, "expected at least one")
     .optional()
     .describe("Modules and instances to ask. Default: those that are found."),
-};
+  commands,
+});
 
-const commands = z
-  .record(z.string(), Choice)
-  .optional()
-  .describe("Commands, by their ids, to switch on (true), off (false), or to ask with another period.");
+export const SwitchSchema = SharedSchema.extend({
+  name: words.describe("The value of host_name on each of its series."),
+  host: words
+    .refine((host) => /^[\w.-]+$/.test(host) || isIPv6(host), "expected a name or an address alone")
+    .optional()
+    .describe("The switch's name or address. Default: name."),
+});
 
 /** The schema of the configuration file; the one of the commands that it adds is handed in. */
 export function fileSchema<C extends z.ZodType>(customCommands: C) {
@@ -105,24 +114,8 @@ export function fileSchema<C extends z.ZodType>(customCommands: C) {
       .record(z.string().regex(/^[a-z][\w.]*$/i, "expected a name such as service.namespace"), words)
       .optional()
       .describe("The collector's own resource attributes."),
-    defaults: z
-      .strictObject({ ...shared, commands })
-      .optional()
-      .describe("What holds for each switch that does not say otherwise."),
+    defaults: SharedSchema.optional().describe("What holds for each switch that does not say otherwise."),
     custom_commands: customCommands,
-    switches: z
-      .array(
-        z.strictObject({
-          name: words.describe("The value of host_name on each of its series."),
-          host: words
-            .refine((host) => /^[\w.-]+$/.test(host) || isIPv6(host), "expected a name or an address alone")
-            .optional()
-            .describe("The switch's name or address. Default: name."),
-          ...shared,
-          commands,
-        }),
-        "expected a list of switches",
-      )
-      .min(1, "expected at least one switch"),
+    switches: z.array(SwitchSchema, "expected a list of switches").min(1, "expected at least one switch"),
   });
 }

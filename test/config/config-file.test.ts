@@ -107,6 +107,20 @@ switches:
     ]);
   });
 
+  it("takes a switch's own password in the place of the one that holds for all", async () => {
+    const { switches } = read(
+      `
+defaults: { user: u, password_file: ${join(folder.path, "password")} }
+switches: [{ name: a }, { name: b, password_env: OTHER }]
+`,
+      { OTHER: "other" },
+    );
+
+    const passwords = await Promise.all(switches.map(({ password }) => password()));
+
+    expect(passwords).toEqual(["hunter2", "other"]);
+  });
+
   it("reads a systemd credential from the service's folder", async () => {
     const { switches } = read("switches: [{ name: a, user: u, password_credential: password }]", {
       CREDENTIALS_DIRECTORY: folder.path,
@@ -166,7 +180,7 @@ describe("a mistake in a configuration file", () => {
     ],
     [
       fileWith("    password_file: /nowhere\n"),
-      "2:5: switches[0]: needs one of password_file, password_env and password_credential",
+      "2:5: switches[0]: needs exactly one of password_file, password_env and password_credential",
     ],
     [
       fileWith("", "  - { name: leaf-1, user: u, password_env: PASS }\n"),
