@@ -1,14 +1,9 @@
 import { readEnvironment } from "../config/environment.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import { systemClock } from "../fleet/clock.ts";
-import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
-import { plan } from "../fleet/plan.ts";
-import { poll } from "../fleet/poll.ts";
-import { createClient } from "../nxapi/client.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
+import { askOnce } from "./ask-once.ts";
 import { type Diagnosis, exitStatus, render } from "./diagnosis.ts";
-import { scopeOf } from "./scope.ts";
-import { VERSION } from "./version.ts";
 
 /** A person waits for the end. */
 const LONGEST_MS = 9_500;
@@ -30,36 +25,20 @@ export async function doctor(host: string, print: (text: string) => void): Promi
   return status;
 }
 
-async function diagnose({ places, commands, timeoutMs, ...target }: SwitchSettings): Promise<Diagnosis> {
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-  const conversation = client.converse({ timeoutMs: Math.min(timeoutMs, LONGEST_MS) });
+async function diagnose(settings: SwitchSettings): Promise<Diagnosis> {
   const tookMs = new Map<string, number>();
-
-  /** One command a request, so that each has a time of its own. */
-  async function send(lines: readonly string[]): Promise<readonly Reply[]> {
+  const patient = { ...settings, timeoutMs: Math.min(settings.timeoutMs, LONGEST_MS) };
+  // One command a request, so that each has a time of its own.
+  const once = await askOnce(patient, (ask) => async (lines) => {
     const replies: Reply[] = [];
     for (const line of lines) {
       const started = systemClock.now();
-      replies.push(...(await conversation.ask([line])));
+      replies.push(...(await ask([line])));
       tookMs.set(line, systemClock.now() - started);
     }
     return replies;
-  }
-
-  const scope = scopeOf({ name: target.name, commands, places });
-  const { answers, failure, known } = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
-  // Where nothing lists a module's instances, the one that was refused is the end of the list and no fault.
-  const applies = new Set(plan(scope, known, systemClock.now()).map(({ title }) => title));
-  const { weaknesses } = client;
-  const opening = client.opening();
-  client.close();
-  return {
-    target,
-    opening,
-    weaknesses,
-    answers: answers.filter(({ ask }) => applies.has(ask.title)),
-    failure,
-    identity: known.told.identity,
-    tookMs,
-  };
+  });
+  const { target, opening, weaknesses, failure } = once;
+  const answers = once.answers.filter(({ ask }) => once.standings.has(ask.title));
+  return { target, opening, weaknesses, answers, failure, identity: once.known.told.identity, tookMs };
 }

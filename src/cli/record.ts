@@ -3,19 +3,16 @@ import { join } from "node:path";
 
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { systemClock } from "../fleet/clock.ts";
-import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
-import { poll } from "../fleet/poll.ts";
 import type { Log } from "../log.ts";
-import { createClient } from "../nxapi/client.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { createAnonymiser } from "./anonymise.ts";
-import { scopeOf } from "./scope.ts";
+import { askOnce } from "./ask-once.ts";
 import { VERSION } from "./version.ts";
 
 /**
- * Asks a switch all that the collector would ask it at first and writes the replies to a directory that `simulate --replay` reads,
- * without what tells whose switch it is. The credentials are those of the environment; gives the exit status.
+ * Asks a switch all that the collector would ask it at first and writes the replies to a directory that
+ * `simulate --replay` reads, without what tells whose switch it is. The credentials are those of the environment; gives
+ * the exit status.
  * @throws ConfigurationError if the environment does not say enough, or the directory is in use
  */
 export async function record(log: Log, host: string, directory: string): Promise<number> {
@@ -36,17 +33,12 @@ export async function record(log: Log, host: string, directory: string): Promise
     log.info("recorded", { command: line, answer: reply.ok ? "body" : reply.message });
   }
 
-  for (const { places, commands: chosen, timeoutMs, ...target } of switches) {
-    const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-    const scope = scopeOf({ name: host, commands: chosen, places });
-    const conversation = client.converse({ timeoutMs });
-    const send = async (lines: readonly string[]): Promise<readonly Reply[]> => {
-      const replies = await conversation.ask(lines);
+  for (const settings of switches) {
+    const { failure } = await askOnce(settings, (ask) => async (lines) => {
+      const replies = await ask(lines);
       for (const [index, reply] of replies.entries()) await note(lines[index] ?? "", reply);
       return replies;
-    };
-    const { failure } = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
-    client.close();
+    });
     if (failure !== undefined) throw failure;
   }
   const summary = `recorded by nxapi-collector ${VERSION}; addresses, names, serial numbers and secrets are replaced`;

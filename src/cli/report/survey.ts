@@ -1,14 +1,9 @@
 import type { Identity } from "../../catalogue/define.ts";
 import type { SwitchSettings } from "../../config/settings.ts";
 import type { CommandState } from "../../fleet/ask.ts";
-import { systemClock } from "../../fleet/clock.ts";
-import { identityOf, NOTHING_KNOWN } from "../../fleet/knowledge.ts";
-import { poll } from "../../fleet/poll.ts";
-import { standings } from "../../fleet/shown.ts";
-import { createClient } from "../../nxapi/client.ts";
+import { identityOf } from "../../fleet/knowledge.ts";
 import type { TransportFailure } from "../../nxapi/failure.ts";
-import { scopeOf } from "../scope.ts";
-import { VERSION } from "../version.ts";
+import { askOnce } from "../ask-once.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 /** A command that gave nothing. */
@@ -48,22 +43,16 @@ export async function survey(switches: readonly SwitchSettings[]): Promise<Findi
   return found;
 }
 
-async function surveyOne({ places, commands, timeoutMs, ...target }: SwitchSettings): Promise<Findings> {
-  const { name } = target;
-  const scope = scopeOf({ name, commands, places });
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-  const conversation = client.converse({ timeoutMs });
-  const send = (lines: readonly string[]) => conversation.ask(lines);
-  const { answers, known, failure } = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
-  client.close();
+async function surveyOne(settings: SwitchSettings): Promise<Findings> {
+  const { name } = settings;
+  const { answers, known, failure, standings } = await askOnce(settings);
   if (failure !== undefined) {
     const detail = failure.message.replace(`${name}: `, "");
     return { name, identity: undefined, rows: [], unread: [], dropped: 0, failure: { reason: failure.reason, detail } };
   }
   const faults = new Map(answers.map(({ ask, fault }) => [ask.title, fault ?? ""]));
   const unread: Unread[] = [];
-  // The standings leave out the instance after the last, which a module without a list of them is asked for.
-  for (const [command, { state }] of standings(scope, known, systemClock.now())) {
+  for (const [command, { state }] of standings) {
     if (state !== "supported") unread.push({ command, state, detail: faults.get(command) ?? "" });
   }
   const read = answers.flatMap(({ ask, reading }) => (reading === undefined ? [] : [{ ask, reading }]));

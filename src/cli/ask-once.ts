@@ -1,0 +1,52 @@
+import type { SwitchSettings } from "../config/settings.ts";
+import type { Standing } from "../fleet/ask.ts";
+import { systemClock } from "../fleet/clock.ts";
+import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
+import { poll, type Poll, type PollOptions } from "../fleet/poll.ts";
+import { standings } from "../fleet/shown.ts";
+import { createClient } from "../nxapi/client.ts";
+import type { Opening } from "../nxapi/connection.ts";
+import type { Target, Weakness } from "../nxapi/target.ts";
+import { scopeOf } from "./scope.ts";
+import { VERSION } from "./version.ts";
+
+type Send = PollOptions["send"];
+
+/** What the one poll of a switch gave, and how the way to it is. */
+export interface Once extends Poll {
+  readonly target: Target;
+  readonly opening: Opening;
+  readonly weaknesses: readonly Weakness[];
+  /**
+   * How things stand with each command that applies, by its title. Where nothing lists a module's instances, the one
+   * that was refused is the end of the list and no fault: it is not among them.
+   */
+  readonly standings: ReadonlyMap<string, Standing>;
+}
+
+/**
+ * Polls a switch that nothing is known of, as its settings say, and hangs up. `through` may watch or divide what is
+ * sent.
+ * @throws ConfigurationError if the settings name a command that does not exist
+ */
+export async function askOnce(
+  { places, commands, timeoutMs, ...target }: SwitchSettings,
+  through: (ask: Send) => Send = (ask) => ask,
+): Promise<Once> {
+  const scope = scopeOf({ name: target.name, commands, places });
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
+  const conversation = client.converse({ timeoutMs });
+  const send = through((lines) => conversation.ask(lines));
+  try {
+    const polled = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
+    return {
+      ...polled,
+      target,
+      opening: client.opening(),
+      weaknesses: client.weaknesses,
+      standings: new Map(standings(scope, polled.known, systemClock.now())),
+    };
+  } finally {
+    client.close();
+  }
+}
