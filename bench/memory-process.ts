@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createLog } from "../src/log.ts";
 import { startCollector } from "../src/cli/collector.ts";
-import { DEFAULT_FRESHNESS } from "../src/config/settings.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 
 const SWITCHES = 200;
@@ -32,14 +32,19 @@ async function perSeries(): Promise<number> {
         protocol: "http" as const,
         user: "admin",
         password: () => Promise.resolve("x"),
+        passwordFrom: "the benchmark",
         trust: { kind: "verify" as const },
         places: [{ module: "1", inst: "0" }],
         commands: { only: ["icam_fib_tcam"] },
         timeoutMs: 60_000,
+        requestsPerMinute: 100_000,
+        labels: {},
       })),
       web: { host: "127.0.0.1", port: 0 },
       resource: {},
       freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
+      pace: DEFAULT_PACE,
+      probes: [],
     },
     createLog(() => undefined),
   );

@@ -1,5 +1,5 @@
 import { readProcessEnvironment } from "../config/environment.ts";
-import type { Settings, SwitchSettings } from "../config/settings.ts";
+import { DEFAULT_REQUESTS_PER_MINUTE, type Settings, type SwitchSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
@@ -38,10 +38,13 @@ function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSet
     protocol: "http",
     user: CREDENTIALS.user,
     password: () => Promise.resolve(CREDENTIALS.password),
+    passwordFrom: "the demo",
     trust: { kind: "verify" },
     places: undefined,
     commands: {},
     timeoutMs: 30_000,
+    requestsPerMinute: DEFAULT_REQUESTS_PER_MINUTE,
+    labels: {},
   };
 }
 

@@ -6,7 +6,7 @@ import { fileSchema } from "./file-schema.ts";
 import { milliseconds, toSwitch, type Variables, type Wrong } from "./file-switch.ts";
 import { locate } from "./located.ts";
 import { hint } from "./nearest.ts";
-import { ConfigurationError, DEFAULT_FRESHNESS, type Settings } from "./settings.ts";
+import { ConfigurationError, DEFAULT_FRESHNESS, DEFAULT_PACE, type Settings } from "./settings.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {
@@ -78,6 +78,8 @@ export function readConfigFile<C extends Added>(
       maxAgeMs: milliseconds(freshness.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
       maxStaleMs: milliseconds(freshness.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
     },
+    pace: DEFAULT_PACE,
+    probes: [],
     customCommands,
   };
 }

@@ -4,7 +4,14 @@ import { z } from "zod";
 
 import { certificatesIn, passwordIn } from "./files.ts";
 import { cipherList, fingerprints, keyValues, places } from "./formats.ts";
-import { ConfigurationError, DEFAULT_FRESHNESS, type Settings, type SwitchSettings } from "./settings.ts";
+import {
+  ConfigurationError,
+  DEFAULT_FRESHNESS,
+  DEFAULT_PACE,
+  DEFAULT_REQUESTS_PER_MINUTE,
+  type Settings,
+  type SwitchSettings,
+} from "./settings.ts";
 
 /** A number, and what it has to be in words. */
 const number = (expected: string, accepts: (number: number) => boolean) =>
@@ -188,7 +195,8 @@ function toSwitch(env: Environment): SwitchSettings {
     port: env.NXAPI_PORT ?? (env.NXAPI_PROTOCOL === "https" ? 443 : 80),
     protocol: env.NXAPI_PROTOCOL,
     user: env.NXAPI_USER,
-    password: passwordFrom(env),
+    password: passwordOf(env),
+    passwordFrom: env.NXAPI_PASS_FILE ?? "NXAPI_PASS",
     trust: trustFrom(env),
     tls: {
       ...(env.NXAPI_TLS_MIN_VERSION !== undefined && { minVersion: env.NXAPI_TLS_MIN_VERSION }),
@@ -197,10 +205,12 @@ function toSwitch(env: Environment): SwitchSettings {
     places: env.NXAPI_INSTANCES,
     commands: { only: env.NXAPI_COMMANDS },
     timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
+    requestsPerMinute: DEFAULT_REQUESTS_PER_MINUTE,
+    labels: {},
   };
 }
 
-function passwordFrom({ NXAPI_PASS: pass = "", NXAPI_PASS_FILE: file }: Environment): () => Promise<string> {
+function passwordOf({ NXAPI_PASS: pass = "", NXAPI_PASS_FILE: file }: Environment): () => Promise<string> {
   // An async function, so that a file that has become unreadable is a rejection.
   return async () => (file === undefined ? pass : passwordIn(file));
 }
@@ -218,5 +228,7 @@ function toProcessSettings(env: z.infer<typeof Process>): Omit<Settings, "switch
     web: { host: env.OTEL_EXPORTER_PROMETHEUS_HOST, port: env.OTEL_EXPORTER_PROMETHEUS_PORT },
     resource: { ...env.OTEL_RESOURCE_ATTRIBUTES, ...name },
     freshness: DEFAULT_FRESHNESS,
+    pace: DEFAULT_PACE,
+    probes: [],
   };
 }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 
 import type { SwitchSchema, SharedSchema } from "./file-schema.ts";
 import { certificatesIn, passwordIn } from "./files.ts";
-import type { SwitchSettings } from "./settings.ts";
+import { DEFAULT_REQUESTS_PER_MINUTE, type SwitchSettings } from "./settings.ts";
 
 /** Notes a mistake at a place of the file. */
 export type Wrong = (path: readonly (string | number)[], message: string) => void;
@@ -51,6 +51,7 @@ export function toSwitch(one: InFile, defaults: Shared, { wrong, variables }: Su
     protocol,
     user: all.user ?? "",
     password: async () => password?.read() ?? "",
+    passwordFrom: password === undefined ? "" : `${password.key} ${all[password.key]}`,
     trust: trustOf(all.tls, (caFile) => read("tls", () => certificatesIn(caFile))),
     tls: {
       ...(all.tls?.min_version !== undefined && { minVersion: all.tls.min_version }),
@@ -59,6 +60,8 @@ export function toSwitch(one: InFile, defaults: Shared, { wrong, variables }: Su
     places: all.instances,
     commands: { choices: choicesOf(all.commands) },
     timeoutMs: milliseconds(all.timeout_s) ?? 30_000,
+    requestsPerMinute: DEFAULT_REQUESTS_PER_MINUTE,
+    labels: {},
   };
 }
 

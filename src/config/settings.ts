@@ -8,6 +8,8 @@ export interface SwitchSettings {
   readonly user: string;
   /** The password, read anew at each call if it is in a file. */
   readonly password: () => Promise<string>;
+  /** Where the password comes from, never the password itself; at a reload it tells whether settings are the same. */
+  readonly passwordFrom: string;
   readonly trust:
     | { readonly kind: "verify"; readonly ca?: string }
     | { readonly kind: "pin"; readonly sha256: readonly string[] }
@@ -22,13 +24,25 @@ export interface SwitchSettings {
   readonly places: readonly { readonly module: string; readonly inst: string }[] | undefined;
   readonly commands: CommandChoices;
   readonly timeoutMs: number;
+  /** The most requests that it is sent in any minute, however often it is scraped. */
+  readonly requestsPerMinute: number;
+  /** Labels on each of its series, beside `host_name`. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Which commands a switch is asked, by their ids. */
 export interface CommandChoices {
   /** These and no others; those that are on by default if undefined. */
   readonly only?: readonly string[] | undefined;
-  readonly choices?: Readonly<Record<string, { readonly enabled?: boolean; readonly periodMs?: number }>>;
+  readonly choices?: Readonly<Record<string, CommandChoice>>;
+}
+
+/** What is chosen for one command. */
+export interface CommandChoice {
+  readonly enabled?: boolean;
+  readonly periodMs?: number;
+  /** The longest that a request with it may take, in the place of {@link SwitchSettings.timeoutMs}. */
+  readonly timeoutMs?: number;
 }
 
 /** Everything that can be set. */
@@ -38,6 +52,26 @@ export interface Settings {
   /** The collector's own resource attributes. */
   readonly resource: Readonly<Record<string, string>>;
   readonly freshness: Freshness;
+  readonly pace: Pace;
+  /** Which targets `/probe` may be asked for beside the configured switches, the first that fits; none if empty. */
+  readonly probes: readonly ProbeRule[];
+}
+
+/** How many switches are dealt with at once. */
+export interface Pace {
+  readonly pollsAtOnce: number;
+  readonly connectsAtOnce: number;
+  readonly connectsPerSecond: number;
+}
+
+export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
+
+/** Targets that `/probe` may be asked for though they are not configured, and how they are asked. */
+export interface ProbeRule {
+  /** Networks in CIDR notation (`192.0.2.0/24`), or patterns of names in which `*` stands for one part of a name. */
+  readonly targets: readonly string[];
+  /** The settings of such a target, of which only the name and the host depend on it. */
+  readonly settings: (target: string) => SwitchSettings;
 }
 
 /** How old readings may be. */
@@ -47,6 +81,9 @@ export interface Freshness {
   /** How long the last readings are shown while a poll runs, in milliseconds. */
   readonly maxStaleMs: number;
 }
+
+/** A scrape each 20 s of the largest chassis, and not more. */
+export const DEFAULT_REQUESTS_PER_MINUTE = 60;
 
 export const DEFAULT_FRESHNESS: Freshness = { maxAgeMs: 5_000, maxStaleMs: 90_000 };
 

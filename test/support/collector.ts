@@ -1,5 +1,5 @@
 import { type Collector, startCollector } from "../../src/cli/collector.ts";
-import { DEFAULT_FRESHNESS, type Freshness, type SwitchSettings } from "../../src/config/settings.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE, type Freshness, type SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import type { Nexus } from "../../src/simulator/nexus.ts";
 
@@ -28,10 +28,13 @@ export function settingsFor(
     protocol: "http",
     user: "admin",
     password: () => Promise.resolve(PASSWORD),
+    passwordFrom: "the test",
     trust: { kind: "verify" },
     places: undefined,
     commands: {},
     timeoutMs: 10_000,
+    requestsPerMinute: 100_000,
+    labels: {},
     ...more,
   };
 }
@@ -48,6 +51,8 @@ export async function collectFrom(
       web: { host: "127.0.0.1", port: 0 },
       resource: {},
       freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
+      pace: DEFAULT_PACE,
+      probes: [],
     },
     createLog((line) => logged.push(line)),
   );
