@@ -34,7 +34,13 @@ export async function benchScrape(): Promise<Row[]> {
   });
   const body = Buffer.concat(await scrape(60_000));
   const server = await startWebServer(
-    { metrics: scrape, page: () => "", fault: () => undefined },
+    {
+      metrics: ({ deadlineMs }) => scrape(deadlineMs),
+      probe: () => Promise.resolve({ kind: "unknown", message: "" }),
+      discover: () => [],
+      page: () => "",
+      fault: () => undefined,
+    },
     { host: "127.0.0.1", port: 0 },
   );
   const copier = createServer((_request, response) => response.end(Buffer.concat([body]))).listen(0, "127.0.0.1");

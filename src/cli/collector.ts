@@ -11,6 +11,7 @@ import { rememberNames, type Resolve } from "../nxapi/names.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import { page } from "../web/page.ts";
 import { startWebServer } from "../web/server.ts";
+import type { Site } from "../web/site.ts";
 import { createExposition } from "../../otel/exposition.ts";
 import { createMeters } from "../../otel/meters.ts";
 import { createPipeline } from "../../otel/pipeline.ts";
@@ -73,9 +74,22 @@ export async function startCollector(settings: Settings, log: Log, added: readon
     startedAt: Date.now() - process.uptime() * 1_000,
   };
   const { maxAgeMs } = settings.freshness;
-  const scrape = createExposition({ pipelines, collector: own, maxAgeMs, hurry: draining.signal });
+  const scrapeOf = (shown: typeof pipelines) =>
+    createExposition({ pipelines: shown, collector: own, maxAgeMs, hurry: draining.signal });
+  const scrapes = { all: scrapeOf(pipelines), own: scrapeOf([]) };
   const names = settings.switches.map(({ name }) => name);
-  const server = await startWebServer({ metrics: scrape, page: () => page(VERSION, names), fault }, settings.web);
+  const probes = new Map(pipelines.map((pipeline, index) => [names[index], scrapeOf([pipeline])]));
+  const site: Site = {
+    metrics: ({ deadlineMs, only }) => (only === "collector" ? scrapes.own : scrapes.all)(deadlineMs),
+    async probe(target, deadlineMs) {
+      const body = await probes.get(target)?.(deadlineMs);
+      return body === undefined ? { kind: "unknown", message: "There is no such switch." } : { kind: "shown", body };
+    },
+    discover: () => settings.switches.map(({ name, host, labels }) => ({ name, host, labels })),
+    page: () => page(VERSION, names),
+    fault,
+  };
+  const server = await startWebServer(site, settings.web);
 
   async function stopAll(): Promise<void> {
     // Scrapes in flight show each switch as it stood; only then are its polls ended.

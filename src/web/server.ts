@@ -1,18 +1,16 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { scrapeDeadlineMs } from "./deadline.ts";
+import { requestTarget } from "./request-target.ts";
 import { type Answer, plain, send } from "./respond.ts";
+import { answer } from "./routes.ts";
+import type { Site } from "./site.ts";
 
-/** What the server serves; it knows nothing of switches. */
-export interface Site {
-  /** The exposition, after at most `deadlineMs`. */
-  readonly metrics: (deadlineMs: number) => Promise<readonly Uint8Array[]>;
-  /** The page at `/`, as HTML. */
-  readonly page: () => string;
-  /** Told of a fault of the collector itself; the client gets a 500. */
-  readonly fault: (error: unknown) => void;
+/** Where to listen. */
+export interface WebOptions {
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface WebServer {
@@ -20,9 +18,6 @@ export interface WebServer {
   /** Takes no more requests, lets those in flight finish for `graceMs`, and then cuts them off. Safe to call twice. */
   close(graceMs: number): Promise<void>;
 }
-
-/** Prometheus text format 0.0.4. */
-const EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
 
 const LONGEST_URL = 4_096;
 
@@ -39,13 +34,13 @@ const LIMITS = {
  * Serves a site over HTTP.
  * @throws the socket's error if the address cannot be listened on (`EADDRINUSE`, `EACCES`, …)
  */
-export async function startWebServer(site: Site, { host, port }: { host: string; port: number }): Promise<WebServer> {
+export async function startWebServer(site: Site, { host, port }: WebOptions): Promise<WebServer> {
   let closing: Promise<void> | undefined;
   const server = createServer(LIMITS, (request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const found = await answer(request);
+      const found = await answerTo(request);
       if (closing !== undefined) response.setHeader("Connection", "close");
       await send(request, response, found);
     } catch (error) {
@@ -55,27 +50,17 @@ export async function startWebServer(site: Site, { host, port }: { host: string;
     }
   }
 
-  async function answer({ method, url = "/", headers }: IncomingMessage): Promise<Answer> {
-    if (method !== "GET" && method !== "HEAD") return plain(405, "Only GET and HEAD.", { Allow: "GET, HEAD" });
+  async function answerTo(request: IncomingMessage): Promise<Answer> {
+    const { method = "", url = "", headers } = request;
     if (url.length > LONGEST_URL) return plain(414, "The address is too long.");
-    const [path = ""] = url.split("?", 1);
-    switch (path) {
-      case "/metrics":
-        return { status: 200, type: EXPOSITION, body: await site.metrics(scrapeDeadlineMs(scrapeTimeout(headers))) };
-      case "/-/healthy":
-        return plain(200, "Healthy.");
-      case "/-/ready":
-        return closing === undefined ? plain(200, "Ready.") : plain(503, "Stopping.");
-      case "/":
-        return {
-          status: 200,
-          type: "text/html; charset=utf-8",
-          body: [Buffer.from(site.page())],
-          headers: PAGE_POLICY,
-        };
-      default:
-        return plain(404, "Not found. See / for what there is.");
-    }
+    const target = requestTarget(url, headers.host);
+    if (target === undefined) return plain(400, "The request's target is no path on this server.");
+    const scrapeTimeout = headerOf(request, "x-prometheus-scrape-timeout-seconds");
+    const fetchSite = headerOf(request, "sec-fetch-site");
+    return await answer(
+      { method, target, scheme: "http", scrapeTimeout, fetchSite, stopping: closing !== undefined },
+      site,
+    );
   }
 
   async function closeWithin(graceMs: number): Promise<void> {
@@ -94,10 +79,8 @@ export async function startWebServer(site: Site, { host, port }: { host: string;
   };
 }
 
-const PAGE_POLICY = { "Content-Security-Policy": "default-src 'none'; style-src 'self'" };
-
-function scrapeTimeout(headers: IncomingMessage["headers"]): string | undefined {
-  const value = headers["x-prometheus-scrape-timeout-seconds"];
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
 }
 

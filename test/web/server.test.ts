@@ -1,38 +1,11 @@
 import { once } from "node:events";
-import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import { type Site, startWebServer } from "../../src/web/server.ts";
-
-const EXPOSITION = "a_metric 1\n".repeat(500);
-
-async function serve(site: Partial<Site> = {}) {
-  const server = await startWebServer(
-    {
-      metrics: () => Promise.resolve([Buffer.from(EXPOSITION)]),
-      page: () => "<!doctype html>\n",
-      fault: () => undefined,
-      ...site,
-    },
-    { host: "127.0.0.1", port: 0 },
-  );
-  const url = `http://127.0.0.1:${server.port}`;
-  return { ...server, url, [Symbol.asyncDispose]: () => server.close(0) };
-}
-
-/** A raw request, so that nothing unpacks the body. */
-async function get(url: string, headers: Record<string, string> = {}, method = "GET") {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { headers, method }, resolve).on("error", reject).end();
-  });
-  const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
-}
+import { EXPOSITION, get, serve } from "./serving.ts";
 
 describe("/metrics", () => {
   it("is text format 0.0.4 with its length", async () => {
@@ -65,7 +38,7 @@ describe("/metrics", () => {
   it("has no body for HEAD, and the length of the one it would have", async () => {
     await using server = await serve();
 
-    const answer = await get(`${server.url}/metrics`, {}, "HEAD");
+    const answer = await get(`${server.url}/metrics`, {}, { method: "HEAD" });
 
     expect(answer.headers["content-length"]).toBe(String(EXPOSITION.length));
     expect(answer.body).toHaveLength(0);
@@ -83,7 +56,7 @@ describe("/metrics", () => {
   ])("with the scrape timeout %s may take %d ms", async (timeout, deadline) => {
     const asked: number[] = [];
     await using server = await serve({
-      metrics: (deadlineMs) => {
+      metrics: ({ deadlineMs }) => {
         asked.push(deadlineMs);
         return Promise.resolve([]);
       },
@@ -95,17 +68,13 @@ describe("/metrics", () => {
   });
 
   it("is a 500 that tells nothing, never a 200, when the collector itself fails", async () => {
-    const faults: unknown[] = [];
-    await using server = await serve({
-      metrics: () => Promise.reject(new Error("a secret detail")),
-      fault: (error) => faults.push(error),
-    });
+    await using server = await serve({ metrics: () => Promise.reject(new Error("a secret detail")) });
 
     const answer = await get(`${server.url}/metrics`);
 
     expect(answer.status).toBe(500);
     expect(answer.body.toString()).not.toContain("secret");
-    expect(faults).toEqual([new Error("a secret detail")]);
+    expect(server.faults).toEqual([new Error("a secret detail")]);
   });
 });
 
@@ -115,16 +84,20 @@ describe("the server", () => {
     ["GET", "/-/healthy", 200],
     ["HEAD", "/-/healthy", 200],
     ["GET", "/-/ready", 200],
-    ["GET", "/metrics?x=1", 200],
+    ["GET", "/metrics?x=1", 400],
     ["GET", "/metrics/", 404],
     ["GET", "//:", 404],
     ["POST", "/metrics", 405],
+    ["GET", "/-/reload", 405],
+    ["PUT", "/nowhere", 405],
+    ["GET", "/__proto__", 404],
+    ["GET", "/%6detrics", 404],
     ["DELETE", "/metrics", 405],
     ["GET", `/${"x".repeat(5_000)}`, 414],
   ])("answers %s %.20s with %d", async (method, path, status) => {
     await using server = await serve();
 
-    const answer = await get(`${server.url}${path}`, {}, method);
+    const answer = await get(`${server.url}${path}`, {}, { method });
 
     expect(answer.status).toBe(status);
   });
@@ -142,10 +115,8 @@ describe("the server", () => {
 
   it("says that the address is taken", async () => {
     await using server = await serve();
-    const site = { metrics: () => Promise.resolve([]), page: () => "", fault: () => undefined };
-    const address = { host: "127.0.0.1", port: server.port };
 
-    await expect(startWebServer(site, address)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await expect(serve({}, { port: server.port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
   it("lets an answer in flight finish when it closes, and takes no more", async () => {

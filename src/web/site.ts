@@ -1,0 +1,33 @@
+/** What the server serves; it knows nothing of switches. */
+export interface Site {
+  /** The exposition of everything, or of the collector alone, after at most `deadlineMs`. */
+  readonly metrics: (scrape: Scrape) => Promise<readonly Uint8Array[]>;
+  /** The exposition of one target, after at most `deadlineMs`. */
+  readonly probe: (target: string, deadlineMs: number) => Promise<Probe>;
+  /** Every switch that there is to probe. */
+  readonly discover: () => readonly Discovered[];
+  /** Reads the configuration again and gives what is wrong with it; absent where that is not allowed over HTTP. */
+  readonly reload?: (() => Promise<readonly string[]>) | undefined;
+  /** The page at `/`, as HTML. */
+  readonly page: () => string;
+  /** Told of a fault of the collector itself; the client gets a 500. */
+  readonly fault: (error: unknown) => void;
+}
+
+/** What a scrape asks for. */
+export interface Scrape {
+  readonly deadlineMs: number;
+  readonly only?: "collector" | undefined;
+}
+
+/** What comes of asking for one target. */
+export type Probe =
+  | { readonly kind: "shown"; readonly body: readonly Uint8Array[] }
+  | { readonly kind: "unknown" | "forbidden" | "full"; readonly message: string };
+
+/** A switch as Prometheus is told of it. */
+export interface Discovered {
+  readonly name: string;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
