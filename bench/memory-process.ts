@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createLog } from "../src/log.ts";
-import { startCollector } from "../src/cli/collector.ts";
+import { startCollector } from "../src/cli/collector/collector.ts";
+import { NOTHING_ADDED } from "../src/cli/configuration.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_PACE } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 
@@ -23,31 +24,29 @@ async function used(): Promise<number> {
 async function perSeries(): Promise<number> {
   await using server = await replyServer(SERIES);
   const before = await used();
-  const collector = await startCollector(
-    {
-      switches: Array.from({ length: SWITCHES }, (_, index) => ({
-        name: `leaf-${index}`,
-        host: "127.0.0.1",
-        port: server.port,
-        protocol: "http" as const,
-        user: "admin",
-        password: () => Promise.resolve("x"),
-        passwordFrom: "the benchmark",
-        trust: { kind: "verify" as const },
-        places: [{ module: "1", inst: "0" }],
-        commands: { only: ["icam_fib_tcam"] },
-        timeoutMs: 60_000,
-        requestsPerMinute: 100_000,
-        labels: {},
-      })),
-      web: { host: "127.0.0.1", port: 0 },
-      resource: {},
-      freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
-      pace: DEFAULT_PACE,
-      probes: [],
-    },
-    createLog(() => undefined),
-  );
+  const settings = {
+    switches: Array.from({ length: SWITCHES }, (_, index) => ({
+      name: `leaf-${index}`,
+      host: "127.0.0.1",
+      port: server.port,
+      protocol: "http" as const,
+      user: "admin",
+      password: () => Promise.resolve("x"),
+      passwordFrom: "the benchmark",
+      trust: { kind: "verify" as const },
+      places: [{ module: "1", inst: "0" }],
+      commands: { only: ["icam_fib_tcam"] },
+      timeoutMs: 60_000,
+      requestsPerMinute: 100_000,
+      labels: {},
+    })),
+    web: { host: "127.0.0.1", port: 0 },
+    resource: {},
+    freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
+    pace: DEFAULT_PACE,
+    probes: [],
+  };
+  const collector = await startCollector({ settings, ...NOTHING_ADDED }, { log: createLog(() => undefined) });
   let lines = 0;
   for (let scrape = 0; scrape < 4; scrape += 1) {
     const text = await (await fetch(`http://127.0.0.1:${collector.port}/metrics`, { headers: TIMEOUT })).text();

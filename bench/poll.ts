@@ -73,6 +73,7 @@ async function pollWith({ port }: ReplyServer): Promise<() => Promise<unknown>> 
   });
   const pipeline = await createPipeline({
     source,
+    labels: {},
     metrics: { ...deviceMetrics, ...icamFibTcam.metrics },
     aboutMetrics,
     collector: collectorResource("bench", {}),

@@ -22,20 +22,19 @@ const SCOPE = { name: "bench", version: "1" };
 /** A scrape of 100,000 series from fresh snapshots, beside the stock exporter and beside copying and sending the bytes. */
 export async function benchScrape(): Promise<Row[]> {
   const pipelines = await Promise.all(Array.from({ length: SWITCHES }, (_, index) => freshPipeline(`leaf-${index}`)));
-  const scrape = createExposition({
-    pipelines,
+  const expose = createExposition({
     collector: {
       meters: createMeters({ resource: collectorResource("bench", {}), metrics: {}, scope: SCOPE }),
       read: () => [],
       startedAt: 0,
     },
-    maxAgeMs: Number.POSITIVE_INFINITY,
     hurry: new AbortController().signal,
   });
-  const body = Buffer.concat(await scrape(60_000));
+  const scrape = () => expose(pipelines, { deadlineMs: 60_000, maxAgeMs: Number.POSITIVE_INFINITY, own: true });
+  const body = Buffer.concat(await scrape());
   const server = await startWebServer(
     {
-      metrics: ({ deadlineMs }) => scrape(deadlineMs),
+      metrics: scrape,
       probe: () => Promise.resolve({ kind: "unknown", message: "" }),
       discover: () => [],
       page: () => "",
@@ -53,7 +52,7 @@ export async function benchScrape(): Promise<Row[]> {
   const copied: number[] = [];
   const stocks: number[] = [];
   for (let round = 0; round < 6; round += 1) {
-    ours.push(await timed(() => scrape(60_000).then((parts) => Buffer.concat(parts))));
+    ours.push(await timed(() => scrape().then((parts) => Buffer.concat(parts))));
     sent.push(await timed(() => get(server.port)));
     copied.push(await timed(() => get(typeof address === "object" ? (address?.port ?? 0) : 0)));
     stocks.push(await timed(stock));
@@ -111,6 +110,7 @@ async function freshPipeline(name: string): Promise<Pipeline> {
   };
   const pipeline = await createPipeline({
     source,
+    labels: {},
     metrics: icamFibTcam.metrics,
     aboutMetrics: {},
     collector: collectorResource("bench", {}),

@@ -15,9 +15,13 @@ export type Families = ReadonlyMap<string, Family>;
 /** Writes the families of one resource's collections, one after the other. */
 export type FamilyWriter = (metrics: ResourceMetrics) => Families;
 
-/** The writer for a switch: its name is a label of every series, and only the collector has a `target_info`. */
-export function switchWriter(): FamilyWriter {
-  const write = createWriter(new PrometheusSerializer(undefined, false, /^host\.name$/, true, true));
+/**
+ * The writer for a switch: its name is a label of every series, and so are the resource attributes named by `labels`,
+ * which are letters, digits and underscores. Only the collector has a `target_info`.
+ */
+export function switchWriter(labels: readonly string[] = []): FamilyWriter {
+  const promoted = new RegExp(`^(?:${["host\\.name", ...labels].join("|")})$`);
+  const write = createWriter(new PrometheusSerializer(undefined, false, promoted, true, true));
   return (metrics) => toFamilies(write(metrics));
 }
 

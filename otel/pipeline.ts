@@ -22,12 +22,16 @@ export interface Pipeline {
   refresh(maxAgeMs: number): Promise<void>;
   /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
   show(): Promise<readonly Families[]>;
+  /** Resolves when no collection runs. */
+  idle(): Promise<void>;
   /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
   shutdown(): Promise<void>;
 }
 
 export interface PipelineOptions {
   readonly source: Source;
+  /** Labels on each series of the switch, beside `host_name`. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The metrics that the source may yield samples of. */
   readonly metrics: Metrics;
   /** The metrics of {@link Source.about}. */
@@ -96,6 +100,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       shown = true;
       return [families, await tellAbout(verdict)];
     },
+    idle: () => running ?? Promise.resolve(),
     async shutdown() {
       await running;
       await Promise.all([equipment.meters.shutdown(), about.shutdown()]);
@@ -111,9 +116,10 @@ interface Equipment {
   readonly quiet: Families;
 }
 
-async function equip({ source, metrics, scope }: PipelineOptions, identity: Identity | undefined): Promise<Equipment> {
-  const meters = createMeters({ resource: switchResource(source.name, identity), metrics, scope });
-  const write = switchWriter();
+async function equip(options: PipelineOptions, identity: Identity | undefined): Promise<Equipment> {
+  const { source, labels, metrics, scope } = options;
+  const meters = createMeters({ resource: switchResource(source.name, identity, labels), metrics, scope });
+  const write = switchWriter(Object.keys(labels));
   const quiet = write(await meters.collect(() => Promise.resolve(toObserved(source.quiet()))));
   return { identity, meters, write, quiet };
 }

@@ -4,12 +4,16 @@ import type { Identity } from "../src/catalogue/define.ts";
 
 /**
  * A switch as an OpenTelemetry resource: a switch is a `host` (semantic conventions, resource host). What it has not
- * said is left out.
+ * said is left out. `labels` are what its owner says of it.
  */
-export function switchResource(name: string, identity: Identity | undefined): Resource {
+export function switchResource(
+  name: string,
+  identity: Identity | undefined,
+  labels: Readonly<Record<string, string>> = {},
+): Resource {
   const said = { "host.type": identity?.model, "host.id": identity?.serial, "os.version": identity?.version };
   const known = Object.entries(said).filter(([, value]) => value !== undefined && value !== "");
-  return resourceFromAttributes({ "host.name": name, "os.name": "NX-OS", ...Object.fromEntries(known) });
+  return resourceFromAttributes({ ...labels, "host.name": name, "os.name": "NX-OS", ...Object.fromEntries(known) });
 }
 
 /** The collector as a resource: the SDK's defaults, then what `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` say. */

@@ -20,6 +20,10 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     step: "Check the name, or use the address.",
   },
   name_server: { cause: "The name server did not answer.", step: "Check the name server, or use the address." },
+  address_refused: {
+    cause: "A probe was asked for a name that leads to this machine, its link or a group.",
+    step: "Allow that network in so many words under probe, if it is meant.",
+  },
   refused: {
     cause: "Nothing listens on that port.",
     step: "On the switch: show nxapi. Type feature nxapi, and check NXAPI_PORT and NXAPI_PROTOCOL.",

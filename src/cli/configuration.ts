@@ -13,7 +13,14 @@ import { ConfigurationError, type Settings } from "../config/settings.ts";
 export interface Configuration {
   readonly settings: Settings;
   readonly added: readonly Command[];
+  /** What {@link added} was made of, which tells two configurations apart. */
+  readonly addedFrom: string;
+  /** The files and folders that all of this was read from. */
+  readonly files: readonly string[];
 }
+
+/** What a configuration has without commands of its own. */
+export const NOTHING_ADDED = { added: [], addedFrom: "", files: [] } as const;
 
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
@@ -30,7 +37,7 @@ export function schemaOfConfiguration(): z.ZodType {
  * @throws ConfigurationError with every mistake at once
  */
 export function readConfiguration(file: string | undefined, variables: NodeJS.ProcessEnv): Configuration {
-  if (file === undefined) return { settings: readEnvironment(variables), added: [] };
+  if (file === undefined) return { settings: readEnvironment(variables), ...NOTHING_ADDED };
   const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
   if (both.length > 0) {
     throw new ConfigurationError([
@@ -38,5 +45,10 @@ export function readConfiguration(file: string | undefined, variables: NodeJS.Pr
     ]);
   }
   const { customCommands, ...settings } = readConfigFile(file, VOCABULARY, variables);
-  return { settings, added: customCommands.map(customCommand) };
+  return {
+    settings,
+    added: customCommands.map(customCommand),
+    addedFrom: JSON.stringify(customCommands),
+    files: [file],
+  };
 }

@@ -4,7 +4,8 @@ import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
 import { toOpen } from "./address.ts";
-import { startCollector } from "./collector.ts";
+import { NOTHING_ADDED } from "./configuration.ts";
+import { startCollector } from "./collector/collector.ts";
 import { runUntilSignal } from "./run.ts";
 
 const CREDENTIALS = { user: "admin", password: "demo" } as const;
@@ -23,7 +24,10 @@ export async function demo(log: Log): Promise<number> {
 
 async function startDemoCollector(fabric: Fabric, settings: Omit<Settings, "switches">, log: Log) {
   try {
-    return await startCollector({ ...settings, switches: fabric.switches.map(toSettings) }, log);
+    return await startCollector(
+      { settings: { ...settings, switches: fabric.switches.map(toSettings) }, ...NOTHING_ADDED },
+      { log },
+    );
   } catch (error) {
     await fabric.stop();
     throw error;

@@ -29,6 +29,7 @@ type Step = (typeof STEPS)[number];
 const STEP_OF: Readonly<Record<TransportFailure, Step>> = {
   name_not_found: "name",
   name_server: "name",
+  address_refused: "name",
   refused: "connect",
   unreachable: "connect",
   timeout_connect: "connect",

@@ -19,8 +19,10 @@ const MISUSED = 2;
 
 const CONFIG_FILE = "--config.file <file>";
 
-interface ConfigFileOption {
+/** The flags of `collect`, under the names that the parser of arguments makes of them. */
+interface CollectFlags {
   readonly "config.file"?: string;
+  readonly "web.enableLifecycle"?: true;
 }
 
 /** Reads a configuration file and gives the exit status 0; its mistakes are thrown. */
@@ -50,8 +52,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("collect", { isDefault: true })
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
     .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
+    .option("--web.enable-lifecycle", "let POST /-/reload read the file again")
     .addHelpText("after", `\n${describeEnvironment()}`)
-    .action(run((to, options: ConfigFileOption) => collect(to, options["config.file"])));
+    .action(
+      run((to, options: CollectFlags) =>
+        collect(to, { file: options["config.file"], lifecycle: options["web.enableLifecycle"] === true }),
+      ),
+    );
   program
     .command("check")
     .description("read a configuration file and say what is wrong with it, without starting")

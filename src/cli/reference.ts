@@ -1,10 +1,10 @@
 import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
-import { processMetrics } from "../../otel/process-metrics.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 import { ADVICE } from "./advice.ts";
+import { ownMetrics } from "./collector/own-metrics.ts";
 import { VERSION } from "./version.ts";
 import { COMMAND_STATE, DROPPED, POLL_RESULT, WEAKNESS } from "./words.ts";
 
@@ -71,7 +71,7 @@ export function reference(): Reference {
     commands: catalogue.map(toCommand),
     device: toMetrics(deviceMetrics),
     collector: toMetrics(aboutMetrics),
-    process: toMetrics(processMetrics),
+    process: toMetrics(ownMetrics),
     values: [
       {
         label: "reason",

@@ -66,10 +66,16 @@ export interface Pace {
 
 export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
 
+/** Targets in the words of the file: the addresses of a network, or the names that fit a pattern. */
+export type TargetRange =
+  | { readonly kind: "network"; readonly address: string; readonly prefix: number; readonly family: "ipv4" | "ipv6" }
+  /** In lower case; `*` stands for any letters of one part of a name. */
+  | { readonly kind: "pattern"; readonly pattern: string };
+
 /** Targets that `/probe` may be asked for though they are not configured, and how they are asked. */
 export interface ProbeRule {
-  /** Networks in CIDR notation (`192.0.2.0/24`), or patterns of names in which `*` stands for one part of a name. */
-  readonly targets: readonly string[];
+  /** Networks, and patterns of names. */
+  readonly targets: readonly TargetRange[];
   /** The settings of such a target, of which only the name and the host depend on it. */
   readonly settings: (target: string) => SwitchSettings;
 }

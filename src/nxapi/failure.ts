@@ -7,6 +7,8 @@ export type TransportFailure =
   | "name_not_found"
   /** The name server did not answer in time, or said that it could not. */
   | "name_server"
+  /** A probe was asked for a name of this machine, its link, or a group; nothing was sent. */
+  | "address_refused"
   | "refused"
   | "unreachable"
   | "reset"

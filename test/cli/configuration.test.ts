@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
-import { startCollector } from "../../src/cli/collector.ts";
+import { startCollector } from "../../src/cli/collector/collector.ts";
 import { readConfiguration, schemaOfConfiguration } from "../../src/cli/configuration.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { scopeOf, untold } from "../../src/cli/scope.ts";
@@ -38,12 +38,9 @@ switches:
     commands: { icam_scale: true, icam_fib_tcam: false }
 `,
     );
-    const { settings, added } = readConfiguration(file, { PASS: PASSWORD });
-    const collector = await startCollector(
-      settings,
-      createLog(() => undefined),
-      added,
-    );
+    const collector = await startCollector(readConfiguration(file, { PASS: PASSWORD }), {
+      log: createLog(() => undefined),
+    });
 
     const page = await scrape(collector.port);
     await collector.stop();
@@ -80,12 +77,9 @@ switches:
   - { name: leaf-2, port: ${two}, host: 127.0.0.1, commands: { bgp_sessions: false } }
 `,
     );
-    const { settings, added } = readConfiguration(file, { PASS: PASSWORD });
-    const collector = await startCollector(
-      settings,
-      createLog(() => undefined),
-      added,
-    );
+    const collector = await startCollector(readConfiguration(file, { PASS: PASSWORD }), {
+      log: createLog(() => undefined),
+    });
 
     const page = await scrape(collector.port);
     await collector.stop();

@@ -1,36 +1,12 @@
-import { once } from "node:events";
-
 import { describe, expect, it } from "vitest";
 
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
-import { type Background, eventually, output, start } from "../support/processes.ts";
-
-/** The program that is tried: the source as it stands, or what it was compiled to on another Node. */
-const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } = process.env;
+import { eventually, output } from "../support/processes.ts";
+import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
 
 const ANY_PORT = { OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
-
-function run(args: readonly string[], env: Record<string, string> = {}): Background {
-  return start(NODE, [MAIN, ...args], { PATH: process.env["PATH"], ...env });
-}
-
-/** The exit status, or the signal that ended it. */
-async function exit({ child }: Background): Promise<unknown> {
-  const [code, signal] = child.exitCode === null ? ((await once(child, "exit")) as unknown[]) : [child.exitCode];
-  return code ?? signal;
-}
-
-/** The port that a program says it listens on. */
-async function portOf(program: Background): Promise<number> {
-  return await eventually(() =>
-    Promise.resolve(
-      Number(/localhost:(\d+)|127\.0\.0\.1:(\d+)\/metrics/.exec(program.printed())?.slice(1).find(Boolean)) ||
-        undefined,
-    ),
-  );
-}
 
 describe("the program", () => {
   it("shows the four switches of the demo, and the workshop's metrics of each", async () => {

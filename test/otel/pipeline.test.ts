@@ -48,6 +48,7 @@ function createSource() {
 async function create(source: Source, faults: unknown[] = []): Promise<Pipeline> {
   return await createPipeline({
     source,
+    labels: {},
     metrics,
     aboutMetrics: {},
     collector: collectorResource("1", {}),

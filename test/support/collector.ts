@@ -1,5 +1,12 @@
-import { type Collector, startCollector } from "../../src/cli/collector.ts";
-import { DEFAULT_FRESHNESS, DEFAULT_PACE, type Freshness, type SwitchSettings } from "../../src/config/settings.ts";
+import { type Collector, type CollectorOptions, startCollector } from "../../src/cli/collector/collector.ts";
+import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
+import {
+  DEFAULT_FRESHNESS,
+  DEFAULT_PACE,
+  type Freshness,
+  type Settings,
+  type SwitchSettings,
+} from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import type { Nexus } from "../../src/simulator/nexus.ts";
 
@@ -39,22 +46,33 @@ export function settingsFor(
   };
 }
 
-/** Starts a collector on a free port that asks anew with each scrape, unless told otherwise. */
+/** Settings for these switches and a free port, with which each scrape asks anew unless told otherwise. */
+export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<Freshness> = {}): Settings {
+  return {
+    switches,
+    web: { host: "127.0.0.1", port: 0 },
+    resource: {},
+    freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
+    pace: DEFAULT_PACE,
+    probes: [],
+  };
+}
+
+/** Starts a collector. */
+export async function collectWith(
+  settings: Settings,
+  options: Omit<CollectorOptions, "log"> = {},
+): Promise<TestCollector> {
+  const logged: string[] = [];
+  const log = createLog((line) => logged.push(line));
+  const collector = await startCollector({ settings, ...NOTHING_ADDED }, { log, ...options });
+  return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
+}
+
+/** Starts a collector of these switches that asks anew with each scrape, unless told otherwise. */
 export async function collectFrom(
   switches: readonly SwitchSettings[],
   freshness: Partial<Freshness> = {},
 ): Promise<TestCollector> {
-  const logged: string[] = [];
-  const collector = await startCollector(
-    {
-      switches,
-      web: { host: "127.0.0.1", port: 0 },
-      resource: {},
-      freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
-      pace: DEFAULT_PACE,
-      probes: [],
-    },
-    createLog((line) => logged.push(line)),
-  );
-  return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
+  return await collectWith(fleetOf(switches, freshness));
 }

@@ -1,0 +1,100 @@
+import { createPipeline, type Pipeline, type PipelineOptions } from "../../../otel/pipeline.ts";
+import type { Command } from "../../catalogue/define.ts";
+import type { SwitchSettings } from "../../config/settings.ts";
+import { aboutMetrics } from "../../fleet/about.ts";
+import { systemClock } from "../../fleet/clock.ts";
+import type { Closable } from "../../fleet/lease.ts";
+import type { Wanted } from "../../fleet/roster.ts";
+import type { Source } from "../../fleet/source.ts";
+import { createSwitch } from "../../fleet/switch.ts";
+import type { Log } from "../../log.ts";
+import { createClient } from "../../nxapi/client.ts";
+import type { Resolve } from "../../nxapi/names.ts";
+import { scopeOf, untold } from "../scope.ts";
+import { VERSION } from "../version.ts";
+import { tell, WARNINGS } from "./telling.ts";
+
+/** A switch that is collected from, with all that this needs. */
+export interface Member extends Closable {
+  readonly settings: SwitchSettings;
+  readonly pipeline: Pipeline;
+}
+
+/** What is the same for all members. */
+export interface Surroundings extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "fault"> {
+  readonly log: Log;
+  readonly resolve: Resolve;
+  readonly maxStaleMs: number;
+  /** Commands that the catalogue does not have. */
+  readonly added: readonly Command[];
+  /** What tells two such lists apart. */
+  readonly addedFrom: string;
+}
+
+/**
+ * The member that settings describe. Functions are no part of its fingerprint: where the password comes from is, and so
+ * is all that the collector knows of an added command.
+ */
+export function wantedMember(settings: SwitchSettings, around: Surroundings): Wanted<Member> {
+  const { maxStaleMs, addedFrom } = around;
+  return {
+    name: settings.name,
+    fingerprint: JSON.stringify([settings, maxStaleMs, addedFrom]),
+    make: (before) => createMember(settings, around, before),
+  };
+}
+
+async function createMember(settings: SwitchSettings, around: Surroundings, before?: Member): Promise<Member> {
+  const { places, commands, timeoutMs, labels, ...target } = settings;
+  const { name } = target;
+  const { log, resolve, maxStaleMs, added } = around;
+  const scope = scopeOf({ name, commands, places }, added);
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
+  for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
+  const missing = untold(scope);
+  if (missing.length > 0) {
+    log.warn("modules and instances may be missed; these commands tell them", {
+      switch: name,
+      left_out: missing.join(),
+    });
+  }
+  const source = createSwitch({
+    name,
+    client,
+    scope,
+    timeoutMs,
+    maxStaleMs,
+    clock: systemClock,
+    tell: (event) => tell(log, event),
+  });
+  const stopping = new AbortController();
+  const pipeline = await createPipeline({
+    ...around,
+    source: startingAfter(source, before?.pipeline.idle()),
+    labels,
+    aboutMetrics,
+    now: systemClock.now,
+    stop: stopping.signal,
+  });
+  let closed: Promise<void> | undefined;
+  return {
+    settings,
+    pipeline,
+    close() {
+      stopping.abort();
+      return (closed ??= pipeline.shutdown().then(() => client.close()));
+    },
+  };
+}
+
+/** A source that is first read when something is over: a switch never has two requests at once, whoever asks it. */
+function startingAfter(source: Source, over: Promise<void> | undefined): Source {
+  if (over === undefined) return source;
+  return {
+    ...source,
+    async read(signal) {
+      await over;
+      return await source.read(signal);
+    },
+  };
+}

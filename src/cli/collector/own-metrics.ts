@@ -1,0 +1,6 @@
+import { processMetrics } from "../../../otel/process-metrics.ts";
+import { proberMetrics } from "./prober.ts";
+import { reloadMetrics } from "./reload.ts";
+
+/** What the collector says about itself; the resource is its own. */
+export const ownMetrics = { ...processMetrics, ...reloadMetrics, ...proberMetrics } as const;

@@ -1,0 +1,59 @@
+import type { Expose } from "../../../otel/exposition.ts";
+import { gauge } from "../../catalogue/define.ts";
+import { hint } from "../../config/nearest.ts";
+import type { Settings, SwitchSettings } from "../../config/settings.ts";
+import type { Roster, Wanted } from "../../fleet/roster.ts";
+import { isIn, parseTarget } from "../../fleet/targets.ts";
+import type { Visitors } from "../../fleet/visitors.ts";
+import type { Site } from "../../web/site.ts";
+import type { Member } from "./member.ts";
+
+/** What the collector says about probes; the resource is its own. */
+export const proberMetrics = {
+  "nxapi.collector.probe.targets": gauge(
+    "{target}",
+    "Targets of probes that are not configured and that the collector keeps a session with.",
+    [],
+  ),
+} as const;
+
+interface ProberOptions {
+  readonly roster: Roster<Member>;
+  readonly visitors: Visitors<Member>;
+  /** The member for a target that is allowed and not configured. */
+  readonly want: (settings: SwitchSettings) => Wanted<Member>;
+  readonly expose: Expose;
+  /** The settings that hold now. */
+  readonly settings: () => Settings;
+}
+
+/** Collects from one switch: one that is configured, by its name or host, or one that the settings allow. */
+export function createProber({ roster, visitors, want, expose, settings }: ProberOptions): Site["probe"] {
+  return async (target, deadlineMs) => {
+    const { switches, probes, freshness } = settings();
+    const show = async ({ pipeline }: Member) => ({
+      kind: "shown" as const,
+      body: await expose([pipeline], { deadlineMs, maxAgeMs: freshness.maxAgeMs, own: false }),
+    });
+
+    const parsed = parseTarget(target);
+    const configured =
+      switches.find(({ name }) => name === target) ??
+      (parsed === undefined ? undefined : switches.find(({ host }) => parseTarget(host)?.host === parsed.host));
+    const ofFleet = configured === undefined ? undefined : roster.useOne(configured.name, show);
+    if (ofFleet !== undefined) return await ofFleet;
+
+    const shown = JSON.stringify(target.slice(0, 100));
+    const unknown = `There is no switch ${shown} in the configuration${hint(
+      target.slice(0, 100),
+      switches.map(({ name }) => name),
+    )}`;
+    if (probes.length === 0) return { kind: "unknown", message: unknown };
+    const rule = parsed && probes.find(({ targets }) => targets.some((range) => isIn(range, parsed)));
+    if (parsed === undefined || rule === undefined) {
+      return { kind: "forbidden", message: `${unknown}, and nothing under probe.allow allows it.` };
+    }
+    const visit = visitors.use(want(rule.settings(parsed.host)), show);
+    return await (visit ?? { kind: "full", message: "Too many other targets are being probed already." });
+  };
+}

@@ -1,0 +1,64 @@
+import { stat } from "node:fs/promises";
+
+/** How often files are looked at; a change is acted upon once it has stood for as long. */
+const PERIOD_MS = 1_000;
+
+export interface Watch {
+  stop(): void;
+}
+
+interface WatchOptions {
+  /** The files and folders; asked anew each time. */
+  readonly files: () => readonly string[];
+  readonly changed: () => Promise<unknown>;
+  readonly periodMs?: number;
+}
+
+/**
+ * Calls `changed` when one of the files is another than before and has not changed since the last look, so that none is
+ * read half-written. Looks at them instead of being told, because mounted secrets and volumes are replaced by links, over
+ * networks too, of which the system tells nothing.
+ */
+export function watchFiles({ files, changed, periodMs = PERIOD_MS }: WatchOptions): Watch {
+  const acted = new Map<string, string>();
+  let seen: ReadonlyMap<string, string> = new Map();
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  async function look(): Promise<void> {
+    const now = await statesOf(files());
+    const another = [...now].filter(([file, state]) => acted.has(file) && acted.get(file) !== state);
+    const settled = another.every(([file, state]) => seen.get(file) === state);
+    seen = now;
+    if (another.length > 0 && !settled) return;
+    for (const [file, state] of now) acted.set(file, state);
+    if (another.length > 0) await changed();
+  }
+
+  function next(): void {
+    if (stopped) return;
+    timer = setTimeout(() => void look().finally(next), periodMs);
+    timer.unref();
+  }
+
+  void look().finally(next);
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function statesOf(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(files.map(async (file): Promise<[string, string]> => [file, await stateOf(file)])));
+}
+
+async function stateOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return "absent";
+  }
+}

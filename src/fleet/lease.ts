@@ -1,0 +1,43 @@
+/** Something that is used by many and closed once. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+/** Something that may be replaced while it is used: it is closed when it was retired and nobody uses it any more. */
+export interface Lease<M extends Closable> {
+  readonly of: M;
+  /** Begins a use; the function that it gives ends it, and does nothing the second time. */
+  take(): () => void;
+  /** Takes no new use on; resolves when it is closed. */
+  retire(): Promise<void>;
+}
+
+/** A lease of something that nobody uses yet. */
+export function createLease<M extends Closable>(of: M): Lease<M> {
+  let users = 0;
+  let retired = false;
+  const unused = Promise.withResolvers<void>();
+  let closed: Promise<void> | undefined;
+
+  function settle(): void {
+    if (retired && users === 0) unused.resolve();
+  }
+
+  return {
+    of,
+    take() {
+      users += 1;
+      let mine = 1;
+      return () => {
+        users -= mine;
+        mine = 0;
+        settle();
+      };
+    },
+    retire() {
+      retired = true;
+      settle();
+      return (closed ??= unused.promise.then(() => of.close()));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { startFabric } from "../../src/simulator/fabric.ts";
+import { PASSWORD } from "../support/collector.ts";
+import { scrape } from "../support/exposition.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { eventually } from "../support/processes.ts";
+import { portOf, run } from "../support/program.ts";
+
+/** The program on a configuration file that the test rewrites, with two simulated switches to choose from. */
+async function collecting() {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await temporaryFolder());
+  const fabric = stack.use(await startFabric(2, { password: PASSWORD, prefix: "leaf-" }));
+  const file = join(folder.path, "fleet.yaml");
+  const write = async (count: number, more = ""): Promise<void> => {
+    const switches = fabric.switches
+      .slice(0, count)
+      .map(({ name, host, port }) => `  - { name: ${name}, host: ${host}, port: ${port} }\n`);
+    const defaults = "web: { port: 0 }\ndefaults: { user: admin, password_env: PASS, protocol: http }\n";
+    await writeFile(file, `${defaults}switches:\n${switches.join("")}${more}`);
+  };
+  await write(1);
+  const program = stack.use(run(["--config.file", file, "--web.enable-lifecycle"], { PASS: PASSWORD }));
+  const port = await portOf(program);
+  const up = async (): Promise<number> => (await scrape(port)).find("cisco_device_up").length;
+  const whole = stack.move();
+  return { program, port, write, up, fabric, [Symbol.asyncDispose]: () => whole.disposeAsync() };
+}
+
+const soon = async (ask: () => Promise<number>, wanted: number): Promise<number> =>
+  await eventually(async () => ((await ask()) === wanted ? wanted : undefined));
+
+describe("the configuration file of a running collector", () => {
+  it("is read again when it changes, and a bad one never replaces a good one", async () => {
+    await using all = await collecting();
+    const { program, port, write, up, fabric } = all;
+    expect(await up()).toBe(1);
+
+    await write(2);
+    await soon(up, 2);
+    await write(2, "  - { name: leaf-3, hosst: x }\n");
+    await soon(async () => (await scrape(port)).value("nxapi_collector_config_last_reload_successful") ?? -1, 0);
+
+    expect(await up()).toBe(2);
+    expect(program.printed()).toMatch(/configuration not reloaded.*fleet\.yaml:6:21: .*did you mean host\?/);
+    expect(program.printed()).not.toContain(PASSWORD);
+    expect(fabric.switches[0]?.record.logins).toBe(1);
+  });
+
+  it("is read again on SIGHUP", async () => {
+    await using all = await collecting();
+    const { program, write, up } = all;
+
+    await write(2);
+    program.child.kill("SIGHUP");
+
+    await soon(up, 2);
+    expect(program.child.exitCode).toBeNull();
+  });
+
+  it("is read again on POST /-/reload, which says what is wrong with it", async () => {
+    await using all = await collecting();
+    const { port, write, up } = all;
+    const reload = () => fetch(`http://127.0.0.1:${port}/-/reload`, { method: "POST" });
+
+    await write(2);
+    const good = await reload();
+    const after = await up();
+    await write(2, "  - { name: leaf-1, host: x }\n");
+    const bad = await reload();
+
+    expect([good.status, after, bad.status, await up()]).toEqual([200, 2, 500, 2]);
+    expect(await bad.text()).toMatch(/fleet\.yaml:6:\d+: switches\[2\]\.name: another switch has this name/);
+  });
+});

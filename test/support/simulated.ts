@@ -1,0 +1,20 @@
+import { eventually, start } from "./processes.ts";
+
+/** Simulated switches in a process of their own, which counts no memory and no time as the collector's. */
+export interface Simulated extends AsyncDisposable {
+  readonly switches: readonly { readonly name: string; readonly host: string; readonly port: number }[];
+  /** The endpoint that sets faults. */
+  readonly control: string;
+}
+
+/** Simulates so many switches, as `npm run simulate` does. */
+export async function simulateApart(count: number, password: string): Promise<Simulated> {
+  const args = ["--count", String(count), "--port", "0", "--control-port", "0", "--password", password];
+  const background = start(process.execPath, ["src/main.ts", "simulate", ...args]);
+  const control = await eventually(() =>
+    Promise.resolve(/faults can be set.* address=(\S+)/.exec(background.printed())?.[1]),
+  );
+  const lines = background.printed().matchAll(/ name=(\S+) .*address=http:\/\/(.+):(\d+)\/ins/g);
+  const switches = [...lines].map(([, name = "", host = "", port = ""]) => ({ name, host, port: Number(port) }));
+  return { switches, control, [Symbol.asyncDispose]: () => background[Symbol.asyncDispose]() };
+}
