@@ -1,6 +1,4 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -10,6 +8,7 @@ import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { freePort } from "../support/free-port.ts";
 import { missing } from "../support/needs.ts";
 import { eventually, output, start } from "../support/processes.ts";
 
@@ -97,13 +96,4 @@ async function startPrometheus(collectorPort: number) {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A port that was free a moment ago; Prometheus cannot be asked which one it took. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
