@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -7,6 +6,7 @@ import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { missing } from "../support/needs.ts";
+import { push, readReceived, utilizationOf } from "../support/otlp.ts";
 import { eventually } from "../support/processes.ts";
 import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
 
@@ -19,7 +19,7 @@ describe.skipIf(missing("prometheus 3"))("a real Prometheus 3", () => {
     async () => {
       await using prometheus = await startPrometheus3({ otlp: { promote_resource_attributes: ["host.name"] } });
 
-      const status = await send(`${prometheus.url}/api/v1/otlp/v1/metrics`);
+      const status = await push(`${prometheus.url}/api/v1/otlp`, utilizationOf("leaf-1", 0.25));
       const series = await eventually(async () => {
         const found = await prometheus.query("cisco_tcam_utilization_ratio");
         return found.length > 0 ? found : undefined;
@@ -41,6 +41,7 @@ describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
     "takes a gauge over OTLP, and hands it on as it came and as Prometheus reads it",
     async () => {
       await using folder = await temporaryFolder();
+      const request = utilizationOf("leaf-1", 0.25);
       const [received, inPort, outPort] = [join(folder.path, "received"), await freePort(), await freePort()];
       await using otelcol = await startOtelcol({
         receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${inPort}` } } } },
@@ -61,65 +62,17 @@ describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
         },
       });
 
-      const status = await send(`http://127.0.0.1:${inPort}/v1/metrics`);
+      const status = await push(`http://127.0.0.1:${inPort}`, request);
       const page = await scrape(outPort);
-      const written = await eventually(async () => (await readFile(received, "utf8")) || undefined);
+      const written = await eventually(() => readReceived(received));
 
       expect(status).toBe(200);
       expect(otelcol.printed()).not.toMatch(/\t(?:warn|error)\t/);
       expect(page.find("cisco_tcam_utilization_ratio")).toMatchObject([
         { labels: { host_name: "leaf-1", table: "fib" }, value: 0.25 },
       ]);
-      expect(
-        written
-          .trimEnd()
-          .split("\n")
-          .map((line) => JSON.parse(line) as unknown),
-      ).toMatchObject([REQUEST]);
+      expect(written).toMatchObject([request]);
     },
     START_MS,
   );
 });
-
-const SENT_MS = Date.now();
-
-const REQUEST = {
-  resourceMetrics: [
-    {
-      resource: {
-        attributes: [
-          { key: "service.name", value: { stringValue: "nxapi-collector" } },
-          { key: "host.name", value: { stringValue: "leaf-1" } },
-        ],
-      },
-      scopeMetrics: [
-        {
-          scope: { name: "nxapi-collector" },
-          metrics: [
-            {
-              name: "cisco.tcam.utilization",
-              description: "Share of the entries in use.",
-              unit: "1",
-              gauge: {
-                dataPoints: [
-                  {
-                    attributes: [{ key: "table", value: { stringValue: "fib" } }],
-                    timeUnixNano: `${SENT_MS}000000`,
-                    asDouble: 0.25,
-                  },
-                ],
-              },
-            },
-          ],
-        },
-      ],
-    },
-  ],
-};
-
-/** Sends the gauge and gives the status of the answer. */
-async function send(url: string): Promise<number> {
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(REQUEST) });
-  return response.status;
-}
