@@ -68,14 +68,17 @@ export async function startPrometheus3(config: Config): Promise<Prometheus> {
   };
 }
 
-/** Starts an OpenTelemetry Collector. */
-export async function startOtelcol(config: Config): Promise<Receiver> {
+/** Starts an OpenTelemetry Collector, with files of the project whose settings `config` completes or replaces. */
+export async function startOtelcol(config: Config, files: readonly string[] = []): Promise<Receiver> {
   const folder = await temporaryFolder();
   return await startReceiver(folder, {
     command: OTELCOL,
     config,
     // Its own metrics are on port 8888 unless turned off.
-    args: (file) => [`--config=${file}`, "--set=service.telemetry.metrics.level=none"],
+    args: (file) => [
+      ...[...files, file].map((each) => `--config=${each}`),
+      "--set=service.telemetry.metrics.level=none",
+    ],
     isReady: (printed) => Promise.resolve(printed.includes("Everything is ready")),
   });
 }
