@@ -2,15 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { freePort } from "../support/free-port.ts";
 import { missing } from "../support/needs.ts";
-import { eventually, output, start } from "../support/processes.ts";
+import { output } from "../support/processes.ts";
+import { startPrometheus } from "../support/prometheus.ts";
 
 /** The five expressions that the workshop graphs. */
 const EXPRESSIONS = [
@@ -32,14 +31,76 @@ describe.skipIf(missing("prometheus"))("a real prometheus with the project's pro
     async () => {
       await using fabric = await startFabric(4, { password: PASSWORD });
       await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
-      await using prometheus = await startPrometheus(collector.port);
+      const config = (await readFile("prometheus.yml", "utf8")).replace(
+        "collector:8888",
+        `127.0.0.1:${collector.port}`,
+      );
+      await using prometheus = await startPrometheus(config);
 
-      const target = await prometheus.firstScrape();
+      const [target] = await prometheus.scraped(1, FIRST_SCRAPE_MS);
       const answers = await Promise.all(EXPRESSIONS.map((expression) => prometheus.query(expression)));
 
       expect(target).toMatchObject({ health: "up", lastError: "" });
       expect(answers.map((series) => series.length)).toEqual([4, 4, 4, 1, 1]);
       expect(answers[0]?.map(({ metric }) => metric["host_name"]).toSorted()).toEqual(SWITCHES);
+    },
+    FIRST_SCRAPE_MS + 10_000,
+  );
+});
+
+describe.skipIf(missing("prometheus"))("a real prometheus with what the README says of /sd", () => {
+  /** The README's configuration that has this in it, in a hurry, with the collectors where they are. */
+  async function fromReadme(having: string, addresses: readonly (readonly [from: string, to: string])[]) {
+    const blocks = (await readFile("README.md", "utf8")).match(/(?<=```yaml\n)scrape_configs:\n[^`]*/g) ?? [];
+    const [config = "", ...more] = blocks.filter((block) => block.includes(having));
+    if (more.length > 0) throw new Error(`the README has ${having} more than once`);
+    let text = config.replaceAll("60s", "2s").replaceAll("30s", "1500ms");
+    for (const [from, to] of addresses) text = text.replaceAll(from, to);
+    return `global: { scrape_interval: 2s, scrape_timeout: 1500ms }\n${text}`;
+  }
+
+  it(
+    "finds each switch by itself, and the collector beside them",
+    async () => {
+      await using fabric = await startFabric(4, { password: PASSWORD });
+      await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
+      const config = await fromReadme("only: [collector]", [["localhost:8888", `127.0.0.1:${collector.port}`]]);
+      await using prometheus = await startPrometheus(config);
+
+      const targets = await prometheus.scraped(5, FIRST_SCRAPE_MS);
+      const up = await prometheus.query('up{job="nexus"} == 1');
+      const routes = await prometheus.query("icam_fib_tcam_ipv4_host_routes");
+      const own = await prometheus.query("process_start_time_seconds");
+
+      expect(targets.map(({ lastError }) => lastError)).toEqual(["", "", "", "", ""]);
+      expect(new Set(up.map(({ metric }) => metric["instance"]))).toEqual(new Set(SWITCHES));
+      expect(routes.map(({ metric }) => metric["instance"] === metric["host_name"])).toEqual([true, true, true, true]);
+      expect(own.map(({ metric }) => metric["job"])).toEqual(["nxapi-collector"]);
+    },
+    FIRST_SCRAPE_MS + 10_000,
+  );
+
+  it(
+    "divides a fleet between two collectors, so that each switch has one session",
+    async () => {
+      await using fabric = await startFabric(8, { password: PASSWORD });
+      const settings = fleetOf(fabric.switches.map((nexus) => settingsFor(nexus)));
+      // One port on two addresses of this machine, 127.0.0.10 and 127.0.0.11, in the place of two names.
+      await using one = await collectWith({ ...settings, web: { host: "127.0.0.10", port: 0 } });
+      await using two = await collectWith({ ...settings, web: { host: "127.0.0.11", port: one.port } });
+      const config = await fromReadme("hashmod", [
+        ["collector-", "127.0.0.1"],
+        [":8888", `:${two.port}`],
+      ]);
+      await using prometheus = await startPrometheus(config);
+
+      await prometheus.scraped(8, FIRST_SCRAPE_MS);
+      const up = await prometheus.query('up{job="nexus"} == 1');
+
+      expect(up).toHaveLength(8);
+      expect(fabric.switches.map(({ record }) => record.logins)).toEqual(Array.from({ length: 8 }, () => 1));
+      // Prometheus's hash of these names gives each of the two some of them.
+      for (const { logged } of [one, two]) expect(logged.join("")).toContain("switch answers");
     },
     FIRST_SCRAPE_MS + 10_000,
   );
@@ -62,38 +123,3 @@ describe.skipIf(missing("promtool"))("promtool check metrics", () => {
     await expect(output("promtool", ["check", "config", "prometheus.yml"])).resolves.toContain("SUCCESS");
   });
 });
-
-const Targets = z.object({
-  data: z.object({ activeTargets: z.array(z.object({ health: z.string(), lastError: z.string() })) }),
-});
-const Answer = z.object({
-  data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }),
-});
-
-/** Starts Prometheus with the project's configuration, in which only the target's address is changed. */
-async function startPrometheus(collectorPort: number) {
-  const folder = await temporaryFolder();
-  const config = (await readFile("prometheus.yml", "utf8")).replace("collector:8888", `127.0.0.1:${collectorPort}`);
-  await writeFile(join(folder.path, "prometheus.yml"), config);
-  const port = await freePort();
-  const process = start("prometheus", [
-    `--config.file=${join(folder.path, "prometheus.yml")}`,
-    `--storage.tsdb.path=${join(folder.path, "data")}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ]);
-  const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json();
-  return {
-    /** The target after its first scrape. */
-    firstScrape: () =>
-      eventually(async () => {
-        const [target] = Targets.parse(await ask("targets")).data.activeTargets;
-        return target?.health === "unknown" ? undefined : target;
-      }, FIRST_SCRAPE_MS),
-    query: async (expression: string) =>
-      Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result,
-    async [Symbol.asyncDispose]() {
-      await process[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
-}

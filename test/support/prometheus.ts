@@ -1,0 +1,47 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { temporaryFolder } from "./folder.ts";
+import { freePort } from "./free-port.ts";
+import { eventually, start } from "./processes.ts";
+
+const Targets = z.object({
+  data: z.object({
+    activeTargets: z.array(
+      z.object({ health: z.string(), lastError: z.string(), labels: z.record(z.string(), z.string()) }),
+    ),
+  }),
+});
+const Answer = z.object({
+  data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }),
+});
+
+/** Starts the system's Prometheus with the text of a configuration file. */
+export async function startPrometheus(config: string) {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder.path, "prometheus.yml"), config);
+  const port = await freePort();
+  const process = start("prometheus", [
+    `--config.file=${join(folder.path, "prometheus.yml")}`,
+    `--storage.tsdb.path=${join(folder.path, "data")}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json();
+  return {
+    /** Its targets, once there are so many and each was scraped. */
+    scraped: (count: number, withinMs: number) =>
+      eventually(async () => {
+        const { activeTargets } = Targets.parse(await ask("targets")).data;
+        const ready = activeTargets.length === count && activeTargets.every(({ health }) => health !== "unknown");
+        return ready ? activeTargets : undefined;
+      }, withinMs),
+    query: async (expression: string) =>
+      Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result,
+    async [Symbol.asyncDispose]() {
+      await process[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
