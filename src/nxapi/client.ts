@@ -16,6 +16,8 @@ export interface Traffic {
   readonly retries: number;
   readonly connections: number;
   readonly logins: number;
+  /** Of bodies, as is {@link receivedBytes}. */
+  readonly sentBytes: number;
   readonly receivedBytes: number;
 }
 
@@ -24,6 +26,8 @@ export interface Client {
   converse(patience: Patience): Conversation;
   /** How the last connection was opened, or how far that came. */
   opening(): Opening;
+  /** Whether a connection is open, on which the next request will go. */
+  connected(): boolean;
   readonly weaknesses: readonly Weakness[];
   traffic(): Traffic;
   close(): void;
@@ -43,23 +47,27 @@ export function createClient(target: Target, options: ClientOptions): Client {
   const connection = createConnection(target, { resolve, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const url = `${target.protocol}://${host}:${target.port}/ins`;
-  const traffic = { requests: 0, retries: 0, logins: 0, receivedBytes: 0 };
+  const traffic = { requests: 0, retries: 0, logins: 0, sentBytes: 0, receivedBytes: 0 };
 
-  async function post(body: string, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
+  async function post(text: string, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
+    const body = Buffer.from(text);
     connection.begin();
     try {
       return await exchange(body, credentials, signal);
     } finally {
-      if (connection.sent) traffic.requests += 1;
-      if (connection.sent && credentials.kind === "basic") traffic.logins += 1;
+      if (connection.sent) {
+        traffic.requests += 1;
+        traffic.sentBytes += body.byteLength;
+        if (credentials.kind === "basic") traffic.logins += 1;
+      }
     }
   }
 
-  async function exchange(body: string, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
+  async function exchange(body: Buffer, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
     const { status, headers, data } = await axios.request<unknown>({
       method: "post",
       url,
-      data: Buffer.from(body),
+      data: body,
       headers: {
         ...credentials.header,
         "Content-Type": "application/json-rpc",
@@ -103,8 +111,12 @@ export function createClient(target: Target, options: ClientOptions): Client {
     now,
   };
   return {
-    converse: (patience) => converse(line, patience),
+    converse(patience) {
+      connection.onSettled(patience.settled);
+      return converse(line, patience);
+    },
     opening: () => connection.opening,
+    connected: () => connection.usable,
     weaknesses: weaknesses(target),
     traffic: () => ({ ...traffic, connections: connection.opened }),
     close: () => connection.close(),

@@ -26,6 +26,10 @@ export interface Connection {
   readonly stage: Stage;
   /** Whether the request that began last was sent. */
   readonly sent: boolean;
+  /** Whether a socket is open and trusted; the switch may have closed it a moment ago. */
+  readonly usable: boolean;
+  /** From now on, `settled` is told each time that a socket was opened or could not be. */
+  onSettled(settled: (() => void) | undefined): void;
   /** A request begins, on the socket that is open or else on a new one. */
   begin(): void;
   /** The answer's headers are there. */
@@ -57,6 +61,7 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
   let stage: Stage = "wait";
   let socket: Socket | undefined;
   let trusted = false;
+  let settled: (() => void) | undefined;
   let before = { opened, bytesRead: 0 };
 
   function open(_options: ClientRequestArgs, done?: Opened): undefined {
@@ -79,7 +84,10 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
       found: (addresses) => current(() => (opening = { ...opening, addresses })),
       shook: (handshake) => current(() => (opening = { ...opening, handshake })),
       done(error) {
-        current(() => (trusted = error === undefined));
+        current(() => {
+          trusted = error === undefined;
+          settled?.();
+        });
         done?.(error ?? null, dialled);
       },
     });
@@ -105,6 +113,10 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
     get sent() {
       return stage === "wait" || stage === "read";
     },
+    get usable() {
+      return trusted && socket?.readyState === "open";
+    },
+    onSettled: (listener) => (settled = listener),
     begin() {
       stage = "wait";
       before = { opened, bytesRead: socket?.bytesRead ?? 0 };

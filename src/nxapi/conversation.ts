@@ -8,7 +8,7 @@ import { translate } from "./translate.ts";
 import type { Truce } from "./truce.ts";
 import { type InTurn, unlessAborted } from "./turns.ts";
 
-/** What is asked of a switch in one poll: any number of requests, of which at most one is repeated. */
+/** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
 export interface Conversation {
   /**
    * Runs show commands in one request and gives their replies in the same order.
@@ -22,6 +22,8 @@ export interface Patience {
   readonly timeoutMs: number;
   /** Ends it earlier, because the collector stops. */
   readonly signal?: AbortSignal;
+  /** Told each time that a connection was opened or could not be. */
+  readonly settled?: () => void;
 }
 
 /** What all conversations with a switch share. */
@@ -40,6 +42,9 @@ export interface Line {
 
 /** What nginx answers while NX-API behind it restarts, or when a worker of it took too long. */
 const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
+
+/** The most HTTP requests that one {@link Conversation.ask} becomes: with a cookie that has expired, and repeated. */
+export const MOST_POSTS = 3;
 
 /** Begins a conversation; its time runs from now. */
 export function converse(line: Line, { signal, timeoutMs }: Patience): Conversation {
@@ -72,7 +77,8 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
       const credentials = await unlessAborted(session.credentials(), deadline);
       const answer = await send(body, credentials);
       if (!isUnauthorized(answer)) {
-        session.welcome(answer.setCookie);
+        // A gateway that failed has let nobody in; with a cookie of its own, a repetition could need a second login.
+        if (!GATEWAY_FAILURES.has(answer.status)) session.welcome(answer.setCookie);
         return answer;
       }
       session.refused(credentials);

@@ -91,7 +91,14 @@ describe("a certificate that is not accepted", () => {
     }
 
     expect(server.received()).toBe("");
-    expect(client.traffic()).toEqual({ requests: 0, retries: 0, logins: 0, receivedBytes: 0, connections: 3 });
+    expect(client.traffic()).toEqual({
+      requests: 0,
+      retries: 0,
+      logins: 0,
+      sentBytes: 0,
+      receivedBytes: 0,
+      connections: 3,
+    });
     await expect.poll(() => server.open()).toBe(0);
   });
 
