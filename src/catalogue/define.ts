@@ -2,6 +2,7 @@ import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
 import type { Nonsense, Value } from "./nxos.ts";
+import { boundRows } from "./nxos-rows.ts";
 
 export type { Occasion, Place } from "./command-line.ts";
 
@@ -91,6 +92,8 @@ export interface Told {
 export interface Reading extends Told {
   readonly samples: readonly Sample[];
   readonly dropped: readonly Dropped[];
+  /** How many rows were not read because there are more than may be shown. */
+  readonly unread?: number;
   /** The configuration line without which the reply is as empty as it is. */
   readonly lacks?: string;
 }
@@ -144,6 +147,8 @@ export interface Command extends About {
   readonly byDefault: boolean;
   /** Whether the switch works long on it, so that it has a request to itself and delays no other. */
   readonly alone: boolean;
+  /** The longest that a request with it may take, if that is set rather than left to the poll. */
+  readonly timeoutMs?: number;
   readonly metrics: Metrics;
   /**
    * The meaning of a reply's body. A number that cannot be true is dropped and counted.
@@ -223,7 +228,8 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     byDefault: off !== true,
     alone: alone === true,
     metrics,
-    read(body) {
+    read(reply) {
+      const { body, unread } = boundRows(reply);
       const parsed = schema.safeParse(body);
       if (!parsed.success) throw new MalformedBody(parsed.error);
       const samples: Sample[] = [];
@@ -233,7 +239,8 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
         else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
       const lacking = lacks?.(parsed.data);
-      return { samples, dropped, ...tells?.(parsed.data), ...(lacking !== undefined && { lacks: lacking }) };
+      const more = { ...(unread > 0 && { unread }), ...(lacking !== undefined && { lacks: lacking }) };
+      return { samples, dropped, ...tells?.(parsed.data), ...more };
     },
   };
 }

@@ -1,11 +1,9 @@
 import type { Sample } from "../catalogue/define.ts";
+import { MOST_SERIES } from "../catalogue/nxos-rows.ts";
 import type { Known } from "./shown.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit";
-
-/** More series than this from one switch are not a table but a mistake, or an attack on the metrics store. */
-export const MOST_SERIES = 20_000;
 
 /** The switch's own words are never cut, so a sample with a word of more characters is not shown at all. */
 export const LONGEST_LABEL = 1_024;
