@@ -68,6 +68,7 @@ async function pollWith({ port }: ReplyServer): Promise<() => Promise<unknown>> 
     scope: { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] },
     timeoutMs: 30_000,
     maxStaleMs: 90_000,
+    requestsPerMinute: 1_000_000,
     clock: systemClock,
     tell: () => undefined,
   });

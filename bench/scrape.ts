@@ -10,7 +10,7 @@ import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
-import type { Source } from "../src/fleet/source.ts";
+import type { Observation, Source } from "../src/fleet/source.ts";
 import { startWebServer } from "../src/web/server.ts";
 import { median, type Row } from "./report.ts";
 
@@ -101,12 +101,17 @@ async function freshPipeline(name: string): Promise<Pipeline> {
     bootedAt: undefined,
     samples: samplesOf(name),
   };
+  // eslint-disable-next-line require-yield
+  async function* polling(): AsyncGenerator<Observation, Observation, void> {
+    return observation;
+  }
   const source: Source = {
     name,
-    read: () => Promise.resolve(observation),
+    poll: () => Promise.resolve(polling()),
     quiet: () => ({ ...observation, samples: [] }),
     judge: () => ({ show: "observation" }),
     about: () => [],
+    news: () => "",
   };
   const pipeline = await createPipeline({
     source,

@@ -7,7 +7,7 @@ import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
 import { once } from "./once.ts";
 import { switchResource } from "./resources.ts";
 
-/** One finished collection of a switch, as it is shown. Immutable, and replaced whole. */
+/** One collection of a switch, as it is shown. Immutable, and replaced whole. */
 interface Snapshot {
   readonly outcome: Outcome;
   readonly families: Families;
@@ -58,19 +58,29 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   let aboutShown: { readonly of: string; readonly families: Families } | undefined;
 
   async function collect(): Promise<void> {
-    const read = once(() => source.read(options.stop));
-    let metrics = await equipment.meters.collect(() => read().then(toObserved));
-    const observation = await read();
+    const polling = await source.poll(options.stop);
+    if (polling === undefined) return;
+    let over = false;
+    while (!over) over = await snapshot(() => polling.next());
+  }
+
+  /** Makes a snapshot of what a poll has found when it comes so far; gives whether that is all. */
+  async function snapshot(advance: () => Promise<IteratorResult<Observation, Observation>>): Promise<boolean> {
+    const next = once(advance);
+    let metrics = await equipment.meters.collect(() => next().then(({ value }) => toObserved(value)));
+    const { value: observation, done } = await next();
     // A resource cannot change, and the SDK forgets no series: then the same observation goes to a new provider.
     if (!sameIdentity(observation.identity, equipment.identity) || equipment.meters.crowded) {
       await equipment.meters.shutdown();
       equipment = await equip(options, observation.identity);
       metrics = await equipment.meters.collect(() => Promise.resolve(toObserved(observation)));
     }
-    const { finishedAt, failure } = observation;
-    last = { outcome: { finishedAt, failure }, families: equipment.write(metrics) };
+    const { finishedAt, failure, busyUntil } = observation;
+    const outcome = { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) };
+    last = { outcome, families: equipment.write(metrics) };
     shown = false;
     await tellAbout(source.judge(last.outcome, { now: now(), shown }));
+    return done === true;
   }
 
   function giveUp(error: unknown): void {
@@ -79,7 +89,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   }
 
   async function tellAbout(verdict: Verdict): Promise<Families> {
-    const of = `${last?.outcome.finishedAt}/${verdict.reason}`;
+    const of = `${source.news()}/${verdict.reason}`;
     if (aboutShown?.of === of) return aboutShown.families;
     const metrics = await about.collect(() => Promise.resolve({ samples: source.about(verdict), at: Date.now() }));
     aboutShown = { of, families: writeAbout(metrics) };
@@ -88,7 +98,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
 
   return {
     refresh(maxAgeMs) {
-      if (last !== undefined && now() - last.outcome.finishedAt < maxAgeMs) return Promise.resolve();
+      if (running === undefined && last !== undefined && now() - last.outcome.finishedAt < maxAgeMs)
+        return Promise.resolve();
       running ??= collect()
         .catch(giveUp)
         .finally(() => (running = undefined));

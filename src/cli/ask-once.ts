@@ -3,6 +3,7 @@ import type { Standing } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
 import { poll, type Poll, type PollOptions } from "../fleet/poll.ts";
+import { sendThrough } from "../fleet/send.ts";
 import { standings } from "../fleet/shown.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Opening } from "../nxapi/connection.ts";
@@ -35,8 +36,7 @@ export async function askOnce(
 ): Promise<Once> {
   const scope = scopeOf({ name: target.name, commands, places });
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-  const conversation = client.converse({ timeoutMs });
-  const send = through((lines) => conversation.ask(lines));
+  const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
   try {
     const polled = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
     return {

@@ -1,5 +1,5 @@
 import type { Identity } from "../catalogue/define.ts";
-import type { Answer } from "../fleet/poll.ts";
+import type { Answer } from "../fleet/answer.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";

@@ -34,8 +34,8 @@ export async function record(log: Log, host: string, directory: string): Promise
   }
 
   for (const settings of switches) {
-    const { failure } = await askOnce(settings, (ask) => async (lines) => {
-      const replies = await ask(lines);
+    const { failure } = await askOnce(settings, (ask) => async (lines, limitMs) => {
+      const replies = await ask(lines, limitMs);
       for (const [index, reply] of replies.entries()) await note(lines[index] ?? "", reply);
       return replies;
     });

@@ -6,7 +6,7 @@ import { deviceMetrics } from "../fleet/switch.ts";
 import { ADVICE } from "./advice.ts";
 import { ownMetrics } from "./collector/own-metrics.ts";
 import { VERSION } from "./version.ts";
-import { COMMAND_STATE, DROPPED, POLL_RESULT, WEAKNESS } from "./words.ts";
+import { BREAKER_STATE, COMMAND_STATE, DROPPED, POLL_RESULT, WEAKNESS } from "./words.ts";
 
 /** A metric as it is documented. The keys are those of `metrics --json`. */
 export interface MetricEntry {
@@ -79,6 +79,7 @@ export function reference(): Reference {
         values: Object.entries(ADVICE).map(([value, { cause: meaning, step }]) => ({ value, meaning, step })),
       },
       values("state", named("nxapi.collector.command.state"), COMMAND_STATE),
+      values("state", named("nxapi.collector.breaker.state"), BREAKER_STATE),
       values("result", named("nxapi.collector.polls"), POLL_RESULT),
       values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
       values("weakness", named("nxapi.collector.insecure"), WEAKNESS),

@@ -1,6 +1,6 @@
 import type { Command } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
-import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
+import { type CommandChoice, ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import type { Scope } from "../fleet/plan.ts";
 
 /**
@@ -20,11 +20,11 @@ export function scopeOf(
     throw new ConfigurationError(unknown.map((id) => `${name}: ${id} is not a command; there are ${ids}`));
   }
   const asked = known.filter(({ id, byDefault }) => only?.includes(id) ?? choices[id]?.enabled ?? byDefault);
-  return { commands: asked.map((command) => ({ ...command, ...periodOf(choices[command.id]) })), places };
+  return { commands: asked.map((command) => ({ ...command, ...timesOf(choices[command.id]) })), places };
 }
 
-function periodOf(choice: { readonly periodMs?: number } | undefined): { readonly periodMs?: number } {
-  return choice?.periodMs === undefined ? {} : { periodMs: choice.periodMs };
+function timesOf({ periodMs, timeoutMs }: CommandChoice = {}): Pick<CommandChoice, "periodMs" | "timeoutMs"> {
+  return { ...(periodMs !== undefined && { periodMs }), ...(timeoutMs !== undefined && { timeoutMs }) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Nonsense } from "../catalogue/nxos.ts";
 import type { PollResult } from "../fleet/about.ts";
 import type { Refusal } from "../fleet/admit.ts";
 import type { CommandState } from "../fleet/ask.ts";
+import type { Breaker } from "../fleet/breaker.ts";
 import type { Weakness } from "../nxapi/target.ts";
 
 // A new value of one of these lists does not compile without its words.
@@ -31,7 +32,14 @@ export const COMMAND_STATE: Readonly<Record<CommandState, string>> = {
   disabled:
     "The switch would know it, but its feature is not turned on; the log names what to type. It is asked again after an hour, or after a reboot.",
   failed:
-    "The switch refused it, left it out, or answered what cannot be read; the log says which. It is asked again after a minute at the latest.",
+    "The switch refused it, left it out, or answered what cannot be read; the log says which. It is asked again after a minute at the latest, a slow one after twenty times as long as it took.",
+};
+
+/** The values of `state`, of a breaker. */
+export const BREAKER_STATE: Readonly<Record<Breaker["state"], string>> = {
+  closed: "It is asked when somebody wants to know.",
+  open: "Three polls in a row failed, or the trial did. Nothing is sent until a random moment within the next 30 s, at the second time 60 s, later 120 s.",
+  trial: "One poll is tried. If the switch answers, the breaker closes.",
 };
 
 /** The values of `result`, of a poll. */
@@ -47,7 +55,8 @@ export const DROPPED: Readonly<Record<Nonsense["nonsense"] | Refusal, string>> =
   unknown_word: "The switch printed a word whose meaning is not known.",
   ambiguous: "The reply's own figures contradict one another.",
   duplicate: "The switch printed the same row twice; the first is shown.",
-  series_limit: "The switch gave more than 20,000 series.",
+  series_limit:
+    "The switch gave more than 20,000 series. Rows of a reply after so many are not read, and count once each.",
   label_limit: "A word is longer than 1,024 characters.",
 };
 

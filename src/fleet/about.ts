@@ -4,6 +4,7 @@ import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import type { Standing } from "./ask.ts";
 import type { Verdict } from "./source.ts";
+import type { Sparing } from "./sparing.ts";
 
 const HOST = ["host.name"] as const;
 const COMMAND = ["host.name", "command"] as const;
@@ -37,7 +38,18 @@ export const aboutMetrics = {
   "nxapi.collector.retries": counter("{request}", "HTTP requests that were sent to a switch once more.", HOST),
   "nxapi.collector.logins": counter("{login}", "Requests to a switch that carried the password.", HOST),
   "nxapi.collector.connections": counter("{connection}", "Connections opened to a switch.", HOST),
+  "nxapi.collector.sent": counter("By", "Bytes of requests sent to a switch.", HOST),
   "nxapi.collector.received": counter("By", "Bytes of answers read from a switch.", HOST),
+  "nxapi.collector.breaker.state": gauge("", "The state of what keeps a failing switch from being asked; always 1.", [
+    "host.name",
+    "state",
+  ]),
+  "nxapi.collector.budget.limit": gauge("{request}", "The most HTTP requests that a switch is sent in a minute.", HOST),
+  "nxapi.collector.budget.exhausted": counter(
+    "{poll}",
+    "Polls that were not begun, or cut short, because a switch had been sent as many requests as it may be.",
+    HOST,
+  ),
   "nxapi.collector.insecure": gauge(
     "",
     "What the settings for a switch give up: plain_http, any_certificate or old_tls; always 1, absent if nothing.",
@@ -67,10 +79,17 @@ export function countUp<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Counts a sample of a command as not shown. */
-export function countDropped({ dropped }: Tally, command: string, reason: string): void {
+/** What of a command is not shown: one sample, or so many rows that were not read. */
+export interface Drop {
+  readonly command: string;
+  readonly reason: string;
+  readonly count?: number;
+}
+
+/** Counts something of a command as not shown. */
+export function countDropped({ dropped }: Tally, { command, reason, count = 1 }: Drop): void {
   const reasons = dropped.get(command) ?? new Map<string, number>();
-  countUp(reasons, reason);
+  reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   dropped.set(command, reasons);
 }
 
@@ -79,12 +98,15 @@ export interface Dealings {
   readonly tally: Tally;
   readonly traffic: Traffic;
   readonly weaknesses: readonly Weakness[];
+  readonly sparing: Pick<Sparing, "breaker" | "exhausted">;
+  readonly requestsPerMinute: number;
   readonly standings: Iterable<[command: string, Standing]>;
   readonly verdict: Verdict;
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
-export function aboutSamples({ name, tally, traffic, weaknesses, standings, verdict }: Dealings): Sample[] {
+export function aboutSamples(dealings: Dealings): Sample[] {
+  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, standings, verdict } = dealings;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -107,7 +129,11 @@ export function aboutSamples({ name, tally, traffic, weaknesses, standings, verd
   add("nxapi.collector.retries", traffic.retries);
   add("nxapi.collector.logins", traffic.logins);
   add("nxapi.collector.connections", traffic.connections);
+  add("nxapi.collector.sent", traffic.sentBytes);
   add("nxapi.collector.received", traffic.receivedBytes);
+  add("nxapi.collector.breaker.state", 1, { state: sparing.breaker });
+  add("nxapi.collector.budget.limit", requestsPerMinute);
+  add("nxapi.collector.budget.exhausted", sparing.exhausted);
   for (const weakness of weaknesses) add("nxapi.collector.insecure", 1, { weakness });
   return samples;
 }

@@ -36,7 +36,10 @@ export function ask(command: Command, place?: Place): Ask {
 /** What a switch refused is tried again after this time: a release, a feature or a module may have come. */
 export const REFUSAL_RETRY_MS = 3_600_000;
 
-/** A command that failed is tried again after this time, or with its period if that is shorter. */
+/**
+ * A command that failed is tried again after this time, or with its period if that is shorter; a slow one no sooner than
+ * its share of the switch's time allows.
+ */
 const FAILED_RETRY_MS = 60_000;
 
 /** A command with a period of its own takes at most this share of the switch's time. */
@@ -55,14 +58,27 @@ export function isDue(asked: Ask, standing: Standing | undefined, now: number): 
  * Whether a command is to have a request of its own: it is slow, or the switch refused it the last time, and what
  * follows a refused command in a request is left unanswered.
  */
-export function travelsAlone({ command }: Ask, standing: Standing | undefined): boolean {
-  return command.alone || standing?.refused === true;
+export function travelsAlone(asked: Ask, standing: Standing | undefined): boolean {
+  return isSlow(asked) || standing?.refused === true;
 }
 
-/** Whether a command's last reading may still be shown; a command without a period was asked in the last poll. */
-export function isCurrent(asked: Ask, { askedAt, reading, tookMs }: Standing, now: number): boolean {
+/** Whether the switch works long on a command, by its declaration or because the settings give it a time of its own. */
+export function isSlow({ command }: Ask): boolean {
+  return command.alone || command.timeoutMs !== undefined;
+}
+
+/** When readings are to be shown. */
+export interface Moment {
+  /** Monotonic milliseconds. */
+  readonly now: number;
+  /** From when on a reading of a command without a period may be; a poll that was cut short did not come to all. */
+  readonly since: number;
+}
+
+/** Whether a command's last reading may still be shown. */
+export function isCurrent(asked: Ask, { askedAt, reading, tookMs }: Standing, { now, since }: Moment): boolean {
   if (reading === undefined) return false;
-  if (asked.command.periodMs === 0) return true;
+  if (asked.command.periodMs === 0) return askedAt >= since;
   return now - askedAt <= 2 * period(asked, tookMs);
 }
 
@@ -72,7 +88,7 @@ function waitAfter(asked: Ask, { state, tookMs }: Standing): number {
     case "disabled":
       return REFUSAL_RETRY_MS;
     case "failed":
-      return Math.min(period(asked, tookMs), FAILED_RETRY_MS);
+      return Math.max(Math.min(asked.command.periodMs, FAILED_RETRY_MS), isSlow(asked) ? tookMs / GREATEST_SHARE : 0);
     case "supported":
       return period(asked, tookMs);
   }

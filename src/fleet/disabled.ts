@@ -1,6 +1,6 @@
 import type { Need } from "../catalogue/define.ts";
+import type { Answer } from "./answer.ts";
 import { identityOf, type Knowledge } from "./knowledge.ts";
-import type { Answer } from "./poll.ts";
 
 interface Asked {
   readonly answers: readonly Answer[];

@@ -1,7 +1,7 @@
 import type { Identity, Told } from "../catalogue/define.ts";
-import type { Ask, Standing } from "./ask.ts";
+import type { Answer } from "./answer.ts";
+import type { Standing } from "./ask.ts";
 import { type Form, nextForm } from "./form.ts";
-import type { Answer } from "./poll.ts";
 
 /** What is known of a switch from all its answers so far. Immutable, and replaced whole. */
 export interface Knowledge {
@@ -51,14 +51,14 @@ export function learn(before: Knowledge, answers: readonly Answer[], { now, wall
   return { standings, forms, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
 }
 
-/** What is known after a poll in which the switch fell silent before it was asked these. */
-export function miss(known: Knowledge, asks: readonly Ask[], { now }: Instant): Knowledge {
+/** What is known after a poll in which the switch was silent about these, or before it was asked them. */
+export function miss(known: Knowledge, missed: readonly Answer[], { now }: Instant): Knowledge {
   const standings = new Map(known.standings);
-  for (const { title } of asks) standings.set(title, { ...MISSED, askedAt: now });
+  for (const { ask, state, refused, reading, tookMs } of missed) {
+    standings.set(ask.title, { state, refused, askedAt: now, tookMs, reading, readAt: undefined });
+  }
   return { ...known, standings };
 }
-
-const MISSED = { state: "failed", refused: false, tookMs: 0, reading: undefined, readAt: undefined } as const;
 
 function toldBy(reading: Told | undefined): Told {
   const { identity, chassis, modules, places } = reading ?? {};

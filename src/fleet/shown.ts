@@ -1,5 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
-import { isCurrent, type Standing } from "./ask.ts";
+import { isCurrent, type Moment, type Standing } from "./ask.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { plan, type Scope } from "./plan.ts";
 
@@ -10,10 +10,10 @@ export interface Known {
 }
 
 /** The readings of a switch that answers, as far as they may be shown now. */
-export function* current(scope: Scope, known: Knowledge, now: number): Generator<Known> {
-  for (const ask of plan(scope, known, now)) {
+export function* current(scope: Scope, known: Knowledge, moment: Moment): Generator<Known> {
+  for (const ask of plan(scope, known, moment.now)) {
     const standing = known.standings.get(ask.title);
-    if (standing?.reading === undefined || !isCurrent(ask, standing, now)) continue;
+    if (standing?.reading === undefined || !isCurrent(ask, standing, moment)) continue;
     for (const sample of standing.reading.samples) yield { sample, command: ask.title };
   }
 }

@@ -3,15 +3,17 @@ import type { TransportFailure } from "../nxapi/failure.ts";
 
 /** How a poll of a switch ended. */
 export interface Outcome {
-  /** When it ended, in monotonic milliseconds. */
+  /** When it ended or came so far, in monotonic milliseconds. */
   readonly finishedAt: number;
   /** Why there are no readings; undefined if the switch answered. */
   readonly failure: DownReason | undefined;
+  /** Until when a slow command of the same poll may keep the switch, in monotonic milliseconds. */
+  readonly busyUntil?: number;
 }
 
-/** What one finished poll of a switch found. Immutable, and replaced whole. */
+/** What a poll of a switch has found so far, or in all. Immutable, and replaced whole. */
 export interface Observation extends Outcome {
-  /** When the poll ended, milliseconds since 1970. */
+  /** The same moment, milliseconds since 1970. */
   readonly at: number;
   readonly identity: Identity | undefined;
   /** When the switch was started, milliseconds since 1970, if it says so. */
@@ -37,11 +39,16 @@ export interface Moment {
 /** A switch as something that samples are read from; how it is asked is nobody else's business. */
 export interface Source {
   readonly name: string;
-  /** Asks the switch now. Never rejects: a failure is an observation. Only one call may be under way. */
-  read(signal: AbortSignal): Promise<Observation>;
+  /**
+   * Begins a poll when its turn comes, and gives it: it yields what it has found so far and returns what it has found
+   * in all, be it a failure. Undefined if the switch is to be left alone now. Only one poll may be under way.
+   */
+  poll(signal: AbortSignal): Promise<AsyncGenerator<Observation, Observation, void> | undefined>;
   /** What is observed of a switch of which nothing can be shown but that it is down. */
   quiet(): Observation;
   judge(last: Outcome | undefined, moment: Moment): Verdict;
   /** What the collector knows about its own dealings with the switch. */
   about(verdict: Verdict): readonly Sample[];
+  /** Another text than before whenever there is news for {@link about}. */
+  news(): string;
 }

@@ -3,12 +3,16 @@ import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
 import { admit, type Refusal } from "./admit.ts";
+import { changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import { identityOf, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
-import { type Poll, poll } from "./poll.ts";
+import { type Poll, pollInSteps } from "./poll.ts";
+import { type Pace, type Pass, queue } from "./pace.ts";
+import { sendThrough } from "./send.ts";
 import { current, type Known, standings } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
+import { createSparing } from "./sparing.ts";
 import { judge } from "./verdict.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
@@ -31,7 +35,13 @@ export interface SwitchOptions {
   readonly timeoutMs: number;
   /** How long the last readings are shown while a poll runs, in milliseconds. */
   readonly maxStaleMs: number;
+  /** The most HTTP requests that it is sent in any minute. */
+  readonly requestsPerMinute: number;
+  /** The gates that all switches share; without them no poll waits for another's. */
+  readonly pace?: Pace;
   readonly clock: Clock;
+  /** From 0 to 1: how long it is left alone after failures. */
+  readonly random?: () => number;
   readonly tell: (event: SwitchEvent) => void;
 }
 
@@ -42,39 +52,48 @@ export const deviceMetrics = {
 } as const;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
-export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock, tell }: SwitchOptions): Source {
+export function createSwitch(options: SwitchOptions): Source {
+  const { name, client, scope, timeoutMs, maxStaleMs, requestsPerMinute, pace, clock, tell } = options;
   const tally = createTally();
+  const sparing = createSparing({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
+  let behind = false;
+  let steps = 0;
 
-  function observe(failure: DownReason | undefined): Observation {
+  interface View {
+    readonly failure?: DownReason | undefined;
+    /** When the poll began. */
+    readonly started?: number;
+    /** How long a slow command may keep the switch from now on; undefined if the poll is over. */
+    readonly busyMs?: number;
+  }
+
+  function observe({ failure, started = clock.now(), busyMs }: View): Observation {
     const now = clock.now();
     const identity = identityOf(known);
     const samples: Sample[] = [{ name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} }];
     if (identity !== undefined) samples.push(info(identity));
     if (failure === undefined) {
-      const refuse = ({ command }: Known, why: Refusal): void => countDropped(tally, command, why);
-      samples.push(...admit(current(scope, known, now), refuse));
+      const refuse = ({ command }: Known, why: Refusal): void => {
+        if (busyMs === undefined) countDropped(tally, { command, reason: why });
+      };
+      samples.push(...admit(current(scope, known, { now, since: started - maxStaleMs }), refuse));
     }
-    return { at: clock.wall(), finishedAt: now, failure, identity, bootedAt: known.bootedAt, samples };
+    const outcome = { finishedAt: now, failure, ...(busyMs !== undefined && { busyUntil: now + busyMs }) };
+    return { ...outcome, at: clock.wall(), identity, bootedAt: known.bootedAt, samples };
   }
 
-  function answered({ answers, known: after }: Poll): void {
+  function answered(poll: Poll, before: Knowledge): void {
     tally.answered += 1;
-    for (const { ask, reading } of answers) {
-      for (const { reason } of reading?.dropped ?? []) countDropped(tally, ask.title, reason);
+    for (const { ask, reading } of poll.answers) {
+      const command = ask.title;
+      for (const { reason } of reading?.dropped ?? []) countDropped(tally, { command, reason });
+      if (reading?.unread !== undefined)
+        countDropped(tally, { command, reason: "series_limit", count: reading.unread });
     }
-    const shown = new Map(standings(scope, after, clock.now()));
-    // Of a command that was tried in several spellings, the last one says how it stands.
-    const last = new Map(answers.map((answer) => [answer.ask.title, answer]));
-    for (const [command, { state, fault }] of last) {
-      const before = known.standings.get(command)?.state ?? "supported";
-      // What is not shown is no news: the instance after a module's last, where nothing lists them.
-      if (shown.get(command)?.state === state && state !== before) {
-        tell({ event: "command", name, command, state, detail: fault });
-      }
-    }
-    known = after;
+    for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
+    known = poll.known;
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
   }
@@ -89,18 +108,49 @@ export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock
     reachable = false;
   }
 
+  async function* pollNow(pass: Pass, signal: AbortSignal): AsyncGenerator<Observation, Observation, void> {
+    const started = clock.now();
+    const before = known;
+    const send = sendThrough(client, { signal, timeoutMs, settled: pass.connected, now: clock.now });
+    const polling = pollInSteps({
+      scope,
+      known,
+      send: (commands, limitMs) => sparing.sending(() => send(commands, limitMs)),
+      maySend: sparing.maySend,
+      behind,
+      clock,
+    });
+    try {
+      for (;;) {
+        const { done, value: poll } = await polling.next();
+        steps += 1;
+        if (done === true) return conclude(poll, before, started);
+        known = poll.known;
+        const limits = poll.ahead.map(({ command }) => command.timeoutMs ?? timeoutMs);
+        yield observe({ started, busyMs: Math.max(...limits) });
+      }
+    } finally {
+      pass.over();
+    }
+  }
+
+  function conclude(poll: Poll, before: Knowledge, started: number): Observation {
+    tally.lastPollMs = clock.now() - started;
+    behind = poll.cut;
+    sparing.over(poll);
+    if (poll.failure === undefined) answered(poll, before);
+    else failed(poll.failure, poll.known);
+    return observe({ failure: poll.failure?.reason, started });
+  }
+
   return {
     name,
-    async read(signal) {
-      const started = clock.now();
-      const conversation = client.converse({ signal, timeoutMs });
-      const result = await poll({ scope, known, send: (commands) => conversation.ask(commands), clock });
-      tally.lastPollMs = clock.now() - started;
-      if (result.failure === undefined) answered(result);
-      else failed(result.failure, result.known);
-      return observe(result.failure?.reason);
+    async poll(signal) {
+      if (!sparing.mayPoll()) return undefined;
+      const pass = await queue(pace, { connected: client.connected(), answers: reachable === true, signal });
+      return pass && pollNow(pass, signal);
     },
-    quiet: () => observe("pending"),
+    quiet: () => observe({ failure: "pending" }),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
     about: (verdict) =>
       aboutSamples({
@@ -108,9 +158,12 @@ export function createSwitch({ name, client, scope, timeoutMs, maxStaleMs, clock
         tally,
         traffic: client.traffic(),
         weaknesses: client.weaknesses,
+        sparing,
+        requestsPerMinute,
         standings: standings(scope, known, clock.now()),
         verdict,
       }),
+    news: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
   };
 }
 

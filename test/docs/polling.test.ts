@@ -6,6 +6,7 @@ import { createClient } from "../../src/nxapi/client.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities, type PersonalityName } from "../../src/simulator/personalities/index.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";
+import { wholeOf } from "../support/source.ts";
 import { code, table } from "./markdown.ts";
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -30,14 +31,15 @@ async function efforts(personality: PersonalityName, polls: number): Promise<Eff
     scope: scopeOf({ name: target.name, commands, places }),
     timeoutMs,
     maxStaleMs: 90_000,
+    requestsPerMinute: 100_000,
     clock,
     tell: () => undefined,
   });
   const found: Effort[] = [];
   for (let poll = 0; poll < polls; poll += 1) {
     const { commandCount, requestCount } = nexus.record;
-    const { failure } = await source.read(AbortSignal.timeout(10_000));
-    expect(failure).toBeUndefined();
+    const polling = await source.poll(AbortSignal.timeout(10_000));
+    expect((await wholeOf(polling)).failure).toBeUndefined();
     found.push({
       commands: nexus.record.commandCount - commandCount,
       requests: nexus.record.requestCount - requestCount,

@@ -5,6 +5,7 @@ import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
 const START = 7_000 * MINUTE;
+const SINCE = START - MINUTE;
 
 const often = ask(numberCommand("show often"));
 const seldom = ask(numberCommand("show seldom", { periodMs: 10 * MINUTE }));
@@ -14,6 +15,9 @@ function standing(more: Partial<Standing> = {}): Standing {
   const reading = { samples: [], dropped: [] };
   return { state: "supported", refused: false, askedAt: START, tookMs: 100, reading, readAt: 0, ...more };
 }
+
+/** A command whose time was up after half a minute. */
+const lost = standing({ state: "failed", tookMs: MINUTE / 2 });
 
 describe("a command is due", () => {
   it.each<readonly [string, boolean, typeof often, Standing | undefined, number]>([
@@ -28,6 +32,8 @@ describe("a command is due", () => {
     ["with the next poll after it failed", true, often, standing({ state: "failed" }), 1],
     ["a minute after it failed if it has a period", true, seldom, standing({ state: "failed" }), MINUTE],
     ["no earlier than that", false, seldom, standing({ state: "failed" }), 0.9 * MINUTE],
+    ["after it failed, if it is slow, as by its share", true, slow, lost, 10 * MINUTE],
+    ["no earlier than that", false, slow, lost, 9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
     expect(isDue(asked, last, START + afterMs)).toBe(due);
   });
@@ -47,10 +53,11 @@ describe("a command travels alone", () => {
 describe("a reading may be shown", () => {
   it.each([
     ["until the next poll if its command has no period", true, often, standing(), 1_000 * MINUTE],
+    ["not if the next poll did not come to it", false, often, standing({ askedAt: SINCE - 1 }), 0],
     ["for two periods", true, seldom, standing(), 20 * MINUTE],
     ["no longer than that", false, seldom, standing(), 21 * MINUTE],
     ["not if there is none", false, often, standing({ reading: undefined }), 0],
   ])("%s (%s)", (_how, current, asked, last, afterMs) => {
-    expect(isCurrent(asked, last, START + afterMs)).toBe(current);
+    expect(isCurrent(asked, last, { now: START + afterMs, since: SINCE })).toBe(current);
   });
 });

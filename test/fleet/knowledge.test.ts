@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Identity } from "../../src/catalogue/define.ts";
 import { ask, type Ask } from "../../src/fleet/ask.ts";
 import { doubt, identityOf, learn, miss, NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
-import type { Answer } from "../../src/fleet/poll.ts";
+import { type Answer, noAnswer } from "../../src/fleet/answer.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
@@ -80,7 +80,7 @@ describe("what is known of a switch", () => {
   it("holds a command for failed that the switch fell silent before", () => {
     const known = learn(NOTHING_KNOWN, [answer(table)], { now: 0, wall: 0 });
 
-    const after = miss(known, [table], { now: MINUTE, wall: 0 });
+    const after = miss(known, [noAnswer(table, "silent")], { now: MINUTE, wall: 0 });
 
     expect(after.standings.get("show table")).toMatchObject({ state: "failed", refused: false, reading: undefined });
     expect(after.forms.get("show table")).toEqual({ state: "known", spelling: 0 });

@@ -117,6 +117,16 @@ describe("a poll", () => {
     expect(known.standings.get("show 10")?.state).toBe("failed");
   });
 
+  it("says nothing of what it did not come to because the collector stopped", async () => {
+    const { send } = sendingTo((commands) => (commands.includes("show 0") ? commands.map(() => VALUE) : "stopped"));
+
+    const { answers, known, failure } = await pollFor(COMMANDS, send);
+
+    expect(failure).toBeUndefined();
+    expect(answers).toHaveLength(8);
+    expect(known.standings.has("show 10")).toBe(false);
+  });
+
   it("costs a body that is not the command's that command only", async () => {
     const { send } = sendingTo(() => [VALUE, { ok: true, body: { value: "x" } }]);
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 
 import { describe, expect, it } from "vitest";
 
+import { MOST_POSTS } from "../../src/nxapi/conversation.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, handClock, leaf, targetAt } from "./asking.ts";
 import { serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
@@ -98,6 +99,22 @@ describe("a request that is not sent once more", () => {
     await expect(conversation.ask(VERSION)).rejects.toMatchObject({ reason: "server_error" });
 
     expect(server.asked).toHaveLength(3);
+  });
+
+  it("is a fourth for the same commands, whatever cookies a failing gateway gives away", async () => {
+    const cookie = { "Set-Cookie": "nxapi_auth=x" };
+    await using server = await serveHttp(
+      { headers: cookie, body: VERSION_ANSWER },
+      { status: 401 },
+      { status: 502, headers: cookie },
+      { status: 401 },
+    );
+    await using client = clientOf(targetAt(server));
+    await client.ask(VERSION);
+
+    await expect(client.ask(VERSION)).rejects.toMatchObject({ reason: "unauthorized" });
+
+    expect(server.asked).toHaveLength(1 + MOST_POSTS);
   });
 
   it("is one that took longer than what is left of the time", async () => {

@@ -21,6 +21,10 @@ function createSource() {
   let reads = 0;
   const next = {
     samples: [] as readonly Sample[],
+    /** What there is before it is all. */
+    steps: [] as readonly (readonly Sample[])[],
+    goOn: Promise.resolve(),
+    leaves: false,
     identity: undefined as Identity | undefined,
     fails: undefined as Error | undefined,
   };
@@ -32,15 +36,22 @@ function createSource() {
     bootedAt: undefined,
     samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
   });
+  async function* polling(): AsyncGenerator<Observation, Observation, void> {
+    reads += 1;
+    if (next.fails !== undefined) throw next.fails;
+    for (const samples of next.steps) {
+      yield observation(samples);
+      await next.goOn;
+    }
+    return observation(next.samples);
+  }
   const source: Source = {
     name: "leaf-1",
-    read() {
-      reads += 1;
-      return next.fails === undefined ? Promise.resolve(observation(next.samples)) : Promise.reject(next.fails);
-    },
+    poll: () => Promise.resolve(next.leaves ? undefined : polling()),
     quiet: () => observation([]),
     judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
     about: () => [],
+    news: () => "",
   };
   return { source, next, reads: () => reads };
 }
@@ -84,6 +95,39 @@ describe("a pipeline", () => {
     await Promise.all(Array.from({ length: 20 }, () => pipeline.refresh(0)));
 
     expect(reads()).toBe(1);
+  });
+
+  it("shows what a poll has found so far while it goes on, and is refreshed when that is all", async () => {
+    const { source, next, reads } = createSource();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    next.steps = [[size("fast")]];
+    next.samples = [size("fast"), size("slow")];
+    next.goOn = promise;
+    const pipeline = await create(source);
+
+    const refreshing = pipeline.refresh(0);
+    await expect.poll(() => text(pipeline)).toContain('table="fast"');
+    const before = await text(pipeline);
+    const joining = pipeline.refresh(Infinity);
+    resolve();
+    await Promise.all([refreshing, joining]);
+
+    expect(before).not.toContain('table="slow"');
+    await expect(text(pipeline)).resolves.toMatch(/table="fast"(.|\n)*table="slow"/);
+    expect(reads()).toBe(1);
+  });
+
+  it("keeps what it shows where the source is left alone", async () => {
+    const { source, next } = createSource();
+    next.samples = [size("a")];
+    const pipeline = await create(source);
+    await pipeline.refresh(0);
+    const before = await text(pipeline);
+    next.leaves = true;
+
+    await pipeline.refresh(0);
+
+    await expect(text(pipeline)).resolves.toBe(before);
   });
 
   it("asks the source no second time when it learns who the switch is", async () => {

@@ -4,6 +4,7 @@ import {
   DEFAULT_FRESHNESS,
   DEFAULT_PACE,
   type Freshness,
+  type Pace,
   type Settings,
   type SwitchSettings,
 } from "../../src/config/settings.ts";
@@ -73,6 +74,7 @@ export async function collectWith(
 export async function collectFrom(
   switches: readonly SwitchSettings[],
   freshness: Partial<Freshness> = {},
+  pace: Partial<Pace> = {},
 ): Promise<TestCollector> {
-  return await collectWith(fleetOf(switches, freshness));
+  return await collectWith({ ...fleetOf(switches, freshness), pace: { ...DEFAULT_PACE, ...pace } });
 }

@@ -5,6 +5,7 @@ import { collectorResource } from "../../../otel/resources.ts";
 import type { Command, Metrics } from "../../catalogue/define.ts";
 import { catalogue } from "../../catalogue/index.ts";
 import { systemClock } from "../../fleet/clock.ts";
+import { createPace, paceSamples } from "../../fleet/pace.ts";
 import { type Changes, createRoster } from "../../fleet/roster.ts";
 import { deviceMetrics } from "../../fleet/switch.ts";
 import { createVisitors } from "../../fleet/visitors.ts";
@@ -67,12 +68,13 @@ export async function startCollector(configuration: Configuration, options: Coll
   const draining = new AbortController();
   const resource = collectorResource(VERSION, configuration.settings.resource);
   const resolve = rememberNames(askNames(), systemClock.now);
+  const pace = createPace(configuration.settings.pace, systemClock.now);
   let current = configuration;
 
   function around({ settings, added, addedFrom }: Configuration): Surroundings {
     const { maxStaleMs } = settings.freshness;
     const metrics = metricsOf(added);
-    return { log, resolve, maxStaleMs, added, addedFrom, metrics, collector: resource, scope: SCOPE, fault };
+    return { log, resolve, maxStaleMs, pace, added, addedFrom, metrics, collector: resource, scope: SCOPE, fault };
   }
 
   const roster = createRoster<Member>(fault);
@@ -93,6 +95,7 @@ export async function startCollector(configuration: Configuration, options: Coll
       meters: createMeters({ resource, metrics: ownMetrics, scope: SCOPE }),
       read: () => [
         ...watched(),
+        ...paceSamples(pace),
         ...reloader.samples(),
         { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
       ],

@@ -4,6 +4,7 @@ import type { SwitchSettings } from "../../config/settings.ts";
 import { aboutMetrics } from "../../fleet/about.ts";
 import { systemClock } from "../../fleet/clock.ts";
 import type { Closable } from "../../fleet/lease.ts";
+import type { Pace } from "../../fleet/pace.ts";
 import type { Wanted } from "../../fleet/roster.ts";
 import type { Source } from "../../fleet/source.ts";
 import { createSwitch } from "../../fleet/switch.ts";
@@ -25,6 +26,7 @@ export interface Surroundings extends Pick<PipelineOptions, "collector" | "metri
   readonly log: Log;
   readonly resolve: Resolve;
   readonly maxStaleMs: number;
+  readonly pace: Pace;
   /** Commands that the catalogue does not have. */
   readonly added: readonly Command[];
   /** What tells two such lists apart. */
@@ -45,9 +47,9 @@ export function wantedMember(settings: SwitchSettings, around: Surroundings): Wa
 }
 
 async function createMember(settings: SwitchSettings, around: Surroundings, before?: Member): Promise<Member> {
-  const { places, commands, timeoutMs, labels, ...target } = settings;
+  const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, maxStaleMs, added } = around;
+  const { log, resolve, maxStaleMs, pace, added } = around;
   const scope = scopeOf({ name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -64,6 +66,8 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
     scope,
     timeoutMs,
     maxStaleMs,
+    requestsPerMinute,
+    pace,
     clock: systemClock,
     tell: (event) => tell(log, event),
   });
@@ -87,14 +91,14 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
   };
 }
 
-/** A source that is first read when something is over: a switch never has two requests at once, whoever asks it. */
+/** A source that is first polled when something is over: a switch never has two requests at once, whoever asks it. */
 function startingAfter(source: Source, over: Promise<void> | undefined): Source {
   if (over === undefined) return source;
   return {
     ...source,
-    async read(signal) {
+    async poll(signal) {
       await over;
-      return await source.read(signal);
+      return await source.poll(signal);
     },
   };
 }

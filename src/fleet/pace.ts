@@ -1,0 +1,80 @@
+import { gauge, type Sample } from "../catalogue/define.ts";
+import { createGate, type Gate } from "./gate.ts";
+
+/** What keeps the polls of all switches together within bounds. */
+export interface Pace {
+  readonly polls: Gate;
+  /** Passed only by a poll of a switch to which no connection is open. */
+  readonly connects: Gate;
+}
+
+export interface PaceOptions {
+  readonly pollsAtOnce: number;
+  readonly connectsAtOnce: number;
+  readonly connectsPerSecond: number;
+}
+
+/** What the collector says about its pace. */
+export const paceMetrics = {
+  "nxapi.collector.gate.waiting": gauge("{poll}", "Polls that wait to be let through a gate: connects or polls.", [
+    "gate",
+  ]),
+  "nxapi.collector.gate.used": gauge("{poll}", "Places of a gate that are taken.", ["gate"]),
+} as const;
+
+// A switch that is silent costs the collector nothing while it is waited for, so it keeps its place no longer.
+const CONNECT_HOLD_MS = 1_000;
+const POLL_HOLD_MS = 3_000;
+
+/** The gates of a fleet. `now` is monotonic, in milliseconds. */
+export function createPace({ pollsAtOnce, connectsAtOnce, connectsPerSecond }: PaceOptions, now: () => number): Pace {
+  return {
+    polls: createGate({ places: pollsAtOnce, holdMs: POLL_HOLD_MS, now }),
+    connects: createGate({ places: connectsAtOnce, perSecond: connectsPerSecond, holdMs: CONNECT_HOLD_MS, now }),
+  };
+}
+
+/** The samples of {@link paceMetrics}. */
+export function paceSamples(pace: Pace): Sample[] {
+  return (["polls", "connects"] as const).flatMap((gate) => [
+    { name: "nxapi.collector.gate.waiting", value: pace[gate].waiting, attributes: { gate } },
+    { name: "nxapi.collector.gate.used", value: pace[gate].used, attributes: { gate } },
+  ]);
+}
+
+/** That a poll may begin. Both functions are safe to call twice. */
+export interface Pass {
+  /** A connection was opened, or could not be. */
+  readonly connected: () => void;
+  readonly over: () => void;
+}
+
+export interface Comer {
+  /** Whether a connection to the switch is open. */
+  readonly connected: boolean;
+  /** Whether the switch answered its last poll: those that do not are asked when these have been. */
+  readonly answers: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Waits until a poll may begin; undefined if the signal ended the waiting. Without gates nothing is waited for. */
+export async function queue(pace: Pace | undefined, comer: Comer): Promise<Pass | undefined> {
+  const { connected, answers: preferred, signal } = comer;
+  if (pace === undefined) return { connected: noPlace, over: noPlace };
+  const leaveConnects = connected ? noPlace : await pace.connects.enter({ preferred, signal });
+  if (leaveConnects === undefined) return undefined;
+  const leavePolls = await pace.polls.enter({ preferred, signal });
+  if (leavePolls === undefined) {
+    leaveConnects();
+    return undefined;
+  }
+  return {
+    connected: leaveConnects,
+    over() {
+      leaveConnects();
+      leavePolls();
+    },
+  };
+}
+
+const noPlace = (): void => undefined;

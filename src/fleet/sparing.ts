@@ -1,0 +1,71 @@
+import type { Client } from "../nxapi/client.ts";
+import type { Reply } from "../nxapi/json-rpc.ts";
+import { type Breaker, CLOSED, counts, onDemand, onFailure } from "./breaker.ts";
+import { type Budget, hasRoom, spend, UNSPENT } from "./budget.ts";
+import type { Clock } from "./clock.ts";
+import type { Poll } from "./poll.ts";
+
+/** How one switch is spared: left alone after failures, and never asked more than it may be. */
+export interface Sparing {
+  /** Whether a poll may begin now. */
+  mayPoll(): boolean;
+  /** Whether one more request may be sent. */
+  readonly maySend: () => boolean;
+  /** Sends something, and counts the HTTP requests that it took. */
+  sending(send: () => Promise<readonly Reply[]>): Promise<readonly Reply[]>;
+  /** A poll that {@link mayPoll} let begin is over. */
+  over(poll: Poll): void;
+  readonly breaker: Breaker["state"];
+  /** Polls that were not begun, or cut short, because the switch had been asked as often as it may be. */
+  readonly exhausted: number;
+}
+
+export interface SparingOptions {
+  readonly client: Pick<Client, "traffic">;
+  readonly requestsPerMinute: number;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** Of a switch that was not asked anything yet. */
+export function createSparing({ client, requestsPerMinute, clock, random }: SparingOptions): Sparing {
+  let breaker: Breaker = CLOSED;
+  let budget: Budget = UNSPENT;
+  let exhausted = 0;
+
+  const maySend = (): boolean => hasRoom(budget, requestsPerMinute, clock.now());
+
+  return {
+    mayPoll() {
+      const demanded = onDemand(breaker, clock.now());
+      if (demanded.state === "open") return false;
+      if (!maySend()) {
+        exhausted += 1;
+        return false;
+      }
+      breaker = demanded;
+      return true;
+    },
+    maySend,
+    async sending(send) {
+      const before = client.traffic().requests;
+      try {
+        return await send();
+      } finally {
+        budget = spend(budget, client.traffic().requests - before, clock.now());
+      }
+    },
+    over({ failure, cut }) {
+      if (cut) exhausted += 1;
+      if (failure === undefined) breaker = CLOSED;
+      else if (counts(failure.reason)) breaker = onFailure(breaker, { now: clock.now(), random: random() });
+    },
+    get breaker() {
+      return breaker.state;
+    },
+    get exhausted() {
+      return exhausted;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { createPace, type Comer, paceSamples, queue } from "../../src/fleet/pace.ts";
+
+const NARROW = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
+
+function paceFor(options = NARROW) {
+  const stop = new AbortController();
+  const comer: Comer = { connected: false, answers: false, signal: stop.signal };
+  return { pace: createPace(options, () => performance.now()), comer, stop };
+}
+
+describe("a poll that comes to the gates", () => {
+  it("gives the place for connecting back when it is connected, and the other when it is over", async () => {
+    const { pace, comer } = paceFor();
+    const pass = await queue(pace, comer);
+    expect([pace.connects.used, pace.polls.used]).toEqual([1, 1]);
+
+    pass?.connected();
+    expect([pace.connects.used, pace.polls.used]).toEqual([0, 1]);
+
+    pass?.over();
+    expect([pace.connects.used, pace.polls.used]).toEqual([0, 0]);
+  });
+
+  it("passes the one for connecting only if it must connect", async () => {
+    const { pace, comer } = paceFor({ ...NARROW, pollsAtOnce: 2 });
+    const connecting = await queue(pace, comer);
+
+    const pass = await queue(pace, { ...comer, connected: true });
+
+    expect([pace.connects.used, pace.polls.used]).toEqual([1, 2]);
+    connecting?.over();
+    pass?.over();
+  });
+
+  it("keeps no place if it is stopped at the second gate", async () => {
+    const { pace, comer, stop } = paceFor({ ...NARROW, connectsAtOnce: 2 });
+    const first = await queue(pace, comer);
+    const second = queue(pace, comer);
+    await expect.poll(() => pace.polls.waiting).toBe(1);
+
+    stop.abort();
+
+    await expect(second).resolves.toBeUndefined();
+    first?.over();
+    expect(paceSamples(pace).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("waits for nothing where there are none", async () => {
+    const { comer } = paceFor();
+
+    await expect(queue(undefined, comer)).resolves.toBeDefined();
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+
+import { NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
+import { poll, pollInSteps, type Poll, type PollOptions } from "../../src/fleet/poll.ts";
+import { numberCommand, sendingTo, VALUE } from "./talking.ts";
+
+const fast = Array.from({ length: 10 }, (_, index) => numberCommand(`show ${index}`));
+const PERIOD_MS = 600_000;
+const slow = ["show slow a", "show slow b", "show slow c"].map((cli) =>
+  numberCommand(cli, { alone: true, periodMs: PERIOD_MS }),
+);
+
+/** A switch that takes so long for each request, a thousand times as long for slow ones, and is silent about some. */
+function leaf({ tookMs = 1, silent = "", since = 0 } = {}) {
+  let now = since;
+  const { send, asked } = sendingTo((commands) => {
+    now += commands.some((command) => command.includes("slow")) ? tookMs * 1_000 : tookMs;
+    return silent !== "" && commands[0]?.startsWith(silent) === true ? "timeout_wait" : commands.map(() => VALUE);
+  });
+  return { send, asked, clock: { now: () => now, wall: () => 0 } };
+}
+
+function optionsFor(
+  { send, clock }: Pick<PollOptions, "send" | "clock">,
+  commands: PollOptions["scope"]["commands"],
+  more: Partial<PollOptions> = {},
+): PollOptions {
+  return { scope: { commands, places: undefined }, known: NOTHING_KNOWN, send, clock, ...more };
+}
+
+/** What a poll gives on its way, and in all. */
+async function follow(options: PollOptions) {
+  const steps: Poll[] = [];
+  const polling = pollInSteps(options);
+  for (;;) {
+    const { done, value } = await polling.next();
+    if (done === true) return { steps, whole: value };
+    steps.push(value);
+  }
+}
+
+const titles = ({ answers }: Poll) => answers.map(({ ask }) => ask.title);
+
+describe("a poll with slow commands", () => {
+  it("gives all fast readings before the first of them begins, and more as time passes", async () => {
+    const { steps, whole } = await follow(optionsFor(leaf(), [...slow, ...fast]));
+
+    expect(steps.map((step) => step.answers.length)).toEqual([10, 11, 12]);
+    expect(steps[0]?.ahead.map(({ title }) => title)).toEqual(["show slow a", "show slow b", "show slow c"]);
+    expect(steps[0]?.known.standings.size).toBe(10);
+    expect(whole.answers).toHaveLength(13);
+  });
+
+  it("gives them once where the others follow within a second", async () => {
+    const { steps, whole } = await follow(optionsFor(leaf({ tookMs: 0.3 }), [...slow, ...fast]));
+
+    expect(steps.map((step) => step.answers.length)).toEqual([10]);
+    expect(whole.answers).toHaveLength(13);
+  });
+
+  it("gives nothing before its end where it begins with one", async () => {
+    const { steps } = await follow(optionsFor(leaf(), slow.slice(0, 1)));
+
+    expect(steps).toEqual([]);
+  });
+
+  it("loses only the one whose time was up, and leaves the other slow ones for the next poll", async () => {
+    const silent = leaf({ silent: "show slow a" });
+
+    const { answers, failure, known, cut } = await poll(optionsFor(silent, [...slow, ...fast]));
+
+    expect(failure).toBeUndefined();
+    expect(answers.filter(({ state }) => state !== "supported")).toMatchObject([
+      { ask: { title: "show slow a" }, state: "failed", tookMs: 1_000 },
+    ]);
+    expect(known.standings.has("show slow b")).toBe(false);
+    expect(cut).toBe(false);
+
+    await poll(optionsFor(silent, [...slow, ...fast], { known }));
+
+    expect(silent.asked.flat().filter((command) => command.includes("slow"))).toEqual([
+      "show slow a",
+      "show slow b",
+      "show slow c",
+    ]);
+  });
+
+  it("asks the switch something else before it calls it down for one whose time was up", async () => {
+    const { known } = await poll(optionsFor(leaf(), [...fast.slice(0, 1), ...slow.slice(0, 1)]));
+    const daily = numberCommand("show 0", { periodMs: 86_400_000 });
+    const silent = leaf({ silent: "show slow", since: 2 * PERIOD_MS });
+
+    const { failure } = await poll(optionsFor(silent, [daily, ...slow.slice(0, 1)], { known }));
+
+    expect(failure).toBeUndefined();
+    expect(silent.asked).toEqual([["show slow a"], ["show 0"]]);
+  });
+
+  it("fails with the reason where nothing else is answered either", async () => {
+    const { failure } = await poll(optionsFor(leaf({ silent: "show" }), slow));
+
+    expect(failure).toMatchObject({ reason: "timeout_wait" });
+  });
+
+  it("hands on the time that is set for one, which then has a request to itself, whatever it is", async () => {
+    const { send, asked, clock } = leaf();
+    const limits: (number | undefined)[] = [];
+    const [first, second, ...others] = fast;
+    const commands = [{ ...first!, timeoutMs: 45_000 }, second!, ...others];
+
+    await poll(optionsFor({ clock, send: (lines, limitMs) => (limits.push(limitMs), send(lines)) }, commands));
+
+    expect(asked.at(-1)).toEqual(["show 0"]);
+    expect(limits).toEqual([undefined, undefined, 45_000]);
+  });
+});
+
+describe("a poll that is cut short", () => {
+  /** Lets so many requests be sent. */
+  const atMost = (requests: number) => () => (requests -= 1) >= 0;
+
+  it("ends with what it has, and neither fails nor forgets what it did not come to", async () => {
+    const { answers, known, failure, cut } = await poll(optionsFor(leaf(), [...fast, ...slow], { maySend: atMost(1) }));
+
+    expect(failure).toBeUndefined();
+    expect(cut).toBe(true);
+    expect(answers).toHaveLength(8);
+    expect([...known.standings.keys()]).toEqual(fast.slice(0, 8).map(({ syntax }) => syntax));
+  });
+
+  it("is not one that ends where its requests do", async () => {
+    const { cut } = await poll(optionsFor(leaf(), fast, { maySend: atMost(2) }));
+
+    expect(cut).toBe(false);
+  });
+
+  it("is followed by one that begins with what waited longest, so that everything has its turn", async () => {
+    const all = leaf();
+    let before: Pick<Poll, "known" | "cut"> = { known: NOTHING_KNOWN, cut: false };
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { known, cut: behind } = before;
+      before = await poll(optionsFor(all, [...fast, ...slow], { known, behind, maySend: atMost(1) }));
+    }
+
+    expect(new Set(all.asked.flat()).size).toBe(13);
+    expect(titles(await poll(optionsFor(all, fast, { known: before.known }))).length).toBe(10);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, it } from "vitest";
+
+import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
+import { createSwitch, type SwitchOptions } from "../../src/fleet/switch.ts";
+import type { Observation } from "../../src/fleet/source.ts";
+import { createClient } from "../../src/nxapi/client.ts";
+import type { FaultsInput } from "../../src/simulator/faults.ts";
+import { startNexus } from "../../src/simulator/nexus.ts";
+import { PASSWORD, settingsFor } from "../support/collector.ts";
+import { wholeOf } from "../support/source.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A simulated switch and what asks it, by a clock that is moved by hand. */
+async function leafBy(options: Partial<SwitchOptions> & { readonly faults?: FaultsInput }) {
+  let now = 0;
+  let password = PASSWORD;
+  const clock = { now: () => now, wall: () => now };
+  const { faults = {}, ...more } = options;
+  const nexus = await startNexus({
+    name: "leaf-1",
+    personality: "n9k-live",
+    password: PASSWORD,
+    clock: clock.wall,
+    faults,
+  });
+  const settings = settingsFor(nexus, { password: () => Promise.resolve(password) });
+  const client = createClient(settings, { userAgent: "test", now: clock.now });
+  const source = createSwitch({
+    name: "leaf-1",
+    client,
+    scope: { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] },
+    timeoutMs: 10_000,
+    maxStaleMs: 90_000,
+    requestsPerMinute: 100_000,
+    clock,
+    random: () => 1,
+    tell: () => undefined,
+    ...more,
+  });
+  return {
+    nexus,
+    source,
+    forward: (ms: number) => (now += ms),
+    renewPassword: () => (password = `${PASSWORD}!`),
+    /** What a poll finds, if the switch is not left alone. */
+    async poll(): Promise<Observation | undefined> {
+      const polling = await source.poll(AbortSignal.timeout(10_000));
+      return polling && (await wholeOf(polling));
+    },
+    said: (metric: string) =>
+      source
+        .about({ show: "observation" })
+        .filter(({ name }) => name === metric)
+        .map(({ value, attributes: { state = "" } }) => [value, state]),
+    async [Symbol.asyncDispose]() {
+      client.close();
+      await nexus.stop();
+    },
+  };
+}
+
+describe("a switch that fails", () => {
+  const FAULTS = { "error-page": { status: 500 } } as const;
+
+  it("is polled three times, and then not before its rest is over", async () => {
+    await using leaf = await leafBy({ faults: FAULTS });
+
+    for (let poll = 0; poll < 100; poll += 1) {
+      await leaf.poll();
+      leaf.forward(100);
+    }
+
+    expect(leaf.nexus.record.requestCount).toBe(3);
+    expect(leaf.said("nxapi.collector.breaker.state")).toEqual([[1, "open"]]);
+  });
+
+  it("is tried once after its rest, and rests longer each time", async () => {
+    await using leaf = await leafBy({ faults: FAULTS });
+    for (let poll = 0; poll < 3; poll += 1) await leaf.poll();
+    const triedAfterS: number[] = [];
+
+    for (let second = 1; second <= 350; second += 1) {
+      leaf.forward(1_000);
+      if ((await leaf.poll()) !== undefined) triedAfterS.push(second);
+    }
+
+    expect(triedAfterS).toEqual([30, 90, 210, 330]);
+    expect(leaf.nexus.record.requestCount).toBe(7);
+  });
+
+  it("is asked as ever once it has answered", async () => {
+    await using leaf = await leafBy({ faults: FAULTS });
+    for (let poll = 0; poll < 3; poll += 1) await leaf.poll();
+    await leaf.nexus.faults.clear();
+    leaf.forward(30_000);
+
+    const tried = await leaf.poll();
+
+    expect(tried?.failure).toBeUndefined();
+    expect(leaf.said("nxapi.collector.breaker.state")).toEqual([[1, "closed"]]);
+    await expect(leaf.poll()).resolves.toMatchObject({ failure: undefined });
+  });
+
+  it("by refusing the password is asked at once with a new one, however often it has refused", async () => {
+    await using leaf = await leafBy({ faults: { unauthorized: {} } });
+    for (let poll = 0; poll < 10; poll += 1) await leaf.poll();
+    await leaf.nexus.faults.clear();
+    const before = leaf.nexus.record.requestCount;
+    leaf.renewPassword();
+
+    const after = await leaf.poll();
+
+    expect(before).toBe(1);
+    expect(after?.failure).toBe("unauthorized");
+    expect(leaf.nexus.record.requestCount).toBe(2);
+  });
+});
+
+describe("the requests that a switch is sent", () => {
+  it("are never more than its budget in any minute, with logins and repetitions", async () => {
+    await using leaf = await leafBy({ requestsPerMinute: 12 });
+    const sent: number[] = [];
+    const mishaps: readonly FaultsInput[] = [
+      { "expire-cookies": {} },
+      { reset: { when: "before", times: 1 } },
+      { "error-page": { status: 502, times: 1 } },
+      {},
+    ];
+
+    for (let turn = 0; turn < 600; turn += 1) {
+      await leaf.nexus.faults.set(mishaps[turn % mishaps.length] ?? {});
+      const { requestCount } = leaf.nexus.record;
+      await leaf.poll();
+      for (let count = requestCount; count < leaf.nexus.record.requestCount; count += 1) sent.push(turn * 700);
+      leaf.forward(700);
+    }
+
+    const busiest = Math.max(...sent.map((from) => sent.filter((at) => at >= from && at - from < MINUTE_MS).length));
+    expect(busiest).toBeGreaterThan(9);
+    expect(busiest).toBeLessThanOrEqual(12);
+    expect(leaf.said("nxapi.collector.budget.limit")).toEqual([[12, ""]]);
+    expect(leaf.said("nxapi.collector.budget.exhausted")[0]?.[0]).toBeGreaterThan(100);
+  });
+
+  it("are none of a poll that cannot be begun, which is no failure", async () => {
+    await using leaf = await leafBy({ requestsPerMinute: 3 });
+    const first = await leaf.poll();
+
+    const second = await leaf.poll();
+
+    expect(first?.failure).toBeUndefined();
+    expect(second).toBeUndefined();
+    expect(leaf.nexus.record.requestCount).toBe(1);
+    expect(leaf.said("nxapi.collector.poll.failures")).toEqual([]);
+    expect(leaf.said("nxapi.collector.breaker.state")).toEqual([[1, "closed"]]);
+  });
+});
