@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { type Answer, noAnswer, toAnswer } from "./answer.ts";
@@ -93,6 +95,8 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   async function request(batch: readonly Ask[]): Promise<Answer[]> {
     const asked = clock.now();
     const replies = await send(batch.map(line), batch[0]?.command.timeoutMs);
+    // A long reply has held the event loop while it was parsed, and will while it is read: others have a turn in between.
+    await setImmediate();
     const found: Answer[] = [];
     for (const [index, ask] of batch.entries()) {
       const reply = replies[index] ?? UNANSWERED;

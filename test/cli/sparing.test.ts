@@ -180,6 +180,27 @@ describe("a label that is longer than any a switch prints", () => {
   });
 });
 
+describe("a table that has more rows than can be shown", () => {
+  it("is shown as far as it can be, and the rest is counted", async () => {
+    await using nexus = await startLeaf();
+    const stats = { ROW_fib_stats: { Used_Entries: "1", Max_Entries: "9", Percent_Util: "11.11" } };
+    const rows = Array.from({ length: 12_000 }, (_, index) => ({ Class: `c${index}`, TABLE_fib_stats: stats }));
+    nexus.replies.set("show icam resource fib-tcam module 1 inst 0", {
+      module: "1",
+      instance: "0",
+      TABLE_fib_resource: { ROW_fib_resource: rows },
+    });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const page = await scrape(collector.port, { timeoutS: 30 });
+
+    const shown = ["usage", "limit", "utilization_ratio"].flatMap((what) => page.find(`cisco_tcam_${what}`));
+    expect(shown).toHaveLength(20_000);
+    // Of 10,000 rows with three series each, and of 2,000 that were not read.
+    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "series_limit" })).toBe(10_000 + 2_000);
+  }, 60_000);
+});
+
 describe("what an impossible number gives", () => {
   it("is no sample, and a count of what was dropped", async () => {
     await using nexus = await startNexus({ name: "old", personality: "n9kv-i7.6", password: PASSWORD });

@@ -1,25 +1,29 @@
 import { describe, expect, it } from "vitest";
 
+import { catalogue } from "../../src/catalogue/index.ts";
 import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
 import { createSwitch, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import type { FaultsInput } from "../../src/simulator/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
+import type { PersonalityName } from "../../src/simulator/personalities/index.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";
 import { wholeOf } from "../support/source.ts";
 
 const MINUTE_MS = 60_000;
 
 /** A simulated switch and what asks it, by a clock that is moved by hand. */
-async function leafBy(options: Partial<SwitchOptions> & { readonly faults?: FaultsInput }) {
+async function leafBy(
+  options: Partial<SwitchOptions> & { readonly faults?: FaultsInput; readonly personality?: PersonalityName },
+) {
   let now = 0;
   let password = PASSWORD;
   const clock = { now: () => now, wall: () => now };
-  const { faults = {}, ...more } = options;
+  const { faults = {}, personality = "n9k-live", ...more } = options;
   const nexus = await startNexus({
     name: "leaf-1",
-    personality: "n9k-live",
+    personality,
     password: PASSWORD,
     clock: clock.wall,
     faults,
@@ -141,6 +145,26 @@ describe("the requests that a switch is sent", () => {
     expect(busiest).toBeLessThanOrEqual(12);
     expect(leaf.said("nxapi.collector.budget.limit")).toEqual([[12, ""]]);
     expect(leaf.said("nxapi.collector.budget.exhausted")[0]?.[0]).toBeGreaterThan(100);
+  });
+
+  it("end a poll that comes to its budget with what it has, and the next polls come to the rest", async () => {
+    const scope = { commands: catalogue.filter(({ byDefault }) => byDefault), places: undefined };
+    await using leaf = await leafBy({ requestsPerMinute: 8, scope, personality: "chassis-9.3.7a" });
+    const shown: number[] = [];
+
+    for (let minute = 0; minute < 4; minute += 1) {
+      const { requestCount } = leaf.nexus.record;
+      const found = await leaf.poll();
+      expect(found?.failure).toBeUndefined();
+      expect(leaf.nexus.record.requestCount - requestCount).toBeLessThanOrEqual(8);
+      shown.push(found?.samples.length ?? 0);
+      leaf.forward(MINUTE_MS);
+    }
+
+    expect(shown[0]).toBeLessThan(Math.max(...shown));
+    expect(leaf.said("nxapi.collector.budget.exhausted")[0]?.[0]).toBeGreaterThan(0);
+    expect(leaf.said("nxapi.collector.command.state").map(([, state]) => state)).not.toContain("failed");
+    expect(leaf.nexus.record.requests.flatMap(({ commands }) => commands)).toContain("show icam scale utilization");
   });
 
   it("are none of a poll that cannot be begun, which is no failure", async () => {
