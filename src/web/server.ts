@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { limitConnections, limitWaiting } from "./connections.ts";
+import { HTTP_LIMITS, LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
 import { requestTarget } from "./request-target.ts";
 import { type Answer, plain, send } from "./respond.ts";
 import { answer } from "./routes.ts";
@@ -11,6 +13,7 @@ import type { Site } from "./site.ts";
 export interface WebOptions {
   readonly host: string;
   readonly port: number;
+  readonly limits?: Partial<Limits>;
 }
 
 export interface WebServer {
@@ -19,29 +22,28 @@ export interface WebServer {
   close(graceMs: number): Promise<void>;
 }
 
-const LONGEST_URL = 4_096;
-
-// A scraper sends a few hundred bytes at once; whoever takes longer than this is holding a connection open.
-const LIMITS = {
-  headersTimeout: 5_000,
-  requestTimeout: 10_000,
-  connectionsCheckingInterval: 1_000,
-  maxHeaderSize: 8_192,
-  keepAliveTimeout: 65_000,
-} as const;
-
 /**
  * Serves a site over HTTP.
  * @throws the socket's error if the address cannot be listened on (`EADDRINUSE`, `EACCES`, …)
  */
-export async function startWebServer(site: Site, { host, port }: WebOptions): Promise<WebServer> {
+export async function startWebServer(site: Site, { host, port, ...options }: WebOptions): Promise<WebServer> {
+  const limits = { ...LIMITS, ...options.limits };
+  const watch = limitWaiting(limits);
   let closing: Promise<void> | undefined;
-  const server = createServer(LIMITS, (request, response) => void handle(request, response));
+
+  const server = createServer({ ...HTTP_LIMITS, keepAliveTimeout: limits.keepAliveMs }, onRequest);
+  limitConnections(server, limits);
+  // A client that asks whether it may send its body is told at once that nobody wants it.
+  server.on("checkContinue", onRequest);
+
+  function onRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (watch(response)) void handle(request, response);
+  }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const found = await answerTo(request);
-      if (closing !== undefined) response.setHeader("Connection", "close");
+      if (closing !== undefined || hasBody(request)) response.setHeader("Connection", "close");
       await send(request, response, found);
     } catch (error) {
       site.fault(error);
@@ -52,6 +54,7 @@ export async function startWebServer(site: Site, { host, port }: WebOptions): Pr
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     const { method = "", url = "", headers } = request;
+    if (hasBody(request)) return plain(413, "No request has a body here.");
     if (url.length > LONGEST_URL) return plain(414, "The address is too long.");
     const target = requestTarget(url, headers.host);
     if (target === undefined) return plain(400, "The request's target is no path on this server.");
@@ -73,10 +76,17 @@ export async function startWebServer(site: Site, { host, port }: WebOptions): Pr
 
   server.listen({ host, port });
   await once(server, "listening");
+  // Of a connection that could not be accepted.
+  server.on("error", site.fault);
   return {
     port: portOf(server.address()),
     close: (graceMs) => (closing ??= closeWithin(graceMs)),
   };
+}
+
+/** RFC 9112 section 6: a request has a body if one of the two headers says so. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string | undefined {

@@ -1,0 +1,31 @@
+/** How long a client may take, and how many there may be. */
+export interface Limits {
+  /** How long a connection stays without a request after an answer. */
+  readonly keepAliveMs: number;
+  /** How long a client may take to read an answer. */
+  readonly readMs: number;
+  readonly connections: number;
+  readonly connectionsPerClient: number;
+}
+
+/** Above the 60 s of load balancers; enough for 4,000 probes of one Prometheus at once, and for another beside it. */
+export const LIMITS: Limits = {
+  keepAliveMs: 65_000,
+  readMs: 60_000,
+  connections: 8_192,
+  connectionsPerClient: 4_096,
+};
+
+// A scraper sends a few hundred bytes at once; whoever takes longer than this is holding a connection open.
+export const HTTP_LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 8_192,
+  insecureHTTPParser: false,
+} as const;
+
+export const LONGEST_URL = 4_096;
+
+/** Requests of one connection that wait for their answers; scrapers and browsers send one and wait. */
+export const MOST_PIPELINED = 8;

@@ -1,0 +1,141 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { describe, expect, it } from "vitest";
+
+import { get, sendRaw, serve } from "./serving.ts";
+
+/** A connection that is kept until the server ends it, and what came over it. */
+async function open(port: number) {
+  const socket = connect(port, "127.0.0.1");
+  let received = "";
+  socket.on("data", (chunk: Buffer) => (received += chunk.toString("latin1"))).on("error", () => undefined);
+  await once(socket, "connect");
+  return { socket, received: () => received, closed: once(socket, "close"), [Symbol.dispose]: () => socket.destroy() };
+}
+
+/** The status lines in what a server sent. */
+function statuses(text: string): string[] {
+  return text.match(/HTTP\/1\.1 \d+/g) ?? [];
+}
+
+function drip(socket: Socket, text: string, everyMs: number): void {
+  const timer = setInterval(() => socket.write(text), everyMs);
+  socket.once("close", () => clearInterval(timer));
+}
+
+describe("a request with a body", () => {
+  it.each([
+    ["GET with a length", "GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"],
+    ["GET in chunks", "GET /metrics HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"],
+    ["POST to reload", "POST /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n"],
+    ["announced", "PUT /-/reload HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"],
+  ])("is refused and its connection ended, without waiting for the body: %s", async (_, head) => {
+    await using server = await serve();
+    using client = await open(server.port);
+
+    client.socket.write(head);
+    await client.closed;
+
+    expect(statuses(client.received())).toEqual(["HTTP/1.1 413"]);
+    expect(client.received()).toContain("Connection: close");
+  });
+
+  it("of no length is none", async () => {
+    await using server = await serve();
+
+    const answer = await get(`${server.url}/metrics`, { "Content-Length": "0" });
+
+    expect(answer.status).toBe(200);
+  });
+
+  it("that drips is not listened to", async () => {
+    await using server = await serve();
+    using client = await open(server.port);
+
+    client.socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    drip(client.socket, "1\r\nx\r\n", 20);
+    await client.closed;
+
+    expect(statuses(client.received())).toEqual(["HTTP/1.1 413"]);
+  });
+});
+
+describe("a connection is cut", () => {
+  it("whose client does not read its answer", async () => {
+    const shown = [Buffer.alloc(32 * 1024 * 1024, "x")];
+    await using server = await serve({ metrics: () => Promise.resolve(shown) }, { limits: { readMs: 2_000 } });
+    using client = await open(server.port);
+    client.socket.pause().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+
+    const reader = await get(`${server.url}/metrics`);
+    await sleep(2_500);
+    client.socket.resume();
+    await client.closed;
+
+    expect(reader.body).toHaveLength(shown[0]?.length ?? 0);
+    expect(client.received().length).toBeLessThan(shown[0]?.length ?? 0);
+  });
+
+  it("that is kept after an answer with line ends alone", async () => {
+    await using server = await serve({}, { limits: { keepAliveMs: 500 } });
+    using client = await open(server.port);
+
+    client.socket.write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n");
+    drip(client.socket, "\r\n", 50);
+    await client.closed;
+
+    expect(statuses(client.received())).toEqual(["HTTP/1.1 200"]);
+  });
+
+  it("not while its client goes on asking", async () => {
+    await using server = await serve({}, { limits: { keepAliveMs: 400 } });
+    using client = await open(server.port);
+
+    for (let asked = 0; asked < 8; asked += 1) {
+      client.socket.write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n");
+      await sleep(100);
+    }
+
+    expect(statuses(client.received())).toHaveLength(8);
+    expect(client.socket.closed).toBe(false);
+  });
+
+  it("that asks again and again without waiting, and only so many of its requests are looked at", async () => {
+    let scrapes = 0;
+    await using server = await serve({
+      metrics: () => {
+        scrapes += 1;
+        return new Promise(() => undefined);
+      },
+    });
+
+    await sendRaw(server.port, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1_000));
+
+    expect(scrapes).toBe(8);
+  });
+
+  it("if its client has too many, and one is free again when one ends", async () => {
+    await using server = await serve({}, { limits: { connectionsPerClient: 3 } });
+    const kept = await Promise.all([open(server.port), open(server.port), open(server.port)]);
+
+    await expect(get(`${server.url}/-/healthy`)).rejects.toThrow(/ECONNRESET|socket hang up/);
+    kept[0].socket.destroy();
+    await kept[0].closed;
+    await sleep(50);
+    const answer = await get(`${server.url}/-/healthy`);
+
+    expect(answer.status).toBe(200);
+    for (const { socket } of kept) socket.destroy();
+  });
+
+  it("if there are too many of all clients", async () => {
+    await using server = await serve({}, { limits: { connections: 2 } });
+    const kept = await Promise.all([open(server.port), open(server.port)]);
+
+    await expect(get(`${server.url}/-/healthy`)).rejects.toThrow(/ECONNRESET|socket hang up/);
+
+    for (const { socket } of kept) socket.destroy();
+  });
+});
