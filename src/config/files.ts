@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
  * @throws Error naming the file and what is wrong with it; the file's text is never shown
  */
 export function passwordIn(file: string): string {
-  const password = read(file)
+  const password = readText(file)
     .replace(/^\uFEFF/, "")
     .replace(/\r?\n$/, "");
   if (password === "") throw new Error(`${file} is empty`);
@@ -18,7 +18,7 @@ export function passwordIn(file: string): string {
  * @throws Error naming the file and what is wrong with it
  */
 export function certificatesIn(file: string): string {
-  const pem = read(file);
+  const pem = readText(file);
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (certificates.length === 0) throw new Error(`${file} holds no certificate in PEM format`);
   for (const [index, certificate] of certificates.entries()) {
@@ -35,7 +35,11 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-function read(file: string): string {
+/**
+ * The text of a file.
+ * @throws Error naming the file and what is wrong with it
+ */
+export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
