@@ -8,19 +8,22 @@ import { watchFiles } from "./watch.ts";
 export interface CollectOptions {
   /** The configuration file; without one the environment says everything. */
   readonly file: string | undefined;
-  /** Whether `POST /-/reload` reads it again. */
+  /** The file that says who may ask; anybody may without one. */
+  readonly webFile: string | undefined;
+  /** Whether `POST /-/reload` reads the files again. */
   readonly lifecycle: boolean;
 }
 
 /**
  * Collects from the switches of a configuration file, or from the one that the environment names, until a signal
- * comes; gives the exit status. The file is read again when it changes, and on SIGHUP.
+ * comes; gives the exit status. The files are read again when
+ * one of them changes, and on SIGHUP.
  * @throws ConfigurationError if the configuration does not say enough, or says something wrong
  */
-export async function collect(log: Log, { file, lifecycle }: CollectOptions): Promise<number> {
+export async function collect(log: Log, { file, webFile, lifecycle }: CollectOptions): Promise<number> {
   let files: readonly string[] = [];
   const read = () => {
-    const configuration = readConfiguration(file, process.env);
+    const configuration = readConfiguration({ file, webFile }, process.env);
     files = configuration.files;
     return configuration;
   };
@@ -29,9 +32,10 @@ export async function collect(log: Log, { file, lifecycle }: CollectOptions): Pr
   const reload = () => collector.reload();
   process.on("SIGHUP", () => void reload());
   const watch = watchFiles({ files: () => files, changed: reload });
-  const { settings } = configuration;
+  const { settings, security } = configuration;
+  const scheme = security?.tls === undefined ? "http" : "https";
   log.info("collecting", {
-    address: `http://${inUrl(settings.web.host)}:${collector.port}/metrics`,
+    address: `${scheme}://${inUrl(settings.web.host)}:${collector.port}/metrics`,
     switches: settings.switches.length,
   });
   return await runUntilSignal({

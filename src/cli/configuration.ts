@@ -8,6 +8,7 @@ import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError, type Settings } from "../config/settings.ts";
+import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
 
 /** The settings, and the commands that they add to the catalogue. */
 export interface Configuration {
@@ -15,6 +16,8 @@ export interface Configuration {
   readonly added: readonly Command[];
   /** What {@link added} was made of, which tells two configurations apart. */
   readonly addedFrom: string;
+  /** Who may ask; anybody if undefined. */
+  readonly security?: WebSecurity;
   /** The files and folders that all of this was read from. */
   readonly files: readonly string[];
 }
@@ -32,12 +35,40 @@ export function schemaOfConfiguration(): z.ZodType {
   return fileSchema(VOCABULARY.customCommands);
 }
 
+/** Where a configuration is read from. */
+export interface Sources {
+  /** The file with the switches; the environment names one without it. */
+  readonly file?: string | undefined;
+  /** The file that says who may ask. */
+  readonly webFile?: string | undefined;
+}
+
 /**
- * The configuration of a file or, without one, of the environment.
- * @throws ConfigurationError with every mistake at once
+ * The configuration of these files and the environment.
+ * @throws ConfigurationError with every mistake of all of them at once
  */
-export function readConfiguration(file: string | undefined, variables: NodeJS.ProcessEnv): Configuration {
-  if (file === undefined) return { settings: readEnvironment(variables), ...NOTHING_ADDED };
+export function readConfiguration({ file, webFile }: Sources, variables: NodeJS.ProcessEnv): Configuration {
+  const mistakes: string[] = [];
+  const noting = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      mistakes.push(...error.mistakes);
+      return undefined;
+    }
+  };
+  const fleet = noting(() => (file === undefined ? inEnvironment(variables) : inFile(file, variables)));
+  const web = noting(() => (webFile === undefined ? undefined : readWebConfig(webFile)));
+  if (fleet === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
+  return web === undefined ? fleet : { ...fleet, security: web.security, files: [...fleet.files, ...web.files] };
+}
+
+function inEnvironment(variables: NodeJS.ProcessEnv): Configuration {
+  return { settings: readEnvironment(variables), ...NOTHING_ADDED };
+}
+
+function inFile(file: string, variables: NodeJS.ProcessEnv): Configuration {
   const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
   if (both.length > 0) {
     throw new ConfigurationError([

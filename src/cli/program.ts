@@ -22,12 +22,13 @@ const CONFIG_FILE = "--config.file <file>";
 /** The flags of `collect`, under the names that the parser of arguments makes of them. */
 interface CollectFlags {
   readonly "config.file"?: string;
+  readonly "web.config.file"?: string;
   readonly "web.enableLifecycle"?: true;
 }
 
 /** Reads a configuration file and gives the exit status 0; its mistakes are thrown. */
 function check(log: Log, file: string): Promise<number> {
-  const { settings, added } = readConfiguration(file, process.env);
+  const { settings, added } = readConfiguration({ file }, process.env);
   log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
   return Promise.resolve(0);
 }
@@ -52,11 +53,19 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("collect", { isDefault: true })
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
     .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
-    .option("--web.enable-lifecycle", "let POST /-/reload read the file again")
+    .option(
+      "--web.config.file <file>",
+      "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
+    )
+    .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
     .addHelpText("after", `\n${describeEnvironment()}`)
     .action(
       run((to, options: CollectFlags) =>
-        collect(to, { file: options["config.file"], lifecycle: options["web.enableLifecycle"] === true }),
+        collect(to, {
+          file: options["config.file"],
+          webFile: options["web.config.file"],
+          lifecycle: options["web.enableLifecycle"] === true,
+        }),
       ),
     );
   program

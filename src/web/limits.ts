@@ -25,6 +25,9 @@ export const HTTP_LIMITS = {
   insecureHTTPParser: false,
 } as const;
 
+/** How long a client may take for its part of TLS's handshake. */
+export const HANDSHAKE_MS = 5_000;
+
 export const LONGEST_URL = 4_096;
 
 /** Requests of one connection that wait for their answers; scrapers and browsers send one and wait. */

@@ -1,50 +1,65 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { limitConnections, limitWaiting } from "./connections.ts";
-import { HTTP_LIMITS, LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
+import { createGuard } from "./guard.ts";
+import { LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
+import { createListener } from "./listener.ts";
 import { requestTarget } from "./request-target.ts";
 import { type Answer, plain, send } from "./respond.ts";
 import { answer } from "./routes.ts";
+import { OPEN, type WebSecurity } from "./security.ts";
 import type { Site } from "./site.ts";
 
-/** Where to listen. */
+/** Where to listen, and who may ask; anybody unless told otherwise. */
 export interface WebOptions {
   readonly host: string;
   readonly port: number;
+  readonly security?: WebSecurity | undefined;
   readonly limits?: Partial<Limits>;
 }
 
 export interface WebServer {
   readonly port: number;
+  /**
+   * Replaces who may ask, for requests that come from now on; connections that were made under other TLS settings end.
+   * @throws Error if TLS would be turned on or off, or if OpenSSL refuses the settings; all is then as it was
+   */
+  secure(security: WebSecurity): void;
   /** Takes no more requests, lets those in flight finish for `graceMs`, and then cuts them off. Safe to call twice. */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Serves a site over HTTP.
+ * Serves a site over HTTP, or over HTTPS.
  * @throws the socket's error if the address cannot be listened on (`EADDRINUSE`, `EACCES`, …)
  */
 export async function startWebServer(site: Site, { host, port, ...options }: WebOptions): Promise<WebServer> {
   const limits = { ...LIMITS, ...options.limits };
+  const guard = createGuard(() => performance.now());
   const watch = limitWaiting(limits);
+  let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
-  const server = createServer({ ...HTTP_LIMITS, keepAliveTimeout: limits.keepAliveMs }, onRequest);
+  const listen = { tls: security.tls, keepAliveMs: limits.keepAliveMs };
+  const { server, scheme, isCurrent, replace } = createListener(listen, onRequest);
   limitConnections(server, limits);
   // A client that asks whether it may send its body is told at once that nobody wants it.
   server.on("checkContinue", onRequest);
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (watch(response)) void handle(request, response);
+    if (!watch(response)) return;
+    if (isCurrent(request.socket)) void handle(request, response);
+    else request.socket.destroy();
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const found = await answerTo(request);
-      if (closing !== undefined || hasBody(request)) response.setHeader("Connection", "close");
-      await send(request, response, found);
+      const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
+      if (last) response.setHeader("Connection", "close");
+      await send(request, response, { ...found, headers: { ...found.headers, ...security.headers } });
     } catch (error) {
       site.fault(error);
       if (response.headersSent) response.destroy();
@@ -53,17 +68,16 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
   }
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
-    const { method = "", url = "", headers } = request;
+    const { method = "", url = "", headers, socket } = request;
     if (hasBody(request)) return plain(413, "No request has a body here.");
     if (url.length > LONGEST_URL) return plain(414, "The address is too long.");
     const target = requestTarget(url, headers.host);
     if (target === undefined) return plain(400, "The request's target is no path on this server.");
+    const refused = await guard(security, { address: socket.remoteAddress, authorization: headers.authorization });
+    if (refused !== undefined) return refused;
     const scrapeTimeout = headerOf(request, "x-prometheus-scrape-timeout-seconds");
     const fetchSite = headerOf(request, "sec-fetch-site");
-    return await answer(
-      { method, target, scheme: "http", scrapeTimeout, fetchSite, stopping: closing !== undefined },
-      site,
-    );
+    return await answer({ method, target, scheme, scrapeTimeout, fetchSite, stopping: closing !== undefined }, site);
   }
 
   async function closeWithin(graceMs: number): Promise<void> {
@@ -80,6 +94,10 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
   server.on("error", site.fault);
   return {
     port: portOf(server.address()),
+    secure(next) {
+      replace(next.tls);
+      security = next;
+    },
     close: (graceMs) => (closing ??= closeWithin(graceMs)),
   };
 }

@@ -38,7 +38,7 @@ switches:
     commands: { icam_scale: true, icam_fib_tcam: false }
 `,
     );
-    const collector = await startCollector(readConfiguration(file, { PASS: PASSWORD }), {
+    const collector = await startCollector(readConfiguration({ file }, { PASS: PASSWORD }), {
       log: createLog(() => undefined),
     });
 
@@ -77,7 +77,7 @@ switches:
   - { name: leaf-2, port: ${two}, host: 127.0.0.1, commands: { bgp_sessions: false } }
 `,
     );
-    const collector = await startCollector(readConfiguration(file, { PASS: PASSWORD }), {
+    const collector = await startCollector(readConfiguration({ file }, { PASS: PASSWORD }), {
       log: createLog(() => undefined),
     });
 
@@ -102,7 +102,7 @@ switches:
     const file = join(folder.path, "fleet.yaml");
     writeFileSync(file, `custom_commands:\n  - ${command}\nswitches: [{ name: a, user: u, password_env: PASS }]`);
 
-    expect(() => readConfiguration(file, { PASS: "x" })).toThrow(message);
+    expect(() => readConfiguration({ file }, { PASS: "x" })).toThrow(message);
   });
 
   it.each<[string, Partial<SwitchSettings>, string[]]>([
@@ -121,7 +121,7 @@ switches:
   });
 
   it("is refused beside a switch in the environment", () => {
-    expect(() => readConfiguration("fleet.yaml", { NXAPI_HOST: "leaf-1" })).toThrow(
+    expect(() => readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).toThrow(
       "NXAPI_HOST and --config.file exclude each other",
     );
   });

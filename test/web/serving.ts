@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { type IncomingMessage, request, type RequestOptions } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { request as requestOverTls, type RequestOptions } from "node:https";
 import { connect } from "node:net";
 
 import { startWebServer, type WebOptions } from "../../src/web/server.ts";
@@ -27,14 +28,16 @@ export async function serve(site: Partial<Site> = {}, options: Partial<WebOption
     },
     { host: "127.0.0.1", port: 0, ...options },
   );
-  const url = `http://127.0.0.1:${server.port}`;
+  const scheme = options.security?.tls === undefined ? "http" : "https";
+  const url = `${scheme}://127.0.0.1:${server.port}`;
   return { ...server, url, faults, [Symbol.asyncDispose]: () => server.close(0) };
 }
 
 /** A request over a connection of its own; nothing unpacks the body. */
 export async function get(url: string, headers: Record<string, string> = {}, options: RequestOptions = {}) {
+  const ask = url.startsWith("https:") ? requestOverTls : request;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    request(url, { agent: false, headers, ...options }, resolve)
+    ask(url, { agent: false, headers, ...options }, resolve)
       .on("error", reject)
       .end();
   });

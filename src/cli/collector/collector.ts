@@ -14,6 +14,7 @@ import { askNames } from "../../nxapi/name-server.ts";
 import { rememberNames } from "../../nxapi/names.ts";
 import { onlyOrdinary } from "../../nxapi/special-addresses.ts";
 import { page } from "../../web/page.ts";
+import { OPEN } from "../../web/security.ts";
 import { startWebServer } from "../../web/server.ts";
 import type { Configuration } from "../configuration.ts";
 import { VERSION } from "../version.ts";
@@ -80,15 +81,22 @@ export async function startCollector(configuration: Configuration, options: Coll
   const roster = createRoster<Member>(fault);
   const visitors = createVisitors<Member>({ ...VISITORS, now: systemClock.now, fault });
 
-  async function apply(next: Configuration): Promise<Changes> {
+  async function populate(next: Configuration): Promise<Changes> {
     const surroundings = around(next);
     const changes = await roster.change(next.settings.switches.map((one) => wantedMember(one, surroundings)));
     current = next;
     return changes;
   }
 
-  await apply(configuration);
-  const reloader = createReloader({ read: reread, apply, log });
+  await populate(configuration);
+  const reloader = createReloader({
+    read: reread,
+    apply(next) {
+      server.secure(next.security ?? OPEN);
+      return populate(next);
+    },
+    log,
+  });
   const watched = watchProcess(VERSION);
   const expose = createExposition({
     collector: {
@@ -131,7 +139,7 @@ export async function startCollector(configuration: Configuration, options: Coll
         ),
       fault,
     },
-    configuration.settings.web,
+    { ...configuration.settings.web, security: configuration.security },
   );
 
   async function stopAll(): Promise<void> {

@@ -1,0 +1,100 @@
+import { createHmac, randomBytes } from "node:crypto";
+
+import { compare } from "bcryptjs";
+
+import type { Credentials } from "./credentials.ts";
+import { type Bucket, fullBucket, take } from "./rate-limit.ts";
+import { createTurns } from "./turns.ts";
+
+/** How a login ends; `busy` means that it was not looked at. */
+export type Verdict = "right" | "wrong" | "busy";
+
+/** A login, where it comes from, and the bcrypt hashes of those who may log in. */
+export interface Login extends Credentials {
+  readonly client: string;
+  readonly users: ReadonlyMap<string, string>;
+}
+
+/** Right passwords that are remembered: bcrypt takes longer than everything else about a scrape. */
+const MOST_REMEMBERED = 100;
+
+/** Logins that wait for bcrypt, which runs in the one thread that also answers scrapes. */
+const MOST_WAITING = 16;
+
+/** After a wrong password bcrypt rests four times as long as it ran: guessing gets a fifth of the thread at most. */
+const REST_FACTOR = 4;
+
+/** Wrong passwords of one client: ten at once, then ten a minute. */
+const WRONG: { readonly intervalMs: number; readonly burst: number } = { intervalMs: 6_000, burst: 10 };
+
+/** Clients whose wrong passwords are counted. */
+const MOST_CLIENTS = 4_096;
+
+/** Compares passwords with the hashes of their users, and remembers those that were right. */
+export function createBasicAuth(now: () => number): (login: Login) => Promise<Verdict> {
+  const secret = randomBytes(32);
+  const remembered = new Set<string>();
+  const running = new Map<string, Promise<boolean> | undefined>();
+  const wrong = new Map<string, Bucket>();
+  const inTurn = createTurns(MOST_WAITING);
+
+  // As JSON no two logins are one text; were they only joined, one who knows a hash could make a login that looks like
+  // another's (CVE-2022-46146).
+  function keyOf(...parts: readonly string[]): string {
+    return createHmac("sha256", secret).update(JSON.stringify(parts)).digest("base64");
+  }
+
+  function remember(key: string): void {
+    remembered.delete(key);
+    remembered.add(key);
+    const [oldest] = remembered;
+    if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  }
+
+  /** A comparison costs its client a token, which a right password gives back. */
+  function admit(client: string): boolean {
+    const { bucket, waitMs } = take(wrong.get(client) ?? fullBucket(WRONG, now()), WRONG, now());
+    wrong.delete(client);
+    wrong.set(client, bucket);
+    const [oldest] = wrong.keys();
+    if (wrong.size > MOST_CLIENTS && oldest !== undefined) wrong.delete(oldest);
+    return waitMs === 0;
+  }
+
+  async function isRight(password: string, hash: string) {
+    const began = now();
+    const result = await compare(password, hash);
+    return { result, restMs: result ? 0 : (now() - began) * REST_FACTOR };
+  }
+
+  return async function verdict({ user, password, client, users }) {
+    const known = users.get(user);
+    const hash = known ?? hashOfNobody(users);
+    const key = keyOf(user, hash, password);
+    if (remembered.has(key)) {
+      remember(key);
+      return "right";
+    }
+    let comparing = running.get(key);
+    if (comparing === undefined) {
+      if (!admit(client)) return "busy";
+      comparing = inTurn(() => isRight(password, hash));
+      if (comparing === undefined) return "busy";
+      running.set(key, comparing);
+    }
+    try {
+      if (!(await comparing) || known === undefined) return "wrong";
+    } finally {
+      running.delete(key);
+    }
+    remember(key);
+    wrong.delete(client);
+    return "right";
+  };
+}
+
+/** A hash that takes as long to compare with as those of the users and fits no password that anybody knows. */
+function hashOfNobody(users: ReadonlyMap<string, string>): string {
+  const [first = "$2b$10$"] = users.values();
+  return `${first.slice(0, 7)}${"nobody".repeat(9).slice(0, 53)}`;
+}
