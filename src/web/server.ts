@@ -68,9 +68,12 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
   }
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
-    const { method = "", url = "", headers, socket } = request;
+    const { method = "", url = "", headers, headersDistinct, httpVersionMajor, socket } = request;
     if (hasBody(request)) return plain(413, "No request has a body here.");
     if (url.length > LONGEST_URL) return plain(414, "The address is too long.");
+    // Node's parser lets pass what RFC 9112 does not: a second Host, which a proxy may read instead, and HTTP/0.9.
+    if ((headersDistinct["host"]?.length ?? 0) > 1) return plain(400, "The request has more than one Host header.");
+    if (httpVersionMajor !== 1) return plain(400, "Only HTTP/1.0 and HTTP/1.1.");
     const target = requestTarget(url, headers.host);
     if (target === undefined) return plain(400, "The request's target is no path on this server.");
     const refused = await guard(security, { address: socket.remoteAddress, authorization: headers.authorization });

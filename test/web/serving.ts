@@ -56,3 +56,8 @@ export async function sendRaw(port: number, ...parts: readonly (string | Uint8Ar
   await once(socket, "close");
   return Buffer.concat(chunks).toString("latin1");
 }
+
+/** The status lines in what a server sent. */
+export function statusesIn(text: string): number[] {
+  return Array.from(text.matchAll(/^HTTP\/1\.1 (\d+) /gm), ([, status]) => Number(status));
+}
