@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
-import type { Command } from "../catalogue/define.ts";
+import { prometheusLabel } from "../../otel/prometheus-name.ts";
+import type { Command, Metric } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom.ts";
 import { CustomCommands } from "../catalogue/custom-commands.ts";
 import { catalogue } from "../catalogue/index.ts";
@@ -9,6 +10,8 @@ import { fileSchema } from "../config/file-schema.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError, type Settings } from "../config/settings.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
+import { aboutMetrics } from "../fleet/about.ts";
+import { deviceMetrics } from "../fleet/switch.ts";
 
 /** The settings, and the commands that they add to the catalogue. */
 export interface Configuration {
@@ -18,7 +21,7 @@ export interface Configuration {
   readonly addedFrom: string;
   /** Who may ask; anybody if undefined. */
   readonly security?: WebSecurity;
-  /** The files and folders that all of this was read from. */
+  /** Every file and folder that it was read from; a change in one of them may change it. */
   readonly files: readonly string[];
 }
 
@@ -27,8 +30,18 @@ export const NOTHING_ADDED = { added: [], addedFrom: "", files: [] } as const;
 
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
+  labels: switchLabels(),
   customCommands: CustomCommands.optional().describe("Commands that the collector does not know."),
 };
+
+/** The labels that some metric of a switch, or about one, has. */
+function switchLabels(): readonly string[] {
+  const declared = [deviceMetrics, aboutMetrics, ...catalogue.map(({ metrics }) => metrics)];
+  const attributes = declared.flatMap((metrics) =>
+    Object.values<Metric>(metrics).flatMap((metric) => metric.attributes),
+  );
+  return [...new Set(attributes.map(prometheusLabel))];
+}
 
 /** The schema of the configuration file. */
 export function schemaOfConfiguration(): z.ZodType {
@@ -75,11 +88,6 @@ function inFile(file: string, variables: NodeJS.ProcessEnv): Configuration {
       `${both.join(", ")} and --config.file exclude each other; the file names the switches`,
     ]);
   }
-  const { customCommands, ...settings } = readConfigFile(file, VOCABULARY, variables);
-  return {
-    settings,
-    added: customCommands.map(customCommand),
-    addedFrom: JSON.stringify(customCommands),
-    files: [file],
-  };
+  const { customCommands, files, ...settings } = readConfigFile(file, VOCABULARY, variables);
+  return { settings, added: customCommands.map(customCommand), addedFrom: JSON.stringify(customCommands), files };
 }

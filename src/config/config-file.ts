@@ -1,17 +1,23 @@
-import { readFileSync } from "node:fs";
-
 import { z } from "zod";
 
+import { processSettings } from "./file-process.ts";
 import { fileSchema } from "./file-schema.ts";
-import { milliseconds, toSwitch, type Variables, type Wrong } from "./file-switch.ts";
-import { locate } from "./located.ts";
+import type { Surroundings, Variables } from "./level.ts";
+import { createMistakes } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
-import { ConfigurationError, DEFAULT_FRESHNESS, DEFAULT_PACE, type Settings } from "./settings.ts";
+import { entriesOf, itemsOf, optional, type Part } from "./part.ts";
+import { opened, type Reading, startReading } from "./reading.ts";
+import { settings } from "./scalars.ts";
+import { ConfigurationError, type Settings } from "./settings.ts";
+import { switchFiles } from "./switch-files.ts";
+import { inheritedOf, probesOf, switchesOf } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {
   /** The ids of the commands that there are without the file. */
   readonly commandIds: readonly string[];
+  /** The labels of all metrics, which a switch's own may not have. */
+  readonly labels: readonly string[];
   /** The schema of the list of commands that the file adds. */
   readonly customCommands: z.ZodType<readonly C[] | undefined>;
 }
@@ -24,85 +30,70 @@ interface Added {
 /** What a configuration file says. */
 export interface FileSettings<C extends Added> extends Settings {
   readonly customCommands: readonly C[];
+  /** Every file that the settings were read from, and every folder that was looked through for some. */
+  readonly files: readonly string[];
 }
 
 /**
- * The settings of a configuration file.
+ * The settings of a configuration file, and of the environment where the file is silent about the process.
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
 export function readConfigFile<C extends Added>(
-  file: string,
+  path: string,
   vocabulary: Vocabulary<C>,
   variables: Variables,
 ): FileSettings<C> {
+  const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
-  const located = locate(textOf(file), { file, vocabulary: keysOf(schema, vocabulary) });
-  if (located.faults.length > 0) throw new ConfigurationError(located.faults);
-  const parsed = schema.safeParse(located.data);
-  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap(located.describe));
-  const {
-    web = {},
-    freshness = {},
-    resource = {},
-    defaults = {},
-    switches,
-    custom_commands: customCommands = [],
-  } = parsed.data;
+  const reading = startReading(mistakes, schema, vocabulary.commandIds);
+  const file = opened(path, reading, mistakes);
+  if (file === undefined) throw new ConfigurationError(mistakes.told());
+  const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
+  if (file.read(settings(outline)) !== undefined) checkAnySwitch(file);
 
-  const mistakes: string[] = [];
-  const wrong: Wrong = (path, message) => {
-    mistakes.push(...located.describe({ code: "custom", path: [...path], message, input: undefined }));
-  };
-  const ids = [...vocabulary.commandIds, ...customCommands.map(({ id }) => id)];
-  const checkIds = (path: readonly (string | number)[], chosen: object = {}): void => {
-    for (const id of Object.keys(chosen)) {
-      if (!ids.includes(id)) wrong([...path, "commands", id], `there is no such command${hint(id, ids)}`);
-    }
-  };
-  checkIds(["defaults"], defaults.commands);
-  const names = new Set<string>();
-  const settings = switches.map((one, index) => {
-    const path = ["switches", index];
-    if (names.has(one.name)) wrong([...path, "name"], "another switch has this name");
-    names.add(one.name);
-    checkIds(path, one.commands);
-    return toSwitch({ ...one, path }, defaults, { wrong, variables });
-  });
-  // What is wrong under `defaults` is found with each switch.
-  if (mistakes.length > 0) throw new ConfigurationError([...new Set(mistakes)]);
+  const commands = file.under("custom_commands");
+  const customCommands = optional(commands, vocabulary.customCommands) ?? [];
+  const around = surroundings({ commands, vocabulary, reading, variables });
+  const process = processSettings(file, variables, mistakes);
+  const inherited = inheritedOf(file, around);
+  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reading)];
+  const switches = switchesOf(lists, inherited, around);
+  const probes = probesOf(file.under("probe"), inherited, around);
+
+  const told = mistakes.told();
+  if (told.length > 0) throw new ConfigurationError(told);
+  return { switches: switches.map((make) => make()), probes, customCommands, files: [...reading.files], ...process };
+}
+
+interface Around<C extends Added> {
+  readonly commands: Part;
+  readonly vocabulary: Vocabulary<C>;
+  readonly reading: Reading;
+  readonly variables: Variables;
+}
+
+/** What a switch's settings are held against: the commands and labels that there are, also of the file's own commands. */
+function surroundings<C extends Added>({ commands, vocabulary, reading, variables }: Around<C>): Surroundings {
+  const added = itemsOf(commands);
+  const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
+  const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
+  const ids = new Set([...vocabulary.commandIds, ...addedIds]);
   return {
-    switches: settings,
-    web: { host: web.host ?? "127.0.0.1", port: web.port ?? 8888 },
-    resource,
-    freshness: {
-      maxAgeMs: milliseconds(freshness.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
-      maxStaleMs: milliseconds(freshness.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
+    variables,
+    certificates: reading.certificates,
+    takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
+    checkCommands: (chosen) => {
+      for (const [id, choice] of entriesOf(chosen)) {
+        if (!ids.has(id)) choice.wrong(() => `there is no such command${hint(id, [...ids])}`);
+      }
     },
-    pace: DEFAULT_PACE,
-    probes: [],
-    customCommands,
   };
 }
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ConfigurationError([`${file}: cannot be read (${code})`]);
+function checkAnySwitch(file: Part): void {
+  const others = ["switch_files", "probe"].filter((key) => file.under(key).value !== undefined);
+  const list = file.under("switches").value;
+  if (others.length === 0 && (list === undefined || (Array.isArray(list) && list.length === 0))) {
+    file.wrong("expected at least one switch, or switch_files or probe", "switches");
   }
-}
-
-/** Every key of the schema, wherever it stands. */
-function keysOf(schema: z.ZodType, { commandIds }: { readonly commandIds: readonly string[] }): string[] {
-  const keys = new Set(commandIds);
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if ("properties" in value && typeof value.properties === "object" && value.properties !== null) {
-      for (const key of Object.keys(value.properties)) keys.add(key);
-    }
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-  return [...keys];
 }

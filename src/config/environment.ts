@@ -8,7 +8,10 @@ import {
   ConfigurationError,
   DEFAULT_FRESHNESS,
   DEFAULT_PACE,
+  DEFAULT_PROTOCOL,
   DEFAULT_REQUESTS_PER_MINUTE,
+  DEFAULT_TIMEOUT_MS,
+  DEFAULT_WEB,
   type Settings,
   type SwitchSettings,
 } from "./settings.ts";
@@ -38,12 +41,12 @@ const Environment = z.object({
   NXAPI_PASS: z.string().optional().describe("The user's password."),
   NXAPI_PASS_FILE: z.string().optional().describe("A file with the password, in the place of NXAPI_PASS."),
   NXAPI_PROTOCOL: oneOf(["https", "http"])
-    .default("https")
-    .describe("https or http, which sends the password in clear. Default: https."),
+    .default(DEFAULT_PROTOCOL)
+    .describe(`https or http, which sends the password in clear. Default: ${DEFAULT_PROTOCOL}.`),
   NXAPI_NAME: z.string().optional().describe("The switch's host_name. Default: NXAPI_HOST."),
   NXAPI_TIMEOUT: number("a number of seconds from 1 to 300", (seconds) => seconds >= 1 && seconds <= 300)
-    .default(30)
-    .describe("Seconds that a poll may take. Default: 30."),
+    .default(DEFAULT_TIMEOUT_MS / 1_000)
+    .describe(`Seconds that a poll may take. Default: ${DEFAULT_TIMEOUT_MS / 1_000}.`),
   NXAPI_TLS_PIN: fingerprints
     .optional()
     .describe("SHA-256 fingerprints of accepted certificates, separated by commas."),
@@ -68,9 +71,11 @@ const Environment = z.object({
     .describe("prometheus, so far the only one."),
   OTEL_EXPORTER_PROMETHEUS_HOST: z
     .string()
-    .default("127.0.0.1")
-    .describe("The address to listen on. Default: 127.0.0.1."),
-  OTEL_EXPORTER_PROMETHEUS_PORT: port(0).default(8888).describe("The port to listen on. Default: 8888."),
+    .default(DEFAULT_WEB.host)
+    .describe(`The address to listen on. Default: ${DEFAULT_WEB.host}.`),
+  OTEL_EXPORTER_PROMETHEUS_PORT: port(0)
+    .default(DEFAULT_WEB.port)
+    .describe(`The port to listen on. Default: ${DEFAULT_WEB.port}.`),
   OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault("").describe("The collector's own resource attributes, as key=value,…"),
   OTEL_SERVICE_NAME: z.string().optional().describe("The collector's service.name."),
 });

@@ -1,121 +1,98 @@
-import { isIPv6 } from "node:net";
-
 import { z } from "zod";
 
-import { cipherList, fingerprints } from "./formats.ts";
+import { seconds, setting, settings, text, whole } from "./scalars.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB } from "./settings.ts";
+import { Level, Switch } from "./switch-schema.ts";
+import { Target } from "./targets.ts";
 
-/** A whole number of these bounds, or what was expected in words. */
-const whole = (least: number, most: number) =>
-  z
-    .int(`expected a whole number from ${least} to ${most}`)
-    .min(least, between(least, most))
-    .max(most, between(least, most));
+export const Web = settings({
+  host: setting(text(), "The address to listen on; it comes before `OTEL_EXPORTER_PROMETHEUS_HOST`.", DEFAULT_WEB.host),
+  port: setting(
+    whole(0, 65_535),
+    "The port to listen on; it comes before `OTEL_EXPORTER_PROMETHEUS_PORT`.",
+    DEFAULT_WEB.port,
+  ),
+});
 
-const between = (least: number, most: number): string => `expected a whole number from ${least} to ${most}`;
+export const FreshnessInFile = settings({
+  max_age_s: setting(
+    seconds(0, 3_600),
+    "Readings younger than this are shown again, and the switch is not asked.",
+    DEFAULT_FRESHNESS.maxAgeMs / 1_000,
+  ),
+  max_stale_s: setting(
+    seconds(0, 3_600),
+    "How long readings are shown while the next poll runs.",
+    DEFAULT_FRESHNESS.maxStaleMs / 1_000,
+  ),
+});
 
-const seconds = (least: number, most: number) =>
-  z
-    .number(`expected seconds, from ${least} to ${most}`)
-    .min(least, `expected seconds, from ${least} to ${most}`)
-    .max(most, `expected seconds, from ${least} to ${most}`);
+export const FleetInFile = settings({
+  polls_at_once: setting(whole(1, 10_000), "How many switches are polled at once.", DEFAULT_PACE.pollsAtOnce),
+  connects_at_once: setting(
+    whole(1, 1_000),
+    "How many connections are being opened at once.",
+    DEFAULT_PACE.connectsAtOnce,
+  ),
+  connects_per_second: setting(
+    whole(1, 10_000),
+    "How many connections are begun in a second.",
+    DEFAULT_PACE.connectsPerSecond,
+  ),
+});
 
-const words = z.string("expected text").min(1, "expected text, not nothing");
-
-const Trust = z
-  .strictObject({
-    pin: z
-      .union([fingerprints, z.array(fingerprints).transform((lists) => lists.flat())], "expected SHA-256 fingerprints")
-      .optional()
-      .describe("SHA-256 fingerprints of accepted certificates, one or a list."),
-    ca_file: words.optional().describe("A PEM file of certificate authorities to trust."),
-    insecure: z.literal(true, "expected true, or nothing").optional().describe("Accepts any certificate."),
-    min_version: z
-      .enum(["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"], "expected TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3")
-      .optional()
-      .describe("The oldest TLS that is spoken. Default: TLSv1.2."),
-    ciphers: cipherList.optional().describe("An OpenSSL cipher list, for a switch that needs old ciphers."),
-  })
-  .refine(
-    ({ pin, ca_file: caFile, insecure }) => [pin, caFile, insecure].filter((one) => one !== undefined).length <= 1,
-    "pin, ca_file and insecure exclude each other; keep one",
-  );
-
-const Choice = z.union(
-  [
-    z.boolean(),
-    z.strictObject({
-      enabled: z.boolean("expected true or false").optional(),
-      period_s: seconds(0, 86_400).optional().describe("Seconds until it is asked again; 0 asks with each poll."),
-    }),
-  ],
-  "expected true, false, or enabled and period_s",
+export const ResourceInFile = z.record(
+  z.string().regex(/^[a-z][\w.]*$/i, "expected a name such as service.namespace"),
+  text(),
+  "expected resource attributes, as service.namespace: dc-1",
 );
 
-const Place = z
-  .string("expected module and instance, as 1/0")
-  .regex(/^\d+\/\d+$/, "expected module and instance, as 1/0")
-  .transform((pair) => {
-    const [module = "", inst = ""] = pair.split("/");
-    return { module, inst };
-  });
-
-const commands = z
-  .record(z.string(), Choice)
-  .optional()
-  .describe("Commands, by their ids, to switch on (true), off (false), or to ask with another period.");
-
-/** What may be set for a switch, and for all of them under `defaults`. */
-export const SharedSchema = z.strictObject({
-  port: whole(1, 65_535).optional().describe("NX-API's port. Default: 443, or 80 for http."),
-  protocol: z
-    .enum(["https", "http"], "expected https or http")
-    .optional()
-    .describe("https, or http, which sends the password in clear. Default: https."),
-  user: words.optional().describe("A user that may run show commands."),
-  password_file: words.optional().describe("A file with the password, read at each login."),
-  password_env: words.optional().describe("An environment variable with the password."),
-  password_credential: words.optional().describe("A systemd credential (LoadCredential=) with the password."),
-  tls: Trust.optional().describe("How the certificate is trusted."),
-  timeout_s: seconds(1, 300).optional().describe("Seconds that a poll may take. Default: 30."),
-  instances: z
-    .array(Place, "expected a list of modules and instances, as [1/0, 2/0]")
+export const RuleInFile = settings({
+  targets: z
+    .array(Target, "expected a list of networks and names")
     .min(1, "expected at least one")
-    .optional()
-    .describe("Modules and instances to ask. Default: those that are found."),
-  commands,
+    .describe(
+      "Networks, as `192.0.2.0/24`, addresses, and names in which `*` stands for any of a part: `leaf-*.example.net`.",
+    ),
+  group: setting(text("expected the name of a group"), "The group whose settings hold for them. Default: none."),
 });
 
-export const SwitchSchema = SharedSchema.extend({
-  name: words.describe("The value of host_name on each of its series."),
-  host: words
-    .refine((host) => /^[\w.-]+$/.test(host) || isIPv6(host), "expected a name or an address alone")
-    .optional()
-    .describe("The switch's name or address. Default: name."),
-});
+/** Who may be probed, by rules of this schema. */
+export function probeOf<R extends z.ZodType>(rule: R) {
+  return settings({
+    allow: z
+      .array(rule, "expected a list of targets and their groups")
+      .min(1, "expected at least one")
+      .describe("Who may be named. The first that fits a target holds for it."),
+  });
+}
+
+export const SwitchFiles = z.array(
+  text("expected a file, or a pattern as switches/*.yaml"),
+  "expected a list of files",
+);
 
 /** The schema of the configuration file; the one of the commands that it adds is handed in. */
 export function fileSchema<C extends z.ZodType>(customCommands: C) {
-  return z.strictObject({
-    web: z
-      .strictObject({
-        host: words.optional().describe("The address to listen on. Default: 127.0.0.1."),
-        port: whole(0, 65_535).optional().describe("The port to listen on. Default: 8888."),
-      })
-      .optional(),
-    freshness: z
-      .strictObject({
-        max_age_s: seconds(0, 3_600).optional().describe("A snapshot younger than this is shown again. Default: 5."),
-        max_stale_s: seconds(0, 3_600)
-          .optional()
-          .describe("How long readings are shown while the next poll runs. Default: 90."),
-      })
-      .optional(),
-    resource: z
-      .record(z.string().regex(/^[a-z][\w.]*$/i, "expected a name such as service.namespace"), words)
-      .optional()
-      .describe("The collector's own resource attributes."),
-    defaults: SharedSchema.optional().describe("What holds for each switch that does not say otherwise."),
+  return settings({
+    switches: setting(z.array(Switch, "expected a list of switches"), "The switches."),
+    defaults: setting(Level, "What holds for each switch that does not say otherwise."),
+    groups: setting(
+      z.record(z.string(), Level, "expected groups, each with its settings"),
+      "Settings that some switches have in common, by the group's name.",
+    ),
+    switch_files: setting(
+      SwitchFiles,
+      "Files with more switches, each a list as `switches` is. In the last part of a path, `*` stands for anything.",
+    ),
+    web: setting(Web, "Where the metrics are served."),
+    freshness: setting(FreshnessInFile, "How old readings may be."),
+    fleet: setting(FleetInFile, "How many switches are dealt with at once."),
+    probe: setting(probeOf(RuleInFile), "Switches that are not configured, but that `/probe?target=` may name."),
+    resource: setting(
+      ResourceInFile,
+      "The collector's own resource attributes; they come before `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`.",
+    ),
     custom_commands: customCommands,
-    switches: z.array(SwitchSchema, "expected a list of switches").min(1, "expected at least one switch"),
   });
 }

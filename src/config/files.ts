@@ -43,9 +43,14 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new Error(`${file} ${WHY[code] ?? `cannot be read (${code})`}`, { cause: error });
+    throw new Error(`${file} ${whyUnreadable(error)}`, { cause: error });
   }
+}
+
+/** What is wrong with a file or folder that could not be read. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return WHY[code] ?? `cannot be read (${code})`;
 }
 
 const WHY: Readonly<Record<string, string>> = {

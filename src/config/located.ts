@@ -1,67 +1,87 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
-import { hint } from "./nearest.ts";
+import type { Mistakes, Place } from "./mistakes.ts";
+import { dataOf, offsetOf } from "./yaml-data.ts";
+import { YAML_FAULTS } from "./yaml-faults.ts";
 
-/** A YAML text as data, with the places in it. */
+/** The way to a value from the outside in. */
+export type Path = readonly (string | number)[];
+
+/** A YAML text as data, and where in it that is. */
 export interface Located {
   readonly data: unknown;
-  /** What keeps the text from being YAML, each with its place. */
-  readonly faults: readonly string[];
-  /** A mistake found by a schema, with its place. */
-  readonly describe: (issue: z.core.$ZodIssue) => readonly string[];
+  /** Whether something stands at a path. */
+  readonly has: (path: Path) => boolean;
+  /** Where what stands at a path begins; if nothing does, where the nearest thing around it does. */
+  readonly placeOf: (path: Path) => Place;
+  /** Where the key is that a path ends with. */
+  readonly placeOfKey: (path: Path) => Place;
 }
 
-/**
- * Reads a YAML text (1.2, core schema). Aliases are limited, and no text of the file is ever shown but its keys.
- * `vocabulary` has the keys that there are anywhere, for a hint at the one that was meant.
- */
-export function locate(text: string, { file, vocabulary }: { file: string; vocabulary: readonly string[] }): Located {
+/** The most faults of a text that is not YAML that are told: most follow from the first. */
+const MOST_FAULTS = 20;
+
+/** Reads a YAML text (1.2, core schema); undefined if it is none, which is noted. */
+export function locate(text: string, file: string, mistakes: Mistakes): Located | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
-  const at = (offset: number): string => {
-    const { line, col } = counter.linePos(offset);
-    return `${file}:${line}:${col}`;
+  // Keys are compared with each other later, and faster.
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
+  const place = (offset: number): Place => ({ file, ...counter.linePos(offset) });
+  let faults = 0;
+  const fault = (offset: number, message: string): void => {
+    faults += 1;
+    mistakes.note(() => message, place(offset));
   };
-  const faults = document.errors.map(({ message, pos }) => `${at(pos[0])}: ${message}`);
-  const describe: Located["describe"] = (issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path));
-    if (issue.code === "invalid_key") return [unknownKey(String(issue.path.at(-1)), issue.path.slice(0, -1))];
-    const missing = issue.code !== "custom" && issue.path.length > 0 && !document.hasIn(toPath(issue.path));
-    const message = missing ? "must be set" : issue.message;
-    return [`${at(offsetOf(document, issue.path))}: ${words(issue.path)}: ${message}`];
+  const found = [...document.errors, ...document.warnings];
+  const exhausted = found.find(({ code }) => code === "RESOURCE_EXHAUSTION");
+  for (const { code, pos } of exhausted === undefined ? found.slice(0, MOST_FAULTS) : [exhausted]) {
+    fault(pos[0], YAML_FAULTS[code]);
+  }
+  if (faults > 0) return undefined;
+  const { data, targets } = dataOf(document, fault);
+  if (faults > 0) return undefined;
+
+  const pair = finder();
+  const node = (path: Path): unknown => nodeAt(document.contents, path, pair, targets);
+  const placeOf = (path: Path): Place => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const offset = offsetOf(node(path.slice(0, length)));
+      if (offset !== undefined) return place(offset);
+    }
+    return place(0);
   };
+  return {
+    data,
+    has: (path) => node(path) !== undefined,
+    placeOf,
+    placeOfKey: (path) => {
+      const around = node(path.slice(0, -1));
+      const offset = offsetOf(pair(isAlias(around) ? targets.get(around) : around, path.at(-1))?.key);
+      return offset === undefined ? placeOf(path) : place(offset);
+    },
+  };
+}
 
-  function unknownKey(key: string, path: readonly PropertyKey[]): string {
-    const map = path.length === 0 ? document.contents : document.getIn(toPath(path), true);
-    const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-    const offset = isScalar(pair?.key) ? (pair.key.range?.[0] ?? 0) : offsetOf(document, path);
-    return `${at(offset)}: ${words([...path, key])}: there is no such setting${hint(key, vocabulary)}`;
+function nodeAt(contents: unknown, path: Path, pair: FindPair, targets: ReadonlyMap<Alias, unknown>): unknown {
+  let node = contents;
+  for (const step of path) {
+    const inner = isAlias(node) ? targets.get(node) : node;
+    node = isSeq(inner) && typeof step === "number" ? inner.items[step] : pair(inner, step)?.value;
   }
-
-  return { data: faults.length > 0 ? undefined : (document.toJS({ maxAliasCount: 100 }) as unknown), faults, describe };
+  return node ?? undefined;
 }
 
-function toPath(path: readonly PropertyKey[]): (string | number)[] {
-  return path.map((step) => (typeof step === "number" ? step : String(step)));
-}
+/** Finds a map's pair by its key; the keys of a map are gone through once, however many are looked for. */
+type FindPair = (map: unknown, key: string | number | undefined) => { key: unknown; value: unknown } | undefined;
 
-/** Where a node begins; of one that is not there, where the nearest one around it does. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = document.getIn(toPath(path.slice(0, length)), true);
-    if (isNode(node)) return node.range?.[0] ?? 0;
-  }
-  return 0;
-}
-
-function isNode(value: unknown): value is { readonly range?: readonly [number, number, number] | null } {
-  return typeof value === "object" && value !== null && "range" in value;
-}
-
-/** A path as it is written: `switches[2].tls.pin`. */
-function words(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (const step of path) text += typeof step === "number" ? `[${step}]` : `${text === "" ? "" : "."}${String(step)}`;
-  return text === "" ? "the file" : text;
+function finder(): FindPair {
+  const indexes = new Map<unknown, ReadonlyMap<string, { key: unknown; value: unknown }>>();
+  return (map, key) => {
+    if (!isMap(map)) return undefined;
+    const index =
+      indexes.get(map) ??
+      new Map(map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair]] : [])));
+    indexes.set(map, index);
+    return index.get(String(key));
+  };
 }

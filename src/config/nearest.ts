@@ -1,5 +1,7 @@
 /** The word that was probably meant, if one is near. */
 function nearest(word: string, words: readonly string[]): string | undefined {
+  // Nobody means a setting by a text; comparing it with each would take its time.
+  if (word.length > 64) return undefined;
   const longer = words.find((known) => known.startsWith(`${word.toLowerCase()}_`));
   if (longer !== undefined) return longer;
   const ranked = words.map((known) => ({ known, distance: distance(word.toLowerCase(), known.toLowerCase()) }));
@@ -15,15 +17,18 @@ export function hint(word: string, words: readonly string[]): string {
   return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
-/** Levenshtein's: how many letters have to be put in, taken out or changed. */
+/** How many letters have to be put in, taken out or changed, or neighbours swapped (optimal string alignment). */
 function distance(from: string, to: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [index, letter] of from.split("").entries()) {
     const next = [index + 1];
     for (const [column, other] of to.split("").entries()) {
       const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+      const swapped = letter === to[column - 1] && other === from[index - 1] ? (before[column - 1] ?? 0) + 1 : Infinity;
+      next.push(Math.min(change, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) ?? 0;

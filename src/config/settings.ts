@@ -1,3 +1,5 @@
+import type { TargetRange } from "./targets.ts";
+
 /** Where a switch is, how to be let in, and what it is asked about. */
 export interface SwitchSettings {
   /** The value of `host_name` on each of its series. */
@@ -64,13 +66,13 @@ export interface Pace {
   readonly connectsPerSecond: number;
 }
 
-export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
+export const DEFAULT_WEB = { host: "127.0.0.1", port: 8888 } as const;
 
-/** Targets in the words of the file: the addresses of a network, or the names that fit a pattern. */
-export type TargetRange =
-  | { readonly kind: "network"; readonly address: string; readonly prefix: number; readonly family: "ipv4" | "ipv6" }
-  /** In lower case; `*` stands for any letters of one part of a name. */
-  | { readonly kind: "pattern"; readonly pattern: string };
+export const DEFAULT_PROTOCOL = "https";
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
 
 /** Targets that `/probe` may be asked for though they are not configured, and how they are asked. */
 export interface ProbeRule {

@@ -1,11 +1,12 @@
 import { dirname, resolve } from "node:path";
 
 import { readText } from "./files.ts";
-import { locate } from "./located.ts";
+import { createMistakes } from "./mistakes.ts";
+import { opened, startReading } from "./reading.ts";
 import { ConfigurationError } from "./settings.ts";
 import { findContradictions, type Wrong } from "./web-contradictions.ts";
 import { readTls, type TlsServer } from "./web-tls.ts";
-import { WEB_KEYS, WebFile } from "./web-schema.ts";
+import { WebFile } from "./web-schema.ts";
 
 /** Who may ask, and how. */
 export interface WebSecurity {
@@ -32,25 +33,24 @@ export interface WebConfig {
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
 export function readWebConfig(file: string): WebConfig {
-  const located = locate(textIn(file), { file, vocabulary: WEB_KEYS });
-  if (located.faults.length > 0) throw new ConfigurationError(located.faults);
-  const parsed = WebFile.safeParse(located.data ?? {});
-  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap(located.describe));
-  const { tls_server_config: tls, http_server_config: http, basic_auth_users: users, rate_limit: rate } = parsed.data;
+  const mistakes = createMistakes();
+  const reading = startReading(mistakes, WebFile);
+  const whole = opened(file, reading, mistakes);
+  const said = whole?.value === null ? {} : whole?.read(WebFile);
+  if (whole === undefined || said === undefined) throw new ConfigurationError(mistakes.told());
+  const { tls_server_config: tls, http_server_config: http, basic_auth_users: users, rate_limit: rate } = said;
 
-  const mistakes: string[] = [];
-  const wrong: Wrong = (path, message) => {
-    mistakes.push(...located.describe({ code: "custom", path: [...path], message, input: undefined }));
-  };
+  const wrong: Wrong = (path, message) => whole.wrong(message, ...path);
   const files = [file];
   const read = (named: string): string => {
     const path = resolve(dirname(file), named);
     files.push(path);
     return readText(path);
   };
-  findContradictions(parsed.data, wrong);
+  findContradictions(said, wrong);
   const served = tls === undefined ? undefined : readTls(tls, { read, wrong });
-  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
+  const told = mistakes.told();
+  if (told.length > 0) throw new ConfigurationError(told);
   return {
     security: {
       tls: served,
@@ -63,12 +63,4 @@ export function readWebConfig(file: string): WebConfig {
     },
     files,
   };
-}
-
-function textIn(file: string): string {
-  try {
-    return readText(file);
-  } catch (error) {
-    throw new ConfigurationError([error instanceof Error ? error.message : String(error)]);
-  }
 }

@@ -89,17 +89,18 @@ const UNITS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3,
 const DURATION = "expected a duration, as 500ms or 1m30s";
 
 /** A duration as Go writes it, in milliseconds. */
-const duration = z.union([z.literal(0), z.string()], DURATION).transform((value, context) => {
-  const text = String(value);
-  if (text === "0") return 0;
-  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) {
-    context.addIssue({ code: "custom", message: DURATION });
-    return z.NEVER;
-  }
-  let sum = 0;
-  for (const [, digits, unit = ""] of text.matchAll(/([\d.]+)([^\d.]+)/g)) sum += Number(digits) * (UNITS[unit] ?? 0);
-  return sum;
-});
+const duration = z
+  .preprocess((value) => (value === 0 ? "0" : value), z.string(DURATION))
+  .transform((text, context) => {
+    if (text === "0") return 0;
+    if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) {
+      context.addIssue({ code: "custom", message: DURATION });
+      return z.NEVER;
+    }
+    let sum = 0;
+    for (const [, digits, unit = ""] of text.matchAll(/([\d.]+)([^\d.]+)/g)) sum += Number(digits) * (UNITS[unit] ?? 0);
+    return sum;
+  });
 
 const RateSection = z.strictObject(
   {
@@ -123,12 +124,3 @@ export type WebFile = z.infer<typeof WebFile>;
 
 /** What is under `tls_server_config`. */
 export type TlsSection = z.infer<typeof TlsSection>;
-
-/** Every key that there is. */
-export const WEB_KEYS: readonly string[] = [
-  WebFile,
-  TlsSection,
-  HttpSection,
-  HttpSection.shape.headers.unwrap(),
-  RateSection,
-].flatMap(({ shape }) => Object.keys(shape));

@@ -120,6 +120,24 @@ switches:
     expect(untold(scope)).toEqual(left);
   });
 
+  it.each(["module", "hostname", "reason", "weakness", "vrf"])(
+    "may not label switches with %s, which a metric has",
+    async (label) => {
+      await using folder = await temporaryFolder();
+      const file = join(folder.path, "fleet.yaml");
+      const custom =
+        '{ id: x, command: show x, attributes: { vrf: v }, metrics: [{ name: a.b, key: c, kind: gauge, unit: "", description: d }] }';
+      writeFileSync(
+        file,
+        `custom_commands: [${custom}]\ndefaults: { labels: { ${label}: x } }\nswitches: [{ name: a, user: u, password_env: PASS }]`,
+      );
+
+      expect(() => readConfiguration({ file }, { PASS: "x" })).toThrow(
+        `: defaults.labels.${label}: expected another label: a metric has one of this name`,
+      );
+    },
+  );
+
   it("is refused beside a switch in the environment", () => {
     expect(() => readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).toThrow(
       "NXAPI_HOST and --config.file exclude each other",

@@ -2,16 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
-
 import { readConfigFile } from "../../src/config/config-file.ts";
-import { ConfigurationError } from "../../src/config/settings.ts";
 import { temporaryFolder } from "../support/folder.ts";
-
-const VOCABULARY = {
-  commandIds: ["version", "icam_scale", "icam_itd"],
-  customCommands: z.array(z.strictObject({ id: z.string() })).optional(),
-};
+import { fileWith, VOCABULARY } from "./fleet-file.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let file = "";
@@ -26,25 +19,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** A good file with these lines for its one switch, and others at its end. */
-function fileWith(ofSwitch = "", atEnd = ""): string {
-  return `switches:\n  - name: leaf-1\n    user: admin\n    password_env: PASS\n${ofSwitch}${atEnd}`;
-}
-
 function read(text: string, variables: Record<string, string> = { PASS: "hunter2" }) {
   writeFileSync(file, text);
   return readConfigFile(file, VOCABULARY, variables);
-}
-
-/** What is wrong with a file, without the file's name. */
-function mistakesIn(text: string, variables?: Record<string, string>): readonly string[] {
-  try {
-    read(text, variables);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.mistakes.map((mistake) => mistake.replace(`${file}:`, ""));
-    throw error;
-  }
-  return [];
 }
 
 describe("a configuration file", () => {
@@ -142,76 +119,5 @@ switches: [{ name: a }, { name: b, password_env: OTHER }]
       freshness: { maxAgeMs: 1_000, maxStaleMs: 90_000 },
       resource: { "service.name": "tcam" },
     });
-  });
-});
-
-describe("a mistake in a configuration file", () => {
-  it.each<[string, string]>([
-    ["", "1:1: the file: Invalid input: expected object, received null"],
-    ["switches: []", "1:11: switches: expected at least one switch"],
-    ["switches: leaf-1", "1:11: switches: expected a list of switches"],
-    ["web: {}", "1:1: switches: must be set"],
-    ["switches:\n\t- x", "2:1: Tabs are not allowed as indentation"],
-    ["a: 1\na: 2\n", "2:1: Map keys must be unique"],
-    [fileWith("    port: 0\n"), "5:11: switches[0].port: expected a whole number from 1 to 65535"],
-    [fileWith("    port: x\n"), "5:11: switches[0].port: expected a whole number from 1 to 65535"],
-    [fileWith("    prot: 1\n"), "5:5: switches[0].prot: there is no such setting; did you mean port?"],
-    [fileWith("    password: x\n"), "5:5: switches[0].password: there is no such setting; did you mean password_file?"],
-    [fileWith("    zzzzzzzz: 1\n"), "5:5: switches[0].zzzzzzzz: there is no such setting"],
-    [fileWith("    protocol: ssh\n"), "5:15: switches[0].protocol: expected https or http"],
-    [fileWith("    host: http://x\n"), "5:11: switches[0].host: expected a name or an address alone"],
-    [fileWith("    timeout_s: 0\n"), "5:16: switches[0].timeout_s: expected seconds, from 1 to 300"],
-    [fileWith("    instances: [1]\n"), "5:17: switches[0].instances[0]: expected module and instance, as 1/0"],
-    [fileWith("    instances: []\n"), "5:16: switches[0].instances: expected at least one"],
-    [
-      fileWith("    tls: { ca_file: x, insecure: true }\n"),
-      "5:10: switches[0].tls: pin, ca_file and insecure exclude each other; keep one",
-    ],
-    [fileWith("    tls: { insecure: false }\n"), "5:22: switches[0].tls.insecure: expected true, or nothing"],
-    [fileWith("    tls: { ca_file: /nowhere }\n"), "5:10: switches[0].tls: /nowhere does not exist"],
-    [fileWith("    tls: {}\n    protocol: http\n"), "5:10: switches[0].tls: is set, but protocol is http"],
-    [
-      fileWith("    commands: { icam_scal: true }\n"),
-      "5:28: switches[0].commands.icam_scal: there is no such command; did you mean icam_scale?",
-    ],
-    [
-      fileWith("    commands: { icam_scale: 5 }\n"),
-      "5:29: switches[0].commands.icam_scale: expected true, false, or enabled and period_s",
-    ],
-    [
-      fileWith("    password_file: /nowhere\n"),
-      "2:5: switches[0]: needs exactly one of password_file, password_env and password_credential",
-    ],
-    [
-      fileWith("", "  - { name: leaf-1, user: u, password_env: PASS }\n"),
-      "5:13: switches[1].name: another switch has this name",
-    ],
-    [
-      fileWith("", "custom_commands: [{ id: 1 }]\n"),
-      "5:25: custom_commands[0].id: Invalid input: expected string, received number",
-    ],
-    [fileWith("", "resource: { 1st: x }\n"), "5:13: resource.1st: there is no such setting"],
-    ["switches: [{ name: a, password_env: PASS }]", "1:12: switches[0].user: must be set here or under defaults"],
-  ])("%j is told with its place", (text, mistake) => {
-    expect(mistakesIn(text)).toEqual([mistake]);
-  });
-
-  it("is a password that is not where it is said to be, told once though it is every switch's", () => {
-    const text = "defaults: { user: u, password_env: NOWHERE }\nswitches: [{ name: a }, { name: b }]";
-
-    expect(mistakesIn(text)).toEqual(["1:36: defaults.password_env: the environment variable NOWHERE is not set"]);
-  });
-
-  it("is told together with all others, and no value with it", () => {
-    const mistakes = mistakesIn(
-      "web: { port: hunter2 }\nswitches:\n  - { name: a, user: hunter2, password: hunter2, port: hunter2, tls: { pin: hunter2 } }\n",
-    );
-
-    expect(mistakes).toHaveLength(4);
-    expect(mistakes.join()).not.toContain("hunter2");
-  });
-
-  it("is that there is no such file", () => {
-    expect(() => readConfigFile("/nowhere.yaml", VOCABULARY, {})).toThrow("/nowhere.yaml: cannot be read (ENOENT)");
   });
 });

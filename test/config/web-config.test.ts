@@ -130,12 +130,12 @@ describe("a web configuration file", () => {
   it.each(["$2a$", "$2b$", "$2y$"])("has users with %s hashes, whatever their names", (kind) => {
     const hash = HASH.replace("$2y$", kind);
 
-    const { users } = read(`basic_auth_users: { prometheus: "${hash}", __proto__: "${hash}" }`).security;
+    const { users } = read(`basic_auth_users: { prometheus: "${hash}", constructor: "${hash}" }`).security;
 
     expect(users).toEqual(
       new Map([
         ["prometheus", hash],
-        ["__proto__", hash],
+        ["constructor", hash],
       ]),
     );
   });
@@ -157,7 +157,7 @@ describe("a web configuration file", () => {
 describe("a mistake in a web configuration file", () => {
   it.each<[string, string]>([
     ["[]", "web.yaml:1:1: the file: expected tls_server_config, http_server_config, basic_auth_users or rate_limit"],
-    ["a: {", "web.yaml:1:5: Flow map in block collection must be sufficiently indented and end with a }"],
+    ["a: {", "web.yaml:1:5: expected the indentation of the lines that belong together"],
     ["tls_config: {}", "web.yaml:1:1: tls_config: there is no such setting"],
     ["tls_server_config: {}", "web.yaml:1:20: tls_server_config: needs cert_file, or cert"],
     ["tls_server_config:", "web.yaml:1:19: tls_server_config: expected cert_file, key_file and others"],
@@ -298,6 +298,6 @@ describe("a mistake in a web configuration file", () => {
   });
 
   it("is that there is no such file", () => {
-    expect(() => readWebConfig("/nowhere.yaml")).toThrow("/nowhere.yaml does not exist");
+    expect(() => readWebConfig("/nowhere.yaml")).toThrow("/nowhere.yaml: does not exist");
   });
 });

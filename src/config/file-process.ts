@@ -1,0 +1,43 @@
+import { readProcessEnvironment } from "./environment.ts";
+import { FleetInFile, FreshnessInFile, ResourceInFile, Web } from "./file-schema.ts";
+import { milliseconds } from "./file-switch.ts";
+import type { Variables } from "./level.ts";
+import type { Mistakes } from "./mistakes.ts";
+import { optional, type Part } from "./part.ts";
+import { ConfigurationError, DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
+
+type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace">;
+
+/** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
+export function processSettings(file: Part, variables: Variables, mistakes: Mistakes): ProcessSettings {
+  const outside = environment(variables, mistakes);
+  const web = optional(file.under("web"), Web);
+  const freshness = optional(file.under("freshness"), FreshnessInFile);
+  const fleet = optional(file.under("fleet"), FleetInFile);
+  return {
+    web: {
+      host: web?.host ?? outside?.web.host ?? DEFAULT_WEB.host,
+      port: web?.port ?? outside?.web.port ?? DEFAULT_WEB.port,
+    },
+    resource: { ...outside?.resource, ...optional(file.under("resource"), ResourceInFile) },
+    freshness: {
+      maxAgeMs: milliseconds(freshness?.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
+      maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
+    },
+    pace: {
+      pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_PACE.pollsAtOnce,
+      connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_PACE.connectsAtOnce,
+      connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_PACE.connectsPerSecond,
+    },
+  };
+}
+
+function environment(variables: Variables, mistakes: Mistakes): Pick<Settings, "web" | "resource"> | undefined {
+  try {
+    return readProcessEnvironment(variables);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const mistake of error.mistakes) mistakes.note(() => mistake);
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+
+import type { z } from "zod";
+
+import { passwordIn } from "./files.ts";
+import { entriesOf, type Part } from "./part.ts";
+import type { Level } from "./switch-schema.ts";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What the settings of a level are held against. */
+export interface Surroundings {
+  readonly variables: Variables;
+  /** Checks that a command of this id exists, wherever it is chosen. */
+  readonly checkCommands: (commands: Part) => void;
+  /** The labels that metrics have themselves. */
+  readonly takenLabels: ReadonlySet<string>;
+  /** The certificates of a PEM file. Throws if there are none. */
+  readonly certificates: (file: string) => string;
+}
+
+export const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
+
+/** Where a password is, and how it is read there. */
+export interface PasswordPlace {
+  readonly from: string;
+  readonly read: () => string;
+}
+
+/** Where a level has the password; undefined if it names no place. */
+export function passwordPlace(level: Level, variables: Variables): PasswordPlace | undefined {
+  const { password_file: file, password_env: variable, password_credential: credential } = level;
+  if (file !== undefined) return { from: `password_file ${file}`, read: () => passwordIn(file) };
+  if (variable !== undefined) return { from: `password_env ${variable}`, read: () => valueOf(variable, variables) };
+  if (credential === undefined) return undefined;
+  // systemd names the folder of a service's credentials in this variable (systemd.exec, Credentials).
+  const path = join(variables["CREDENTIALS_DIRECTORY"] ?? "", credential);
+  return { from: `password_credential ${credential}`, read: () => passwordIn(path) };
+}
+
+/** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
+export function levelOf<S extends z.ZodType<Level>>(part: Part, schema: S, around: Surroundings) {
+  around.checkCommands(part.under("commands"));
+  for (const [name, label] of entriesOf(part.under("labels"))) {
+    if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
+  }
+  const level = part.read(schema);
+  if (level !== undefined) checkLevel(level, part, around);
+  return level;
+}
+
+function checkLevel(level: Level, part: Part, around: Surroundings): void {
+  const [key, ...others] = PASSWORD_KEYS.filter((one) => level[one] !== undefined);
+  const password = passwordPlace(level, around.variables);
+  if (others.length > 0) part.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
+  else if (password !== undefined) attempt(password.read, part, key ?? "");
+  const file = level.tls?.ca_file;
+  if (file !== undefined) attempt(() => around.certificates(file), part, "tls", "ca_file");
+  if (level.protocol === "http" && level.tls !== undefined) part.wrong(TLS_OVER_HTTP);
+}
+
+export const TLS_OVER_HTTP = "tls is set, but protocol is http";
+
+function attempt(read: () => string, part: Part, ...below: readonly string[]): void {
+  try {
+    read();
+  } catch (error) {
+    part.wrong(error instanceof Error ? error.message : String(error), ...below);
+  }
+}
+
+function valueOf(variable: string, variables: Variables): string {
+  const value = variables[variable] ?? "";
+  if (value === "") throw new Error(`the environment variable ${variable} is not set`);
+  return value;
+}

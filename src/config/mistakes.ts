@@ -1,0 +1,56 @@
+/** Where in a file something is. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly col: number;
+}
+
+/** Collects what is wrong with a configuration, to tell all of it at once. */
+export interface Mistakes {
+  /** Notes a mistake. Its words are only made if it will be told. */
+  note(words: () => string, place?: Place): void;
+  /** What was noted, file by file as they were first heard of, from the top down; without a place last. */
+  told(): readonly string[];
+}
+
+/** The most that are told. A file that is something else has one in each line. */
+const MOST = 1_000;
+
+/** A place as editors and terminals link it. */
+export function at({ file, line, col }: Place): string {
+  return `${file}:${line}:${col}`;
+}
+
+export function createMistakes(): Mistakes {
+  const noted: { readonly place: Place | undefined; readonly text: string }[] = [];
+  const files = new Map<string, number>();
+  let more = 0;
+
+  function order({ place }: { readonly place: Place | undefined }): readonly [number, number, number] {
+    return place === undefined ? [files.size, 0, 0] : [files.get(place.file) ?? 0, place.line, place.col];
+  }
+
+  return {
+    note(words, place) {
+      if (noted.length === MOST) {
+        more += 1;
+        return;
+      }
+      if (place !== undefined && !files.has(place.file)) files.set(place.file, files.size);
+      noted.push({ place, text: place === undefined ? words() : `${at(place)}: ${words()}` });
+    },
+    told() {
+      const sorted = noted.toSorted((a, b) => compare(order(a), order(b)));
+      const texts = [...new Set(sorted.map(({ text }) => text))];
+      return more === 0 ? texts : [...texts, `and ${more} more mistakes`];
+    },
+  };
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, number] of a.entries()) {
+    const difference = number - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

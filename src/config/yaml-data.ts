@@ -1,0 +1,115 @@
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq } from "yaml";
+
+/** How deep settings are nested at the most; real ones are at six. */
+const DEEPEST = 32;
+
+/** How many values there may be, an alias counted as all that it stands for. */
+const MOST_VALUES = 1_000_000;
+
+/** A document as data, and what its aliases stand for. */
+export interface YamlData {
+  readonly data: unknown;
+  readonly targets: ReadonlyMap<Alias, unknown>;
+}
+
+/** What an anchor names: the node, its data, how many values that is and how deep. */
+interface Anchored {
+  readonly node: unknown;
+  readonly data: unknown;
+  readonly values: number;
+  readonly depth: number;
+}
+
+type Converted = Omit<Anchored, "node">;
+
+const NOTHING: Converted = { data: undefined, values: 1, depth: 1 };
+
+/**
+ * The data of a document, in one walk over it: the library's own takes as long as nodes times aliases, and as keys
+ * times keys to find that one is there twice. `fault` is told what is wrong and where, once if it is too much.
+ */
+export function dataOf(document: Document, fault: (offset: number, message: string) => void): YamlData {
+  const anchors = new Map<string, Anchored>();
+  const targets = new Map<Alias, unknown>();
+  let values = 0;
+  let tooMuch = false;
+
+  function refuse(node: unknown, message: string): Converted {
+    if (!tooMuch) fault(offsetOf(node) ?? 0, message);
+    return NOTHING;
+  }
+
+  function convert(node: unknown, depth: number): Converted {
+    if (tooMuch) return NOTHING;
+    if (depth > DEEPEST) return exhausted(node, "is nested too deeply");
+    const converted = isAlias(node) ? aliased(node, depth) : content(node, depth);
+    if (hasAnchor(node)) anchors.set(node.anchor, { ...converted, node });
+    return converted;
+  }
+
+  function exhausted(node: unknown, message: string): Converted {
+    refuse(node, message);
+    tooMuch = true;
+    return NOTHING;
+  }
+
+  function aliased(node: Alias, depth: number): Converted {
+    const anchored = anchors.get(node.source);
+    if (anchored === undefined) return refuse(node, "expected an alias (*name) of an anchor (&name) above");
+    targets.set(node, anchored.node);
+    values += anchored.values;
+    if (values > MOST_VALUES) return exhausted(node, "aliases stand for too many values");
+    return depth + anchored.depth > DEEPEST ? exhausted(node, "is nested too deeply") : anchored;
+  }
+
+  function content(node: unknown, depth: number): Converted {
+    values += 1;
+    if (values > MOST_VALUES) return exhausted(node, `expected at most ${MOST_VALUES} values`);
+    const before = values;
+    let deepest = 0;
+    const inner = (value: unknown): unknown => {
+      const converted = convert(value, depth + 1);
+      deepest = Math.max(deepest, converted.depth);
+      return converted.data;
+    };
+    const data = isMap(node) ? mapOf(node.items, inner) : isSeq(node) ? node.items.map(inner) : scalarOf(node);
+    return { data, values: values - before + 1, depth: deepest + 1 };
+  }
+
+  function mapOf(pairs: readonly { key: unknown; value: unknown }[], inner: (value: unknown) => unknown) {
+    const map = new Map<string, unknown>();
+    for (const { key, value } of pairs) {
+      const name = isScalar(key) ? keyOf(key.value) : undefined;
+      if (name === undefined) refuse(key, "expected a name as the key");
+      else if (name === "__proto__") refuse(key, "there is no such setting");
+      else if (map.has(name)) refuse(key, "this key is there already");
+      else map.set(name, inner(value));
+    }
+    return Object.fromEntries(map);
+  }
+
+  return { data: convert(document.contents, 1).data, targets };
+}
+
+/** Where a node of a document begins. */
+export function offsetOf(node: unknown): number | undefined {
+  return hasRange(node) ? node.range?.[0] : undefined;
+}
+
+function keyOf(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
+
+function scalarOf(node: unknown): unknown {
+  return isScalar(node) ? node.value : null;
+}
+
+function hasAnchor(node: unknown): node is { readonly anchor: string } {
+  return typeof node === "object" && node !== null && "anchor" in node && typeof node.anchor === "string";
+}
+
+function hasRange(node: unknown): node is { readonly range?: readonly [number, number, number] | null } {
+  return typeof node === "object" && node !== null && "range" in node;
+}
