@@ -1,0 +1,154 @@
+import { z } from "zod";
+
+import { code, table } from "./markdown.ts";
+
+/** What of JSON Schema a setting's row is made of. */
+const Setting = z.looseObject({
+  description: z.string().optional(),
+  type: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  const: z.union([z.string(), z.boolean()]).optional(),
+  default: z.union([z.string(), z.number(), z.boolean(), z.object({})]).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  required: z.array(z.string()).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.unknown().optional(),
+  items: z.unknown().optional(),
+  anyOf: z.array(z.unknown()).optional(),
+});
+type Setting = z.output<typeof Setting>;
+
+/** The configuration file as the document `docs/configuration.md`: an example, what needs saying, and every setting. */
+export function toMarkdown(schema: z.ZodType, example: string): string {
+  const file = Setting.parse(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
+  const { switches, defaults, groups, ...others } = file.properties ?? {};
+  const level = Setting.parse(defaults);
+  const one = Setting.parse(Setting.parse(switches).items);
+  return [
+    "<!-- Generated from the schema in src/config by test/docs/configuration.test.ts; `npm run update` rewrites it. -->",
+    "# The configuration file",
+    "`nxapi-collector collect --config.file fleet.yaml` reads it, and `nxapi-collector check fleet.yaml` says what is " +
+      "wrong with it, all of it at once and without starting. It is YAML 1.2 or JSON, of at most 4 MiB. A file with " +
+      "everything, [`configuration.example.yaml`](configuration.example.yaml):",
+    `\`\`\`yaml\n${example.trim()}\n\`\`\``,
+    ABOUT.trim(),
+    "## Of a switch",
+    `${Setting.parse(switches).description} Each has:`,
+    settingsTable(rowsOf(without(one, level), "switches[]")),
+    `and, like \`defaults\` (${text(level)}) and each of \`groups\` (${text(Setting.parse(groups))}):`,
+    settingsTable(rowsOf(level, "")),
+    "## Of the file",
+    settingsTable(rowsOf({ ...file, properties: others }, "")),
+  ]
+    .map((part) => `${part}\n`)
+    .join("\n");
+}
+
+const ABOUT = `
+## Groups
+
+What a switch does not say, its group says; what that does not say, \`defaults\` say. \`commands\` and \`labels\` are put
+together key by key. \`tls\` is taken whole from the nearest that has it, and so is the place of the password: one of
+\`password_file\`, \`password_env\` and \`password_credential\`. A switch over \`http\` has no use for a \`tls\` that is said
+of others as well.
+
+## Secrets
+
+The file names the places of passwords, never a password, so that it can be kept with other files. A \`password_file\` is
+read at each login: a new password needs no restart. A \`password_credential\` is a file of the service's folder that
+systemd names in \`CREDENTIALS_DIRECTORY\`. Paths of \`password_file\` and \`ca_file\` are those of the folder in which the
+collector was started, unless they begin with \`/\`. What is wrong with the file is told without its values.
+
+## More files
+
+\`switch_files\` names files that are lists of switches, as \`switches\` is, from the folder of the configuration file on. In
+the last part of a path \`*\` stands for anything; hidden files are left out, and so is the configuration itself. A pattern
+may fit nothing; a file that is named must be there. Names of switches differ over all files. With \`switch_files\` or
+\`probe\`, \`switches\` may be left out.
+
+## Probing
+
+\`probe\` lets Prometheus name switches that are not configured, and the switch's user and password are then those of the
+group or of \`defaults\`. They are sent to whatever fits, so a pattern must end in two parts without \`*\`, and \`*\` stands
+for any characters of one part: \`leaf-*.example.net\` fits \`leaf-1.example.net\` and not \`leaf-1.dc.example.net\`.
+`;
+
+interface Row {
+  readonly path: string;
+  readonly setting: Setting;
+  readonly required: boolean;
+}
+
+/** Every setting in a map of settings, each before those within it. */
+function rowsOf(map: Setting, path: string): Row[] {
+  return Object.entries(map.properties ?? {}).flatMap(([key, value]) => {
+    const setting = Setting.parse(value);
+    const here = path === "" ? key : `${path}.${key}`;
+    return [{ path: here, setting, required: map.required?.includes(key) ?? false }, ...within(setting, here)];
+  });
+}
+
+function within(setting: Setting, path: string): Row[] {
+  const inner = [
+    [setting, path],
+    [setting.items, `${path}[]`],
+    [setting.additionalProperties, `${path}.NAME`],
+  ] as const;
+  return inner.flatMap(([value, at]) =>
+    (typeof value === "object" ? variants(Setting.parse(value)) : []).flatMap((one) => rowsOf(one, at)),
+  );
+}
+
+function variants(setting: Setting): Setting[] {
+  return [setting, ...(setting.anyOf ?? []).map((one) => Setting.parse(one))];
+}
+
+function without(map: Setting, known: Setting): Setting {
+  const own = Object.entries(map.properties ?? {}).filter(([key]) => known.properties?.[key] === undefined);
+  return { ...map, properties: Object.fromEntries(own) };
+}
+
+function settingsTable(rows: readonly Row[]): string {
+  return table(
+    ["setting", "expected", "default", "meaning"],
+    rows.map(({ path, setting, required }) => [
+      code(path),
+      expected(setting),
+      required ? "must be set" : standard(setting),
+      text(setting),
+    ]),
+  );
+}
+
+const DEFAULT = / ?Default: (.*)\.$/;
+
+function standard({ default: fallback, description = "" }: Setting): string {
+  if (fallback === undefined) return DEFAULT.exec(description)?.[1] ?? "";
+  return fallback === "" || typeof fallback === "object" ? "nothing" : code(String(fallback));
+}
+
+function text({ description = "" }: Setting): string {
+  return description.replace(DEFAULT, "");
+}
+
+/** What a setting has to be, in words. */
+function expected(setting: Setting): string {
+  const { type, minimum, maximum, items, additionalProperties: values, anyOf } = setting;
+  if (anyOf !== undefined) return [...new Set(anyOf.map((one) => expected(Setting.parse(one))))].join(", or ");
+  if (setting.enum !== undefined) return setting.enum.map((word) => code(String(word))).join(", ");
+  if (setting.const !== undefined) return code(String(setting.const));
+  const bounds = minimum === undefined || maximum === undefined ? "" : ` from ${minimum} to ${maximum}`;
+  if (type === "integer")
+    return `a whole number${bounds.replace(` to ${Number.MAX_SAFE_INTEGER}`, "").replace(/ from -\d{16}$/, "")}`;
+  if (type === "number") return `a number${bounds}`;
+  if (type === "boolean") return "`true` or `false`";
+  if (type === "string") return "text";
+  if (type === "array") return `a list${ofWhat(items)}`;
+  return typeof values === "object" ? `a map${ofWhat(values)}` : "settings";
+}
+
+function ofWhat(value: unknown): string {
+  const inner = expected(Setting.parse(value));
+  return inner === "settings" ? " of settings" : `: ${inner}`;
+}
