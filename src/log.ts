@@ -1,28 +1,56 @@
 /** What one log line says besides its message. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+type Write = (message: string, fields?: Fields) => void;
+
+/** How much a line matters, the least first. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** Writes log lines: changes of state, with the variables as fields. */
-export interface Log {
-  readonly info: (message: string, fields?: Fields) => void;
-  readonly warn: (message: string, fields?: Fields) => void;
-  readonly error: (message: string, fields?: Fields) => void;
+export type Log = Readonly<Record<LogLevel, Write>>;
+
+/** How a line is written: logfmt as Prometheus and its exporters do, or JSON. */
+export const LOG_FORMATS = ["logfmt", "json"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+export interface LogOptions {
+  readonly format?: LogFormat;
+  /** Lines that matter less are not written. */
+  readonly level?: LogLevel;
 }
 
-/** A log in logfmt, as Prometheus and its exporters write it, with the time in UTC. */
-export function createLog(write: (line: string) => void): Log {
-  const log =
-    (level: string) =>
-    (msg: string, fields: Fields = {}): void => {
-      const line: Fields = { ts: new Date().toISOString(), level, msg, ...fields };
-      const pairs = Object.entries(line).flatMap(([key, value]) =>
-        value === undefined ? [] : `${key}=${quote(String(value))}`,
-      );
-      write(`${pairs.join(" ")}\n`);
-    };
-  return { info: log("info"), warn: log("warn"), error: log("error") };
+/** A log of one line a record, with the time in UTC. */
+export function createLog(write: (line: string) => void, { format = "logfmt", level = "info" }: LogOptions = {}): Log {
+  const least = LOG_LEVELS.indexOf(level);
+  const log = (at: LogLevel): Write =>
+    LOG_LEVELS.indexOf(at) < least
+      ? () => undefined
+      : (msg, fields = {}) => write(`${LINE[format]({ ts: new Date().toISOString(), level: at, msg, ...fields })}\n`);
+  return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
 
-/** JSON's escapes are logfmt's; a switch's text may hold anything. */
-function quote(value: string): string {
-  return /^[\w.:/@+-]+$/.test(value) ? value : JSON.stringify(value);
+const LINE: Readonly<Record<LogFormat, (record: Fields) => string>> = {
+  json: quoted,
+  logfmt: (record) =>
+    Object.entries(record)
+      .flatMap(([key, value]) => (value === undefined ? [] : `${key}=${word(String(value))}`))
+      .join(" "),
+};
+
+function word(value: string): string {
+  return /^[\w.:/@+-]+$/.test(value) ? value : quoted(value);
+}
+
+/**
+ * JSON's escapes are logfmt's. It leaves characters that some take for the end of a line or that steer a terminal, and a
+ * switch's text may hold anything.
+ */
+function quoted(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 }

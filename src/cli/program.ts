@@ -1,13 +1,14 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { describeEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { createLog, type Log } from "../log.ts";
+import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
 import { collect } from "./collect.ts";
 import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { metrics } from "./metrics.ts";
+import { openLog } from "./open-log.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report/report.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
@@ -26,6 +27,11 @@ interface CollectFlags {
   readonly "web.enableLifecycle"?: true;
 }
 
+interface LogFlags {
+  readonly "log.format": LogFormat;
+  readonly "log.level": LogLevel;
+}
+
 /** Reads a configuration file and gives the exit status 0; its mistakes are thrown. */
 function check(log: Log, file: string): Promise<number> {
   const { settings, added } = readConfiguration({ file }, process.env);
@@ -37,17 +43,19 @@ function check(log: Log, file: string): Promise<number> {
 export async function runProgram(argv: readonly string[]): Promise<number> {
   // A reader of the log that has gone away must not end the collector.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-  const log = createLog((line) => process.stderr.write(line));
   let status = 0;
   const run =
     <A extends unknown[]>(command: (log: Log, ...args: A) => Promise<number>) =>
     async (...args: A) => {
-      status = await command(log, ...args);
+      const { "log.format": format, "log.level": level } = program.opts<LogFlags>();
+      status = await command(openLog(process.stderr, { format, level }), ...args);
     };
 
   const program = new Command("nxapi-collector")
     .description("Reads the hardware tables of Cisco Nexus switches over NX-API, for Prometheus and OpenTelemetry.")
     .version(VERSION)
+    .addOption(new Option("--log.format <format>", "how the log is written").choices(LOG_FORMATS).default("logfmt"))
+    .addOption(new Option("--log.level <level>", "the least that is logged").choices(LOG_LEVELS).default("info"))
     .exitOverride();
   program
     .command("collect", { isDefault: true })

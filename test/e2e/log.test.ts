@@ -1,0 +1,124 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { runProgram } from "../../src/cli/program.ts";
+import { scrape } from "../support/exposition.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { eventually, start } from "../support/processes.ts";
+
+const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } = process.env;
+const ENVIRONMENT = { PATH: process.env["PATH"], OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
+
+/** A pipe that somebody holds open and nobody reads; it is full. */
+function fullPipe(path: string): Disposable & { readonly content: () => string } {
+  execFileSync("mkfifo", [path]);
+  const descriptor = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  const chunk = Buffer.alloc(1024, "x");
+  const overTimes = (act: () => number): void => {
+    try {
+      while (act() > 0);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+    }
+  };
+  overTimes(() => writeSync(descriptor, chunk));
+  return {
+    content: () => {
+      const read: string[] = [];
+      const buffer = Buffer.alloc(65_536);
+      overTimes(() => {
+        const length = readSync(descriptor, buffer);
+        read.push(buffer.toString("utf8", 0, length));
+        return length;
+      });
+      return read.join("");
+    },
+    [Symbol.dispose]: () => closeSync(descriptor),
+  };
+}
+
+function portIn(printed: string): number | undefined {
+  const port = /localhost:(\d+)/.exec(printed)?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
+/** Starts the demo, whose log goes to a pipe. */
+function demoInto(path: string) {
+  const stderr = openSync(path, constants.O_WRONLY);
+  const child = spawn(NODE, [MAIN, "demo"], { env: ENVIRONMENT, stdio: ["ignore", "pipe", stderr] });
+  closeSync(stderr);
+  let printed = "";
+  child.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+  return {
+    port: () => eventually(() => Promise.resolve(portIn(printed))),
+    ended: once(child, "exit"),
+    stop: () => child.kill("SIGTERM"),
+    [Symbol.dispose]: () => child.kill("SIGKILL"),
+  };
+}
+
+describe("a collector whose log is not read", () => {
+  it("collects and answers as ever with a pipe that is full, and writes its log once that is read", async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "stderr");
+    using pipe = fullPipe(path);
+    using demo = demoInto(path);
+    const port = await demo.port();
+
+    // The first scrape is when the switches are first heard of, and so logged.
+    await scrape(port);
+    const { status } = await scrape(port);
+    let read = "";
+    await eventually(() => {
+      read += pipe.content();
+      return Promise.resolve(read.includes('msg="switch answers"') || undefined);
+    });
+
+    expect(status).toBe(200);
+    expect(read).toMatch(/^x+ts=/);
+  });
+
+  it("ends with status 0 though the pipe is full", async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "stderr");
+    using pipe = fullPipe(path);
+    using demo = demoInto(path);
+    await scrape(await demo.port());
+
+    demo.stop();
+
+    expect(await demo.ended).toEqual([0, null]);
+    expect(pipe.content().replaceAll("x", "")).toBe("");
+  });
+
+  it("goes on with a pipe that was closed before the first line", async () => {
+    await using demo = start(NODE, [MAIN, "--log.level", "debug", "demo", "--log.format", "json"], ENVIRONMENT);
+    demo.child.stderr?.destroy();
+    const port = await eventually(() => Promise.resolve(portIn(demo.printed())));
+
+    await scrape(port);
+    const { status } = await scrape(port);
+
+    expect(status).toBe(200);
+    expect(demo.child.exitCode).toBeNull();
+  });
+});
+
+describe("how the log is written", () => {
+  it("is JSON if that is asked for, before the command or after it", async () => {
+    await using demo = start(NODE, [MAIN, "demo", "--log.format", "json"], ENVIRONMENT);
+    await scrape(await eventually(() => Promise.resolve(portIn(demo.printed()))));
+
+    const line = await eventually(() => Promise.resolve(/^\{.*"switch answers".*$/m.exec(demo.printed())?.[0]));
+
+    expect(JSON.parse(line)).toMatchObject({ level: "info", msg: "switch answers" });
+  });
+
+  it.each([["--log.format=xml"], ["--log.level=loud"]])("is not %s, which ends with status 2", async (flag) => {
+    await expect(runProgram([flag, "metrics"])).resolves.toBe(2);
+  });
+});
