@@ -24,6 +24,11 @@ export const aboutMetrics = {
     "state",
   ]),
   "nxapi.collector.command.duration": gauge("s", "How long the last request took that carried a command.", COMMAND),
+  "nxapi.collector.command.period": gauge(
+    "s",
+    "How long a reading of a command stands before it is asked again; 0 asks with each poll.",
+    COMMAND,
+  ),
   "nxapi.collector.reading.timestamp": gauge(
     "s",
     "When a command's last reading was taken, in seconds since 1970.",
@@ -101,6 +106,7 @@ export interface Dealings {
   readonly sparing: Pick<Sparing, "breaker" | "exhausted">;
   readonly requestsPerMinute: number;
   readonly standings: Iterable<[command: string, Standing]>;
+  readonly periods: Iterable<[command: string, periodMs: number]>;
   readonly verdict: Verdict;
 }
 
@@ -122,6 +128,7 @@ export function aboutSamples(dealings: Dealings): Sample[] {
     add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
     if (standing.readAt !== undefined) add("nxapi.collector.reading.timestamp", standing.readAt / 1_000, { command });
   }
+  for (const [command, periodMs] of dealings.periods) add("nxapi.collector.command.period", periodMs / 1_000, { command });
   for (const [command, reasons] of tally.dropped) {
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }

@@ -94,6 +94,7 @@ function waitAfter(asked: Ask, { state, tookMs }: Standing): number {
   }
 }
 
-function period({ command }: Ask, tookMs: number): number {
+/** How long a reading stands before the command is asked again: its period, or longer as it takes the switch's time. */
+export function period({ command }: Ask, tookMs: number): number {
   return command.periodMs === 0 ? 0 : Math.max(command.periodMs, tookMs / GREATEST_SHARE);
 }

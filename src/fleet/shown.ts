@@ -1,5 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
-import { isCurrent, type Moment, type Standing } from "./ask.ts";
+import { isCurrent, type Moment, period, type Standing } from "./ask.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { plan, type Scope } from "./plan.ts";
 
@@ -23,5 +23,13 @@ export function* standings(scope: Scope, known: Knowledge, now: number): Generat
   for (const { title } of plan(scope, known, now)) {
     const standing = known.standings.get(title);
     if (standing !== undefined) yield [title, standing];
+  }
+}
+
+/** How long a reading of each such command stands, in milliseconds; 0 until the next poll. */
+export function* periods(scope: Scope, known: Knowledge, now: number): Generator<[command: string, periodMs: number]> {
+  for (const ask of plan(scope, known, now)) {
+    const standing = known.standings.get(ask.title);
+    if (standing !== undefined) yield [ask.title, period(ask, standing.tookMs)];
   }
 }
