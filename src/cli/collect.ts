@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { inUrl } from "./address.ts";
+import { type Address, inUrl } from "./address.ts";
 import { startCollector } from "./collector/collector.ts";
 import { readConfiguration } from "./configuration.ts";
 import { runUntilSignal } from "./run.ts";
@@ -10,6 +10,8 @@ export interface CollectOptions {
   readonly file: string | undefined;
   /** The file that says who may ask; anybody may without one. */
   readonly webFile: string | undefined;
+  /** Where to listen, whatever the configuration says. */
+  readonly listen: Address | undefined;
   /** Whether `POST /-/reload` reads the files again. */
   readonly lifecycle: boolean;
 }
@@ -20,12 +22,13 @@ export interface CollectOptions {
  * one of them changes, and on SIGHUP.
  * @throws ConfigurationError if the configuration does not say enough, or says something wrong
  */
-export async function collect(log: Log, { file, webFile, lifecycle }: CollectOptions): Promise<number> {
+export async function collect(log: Log, { file, webFile, listen, lifecycle }: CollectOptions): Promise<number> {
   let files: readonly string[] = [];
   const read = () => {
     const configuration = readConfiguration({ file, webFile }, process.env);
     files = configuration.files;
-    return configuration;
+    const { settings } = configuration;
+    return listen === undefined ? configuration : { ...configuration, settings: { ...settings, web: listen } };
   };
   const configuration = read();
   const collector = await startCollector(configuration, { log, reread: read, lifecycle });

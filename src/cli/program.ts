@@ -1,8 +1,9 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { describeEnvironment } from "../config/environment.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
+import { type Address, listenAddress } from "./address.ts";
 import { collect } from "./collect.ts";
 import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
@@ -25,6 +26,7 @@ interface CollectFlags {
   readonly "config.file"?: string;
   readonly "web.config.file"?: string;
   readonly "web.enableLifecycle"?: true;
+  readonly "web.listenAddress"?: Address;
 }
 
 interface LogFlags {
@@ -32,9 +34,15 @@ interface LogFlags {
   readonly "log.level": LogLevel;
 }
 
-/** Reads a configuration file and gives the exit status 0; its mistakes are thrown. */
-function check(log: Log, file: string): Promise<number> {
-  const { settings, added } = readConfiguration({ file }, process.env);
+function toListen(text: string): Address {
+  const address = listenAddress(text);
+  if (address === undefined) throw new InvalidArgumentError("expected :8888, 127.0.0.1:8888 or [::1]:8888");
+  return address;
+}
+
+/** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
+function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
+  const { settings, added } = readConfiguration({ file, webFile }, process.env);
   log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
   return Promise.resolve(0);
 }
@@ -65,6 +73,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
       "--web.config.file <file>",
       "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
     )
+    .option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888", toListen)
     .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
     .addHelpText("after", `\n${describeEnvironment()}`)
     .action(
@@ -72,6 +81,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
         collect(to, {
           file: options["config.file"],
           webFile: options["web.config.file"],
+          listen: options["web.listenAddress"],
           lifecycle: options["web.enableLifecycle"] === true,
         }),
       ),
@@ -80,7 +90,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("check")
     .description("read a configuration file and say what is wrong with it, without starting")
     .argument("<file>", "the file")
-    .action(run((to, file: string) => check(to, file)));
+    .option("--web.config.file <file>", "the file that says who may ask, too")
+    .action(run((to, file: string, options: CollectFlags) => check(to, file, options["web.config.file"])));
   program
     .command("demo")
     .description("collect from four simulated switches")
@@ -137,11 +148,12 @@ function explain(error: unknown): number {
 const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
   EADDRINUSE: (error) =>
     `${String(error)}\n  Another program listens there: often an OpenTelemetry Collector, whose own metrics are on 8888,` +
-    "\n  or another nxapi-collector. Set OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to another port.",
+    "\n  or another nxapi-collector. Set --web.listen-address or OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to" +
+    "\n  another one.",
   EACCES: (error) =>
-    `${String(error)}\n  The port needs privileges; set OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to one above 1023.`,
+    `${String(error)}\n  The port needs privileges; set --web.listen-address (for simulate: --port) to one above 1023.`,
   ENOTFOUND: (error) =>
-    `${String(error)}\n  Set OTEL_EXPORTER_PROMETHEUS_HOST (for simulate: --host) to an address of this machine.`,
+    `${String(error)}\n  Set --web.listen-address (for simulate: --host) to an address of this machine.`,
   EADDRNOTAVAIL: (error) =>
-    `${String(error)}\n  This machine has no such address; set OTEL_EXPORTER_PROMETHEUS_HOST (for simulate: --host) to one it has.`,
+    `${String(error)}\n  This machine has no such address; set --web.listen-address (for simulate: --host) to one it has.`,
 };

@@ -128,7 +128,8 @@ export function aboutSamples(dealings: Dealings): Sample[] {
     add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
     if (standing.readAt !== undefined) add("nxapi.collector.reading.timestamp", standing.readAt / 1_000, { command });
   }
-  for (const [command, periodMs] of dealings.periods) add("nxapi.collector.command.period", periodMs / 1_000, { command });
+  for (const [command, periodMs] of dealings.periods)
+    add("nxapi.collector.command.period", periodMs / 1_000, { command });
   for (const [command, reasons] of tally.dropped) {
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { hash } from "bcryptjs";
 import { describe, expect, it } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
@@ -11,7 +12,7 @@ import { eventually } from "../support/processes.ts";
 import { portOf, run } from "../support/program.ts";
 
 /** The program on a configuration file that the test rewrites, with two simulated switches to choose from. */
-async function collecting() {
+async function collecting(flags: readonly string[] = []) {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
   const fabric = stack.use(await startFabric(2, { password: PASSWORD, prefix: "leaf-" }));
@@ -24,7 +25,7 @@ async function collecting() {
     await writeFile(file, `${defaults}switches:\n${switches.join("")}${more}`);
   };
   await write(1);
-  const program = stack.use(run(["--config.file", file, "--web.enable-lifecycle"], { PASS: PASSWORD }));
+  const program = stack.use(run(["--config.file", file, "--web.enable-lifecycle", ...flags], { PASS: PASSWORD }));
   const port = await portOf(program);
   const up = async (): Promise<number> => (await scrape(port)).find("cisco_device_up").length;
   const whole = stack.move();
@@ -75,5 +76,30 @@ describe("the configuration file of a running collector", () => {
 
     expect([good.status, after, bad.status, await up()]).toEqual([200, 2, 500, 2]);
     expect(await bad.text()).toMatch(/fleet\.yaml:6:\d+: switches\[2\]\.name: another switch has this name/);
+  });
+});
+
+describe("the file of --web.config.file", () => {
+  it("is read again when it changes, and a bad one never lets anybody in", async () => {
+    await using folder = await temporaryFolder();
+    const webFile = join(folder.path, "web.yaml");
+    const allow = async (password: string): Promise<void> => {
+      await writeFile(webFile, `basic_auth_users: { prometheus: "${await hash(password, 4)}" }\n`);
+    };
+    await allow("first");
+    await using all = await collecting(["--web.config.file", webFile]);
+    const statusWith = async (password: string): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(`prometheus:${password}`).toString("base64")}`;
+      return (await fetch(`http://127.0.0.1:${all.port}/-/healthy`, { headers: { authorization } })).status;
+    };
+    const before = [await statusWith("first"), await statusWith("second")];
+
+    await allow("second");
+    await soon(() => statusWith("second"), 200);
+    const after = await statusWith("first");
+    await writeFile(webFile, "basic_auth_users: {}\nrate_limit: none\n");
+    await eventually(() => Promise.resolve(/configuration not reloaded/.exec(all.program.printed()) ?? undefined));
+
+    expect([before, after, await statusWith("second"), await statusWith("third")]).toEqual([[200, 401], 401, 200, 401]);
   });
 });

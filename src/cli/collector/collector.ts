@@ -57,6 +57,11 @@ function metricsOf(added: readonly Command[]): Metrics {
   return Object.fromEntries(declared.flatMap((metrics) => Object.entries(metrics)));
 }
 
+/** What is read at the start alone. */
+function fixed({ settings: { web, pace, resource } }: Configuration): string {
+  return JSON.stringify([web, pace, resource]);
+}
+
 /**
  * Starts collecting as the configuration says: wires the switches, their pipelines, and the server.
  * @throws the socket's error if the server's address cannot be listened on
@@ -92,6 +97,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const reloader = createReloader({
     read: reread,
     apply(next) {
+      if (fixed(next) !== fixed(configuration)) log.warn("web, fleet and resource take effect at the next start");
       server.secure(next.security ?? OPEN);
       return populate(next);
     },
