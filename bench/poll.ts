@@ -75,6 +75,7 @@ async function pollWith({ port }: ReplyServer): Promise<() => Promise<unknown>> 
   const pipeline = await createPipeline({
     source,
     labels: {},
+    keep: false,
     metrics: { ...deviceMetrics, ...icamFibTcam.metrics },
     aboutMetrics,
     collector: collectorResource("bench", {}),

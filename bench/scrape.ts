@@ -98,6 +98,7 @@ async function freshPipeline(name: string): Promise<Pipeline> {
     finishedAt: performance.now(),
     failure: undefined,
     identity: undefined,
+    address: undefined,
     bootedAt: undefined,
     samples: samplesOf(name),
   };
@@ -116,6 +117,7 @@ async function freshPipeline(name: string): Promise<Pipeline> {
   const pipeline = await createPipeline({
     source,
     labels: {},
+    keep: false,
     metrics: icamFibTcam.metrics,
     aboutMetrics: {},
     collector: collectorResource("bench", {}),

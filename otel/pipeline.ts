@@ -1,16 +1,24 @@
 import type { Resource } from "@opentelemetry/resources";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import type { Identity, Metrics } from "../src/catalogue/define.ts";
-import type { Observation, Outcome, Source, Verdict } from "../src/fleet/source.ts";
-import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./families.ts";
-import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
+import type { Metrics } from "../src/catalogue/define.ts";
+import type { Observation, Outcome, Verdict } from "../src/fleet/source.ts";
+import { type Collected, equip, type EquipmentOptions, type Known, toObserved } from "./equipment.ts";
+import { aboutWriter, type Families } from "./families.ts";
+import { createMeters } from "./meters.ts";
 import { once } from "./once.ts";
-import { switchResource } from "./resources.ts";
+import { restamp } from "./seal.ts";
 
-/** One collection of a switch, as it is shown. Immutable, and replaced whole. */
-interface Snapshot {
+/** One collection of a switch. Immutable, and replaced whole. */
+interface Snapshot extends Collected {
   readonly outcome: Outcome;
-  readonly families: Families;
+}
+
+/** What a pipeline has for a push; nothing if it does not keep metrics. */
+export interface Pushed {
+  readonly ofSwitch: ResourceMetrics | undefined;
+  /** About the collector's dealings with the switch; the resource is the collector's. */
+  readonly about: ResourceMetrics | undefined;
 }
 
 /** The way of one switch's numbers: source, instruments, snapshot. */
@@ -22,22 +30,22 @@ export interface Pipeline {
   refresh(maxAgeMs: number): Promise<void>;
   /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
   show(): Promise<readonly Families[]>;
+  /**
+   * What may be pushed now, at `at` milliseconds since 1970: the switch's metrics, unless they are readings that were
+   * pushed before, and those about the collector's dealings with it. That a switch is down is true at each moment anew,
+   * a reading at its own.
+   */
+  push(at: number): Promise<Pushed>;
   /** Resolves when no collection runs. */
   idle(): Promise<void>;
   /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
   shutdown(): Promise<void>;
 }
 
-export interface PipelineOptions {
-  readonly source: Source;
-  /** Labels on each series of the switch, beside `host_name`. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** The metrics that the source may yield samples of. */
-  readonly metrics: Metrics;
+export interface PipelineOptions extends EquipmentOptions {
   /** The metrics of {@link Source.about}. */
   readonly aboutMetrics: Metrics;
   readonly collector: Resource;
-  readonly scope: MetersOptions["scope"];
   /** Monotonic milliseconds, the clock of {@link Observation.finishedAt}. */
   readonly now: () => number;
   /** Ends the poll that runs. */
@@ -48,14 +56,15 @@ export interface PipelineOptions {
 
 /** The pipeline of a source, with nothing collected yet. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { source, now } = options;
+  const { source, now, keep } = options;
   const writeAbout = aboutWriter();
   const about = createMeters({ resource: options.collector, metrics: options.aboutMetrics, scope: options.scope });
-  let equipment = await equip(options, undefined);
+  let equipment = await equip(options);
   let last: Snapshot | undefined;
   let shown = true;
+  let pushed: Snapshot | undefined;
   let running: Promise<void> | undefined;
-  let aboutShown: { readonly of: string; readonly families: Families } | undefined;
+  let aboutNow: (Collected & { readonly of: string }) | undefined;
 
   async function collect(): Promise<void> {
     const polling = await source.poll(options.stop);
@@ -70,14 +79,14 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     let metrics = await equipment.meters.collect(() => next().then(({ value }) => toObserved(value)));
     const { value: observation, done } = await next();
     // A resource cannot change, and the SDK forgets no series: then the same observation goes to a new provider.
-    if (!sameIdentity(observation.identity, equipment.identity) || equipment.meters.crowded) {
+    if (!isSame(observation, equipment) || equipment.meters.crowded) {
       await equipment.meters.shutdown();
-      equipment = await equip(options, observation.identity);
+      equipment = await equip(options, observation);
       metrics = await equipment.meters.collect(() => Promise.resolve(toObserved(observation)));
     }
     const { finishedAt, failure, busyUntil } = observation;
     const outcome = { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) };
-    last = { outcome, families: equipment.write(metrics) };
+    last = { outcome, families: equipment.write(metrics), metrics: keep ? metrics : undefined };
     shown = false;
     await tellAbout(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
@@ -85,15 +94,21 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
 
   function giveUp(error: unknown): void {
     options.fault(error);
-    last = { outcome: { finishedAt: now(), failure: "internal" }, families: equipment.quiet };
+    last = { outcome: { finishedAt: now(), failure: "internal" }, ...equipment.quiet };
   }
 
-  async function tellAbout(verdict: Verdict): Promise<Families> {
+  async function tellAbout(verdict: Verdict): Promise<Collected> {
     const of = `${source.news()}/${verdict.reason}`;
-    if (aboutShown?.of === of) return aboutShown.families;
+    if (aboutNow?.of === of) return aboutNow;
     const metrics = await about.collect(() => Promise.resolve({ samples: source.about(verdict), at: Date.now() }));
-    aboutShown = { of, families: writeAbout(metrics) };
-    return aboutShown.families;
+    aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
+    return aboutNow;
+  }
+
+  function toPush(verdict: Verdict, at: number): ResourceMetrics | undefined {
+    if (verdict.show === "nothing" || last === undefined) return anew(equipment.quiet, at);
+    if (last.outcome.failure !== undefined) return anew(last, at);
+    return pushed === last ? undefined : last.metrics;
   }
 
   return {
@@ -107,9 +122,15 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     },
     async show() {
       const verdict = source.judge(last?.outcome, { now: now(), shown });
-      const families = verdict.show === "observation" && last !== undefined ? last.families : equipment.quiet;
+      const { families } = verdict.show === "observation" && last !== undefined ? last : equipment.quiet;
       shown = true;
-      return [families, await tellAbout(verdict)];
+      return [families, (await tellAbout(verdict)).families];
+    },
+    async push(at) {
+      const verdict = source.judge(last?.outcome, { now: now(), shown: pushed === last });
+      const ofSwitch = toPush(verdict, at);
+      pushed = last;
+      return { ofSwitch, about: anew(await tellAbout(verdict), at) };
     },
     idle: () => running ?? Promise.resolve(),
     async shutdown() {
@@ -119,26 +140,14 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   };
 }
 
-/** The instruments of a switch that says it is `identity`, and what they show of it while it is silent. */
-interface Equipment {
-  readonly identity: Identity | undefined;
-  readonly meters: Meters;
-  readonly write: FamilyWriter;
-  readonly quiet: Families;
+function anew({ metrics }: Collected, at: number): ResourceMetrics | undefined {
+  return metrics && restamp(metrics, at);
 }
 
-async function equip(options: PipelineOptions, identity: Identity | undefined): Promise<Equipment> {
-  const { source, labels, metrics, scope } = options;
-  const meters = createMeters({ resource: switchResource(source.name, identity, labels), metrics, scope });
-  const write = switchWriter(Object.keys(labels));
-  const quiet = write(await meters.collect(() => Promise.resolve(toObserved(source.quiet()))));
-  return { identity, meters, write, quiet };
-}
-
-function toObserved({ samples, at, bootedAt }: Observation) {
-  return { samples, at, since: bootedAt };
-}
-
-function sameIdentity(a: Identity | undefined, b: Identity | undefined): boolean {
-  return (["hostname", "model", "serial", "version"] as const).every((field) => a?.[field] === b?.[field]);
+/** Whether a switch that was observed is the one that the instruments were made for. */
+function isSame(observed: Known, equipped: Known): boolean {
+  const { identity: a, address } = observed;
+  const { identity: b } = equipped;
+  const fields = ["hostname", "model", "serial", "version"] as const;
+  return address === equipped.address && fields.every((field) => a?.[field] === b?.[field]);
 }

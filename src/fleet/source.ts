@@ -16,6 +16,8 @@ export interface Observation extends Outcome {
   /** The same moment, milliseconds since 1970. */
   readonly at: number;
   readonly identity: Identity | undefined;
+  /** The address that the switch was last connected to by. */
+  readonly address: string | undefined;
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
   readonly samples: readonly Sample[];

@@ -58,6 +58,7 @@ export function createSwitch(options: SwitchOptions): Source {
   const sparing = createSparing({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
+  let address: string | undefined;
   let behind = false;
   let steps = 0;
 
@@ -72,6 +73,7 @@ export function createSwitch(options: SwitchOptions): Source {
   function observe({ failure, started = clock.now(), busyMs }: View): Observation {
     const now = clock.now();
     const identity = identityOf(known);
+    address = client.address() ?? address;
     const samples: Sample[] = [{ name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} }];
     if (identity !== undefined) samples.push(info(identity));
     if (failure === undefined) {
@@ -81,7 +83,7 @@ export function createSwitch(options: SwitchOptions): Source {
       samples.push(...admit(current(scope, known, { now, since: started - maxStaleMs }), refuse));
     }
     const outcome = { finishedAt: now, failure, ...(busyMs !== undefined && { busyUntil: now + busyMs }) };
-    return { ...outcome, at: clock.wall(), identity, bootedAt: known.bootedAt, samples };
+    return { ...outcome, at: clock.wall(), identity, address, bootedAt: known.bootedAt, samples };
   }
 
   function answered(poll: Poll, before: Knowledge): void {

@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import axios from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
@@ -26,6 +28,8 @@ export interface Client {
   converse(patience: Patience): Conversation;
   /** How the last connection was opened, or how far that came. */
   opening(): Opening;
+  /** The address that the target has or that its name was last found to have; undefined if it was not found. */
+  address(): string | undefined;
   /** Whether a connection is open, on which the next request will go. */
   connected(): boolean;
   readonly weaknesses: readonly Weakness[];
@@ -116,6 +120,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
       return converse(line, patience);
     },
     opening: () => connection.opening,
+    address: () => (isIP(target.host) === 0 ? connection.opening.addresses[0]?.address : target.host),
     connected: () => connection.usable,
     weaknesses: weaknesses(target),
     traffic: () => ({ ...traffic, connections: connection.opened }),

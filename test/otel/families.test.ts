@@ -26,7 +26,7 @@ const of = (name: string, value: number): Sample => ({ name: "cisco.tcam.usage",
 
 async function collectedFrom(name: string) {
   const meters = createMeters({
-    resource: switchResource(name, undefined),
+    resource: switchResource(name, { identity: undefined, address: undefined }),
     metrics,
     scope: { name: "test", version: "1" },
   });
@@ -77,7 +77,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 
   it("is the same as the serializer's for the values of later collections, and for series that come and go", async () => {
     const meters = createMeters({
-      resource: switchResource("leaf-1", undefined),
+      resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
       metrics,
       scope: { name: "test", version: "1" },
     });
@@ -103,7 +103,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 
   it("is nothing for a resource without samples", async () => {
     const meters = createMeters({
-      resource: switchResource("leaf-1", undefined),
+      resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
       metrics,
       scope: { name: "test", version: "1" },
     });

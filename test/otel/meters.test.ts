@@ -10,7 +10,11 @@ const metrics = {
 };
 
 const create = (): Meters =>
-  createMeters({ resource: switchResource("leaf-1", undefined), metrics, scope: { name: "test", version: "1" } });
+  createMeters({
+    resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
+    metrics,
+    scope: { name: "test", version: "1" },
+  });
 
 const size = (table: string, value: number): Sample => ({ name: "size", value, attributes: { table } });
 const hits = (table: string, value: number): Sample => ({ name: "hits", value, attributes: { table } });

@@ -1,74 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { merge } from "../../otel/families.ts";
-import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
-import { collectorResource } from "../../otel/resources.ts";
-import { gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
-import type { Observation, Source } from "../../src/fleet/source.ts";
-
-const metrics = { up: gauge("", "Up.", []), size: gauge("{entry}", "A gauge.", ["table"]) };
-
-const IDENTITY: Identity = {
-  hostname: "leaf",
-  model: "N9K",
-  serial: "S1",
-  version: "9.3(5)",
-  uptimeSeconds: undefined,
-};
-
-/** A source whose next observation the test sets. */
-function createSource() {
-  let reads = 0;
-  const next = {
-    samples: [] as readonly Sample[],
-    /** What there is before it is all. */
-    steps: [] as readonly (readonly Sample[])[],
-    goOn: Promise.resolve(),
-    leaves: false,
-    identity: undefined as Identity | undefined,
-    fails: undefined as Error | undefined,
-  };
-  const observation = (samples: readonly Sample[]): Observation => ({
-    at: 5_000,
-    finishedAt: reads,
-    failure: undefined,
-    identity: next.identity,
-    bootedAt: undefined,
-    samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
-  });
-  async function* polling(): AsyncGenerator<Observation, Observation, void> {
-    reads += 1;
-    if (next.fails !== undefined) throw next.fails;
-    for (const samples of next.steps) {
-      yield observation(samples);
-      await next.goOn;
-    }
-    return observation(next.samples);
-  }
-  const source: Source = {
-    name: "leaf-1",
-    poll: () => Promise.resolve(next.leaves ? undefined : polling()),
-    quiet: () => observation([]),
-    judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
-    about: () => [],
-    news: () => "",
-  };
-  return { source, next, reads: () => reads };
-}
-
-async function create(source: Source, faults: unknown[] = []): Promise<Pipeline> {
-  return await createPipeline({
-    source,
-    labels: {},
-    metrics,
-    aboutMetrics: {},
-    collector: collectorResource("1", {}),
-    scope: { name: "test", version: "1" },
-    now: () => Number.MAX_SAFE_INTEGER,
-    stop: new AbortController().signal,
-    fault: (error) => faults.push(error),
-  });
-}
+import type { Pipeline } from "../../otel/pipeline.ts";
+import type { Sample } from "../../src/catalogue/define.ts";
+import { create, createSource, IDENTITY } from "./settable-source.ts";
 
 const text = async (pipeline: Pipeline): Promise<string> => Buffer.concat(merge(await pipeline.show())).toString();
 
@@ -159,7 +94,7 @@ describe("a pipeline", () => {
   it("is down, and tells, when the collector itself fails, and recovers", async () => {
     const { source, next } = createSource();
     const faults: unknown[] = [];
-    const pipeline = await create(source, faults);
+    const pipeline = await create(source, { faults });
     next.fails = new Error("a mistake in our own code");
     await pipeline.refresh(0);
     const failed = await text(pipeline);

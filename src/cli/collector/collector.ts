@@ -80,7 +80,19 @@ export async function startCollector(configuration: Configuration, options: Coll
   function around({ settings, added, addedFrom }: Configuration): Surroundings {
     const { maxStaleMs } = settings.freshness;
     const metrics = metricsOf(added);
-    return { log, resolve, maxStaleMs, pace, added, addedFrom, metrics, collector: resource, scope: SCOPE, fault };
+    return {
+      log,
+      resolve,
+      maxStaleMs,
+      pace,
+      added,
+      addedFrom,
+      metrics,
+      collector: resource,
+      scope: SCOPE,
+      keep: false,
+      fault,
+    };
   }
 
   const roster = createRoster<Member>(fault);

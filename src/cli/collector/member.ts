@@ -22,7 +22,7 @@ export interface Member extends Closable {
 }
 
 /** What is the same for all members. */
-export interface Surroundings extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "fault"> {
+export interface Surroundings extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "keep" | "fault"> {
   readonly log: Log;
   readonly resolve: Resolve;
   readonly maxStaleMs: number;

@@ -1,0 +1,104 @@
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { describe, expect, it } from "vitest";
+
+import type { Sample } from "../../src/catalogue/define.ts";
+import { create, createSource, IDENTITY } from "./settable-source.ts";
+
+const SIZE: Sample = { name: "size", value: 7, attributes: { table: "fib" } };
+
+/** Each point as `metric=value@seconds`. */
+function points(resource: ResourceMetrics | undefined): string[] | undefined {
+  return resource?.scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap(({ descriptor, dataPoints }) =>
+      dataPoints.map(({ value, endTime }) => `${descriptor.name}=${JSON.stringify(value)}@${endTime[0]}`),
+    ),
+  );
+}
+
+async function pushing() {
+  const { source, next } = createSource();
+  next.samples = [SIZE];
+  return { next, pipeline: await create(source, { keep: true }) };
+}
+
+describe("what a pipeline pushes", () => {
+  it("are readings once, with the time at which they were observed", async () => {
+    const { pipeline } = await pushing();
+    await pipeline.refresh(0);
+
+    const first = await pipeline.push(60_000);
+    const second = await pipeline.push(120_000);
+
+    expect(points(first.ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
+    expect(second.ofSwitch).toBeUndefined();
+  });
+
+  it("are the readings of each new poll", async () => {
+    const { next, pipeline } = await pushing();
+    await pipeline.refresh(0);
+    await pipeline.push(60_000);
+    next.at = 65_000;
+    await pipeline.refresh(0);
+
+    expect(points((await pipeline.push(120_000)).ofSwitch)).toEqual(["up=1@65", "size=7@65"]);
+  });
+
+  it("is each time anew that a switch is down, without readings", async () => {
+    const { next, pipeline } = await pushing();
+    await pipeline.refresh(0);
+    next.samples = [];
+    next.failure = "refused";
+    await pipeline.refresh(0);
+
+    const pushed = [await pipeline.push(60_000), await pipeline.push(120_000)];
+
+    expect(pushed.map(({ ofSwitch }) => points(ofSwitch))).toEqual([["up=0@60"], ["up=0@120"]]);
+  });
+
+  it("is that nothing is known before the first poll has ended", async () => {
+    const { pipeline } = await pushing();
+
+    expect(points((await pipeline.push(60_000)).ofSwitch)).toEqual(["up=0@60"]);
+  });
+
+  it("does not take from a scrape what it has to show, nor the other way round", async () => {
+    const { pipeline } = await pushing();
+    await pipeline.refresh(0);
+    await pipeline.push(60_000);
+
+    const [shown] = await pipeline.show();
+
+    expect(shown?.has("size")).toBe(true);
+    await pipeline.refresh(0);
+    await pipeline.show();
+    expect(points((await pipeline.push(120_000)).ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
+  });
+
+  it("is of a resource that says which switch it is", async () => {
+    const { next, pipeline } = await pushing();
+    next.identity = IDENTITY;
+    next.address = "192.0.2.1";
+    await pipeline.refresh(0);
+
+    const { ofSwitch } = await pipeline.push(60_000);
+
+    expect(ofSwitch?.resource.attributes).toEqual({
+      "host.name": "leaf-1",
+      "host.type": "N9K",
+      "host.id": "S1",
+      "host.ip": ["192.0.2.1"],
+      "hw.type": "network",
+      "os.name": "NX-OS",
+      "os.version": "9.3(5)",
+    });
+  });
+
+  it("is nothing where metrics are not kept", async () => {
+    const { source, next } = createSource();
+    next.samples = [SIZE];
+    const pipeline = await create(source);
+    await pipeline.refresh(0);
+
+    expect(await pipeline.push(60_000)).toEqual({ ofSwitch: undefined, about: undefined });
+  });
+});

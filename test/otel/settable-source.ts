@@ -1,0 +1,74 @@
+import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
+import { collectorResource } from "../../otel/resources.ts";
+import { gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
+import type { DownReason, Observation, Source } from "../../src/fleet/source.ts";
+
+const metrics = { up: gauge("", "Up.", []), size: gauge("{entry}", "A gauge.", ["table"]) };
+
+export const IDENTITY: Identity = {
+  hostname: "leaf",
+  model: "N9K",
+  serial: "S1",
+  version: "9.3(5)",
+  uptimeSeconds: undefined,
+};
+
+/** A source whose next observation the test sets. */
+export function createSource() {
+  let reads = 0;
+  const next = {
+    samples: [] as readonly Sample[],
+    /** What there is before it is all. */
+    steps: [] as readonly (readonly Sample[])[],
+    goOn: Promise.resolve(),
+    leaves: false,
+    at: 5_000,
+    identity: undefined as Identity | undefined,
+    address: undefined as string | undefined,
+    failure: undefined as DownReason | undefined,
+    fails: undefined as Error | undefined,
+  };
+  const observation = (samples: readonly Sample[]): Observation => ({
+    at: next.at,
+    finishedAt: reads,
+    failure: next.failure,
+    identity: next.identity,
+    address: next.address,
+    bootedAt: undefined,
+    samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
+  });
+  async function* polling(): AsyncGenerator<Observation, Observation, void> {
+    reads += 1;
+    if (next.fails !== undefined) throw next.fails;
+    for (const samples of next.steps) {
+      yield observation(samples);
+      await next.goOn;
+    }
+    return observation(next.samples);
+  }
+  const source: Source = {
+    name: "leaf-1",
+    poll: () => Promise.resolve(next.leaves ? undefined : polling()),
+    quiet: () => observation([]),
+    judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
+    about: () => [],
+    news: () => "",
+  };
+  return { source, next, reads: () => reads };
+}
+
+/** The pipeline of a source. */
+export async function create(source: Source, { faults = [] as unknown[], keep = false } = {}): Promise<Pipeline> {
+  return await createPipeline({
+    source,
+    labels: {},
+    keep,
+    metrics,
+    aboutMetrics: {},
+    collector: collectorResource("1", {}),
+    scope: { name: "test", version: "1" },
+    now: () => Number.MAX_SAFE_INTEGER,
+    stop: new AbortController().signal,
+    fault: (error) => faults.push(error),
+  });
+}
