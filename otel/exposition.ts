@@ -1,13 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import type { Sample } from "../src/catalogue/define.ts";
 import { collectorWriter, merge } from "./families.ts";
-import type { Meters } from "./meters.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { refreshAll } from "./refresh.ts";
 
 export interface ExpositionOptions {
-  /** The instruments of the collector's own resource, and what they observe. */
-  readonly collector: { readonly meters: Meters; readonly read: () => readonly Sample[]; readonly startedAt: number };
+  /** Collects what the collector says about itself. */
+  readonly own: () => Promise<ResourceMetrics>;
   /** Ends the waiting of scrapes; they then show what there is. */
   readonly hurry: AbortSignal;
 }
@@ -29,19 +28,11 @@ export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise
  * Collects from all of the given switches at once: one that is slower than the scrape's deadline is shown as it was,
  * and its poll goes on for the next scrape.
  */
-export function createExposition({ collector, hurry }: ExpositionOptions): Expose {
+export function createExposition({ own: collectOwn, hurry }: ExpositionOptions): Expose {
   const write = collectorWriter();
   return async (pipelines, { deadlineMs, maxAgeMs, own }) => {
-    const answered = new AbortController();
-    const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
-    const signal = AbortSignal.any([answered.signal, hurry]);
-    await Promise.race([ready, sleep(deadlineMs, undefined, { signal }).catch(() => undefined)]);
-    answered.abort();
+    await refreshAll(pipelines, { deadlineMs, maxAgeMs, hurry });
     const shown = await Promise.all(pipelines.map((pipeline) => pipeline.show()));
-    if (!own) return merge(shown.flat());
-    const metrics = await collector.meters.collect(() =>
-      Promise.resolve({ samples: collector.read(), at: Date.now(), since: collector.startedAt }),
-    );
-    return merge([...shown.flat(), write(metrics)]);
+    return own ? merge([...shown.flat(), write(await collectOwn())]) : merge(shown.flat());
   };
 }

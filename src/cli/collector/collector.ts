@@ -116,17 +116,20 @@ export async function startCollector(configuration: Configuration, options: Coll
     log,
   });
   const watched = watchProcess(VERSION);
+  const own = createMeters({ resource, metrics: ownMetrics, scope: SCOPE });
+  const startedAt = Date.now() - process.uptime() * 1_000;
+  const observeOwn = () => ({
+    samples: [
+      ...watched(),
+      ...paceSamples(pace),
+      ...reloader.samples(),
+      { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
+    ],
+    at: Date.now(),
+    since: startedAt,
+  });
   const expose = createExposition({
-    collector: {
-      meters: createMeters({ resource, metrics: ownMetrics, scope: SCOPE }),
-      read: () => [
-        ...watched(),
-        ...paceSamples(pace),
-        ...reloader.samples(),
-        { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
-      ],
-      startedAt: Date.now() - process.uptime() * 1_000,
-    },
+    own: () => own.collect(() => Promise.resolve(observeOwn())),
     hurry: draining.signal,
   });
   const probe = createProber({
