@@ -1,0 +1,48 @@
+/** One field of a Protocol Buffers message: a number, or the bytes of anything else. */
+export type Field =
+  | { readonly field: number; readonly kind: "varint"; readonly value: bigint }
+  | { readonly field: number; readonly kind: "bytes"; readonly value: Uint8Array };
+
+/** The fields of a message in their order. Throws a RangeError on what is no message; groups are none since proto3. */
+export function* readFields(message: Uint8Array): Generator<Field> {
+  let at = 0;
+  while (at < message.length) {
+    const tag = varint();
+    const field = Number(tag >> 3n);
+    switch (Number(tag & 7n)) {
+      case 0:
+        yield { field, kind: "varint", value: varint() };
+        break;
+      case 1:
+        yield { field, kind: "bytes", value: take(8) };
+        break;
+      case 2:
+        yield { field, kind: "bytes", value: take(Number(varint())) };
+        break;
+      case 5:
+        yield { field, kind: "bytes", value: take(4) };
+        break;
+      default:
+        throw new RangeError(`wire type ${tag & 7n} at byte ${at}`);
+    }
+  }
+
+  function varint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = message[at];
+      if (byte === undefined) break;
+      at += 1;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asIntN(64, value);
+    }
+    throw new RangeError(`a number without an end at byte ${at}`);
+  }
+
+  function take(length: number): Uint8Array {
+    if (length < 0 || at + length > message.length) throw new RangeError(`${length} bytes are announced at byte ${at}`);
+    const bytes = message.subarray(at, at + length);
+    at += length;
+    return bytes;
+  }
+}
