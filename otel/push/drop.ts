@@ -1,0 +1,14 @@
+/** Why points were given up, one word per cause: the words are values of a metric attribute. */
+export type DropReason =
+  /** The queue had no room, and this was the oldest in it. */
+  | "queue_full"
+  /** The destination said that it will never take it. */
+  | "refused"
+  | "too_old"
+  /** Its file was not whole. */
+  | "torn"
+  /** The collector was stopped before it was sent. */
+  | "stopped";
+
+/** What became of a request that is given up; of a file that is not whole, nobody knows how many points it held. */
+export type Drop = (reason: DropReason, points: number) => void;

@@ -1,0 +1,134 @@
+import type { Drop } from "./drop.ts";
+import type { ExportRequest } from "./export-request.ts";
+import type { Kept, Shelf } from "./shelf.ts";
+
+/** Requests that wait to be sent, the oldest first, within a limit. */
+export interface Queue {
+  /** Adds the newest. Where there is no room, the oldest are dropped, but not the one that is held. */
+  put(request: ExportRequest): Promise<void>;
+  /** Holds the oldest; waits for one. One may ask at a time. */
+  take(): Promise<Held | undefined>;
+  /** From now on, who asks for the oldest where there is none is told so. */
+  end(): void;
+  readonly requests: number;
+  readonly bytes: number;
+  /** What does not outlive the process is dropped. */
+  close(): Promise<void>;
+}
+
+/** The oldest request of a queue, held by the one who sends it. */
+export interface Held {
+  readonly request: ExportRequest;
+  /** Whether it was held before. */
+  readonly again: boolean;
+  /** It was sent, or is given up. */
+  finish(): Promise<void>;
+  /** It was not sent, and is the oldest again. */
+  release(): void;
+}
+
+/** What may wait for a destination that is gone. */
+export const DEFAULT_QUEUE_BYTES = 64 * 1024 * 1024;
+
+export interface QueueOptions {
+  readonly maxBytes: number;
+  readonly drop: Drop;
+}
+
+/** A queue of what is on a shelf. */
+export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Queue {
+  const waiting: Kept[] = [];
+  let bytes = 0;
+  let held: Kept | undefined;
+  let released: Kept | undefined;
+  let ended = false;
+  let wake: (() => void) | undefined;
+  // Requests stay in their order however long each takes to be kept.
+  let before: Promise<unknown> = makeRoomForAll(shelf.left);
+
+  async function makeRoomForAll(left: readonly Kept[]): Promise<void> {
+    for (const kept of left) append(kept);
+    await makeRoom(0);
+  }
+
+  function append(kept: Kept): void {
+    waiting.push(kept);
+    bytes += kept.size;
+    wake?.();
+  }
+
+  async function remove(kept: Kept): Promise<void> {
+    waiting.splice(waiting.indexOf(kept), 1);
+    bytes -= kept.size;
+    if (held === kept) held = undefined;
+    await kept.forget();
+  }
+
+  async function makeRoom(size: number): Promise<void> {
+    while (bytes + size > maxBytes) {
+      const oldest = waiting.find((kept) => kept !== held);
+      if (oldest === undefined) return;
+      drop("queue_full", oldest.points);
+      await remove(oldest);
+    }
+  }
+
+  function hold(kept: Kept, request: ExportRequest): Held {
+    return {
+      request,
+      again: kept === released,
+      finish: () => remove(kept),
+      release() {
+        released = kept;
+        held = undefined;
+      },
+    };
+  }
+
+  async function add(request: ExportRequest): Promise<void> {
+    const size = shelf.sizeOf(request);
+    if (size > maxBytes) return drop("queue_full", request.points);
+    await makeRoom(size);
+    append(await shelf.keep(request));
+  }
+
+  return {
+    put(request) {
+      const added = before.then(() => add(request));
+      before = added.catch(() => undefined);
+      return added;
+    },
+    async take() {
+      for (;;) {
+        const [oldest] = waiting;
+        if (oldest !== undefined) {
+          held = oldest;
+          const request = await oldest.load();
+          if (request !== undefined) return hold(oldest, request);
+          drop("torn", oldest.points);
+          await remove(oldest);
+        } else if (ended) {
+          return undefined;
+        } else {
+          await new Promise<void>((resolve) => (wake = resolve));
+        }
+      }
+    },
+    end() {
+      ended = true;
+      wake?.();
+    },
+    get requests() {
+      return waiting.length;
+    },
+    get bytes() {
+      return bytes;
+    },
+    async close() {
+      await before;
+      for (const { lasting, points } of waiting.splice(0)) if (!lasting) drop("stopped", points);
+      bytes = 0;
+      await shelf.close();
+    },
+  };
+}
