@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { link, lstat, rename, unlink } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+
+/** An address of a socket has 104 bytes on macOS and 108 on Linux; the name under which a dead one is removed is longer by 9. */
+const MAX_PATH_BYTES = 94;
+
+/** A directory that one process uses. */
+export interface DirectoryLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Locks a directory until it is released or the process dies, however it dies; undefined if another process has it.
+ *
+ * The lock is a Unix socket that is listened at. A file with a process id would outlive a killed process, and in a
+ * container each process has the same id; who listens at a socket the kernel knows, across containers too. A machine
+ * that shares the directory over a network is not seen.
+ */
+export async function lockDirectory(directory: string): Promise<DirectoryLock | undefined> {
+  const path = join(directory, "lock");
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES) {
+    throw new Error(`${directory} is too long for a socket; use a path of at most ${MAX_PATH_BYTES - 5} bytes`);
+  }
+  const lock = await listen(path);
+  if (lock !== undefined) return lock;
+  return (await isAnswered(path)) || !(await takeAway(path)) ? undefined : await listen(path);
+}
+
+/** Undefined if the socket exists. */
+async function listen(path: string): Promise<DirectoryLock | undefined> {
+  const server = createServer((socket) => socket.destroy());
+  return await new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+    );
+    server.listen(path, () => {
+      server.unref();
+      resolve({ release: () => new Promise((released) => server.close(() => released())) });
+    });
+  });
+}
+
+/** Whether a process listens. */
+async function isAnswered(path: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // Only a dead process refuses; one that is busy, or belongs to somebody else, has another error.
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
+    );
+  });
+}
+
+/** Removes the socket of a dead process; false if another process was faster and listens at it by now. */
+async function takeAway(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  if (!found.isSocket()) throw new Error(`${path} is not the socket of a collector; remove it`);
+  const aside = `${path}.${randomUUID().slice(0, 8)}`;
+  await rename(path, aside);
+  const alive = await isAnswered(aside);
+  if (alive) await link(aside, path);
+  await unlink(aside);
+  return !alive;
+}
