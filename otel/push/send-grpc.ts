@@ -1,0 +1,125 @@
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type IncomingHttpHeaders,
+} from "node:http2";
+
+import {
+  checkHeaders,
+  type Destination,
+  MAX_ANSWER_BYTES,
+  type Outcome,
+  type Sender,
+  userAgent,
+} from "./destination.ts";
+import { explain } from "./detail.ts";
+import type { ExportRequest } from "./export-request.ts";
+import { type GrpcAnswer, judgeGrpc } from "./grpc-answer.ts";
+import { framePrefix } from "./grpc-frame.ts";
+
+const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
+/**
+ * Sends over OTLP/gRPC (OTLP specification, OTLP/gRPC): one unary call a request, on one connection that is kept.
+ *
+ * A unary call is an HTTP/2 request with a prefix of five bytes and a status in the trailers. `@grpc/grpc-js` would
+ * bring 44 packages for it, one of them with an install script.
+ */
+export function createGrpcSender(destination: Destination): Sender {
+  checkHeaders(destination);
+  const { url, headers, timeoutMs, tls } = destination;
+  let session: ClientHttp2Session | undefined;
+
+  function connected(): ClientHttp2Session {
+    if (session !== undefined && !session.closed && !session.destroyed) return session;
+    const fresh = connect(url.origin, { minVersion: "TLSv1.2", ...tls });
+    // A server that is going away finishes what it was sent; what comes next has a new connection.
+    fresh.once("goaway", forget);
+    fresh.once("close", forget);
+    // Whoever waits for an answer is told by its stream.
+    fresh.on("error", forget);
+    function forget(): void {
+      if (session === fresh) session = undefined;
+    }
+    session = fresh;
+    return fresh;
+  }
+
+  function headersOf({ compression }: ExportRequest): Record<string, string> {
+    return {
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+      [constants.HTTP2_HEADER_METHOD]: "POST",
+      [constants.HTTP2_HEADER_PATH]: PATH,
+      te: "trailers",
+      "content-type": "application/grpc",
+      "grpc-timeout": `${timeoutMs}m`,
+      "user-agent": userAgent(destination),
+      "grpc-accept-encoding": "identity,gzip",
+      ...(compression === "none" ? {} : { "grpc-encoding": compression }),
+    };
+  }
+
+  return {
+    async send(request, signal): Promise<Outcome> {
+      if (request.encoding !== "protobuf") {
+        return { result: "refused", failure: "rejected", detail: "gRPC takes no JSON; it was queued for OTLP/HTTP" };
+      }
+      const late = AbortSignal.timeout(timeoutMs);
+      let used: ClientHttp2Session | undefined;
+      try {
+        used = connected();
+        const stream = used.request(headersOf(request), { signal: AbortSignal.any([signal, late]) });
+        return judgeGrpc(await call(stream, request), destination);
+      } catch (error) {
+        if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
+        if (!late.aborted) return { result: "retryable", ...explain(error) };
+        // The connection may be dead with nobody left to say so.
+        used?.destroy();
+        return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
+      }
+    },
+    close: () => session?.destroy(),
+  };
+}
+
+/** Sends a request on a stream and gives the answer to it. */
+async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequest): Promise<GrpcAnswer> {
+  let headers: IncomingHttpHeaders = {};
+  let trailers: IncomingHttpHeaders = {};
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  let failure: Error | undefined;
+  stream.on("error", (error) => void (failure ??= error));
+  stream.on("response", (received) => void (headers = received));
+  stream.on("trailers", (received: IncomingHttpHeaders) => void (trailers = received));
+  stream.on("data", (chunk: Uint8Array) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    else stream.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+  });
+  const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
+  stream.write(framePrefix(body, compression === "gzip"));
+  stream.end(body);
+  await closed;
+
+  const told = "grpc-status" in trailers ? trailers : headers;
+  const status = text(told["grpc-status"]);
+  // A status that has come counts, even if the stream was reset after it.
+  if (status === undefined && failure !== undefined) throw failure;
+  if (status === undefined && (headers[":status"] === undefined || stream.rstCode !== constants.NGHTTP2_NO_ERROR)) {
+    throw new Error(`the connection was closed before the end of the answer (HTTP/2 code ${stream.rstCode})`);
+  }
+  return {
+    httpStatus: Number(headers[":status"] ?? 0),
+    status: status === undefined || !/^\d{1,2}$/.test(status) ? undefined : Number(status),
+    message: text(told["grpc-message"]) ?? "",
+    details: text(told["grpc-status-details-bin"]),
+    data: Buffer.concat(chunks),
+  };
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
