@@ -1,0 +1,137 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
+import { type DeliveryEvent, tellChanges } from "./delivery-events.ts";
+import type { Outcome, Sender } from "./destination.ts";
+import { explain } from "./detail.ts";
+import type { Held, Queue } from "./queue.ts";
+import type { TallyBook } from "./tally.ts";
+
+export interface DeliveryOptions {
+  readonly queue: Queue;
+  readonly sender: Sender;
+  readonly tally: TallyBook;
+  readonly tell: (event: DeliveryEvent) => void;
+  /** A request that is older is dropped; undefined: none is too old. */
+  readonly maxAgeMs?: number | undefined;
+  readonly backoff?: Backoff;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+  readonly random?: () => number;
+  /** Ends early when the signal is aborted, and never rejects. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Sends what a queue holds, until it is flushed. */
+export interface Delivery {
+  /**
+   * Sends what waits, without a pause, until the destination fails or the time is up, and ends: the connection is closed,
+   * and so is the queue, which drops and counts what does not outlive the process. Safe to call twice.
+   */
+  flush(withinMs: number): Promise<void>;
+}
+
+/** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
+export function startDelivery(options: DeliveryOptions): Delivery {
+  const { queue, sender, tally, maxAgeMs = Infinity, backoff = DEFAULT_BACKOFF } = options;
+  const { wall = Date.now, random = Math.random, sleep = sleepUntil } = options;
+  const tell = tellChanges(options.tell);
+  /** Aborted: no more pauses. */
+  const hurry = new AbortController();
+  /** Aborted: no more requests. */
+  const stop = new AbortController();
+  let failures = 0;
+  let throttled = false;
+
+  async function run(): Promise<void> {
+    for (;;) {
+      const pauseMs = await step().catch(giveUp);
+      if (pauseMs === undefined || (pauseMs > 0 && hurry.signal.aborted)) return;
+      if (pauseMs > 0) await sleep(pauseMs, hurry.signal);
+      // Being in a hurry is no reason to disturb who asked to be left alone.
+      if (throttled && hurry.signal.aborted) return;
+    }
+  }
+
+  /** Sends the oldest request; gives the pause before the next, undefined if there is nothing more to do. */
+  async function step(): Promise<number | undefined> {
+    const held = await queue.take();
+    if (held === undefined || stop.signal.aborted) {
+      held?.release();
+      return undefined;
+    }
+    const { request } = held;
+    if (wall() - request.madeAt > maxAgeMs) {
+      tally.drop("too_old", request.points);
+      await held.finish();
+      return 0;
+    }
+    if (held.again) tally.retry();
+    const outcome = await sender.send(request, stop.signal);
+    if (outcome.result !== "accepted" && stop.signal.aborted) {
+      held.release();
+      return undefined;
+    }
+    return await settle(held, outcome);
+  }
+
+  async function settle(held: Held, outcome: Outcome): Promise<number> {
+    throttled = outcome.result === "throttled";
+    const { points } = held.request;
+    switch (outcome.result) {
+      case "accepted":
+        tally.send(points, outcome, wall());
+        tell.accepted(outcome, failures);
+        failures = 0;
+        await held.finish();
+        return 0;
+      case "refused":
+        // The next may fare better, yet a whole queue is not to be given up because a token has expired.
+        failures += 1;
+        tally.drop("refused", points);
+        tell.failed({ event: "refusing", failure: outcome.failure, detail: outcome.detail });
+        await held.finish();
+        return pause();
+      case "throttled":
+      case "retryable":
+        failures += 1;
+        held.release();
+        tally.fail(outcome.failure);
+        tell.failed({ event: "failing", failure: outcome.failure, detail: outcome.detail });
+        return Math.max(pause(), outcome.result === "throttled" ? outcome.retryAfterMs : 0);
+    }
+  }
+
+  /** Never nothing, which would be no pause at all. */
+  function pause(): number {
+    return Math.max(1, backoffMs(failures, random(), backoff));
+  }
+
+  /** The queue could not be read; the request stays in it. */
+  function giveUp(error: unknown): number {
+    failures += 1;
+    tally.fail("internal");
+    tell.failed({ event: "failing", failure: "internal", detail: explain(error).detail });
+    return pause();
+  }
+
+  async function end(withinMs: number): Promise<void> {
+    const timer = setTimeout(() => stop.abort(), withinMs);
+    hurry.abort();
+    queue.end();
+    await running;
+    clearTimeout(timer);
+    sender.close();
+    await queue.close();
+  }
+
+  const running = run();
+  let ended: Promise<void> | undefined;
+  return { flush: (withinMs) => (ended ??= end(withinMs)) };
+}
+
+async function sleepUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}

@@ -1,0 +1,100 @@
+import { expect, it } from "vitest";
+
+import { accept, answering, startReceiver } from "./http-server.ts";
+import { requestOf } from "./requests.ts";
+import { startWorld } from "./world.ts";
+
+/** Sleeps until it is woken. */
+const forEver = async (_milliseconds: number, signal: AbortSignal): Promise<void> => {
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+};
+
+it("sends all that waits", async () => {
+  await using receiver = await startReceiver();
+  const { queue, delivery, tally } = startWorld({ url: receiver.url });
+  const putting = [1, 2, 3].map((number) => queue.put(requestOf(number)));
+  await Promise.all(putting);
+
+  await delivery.flush(5_000);
+
+  expect(receiver.received).toHaveLength(3);
+  expect(tally()).toMatchObject({ sent: { requests: 3 }, dropped: {} });
+});
+
+it("does not wait for the end of a pause, and sends what waits if the destination is back", async () => {
+  await using receiver = await startReceiver(answering(503));
+  const paused = Promise.withResolvers<void>();
+  const { queue, delivery, tally } = startWorld({
+    url: receiver.url,
+    async sleep(milliseconds, signal) {
+      paused.resolve();
+      await forEver(milliseconds, signal);
+    },
+  });
+  for (const number of [1, 2]) await queue.put(requestOf(number));
+  await paused.promise;
+  receiver.answer = accept;
+
+  await delivery.flush(5_000);
+
+  expect(tally()).toMatchObject({ sent: { requests: 2 }, retries: 1, dropped: {} });
+});
+
+it("tries once more at a destination that fails, and drops and counts the rest", async () => {
+  await using receiver = await startReceiver(answering(503));
+  const paused = Promise.withResolvers<void>();
+  const { queue, delivery, tally } = startWorld({
+    url: receiver.url,
+    async sleep(milliseconds, signal) {
+      paused.resolve();
+      await forEver(milliseconds, signal);
+    },
+  });
+  for (const number of [1, 2]) await queue.put(requestOf(number));
+  await paused.promise;
+
+  await delivery.flush(60_000);
+
+  expect(receiver.received).toHaveLength(2);
+  expect(tally()).toMatchObject({ sent: { requests: 0 }, dropped: { stopped: { requests: 2, points: 3 } } });
+  expect([queue.requests, queue.bytes]).toEqual([0, 0]);
+});
+
+it("leaves a destination alone that has asked for it", async () => {
+  await using receiver = await startReceiver(answering(429, { "Retry-After": "60" }));
+  const paused = Promise.withResolvers<void>();
+  const { queue, delivery, tally } = startWorld({
+    url: receiver.url,
+    async sleep(milliseconds, signal) {
+      paused.resolve();
+      await forEver(milliseconds, signal);
+    },
+  });
+  await queue.put(requestOf(1));
+  await paused.promise;
+
+  await delivery.flush(60_000);
+
+  expect(receiver.received).toHaveLength(1);
+  expect(tally()).toMatchObject({ dropped: { stopped: { requests: 1, points: 1 } } });
+});
+
+it("ends in time with a destination that hangs", async () => {
+  await using receiver = await startReceiver(() => undefined);
+  const { queue, delivery, tally, events } = startWorld({ url: receiver.url, destination: { timeoutMs: 3_600_000 } });
+  await queue.put(requestOf(1));
+
+  await delivery.flush(100);
+
+  expect(tally()).toMatchObject({ failed: {}, dropped: { stopped: { requests: 1, points: 1 } } });
+  expect(events).toEqual([]);
+});
+
+it("may be asked for twice", async () => {
+  await using receiver = await startReceiver();
+  const { delivery } = startWorld({ url: receiver.url });
+
+  await Promise.all([delivery.flush(1_000), delivery.flush(1_000)]);
+
+  expect(receiver.received).toEqual([]);
+});
