@@ -60,6 +60,8 @@ export type SendFailure =
   /** What it answered is not OTLP. */
   | "malformed"
   | "stopped"
+  /** The headers could not be read, or cannot be sent; nothing was. */
+  | "no_headers"
   /** The collector itself is at fault. */
   | "internal";
 

@@ -7,13 +7,16 @@ import type { Compression } from "./export-request.ts";
 import { memoryShelf } from "./memory-shelf.ts";
 import type { Taker } from "./push.ts";
 import { createQueue, DEFAULT_QUEUE_BYTES } from "./queue.ts";
+import { renewingSender } from "./renewing-sender.ts";
 import { createTallyBook, type Tally } from "./tally.ts";
 
 /** How a destination is spoken to, in the words of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
 export type Protocol = "http/protobuf" | "http/json" | "grpc";
 
 export interface OutletOptions {
-  readonly destination: Destination;
+  readonly destination: Omit<Destination, "headers">;
+  /** The headers of each request, asked for before each. */
+  readonly headers: () => Promise<Destination["headers"]>;
   readonly protocol: Protocol;
   readonly compression: Compression;
   /** Where requests wait that outlive the process, of this destination alone; undefined: in memory. */
@@ -38,7 +41,7 @@ export interface Outlet extends Taker {
 /** Opens a destination: what an earlier process left for it is sent from now on. */
 export async function openOutlet(options: OutletOptions): Promise<Outlet> {
   const { protocol, compression, directory, tell, maxAgeMs, backoff } = options;
-  const sender = await createSender(options);
+  const sender = renewingSender(options.headers, (headers) => createSender(options, headers));
   const tally = createTallyBook();
   const { drop } = tally;
   const shelf =
@@ -67,7 +70,11 @@ export async function openOutlet(options: OutletOptions): Promise<Outlet> {
 }
 
 /** Only what is chosen is loaded. */
-async function createSender({ destination, protocol }: OutletOptions): Promise<Sender> {
+async function createSender(
+  { destination: { url, timeoutMs, tls, version }, protocol }: OutletOptions,
+  headers: Destination["headers"],
+): Promise<Sender> {
+  const destination = { url, headers, timeoutMs, version, ...(tls !== undefined && { tls }) };
   switch (protocol) {
     case "grpc":
       return (await import("./send-grpc.ts")).createGrpcSender(destination);

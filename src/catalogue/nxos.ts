@@ -115,8 +115,9 @@ function toList(raw: unknown): readonly unknown[] {
 
 /** How full a table is, from 0 to 1: the switch's own percentage where it prints one, else usage by limit. */
 export function utilization(usage: Value, limit: Value, percent?: Value): Value {
-  // A capacity of 0 gives no ratio, and a usage that cannot be true makes its percentage one that cannot be either.
-  if (limit === 0 || typeof usage !== "number") return undefined;
+  // A capacity of less than one entry gives no ratio (the quotient may not even be finite), and a usage that cannot be
+  // true makes its percentage one that cannot be either.
+  if ((typeof limit === "number" && limit < 1) || typeof usage !== "number") return undefined;
   if (percent !== undefined) return ratio(percent);
   return typeof limit === "number" ? usage / limit : undefined;
 }

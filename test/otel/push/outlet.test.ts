@@ -14,6 +14,7 @@ async function open(url: URL, options: Partial<OutletOptions> = {}) {
   const events: OutletEvent[] = [];
   const outlet = await openOutlet({
     destination: destinationAt(url),
+    headers: () => Promise.resolve({}),
     protocol: "http/protobuf",
     compression: "none",
     tell: (event) => events.push(event),
@@ -84,4 +85,29 @@ it("keeps in its directory what could not be sent, for the next process", async 
   ]);
   expect(earlier.tally()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
   expect(outlet.tally()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
+});
+
+it("sends each request with the headers that hold by then, and none while they cannot be read", async () => {
+  await using receiver = await startReceiver();
+  let token: string | undefined = "first";
+  const { outlet, events } = await open(receiver.url, {
+    headers: () =>
+      token === undefined ? Promise.reject(new Error("the file is gone")) : Promise.resolve({ Authorization: token }),
+    backoff: { initialMs: 1, maxMs: 1 },
+  });
+  const authorizations = () => receiver.received.map(({ headers }) => headers["authorization"]);
+
+  await push(switches, [outlet], { madeAt: 5 });
+  await eventually(() => Promise.resolve(receiver.received[0]));
+  token = undefined;
+  await push(switches, [outlet], { madeAt: 6 });
+  await eventually(() => Promise.resolve(events[0]));
+  const without = authorizations();
+  token = "second";
+  await eventually(() => Promise.resolve(receiver.received[1]));
+  await outlet.flush(5_000);
+
+  expect(without).toEqual(["first"]);
+  expect(authorizations()).toEqual(["first", "second"]);
+  expect(events[0]).toEqual({ event: "failing", failure: "no_headers", detail: "the file is gone" });
 });
