@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { processSettings } from "./file-process.ts";
 import { fileSchema } from "./file-schema.ts";
-import type { Surroundings, Variables } from "./level.ts";
+import type { Surroundings } from "./level.ts";
 import { createMistakes } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { entriesOf, itemsOf, optional, type Part } from "./part.ts";
@@ -11,6 +11,7 @@ import { settings } from "./scalars.ts";
 import { ConfigurationError, type Settings } from "./settings.ts";
 import { switchFiles } from "./switch-files.ts";
 import { inheritedOf, probesOf, switchesOf } from "./switches.ts";
+import type { Variables } from "./variables.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {

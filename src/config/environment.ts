@@ -3,27 +3,18 @@ import { isIPv6 } from "node:net";
 import { z } from "zod";
 
 import { certificatesIn, passwordIn } from "./files.ts";
-import { cipherList, fingerprints, keyValues, places } from "./formats.ts";
+import { cipherList, fingerprints, places } from "./formats.ts";
+import { attempt, noting } from "./mistakes.ts";
+import { ProcessEnvironment, readProcessEnvironment } from "./process-environment.ts";
 import {
   ConfigurationError,
-  DEFAULT_FRESHNESS,
-  DEFAULT_PACE,
   DEFAULT_PROTOCOL,
   DEFAULT_REQUESTS_PER_MINUTE,
   DEFAULT_TIMEOUT_MS,
-  DEFAULT_WEB,
   type Settings,
   type SwitchSettings,
 } from "./settings.ts";
-
-/** A number, and what it has to be in words. */
-const number = (expected: string, accepts: (number: number) => boolean) =>
-  z.coerce.number(`must be ${expected}`).refine(accepts, `must be ${expected}`);
-
-const port = (least: number) =>
-  number("a port number", (given) => Number.isInteger(given) && given >= least && given <= 65_535);
-
-const oneOf = <const W extends readonly string[]>(words: W) => z.enum(words, `must be ${words.join(" or ")}`);
+import { describe, meant, number, oneOf, port, type Variables } from "./variables.ts";
 
 const Host = z
   .string()
@@ -33,7 +24,7 @@ const Host = z
   )
   .describe("The switch's name or address.");
 
-/** The environment variables for a single switch, and OpenTelemetry's own that are understood. */
+/** The environment variables for a single switch. */
 const Environment = z.object({
   NXAPI_HOST: Host,
   NXAPI_PORT: port(1).optional().describe("NX-API's port. Default: 443, or 80 for http."),
@@ -65,32 +56,8 @@ const Environment = z.object({
     .transform((names) => names.split(","))
     .optional()
     .describe("The commands to ask, in the place of those that are on by default; nxapi-collector metrics names them."),
-  OTEL_METRICS_EXPORTER: z
-    .literal("prometheus", "must be prometheus; other exporters are not built yet")
-    .default("prometheus")
-    .describe("prometheus, so far the only one."),
-  OTEL_EXPORTER_PROMETHEUS_HOST: z
-    .string()
-    .default(DEFAULT_WEB.host)
-    .describe(`The address to listen on. Default: ${DEFAULT_WEB.host}.`),
-  OTEL_EXPORTER_PROMETHEUS_PORT: port(0)
-    .default(DEFAULT_WEB.port)
-    .describe(`The port to listen on. Default: ${DEFAULT_WEB.port}.`),
-  OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault("").describe("The collector's own resource attributes, as key=value,…"),
-  OTEL_SERVICE_NAME: z.string().optional().describe("The collector's service.name."),
 });
 type Environment = z.infer<typeof Environment>;
-
-/** The part of the settings that does not concern switches. */
-const Process = Environment.pick({
-  OTEL_METRICS_EXPORTER: true,
-  OTEL_EXPORTER_PROMETHEUS_HOST: true,
-  OTEL_EXPORTER_PROMETHEUS_PORT: true,
-  OTEL_RESOURCE_ATTRIBUTES: true,
-  OTEL_SERVICE_NAME: true,
-});
-
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The settings for one switch from the environment.
@@ -105,23 +72,17 @@ export function readEnvironment(variables: Variables): Settings {
     ...contradictions(given),
     ...(parsed.success ? [] : describe(parsed.error)),
   ];
-  if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
-  return { switches: [toSwitch(parsed.data)], ...toProcessSettings(parsed.data) };
-}
-
-/**
- * The settings that do not concern switches.
- * @throws ConfigurationError with every mistake at once
- */
-export function readProcessEnvironment(variables: Variables): Omit<Settings, "switches"> {
-  const parsed = Process.safeParse(meant(variables));
-  if (!parsed.success) throw new ConfigurationError(describe(parsed.error));
-  return toProcessSettings(parsed.data);
+  const process = noting(
+    () => readProcessEnvironment(variables),
+    (mistake) => mistakes.push(mistake),
+  );
+  if (mistakes.length > 0 || !parsed.success || process === undefined) throw new ConfigurationError(mistakes);
+  return { switches: [toSwitch(parsed.data)], ...process };
 }
 
 /** The variables and what they mean, one a line, for a help text. */
 export function describeEnvironment(): string {
-  const lines = Object.entries(Environment.shape).map(
+  const lines = Object.entries({ ...Environment.shape, ...ProcessEnvironment.shape }).map(
     ([name, { description }]) => `  ${name.padEnd(30)} ${description}`,
   );
   return ["Environment:", ...lines].join("\n");
@@ -134,34 +95,10 @@ const NO_TARGET = `no switch is configured. Set
   NXAPI_TLS_PIN    the SHA-256 fingerprint of its certificate (or NXAPI_TLS_CA_FILE, or NXAPI_TLS_INSECURE=true)
 or try it without a switch: nxapi-collector demo, in a clone npm run demo`;
 
-/** What Kubernetes sets for each Service: with one of the collector's own name, `NXAPI_COLLECTOR_PORT=tcp://…`. */
-const SERVICE_LINK = /^NXAPI_COLLECTOR_|_SERVICE_(HOST|PORT)|_PORT_\d+_/;
-
-/**
- * The variables that somebody set to mean something. An empty one is an unset one (OpenTelemetry specification,
- * environment variables).
- */
-function meant(variables: Variables): Variables {
-  return Object.fromEntries(
-    Object.entries(variables).filter(
-      ([name, value]) =>
-        value !== undefined && value !== "" && !SERVICE_LINK.test(name) && !/^(tcp|udp):\/\//.test(value),
-    ),
-  );
-}
-
 function unknownNames(variables: Variables): string[] {
   const unknown = Object.keys(variables).filter((name) => name.startsWith("NXAPI_") && !(name in Environment.shape));
   const known = Object.keys(Environment.shape).filter((name) => name.startsWith("NXAPI_"));
   return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
-}
-
-/** A mistake is named by its variable and what was expected; its value may be a secret and is never shown. */
-function describe(error: z.ZodError): string[] {
-  return error.issues.map(({ path, message, code }) => {
-    const missing = code === "invalid_type" && message.endsWith("received undefined");
-    return `${path.join(".")} ${missing ? "must be set" : message}`;
-  });
 }
 
 function contradictions(given: Variables): string[] {
@@ -178,19 +115,10 @@ function contradictions(given: Variables): string[] {
     (one) => one !== undefined,
   );
   if (tls.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
-  if (passFile !== undefined) mistakes.push(...faultOf("NXAPI_PASS_FILE", () => passwordIn(passFile)));
-  if (caFile !== undefined) mistakes.push(...faultOf("NXAPI_TLS_CA_FILE", () => certificatesIn(caFile)));
+  const wrong = (variable: string) => (message: string) => mistakes.push(`${variable}: ${message}`);
+  if (passFile !== undefined) attempt(() => passwordIn(passFile), wrong("NXAPI_PASS_FILE"));
+  if (caFile !== undefined) attempt(() => certificatesIn(caFile), wrong("NXAPI_TLS_CA_FILE"));
   return mistakes;
-}
-
-/** What is wrong with a file that a variable names, if anything. */
-function faultOf(variable: string, read: () => unknown): string[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    return [`${variable}: ${error instanceof Error ? error.message : String(error)}`];
-  }
 }
 
 function toSwitch(env: Environment): SwitchSettings {
@@ -225,15 +153,4 @@ function trustFrom(env: Environment): SwitchSettings["trust"] {
   if (env.NXAPI_TLS_INSECURE === "true") return { kind: "insecure" };
   if (env.NXAPI_TLS_CA_FILE === undefined) return { kind: "verify" };
   return { kind: "verify", ca: certificatesIn(env.NXAPI_TLS_CA_FILE) };
-}
-
-function toProcessSettings(env: z.infer<typeof Process>): Omit<Settings, "switches"> {
-  const name = env.OTEL_SERVICE_NAME === undefined ? {} : { "service.name": env.OTEL_SERVICE_NAME };
-  return {
-    web: { host: env.OTEL_EXPORTER_PROMETHEUS_HOST, port: env.OTEL_EXPORTER_PROMETHEUS_PORT },
-    resource: { ...env.OTEL_RESOURCE_ATTRIBUTES, ...name },
-    freshness: DEFAULT_FRESHNESS,
-    pace: DEFAULT_PACE,
-    probes: [],
-  };
 }

@@ -1,16 +1,19 @@
-import { readProcessEnvironment } from "./environment.ts";
 import { FleetInFile, FreshnessInFile, ResourceInFile, Web } from "./file-schema.ts";
 import { milliseconds } from "./file-switch.ts";
-import type { Variables } from "./level.ts";
-import type { Mistakes } from "./mistakes.ts";
+import { type Mistakes, noting } from "./mistakes.ts";
 import { optional, type Part } from "./part.ts";
-import { ConfigurationError, DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
+import { readProcessEnvironment } from "./process-environment.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
+import type { Variables } from "./variables.ts";
 
 type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace">;
 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
 export function processSettings(file: Part, variables: Variables, mistakes: Mistakes): ProcessSettings {
-  const outside = environment(variables, mistakes);
+  const outside = noting(
+    () => readProcessEnvironment(variables),
+    (mistake) => mistakes.note(() => mistake),
+  );
   const web = optional(file.under("web"), Web);
   const freshness = optional(file.under("freshness"), FreshnessInFile);
   const fleet = optional(file.under("fleet"), FleetInFile);
@@ -30,14 +33,4 @@ export function processSettings(file: Part, variables: Variables, mistakes: Mist
       connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_PACE.connectsPerSecond,
     },
   };
-}
-
-function environment(variables: Variables, mistakes: Mistakes): Pick<Settings, "web" | "resource"> | undefined {
-  try {
-    return readProcessEnvironment(variables);
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    for (const mistake of error.mistakes) mistakes.note(() => mistake);
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
-import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+
+import { certificateFault, keyFault } from "./pem.ts";
 
 /**
  * The password in a file, without the line end that an editor adds and the mark that Windows puts before.
@@ -18,21 +19,22 @@ export function passwordIn(file: string): string {
  * @throws Error naming the file and what is wrong with it
  */
 export function certificatesIn(file: string): string {
-  const pem = readText(file);
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) throw new Error(`${file} holds no certificate in PEM format`);
-  for (const [index, certificate] of certificates.entries()) {
-    if (!isCertificate(certificate)) throw new Error(`${file}: certificate ${index + 1} cannot be read`);
-  }
-  return pem;
+  return pemIn(file, certificateFault);
 }
 
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== undefined;
-  } catch {
-    return false;
-  }
+/**
+ * The private key of a PEM file.
+ * @throws Error naming the file and what is wrong with it
+ */
+export function keyIn(file: string): string {
+  return pemIn(file, keyFault);
+}
+
+function pemIn(file: string, faultOf: (pem: string) => string | undefined): string {
+  const pem = readText(file);
+  const fault = faultOf(pem);
+  if (fault !== undefined) throw new Error(`${file}: ${fault}`);
+  return pem;
 }
 
 /**

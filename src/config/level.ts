@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { z } from "zod";
 
 import { passwordIn } from "./files.ts";
+import { attempt } from "./mistakes.ts";
 import { entriesOf, type Part } from "./part.ts";
 import type { Level } from "./switch-schema.ts";
-
-export type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from "./variables.ts";
 
 /** What the settings of a level are held against. */
 export interface Surroundings {
@@ -53,21 +53,18 @@ function checkLevel(level: Level, part: Part, around: Surroundings): void {
   const [key, ...others] = PASSWORD_KEYS.filter((one) => level[one] !== undefined);
   const password = passwordPlace(level, around.variables);
   if (others.length > 0) part.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
-  else if (password !== undefined) attempt(password.read, part, key ?? "");
+  else if (password !== undefined) attempt(password.read, (message) => part.wrong(message, key ?? ""));
   const file = level.tls?.ca_file;
-  if (file !== undefined) attempt(() => around.certificates(file), part, "tls", "ca_file");
+  if (file !== undefined) {
+    attempt(
+      () => around.certificates(file),
+      (message) => part.wrong(message, "tls", "ca_file"),
+    );
+  }
   if (level.protocol === "http" && level.tls !== undefined) part.wrong(TLS_OVER_HTTP);
 }
 
 export const TLS_OVER_HTTP = "tls is set, but protocol is http";
-
-function attempt(read: () => string, part: Part, ...below: readonly string[]): void {
-  try {
-    read();
-  } catch (error) {
-    part.wrong(error instanceof Error ? error.message : String(error), ...below);
-  }
-}
 
 function valueOf(variable: string, variables: Variables): string {
   const value = variables[variable] ?? "";

@@ -1,3 +1,5 @@
+import { ConfigurationError } from "./settings.ts";
+
 /** Where in a file something is. */
 export interface Place {
   readonly file: string;
@@ -45,6 +47,27 @@ export function createMistakes(): Mistakes {
       return more === 0 ? texts : [...texts, `and ${more} more mistakes`];
     },
   };
+}
+
+/** What a reading gives; undefined if it throws, and what it says then is handed on. */
+export function attempt<T>(read: () => T, wrong: (message: string) => void): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    wrong(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+/** What a reading of settings gives; undefined if it finds mistakes, each of which is handed on. */
+export function noting<T>(read: () => T, note: (mistake: string) => void): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    for (const mistake of error.mistakes) note(mistake);
+    return undefined;
+  }
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

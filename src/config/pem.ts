@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
 
 /** What keeps a text from being a list of certificates in PEM format; undefined if nothing does. */
 export function certificateFault(pem: string): string | undefined {
@@ -14,6 +15,19 @@ export function keyFault(pem: string): string | undefined {
   return pem.includes("ENCRYPTED")
     ? "the key is protected by a passphrase, which nobody could type; use one without"
     : "holds no private key in PEM format";
+}
+
+/** What OpenSSL does not like. Its own words may quote what it read, so only its code is told. */
+export function refusal(options: SecureContextOptions): string | undefined {
+  try {
+    createSecureContext(options);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
+    return code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
+      ? "the key does not belong to the certificate"
+      : `OpenSSL refuses ${Object.keys(options).join(" and ")} (${code})`;
+  }
 }
 
 function succeeds(attempt: () => unknown): boolean {

@@ -1,6 +1,4 @@
-import { createSecureContext, type SecureContextOptions } from "node:tls";
-
-import { certificateFault, keyFault } from "./pem.ts";
+import { certificateFault, keyFault, refusal } from "./pem.ts";
 import { cipherListOf, CLIENT_AUTH, CURVES, type Demand, TLS_VERSIONS } from "./tls-names.ts";
 import type { Wrong } from "./web-contradictions.ts";
 import type { TlsSection } from "./web-schema.ts";
@@ -73,17 +71,4 @@ export function readTls(section: TlsSection, { read, wrong }: Surroundings): Tls
   const refused = refusal({ cert, key }) ?? refusal({ ciphers: tls.ciphers }) ?? refusal({ ecdhCurve: tls.curves });
   if (refused !== undefined) wrong(["tls_server_config"], refused);
   return tls;
-}
-
-/** What OpenSSL does not like. Its own words may quote what it read, so only its code is told. */
-function refusal(options: SecureContextOptions): string | undefined {
-  try {
-    createSecureContext(options);
-    return undefined;
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
-    return code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH"
-      ? "the key does not belong to the certificate"
-      : `OpenSSL refuses ${Object.keys(options).join(" and ")} (${code})`;
-  }
 }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import { readEnvironment, type Variables } from "../../src/config/environment.ts";
+import { readEnvironment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
+import type { Variables } from "../../src/config/variables.ts";
 
 const FINGERPRINT = Array.from({ length: 32 }, () => "AB").join(":");
 const HOST_MISTAKE = "NXAPI_HOST must be a name or an address alone, without a scheme, brackets, a port or a path";
@@ -153,7 +154,7 @@ describe("a mistake in the environment", () => {
     [{ NXAPI_TIMEOUT: "0" }, "NXAPI_TIMEOUT must be a number of seconds from 1 to 300"],
     [{ NXAPI_TLS_PIN: "abc" }, "NXAPI_TLS_PIN must be SHA-256 fingerprints of 64 hexadecimal digits"],
     [{ NXAPI_TLS_CA_FILE: "/nowhere" }, "NXAPI_TLS_CA_FILE: /nowhere does not exist"],
-    [{ NXAPI_TLS_CA_FILE: "LICENSE" }, "NXAPI_TLS_CA_FILE: LICENSE holds no certificate in PEM format"],
+    [{ NXAPI_TLS_CA_FILE: "LICENSE" }, "NXAPI_TLS_CA_FILE: LICENSE: holds no certificate in PEM format"],
     [{ NXAPI_TLS_INSECURE: "yes" }, "NXAPI_TLS_INSECURE must be true or false"],
     [{ NXAPI_TLS_INSECURE: "true", NXAPI_PROTOCOL: "http" }, "NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http"],
     [{ NXAPI_TLS_MIN_VERSION: "SSLv3" }, "NXAPI_TLS_MIN_VERSION must be TLSv1 or TLSv1.1 or TLSv1.2 or TLSv1.3"],

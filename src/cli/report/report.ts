@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { readEnvironment, type Variables } from "../../config/environment.ts";
+import { readEnvironment } from "../../config/environment.ts";
 import { ConfigurationError, type SwitchSettings } from "../../config/settings.ts";
+import type { Variables } from "../../config/variables.ts";
 import { toJson } from "./json.ts";
 import { EXIT_STATUS, statusOf, worst } from "./status.ts";
 import { survey } from "./survey.ts";
