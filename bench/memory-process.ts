@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createLog } from "../src/log.ts";
 import { startCollector } from "../src/cli/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/cli/configuration.ts";
-import { DEFAULT_FRESHNESS, DEFAULT_PACE } from "../src/config/settings.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_PUSH } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 
 const SWITCHES = 200;
@@ -45,6 +45,7 @@ async function perSeries(): Promise<number> {
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
     pace: DEFAULT_PACE,
     probes: [],
+    push: DEFAULT_PUSH,
   };
   const collector = await startCollector({ settings, ...NOTHING_ADDED }, { log: createLog(() => undefined) });
   let lines = 0;

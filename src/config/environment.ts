@@ -5,6 +5,7 @@ import { z } from "zod";
 import { certificatesIn, passwordIn } from "./files.ts";
 import { cipherList, fingerprints, places } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
+import { OTLP_VARIABLES } from "./otlp-environment.ts";
 import { ProcessEnvironment, readProcessEnvironment } from "./process-environment.ts";
 import {
   ConfigurationError,
@@ -82,9 +83,9 @@ export function readEnvironment(variables: Variables): Settings {
 
 /** The variables and what they mean, one a line, for a help text. */
 export function describeEnvironment(): string {
-  const lines = Object.entries({ ...Environment.shape, ...ProcessEnvironment.shape }).map(
-    ([name, { description }]) => `  ${name.padEnd(30)} ${description}`,
-  );
+  const known = Object.entries({ ...Environment.shape, ...ProcessEnvironment.shape });
+  const described = [...known.map(([name, { description }]) => [name, description] as const), ...OTLP_VARIABLES];
+  const lines = described.map(([name, description]) => `  ${name.padEnd(38)} ${description}`);
   return ["Environment:", ...lines].join("\n");
 }
 
@@ -96,9 +97,13 @@ const NO_TARGET = `no switch is configured. Set
 or try it without a switch: nxapi-collector demo, in a clone npm run demo`;
 
 function unknownNames(variables: Variables): string[] {
-  const unknown = Object.keys(variables).filter((name) => name.startsWith("NXAPI_") && !(name in Environment.shape));
-  const known = Object.keys(Environment.shape).filter((name) => name.startsWith("NXAPI_"));
+  const known = Object.keys({ ...Environment.shape, ...ProcessEnvironment.shape }).filter(isOurs);
+  const unknown = Object.keys(variables).filter((name) => isOurs(name) && !known.includes(name));
   return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
+}
+
+function isOurs(name: string): boolean {
+  return name.startsWith("NXAPI_");
 }
 
 function contradictions(given: Variables): string[] {

@@ -1,15 +1,52 @@
 import { z } from "zod";
 
 import { keyValues } from "./formats.ts";
-import { ConfigurationError, DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
-import { describe, meant, port, type Variables } from "./variables.ts";
+import { attempt, noting } from "./mistakes.ts";
+import { hint } from "./nearest.ts";
+import { destinationInEnvironment, OTLP_METRICS_VARIABLES } from "./otlp-environment.ts";
+import {
+  ConfigurationError,
+  DEFAULT_FRESHNESS,
+  DEFAULT_PACE,
+  DEFAULT_PUSH,
+  DEFAULT_WEB,
+  type Exporter,
+  EXPORTERS,
+  type PushSettings,
+  type Settings,
+} from "./settings.ts";
+import { describe, meant, port, timeout, truth, type Variables, wholeMilliseconds } from "./variables.ts";
+import { checkWritable } from "./writable.ts";
 
-/** OpenTelemetry's own variables that are understood. */
+/** Exporters, separated by commas, each of them once; or none, which is no exporter. */
+const Exporters = z
+  .string()
+  .transform((text) => [...new Set(text.split(",").map((name) => name.trim().toLowerCase()))])
+  .pipe(
+    z.union(
+      [z.tuple([z.literal("none")]).transform(() => []), z.array(z.enum(EXPORTERS))],
+      `must be some of ${EXPORTERS.join(", ")}, separated by commas, or none alone`,
+    ),
+  );
+
+/** The variables that do not concern switches, but for those of a destination. */
 export const ProcessEnvironment = z.object({
-  OTEL_METRICS_EXPORTER: z
-    .literal("prometheus", "must be prometheus; other exporters are not built yet")
-    .default("prometheus")
-    .describe("prometheus, so far the only one."),
+  OTEL_SDK_DISABLED: truth.describe("true exports nothing, whatever else is set."),
+  OTEL_METRICS_EXPORTER: Exporters.default([...DEFAULT_PUSH.exporters]).describe(
+    `Some of ${EXPORTERS.join(", ")}, separated by commas, or none. Default: ${DEFAULT_PUSH.exporters.join(",")}.`,
+  ),
+  OTEL_METRIC_EXPORT_INTERVAL: wholeMilliseconds(100, 86_400_000)
+    .default(DEFAULT_PUSH.intervalMs)
+    .describe(`Milliseconds from one sending to the next. Default: ${DEFAULT_PUSH.intervalMs}.`),
+  OTEL_METRIC_EXPORT_TIMEOUT: timeout
+    .default(DEFAULT_PUSH.exportTimeoutMs)
+    .describe(
+      `Milliseconds that reading and sending may take; 0 is no limit. Default: ${DEFAULT_PUSH.exportTimeoutMs}.`,
+    ),
+  NXAPI_QUEUE_DIRECTORY: z
+    .string()
+    .optional()
+    .describe("A directory for what waits to be sent, which then outlives a restart. Default: memory."),
   OTEL_EXPORTER_PROMETHEUS_HOST: z
     .string()
     .default(DEFAULT_WEB.host)
@@ -20,25 +57,76 @@ export const ProcessEnvironment = z.object({
   OTEL_RESOURCE_ATTRIBUTES: keyValues.prefault("").describe("The collector's own resource attributes, as key=value,…"),
   OTEL_SERVICE_NAME: z.string().optional().describe("The collector's service.name."),
 });
-type ProcessEnvironment = z.infer<typeof ProcessEnvironment>;
 
 /**
  * The settings that do not concern switches.
  * @throws ConfigurationError with every mistake at once
  */
 export function readProcessEnvironment(variables: Variables): Omit<Settings, "switches"> {
-  const parsed = ProcessEnvironment.safeParse(meant(variables));
-  if (!parsed.success) throw new ConfigurationError(describe(parsed.error));
-  return toProcessSettings(parsed.data);
-}
-
-function toProcessSettings(env: ProcessEnvironment): Omit<Settings, "switches"> {
-  const name = env.OTEL_SERVICE_NAME === undefined ? {} : { "service.name": env.OTEL_SERVICE_NAME };
+  const mistakes: string[] = [];
+  const note = (mistake: string) => mistakes.push(mistake);
+  const exporters = exportersOf(variables);
+  const said = noting(() => readProcessVariables(variables), note);
+  const destinations = exporters.includes("otlp") ? noting(() => [destinationInEnvironment(variables)], note) : [];
+  if (said === undefined || destinations === undefined) throw new ConfigurationError(mistakes);
   return {
-    web: { host: env.OTEL_EXPORTER_PROMETHEUS_HOST, port: env.OTEL_EXPORTER_PROMETHEUS_PORT },
-    resource: { ...env.OTEL_RESOURCE_ATTRIBUTES, ...name },
+    ...said,
+    push: { ...said.push, exporters, destinations },
     freshness: DEFAULT_FRESHNESS,
     pace: DEFAULT_PACE,
     probes: [],
   };
+}
+
+/** What the environment says, but for exporters and destinations, of which a file may have others. */
+export interface ProcessVariables extends Pick<Settings, "web" | "resource"> {
+  readonly push: Omit<PushSettings, "exporters" | "destinations">;
+}
+
+/**
+ * What the environment says, or what holds if it says nothing.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function readProcessVariables(variables: Variables): ProcessVariables {
+  const given = meant(variables);
+  const parsed = ProcessEnvironment.safeParse(given);
+  const mistakes = [...unknownNames(given), ...(parsed.success ? [] : describe(parsed.error))];
+  const directory = given["NXAPI_QUEUE_DIRECTORY"];
+  if (directory !== undefined) {
+    attempt(
+      () => checkWritable(directory),
+      (message) => mistakes.push(`NXAPI_QUEUE_DIRECTORY: ${message}`),
+    );
+  }
+  if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
+  const { data } = parsed;
+  const name = data.OTEL_SERVICE_NAME === undefined ? {} : { "service.name": data.OTEL_SERVICE_NAME };
+  return {
+    web: { host: data.OTEL_EXPORTER_PROMETHEUS_HOST, port: data.OTEL_EXPORTER_PROMETHEUS_PORT },
+    resource: { ...data.OTEL_RESOURCE_ATTRIBUTES, ...name },
+    push: {
+      intervalMs: data.OTEL_METRIC_EXPORT_INTERVAL,
+      exportTimeoutMs: data.OTEL_METRIC_EXPORT_TIMEOUT,
+      queue: { limitBytes: DEFAULT_PUSH.queue.limitBytes, directory },
+    },
+  };
+}
+
+/**
+ * What is exported: nothing if OpenTelemetry is switched off, else what a file says, else what the environment does. If
+ * that is wrong, which {@link readProcessVariables} tells, it is what holds without it.
+ */
+export function exportersOf(variables: Variables, inFile?: readonly Exporter[]): readonly Exporter[] {
+  const { OTEL_SDK_DISABLED: disabled, OTEL_METRICS_EXPORTER: chosen } = ProcessEnvironment.shape;
+  const given = meant(variables);
+  if (disabled.safeParse(given["OTEL_SDK_DISABLED"]).data === true) return [];
+  return inFile ?? chosen.safeParse(given["OTEL_METRICS_EXPORTER"]).data ?? DEFAULT_PUSH.exporters;
+}
+
+/** Other programs may have variables of OpenTelemetry that this one does not know, but hardly any of metrics alone. */
+function unknownNames(variables: Variables): string[] {
+  const known = [...Object.keys(ProcessEnvironment.shape), ...OTLP_METRICS_VARIABLES];
+  return Object.keys(variables)
+    .filter((name) => /^OTEL_(EXPORTER_OTLP_METRICS|METRIC_EXPORT)_/.test(name) && !known.includes(name))
+    .map((name) => `${name} is not a setting${hint(name, known)}`);
 }

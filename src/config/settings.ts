@@ -57,6 +57,7 @@ export interface Settings {
   readonly pace: Pace;
   /** Which targets `/probe` may be asked for beside the configured switches, the first that fits; none if empty. */
   readonly probes: readonly ProbeRule[];
+  readonly push: PushSettings;
 }
 
 /** How many switches are dealt with at once. */
@@ -94,6 +95,56 @@ export interface Freshness {
 export const DEFAULT_REQUESTS_PER_MINUTE = 60;
 
 export const DEFAULT_FRESHNESS: Freshness = { maxAgeMs: 5_000, maxStaleMs: 90_000 };
+
+/** How readings leave the process: what Prometheus asks for, what is sent over OTLP, and what is printed. */
+export const EXPORTERS = ["prometheus", "otlp", "console"] as const;
+export type Exporter = (typeof EXPORTERS)[number];
+
+export const PROTOCOLS = ["http/protobuf", "http/json", "grpc"] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+export const COMPRESSIONS = ["gzip", "none"] as const;
+
+/** What is exported, and what is sent without being asked for. */
+export interface PushSettings {
+  /** Nothing is exported if empty. */
+  readonly exporters: readonly Exporter[];
+  readonly intervalMs: number;
+  readonly exportTimeoutMs: number;
+  /** What waits to be sent: so many bytes at the most, in memory unless there is a directory for it. */
+  readonly queue: { readonly limitBytes: number; readonly directory: string | undefined };
+  /** At least one if `otlp` is among the exporters, else none. */
+  readonly destinations: readonly Destination[];
+}
+
+/** Where metrics are sent over OTLP, and how. */
+export interface Destination {
+  /** No two have the same. */
+  readonly name: string;
+  /** Complete, as http://localhost:4318/v1/metrics; of gRPC the origin. */
+  readonly url: string;
+  readonly protocol: Protocol;
+  /** The headers of each request by their names in lower case, read anew at each call if they are in a file. */
+  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  /** Where the headers come from, never their values. */
+  readonly headersFrom: string;
+  readonly compression: (typeof COMPRESSIONS)[number];
+  readonly timeoutMs: number;
+  /** PEM. */
+  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** The figures are those of the OpenTelemetry specification, which has no queue. */
+export const DEFAULT_PUSH: PushSettings = {
+  exporters: ["prometheus"],
+  intervalMs: 60_000,
+  exportTimeoutMs: 30_000,
+  queue: { limitBytes: 64 * 1024 * 1024, directory: undefined },
+  destinations: [],
+};
+
+/** What holds for a destination that does not say otherwise (OpenTelemetry specification, OTLP exporter). */
+export const DEFAULT_DESTINATION = { protocol: "http/protobuf", compression: "none", timeoutMs: 10_000 } as const;
 
 /** Every mistake of a configuration at once, each with its place and its cure. */
 export class ConfigurationError extends Error {

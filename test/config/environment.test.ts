@@ -166,7 +166,6 @@ describe("a mistake in the environment", () => {
     [{ NXAPI_PROTOCOL: "ssh" }, "NXAPI_PROTOCOL must be https or http"],
     [{ NXAPI_COMMANDS: "show version" }, "NXAPI_COMMANDS must be names of commands, separated by commas"],
     [{ NXAPI_INSTANCES: "1" }, "NXAPI_INSTANCES must be pairs of module and instance, as 1/0,2/0"],
-    [{ OTEL_METRICS_EXPORTER: "otlp" }, "OTEL_METRICS_EXPORTER must be prometheus; other exporters are not built yet"],
     [
       { OTEL_RESOURCE_ATTRIBUTES: "a" },
       "OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, percent-encoded and separated by commas",

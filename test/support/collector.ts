@@ -3,6 +3,7 @@ import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
 import {
   DEFAULT_FRESHNESS,
   DEFAULT_PACE,
+  DEFAULT_PUSH,
   type Freshness,
   type Pace,
   type Settings,
@@ -56,6 +57,7 @@ export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
     pace: DEFAULT_PACE,
     probes: [],
+    push: DEFAULT_PUSH,
   };
 }
 
