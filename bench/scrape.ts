@@ -31,6 +31,7 @@ export async function benchScrape(): Promise<Row[]> {
   const body = Buffer.concat(await scrape());
   const server = await startWebServer(
     {
+      exposes: true,
       metrics: scrape,
       probe: () => Promise.resolve({ kind: "unknown", message: "" }),
       discover: () => [],

@@ -6,7 +6,15 @@ import { deviceMetrics } from "../fleet/switch.ts";
 import { ADVICE } from "./advice.ts";
 import { ownMetrics } from "./collector/own-metrics.ts";
 import { VERSION } from "./version.ts";
-import { BREAKER_STATE, COMMAND_STATE, DROPPED, POLL_RESULT, WEAKNESS } from "./words.ts";
+import {
+  BREAKER_STATE,
+  COMMAND_STATE,
+  DROPPED,
+  EXPORT_DROPPED,
+  EXPORT_FAILURE,
+  POLL_RESULT,
+  WEAKNESS,
+} from "./words.ts";
 
 /** A metric as it is documented. The keys are those of `metrics --json`. */
 export interface MetricEntry {
@@ -82,6 +90,8 @@ export function reference(): Reference {
       values("state", named("nxapi.collector.breaker.state"), BREAKER_STATE),
       values("result", named("nxapi.collector.polls"), POLL_RESULT),
       values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
+      values("reason", named("nxapi.collector.export.dropped_points"), EXPORT_DROPPED),
+      values("reason", named("nxapi.collector.export.failures"), EXPORT_FAILURE),
       values("weakness", named("nxapi.collector.insecure"), WEAKNESS),
     ],
   };
@@ -115,8 +125,10 @@ function toMetrics(metrics: Metrics): MetricEntry[] {
   });
 }
 
-function named(...names: readonly (keyof typeof aboutMetrics)[]): string[] {
-  return names.map((name) => prometheusName(name, aboutMetrics[name]));
+const OF_COLLECTOR = { ...aboutMetrics, ...ownMetrics };
+
+function named(...names: readonly (keyof typeof OF_COLLECTOR)[]): string[] {
+  return names.map((name) => prometheusName(name, OF_COLLECTOR[name]));
 }
 
 function values(label: string, metrics: readonly string[], meanings: Readonly<Record<string, string>>): ValuesEntry {

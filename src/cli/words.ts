@@ -1,3 +1,5 @@
+import type { SendFailure } from "../../otel/push/destination.ts";
+import type { DropReason } from "../../otel/push/drop.ts";
 import type { Command, ModuleKind } from "../catalogue/define.ts";
 import type { Nonsense } from "../catalogue/nxos.ts";
 import type { PollResult } from "../fleet/about.ts";
@@ -65,6 +67,33 @@ export const WEAKNESS: Readonly<Record<Weakness, string>> = {
   plain_http: "The password goes over the network in clear. Use HTTPS.",
   any_certificate: "Whoever is in between can read the password. Pin the certificate.",
   old_tls: "TLS older than 1.2 is spoken. Upgrade the switch.",
+};
+
+/** The values of `reason`, of points that were given up on their way to a destination. */
+export const EXPORT_DROPPED: Readonly<Record<DropReason, string>> = {
+  queue_full: "The queue had no room, and these were the oldest in it.",
+  refused: "The destination said that it will never take them; the log says why.",
+  too_old: "They had waited for too long.",
+  torn: "Their file in the queue's directory was not whole; how many points it held is not known.",
+  stopped: "The collector was stopped before they were sent. A queue in a directory keeps them.",
+};
+
+/** The values of `reason`, of attempts to send that failed. */
+export const EXPORT_FAILURE: Readonly<Record<SendFailure, string>> = {
+  name_not_found: "There is no such name, or it has no address.",
+  connection_refused: "Nothing listens on that port.",
+  unreachable: "There is no way to that address.",
+  connection_lost: "The connection was closed before the answer's end.",
+  tls: "TLS was not agreed upon, or a certificate was not accepted.",
+  timeout: "There was no answer in time.",
+  busy: "The destination answered that it cannot at the moment.",
+  unauthorized: "The destination wants other credentials.",
+  redirected: "The destination points elsewhere, where nothing is sent.",
+  rejected: "The destination answered that it does not take this.",
+  malformed: "What it answered is not OTLP.",
+  stopped: "The collector was stopped meanwhile.",
+  no_headers: "The headers could not be read, so nothing was sent.",
+  internal: "The collector itself failed; the log says how.",
 };
 
 /** How often a command with this period is asked. */

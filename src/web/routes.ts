@@ -33,9 +33,9 @@ const PAGE_POLICY = {
 
 const ROUTES: ReadonlyMap<string, Route> = new Map([
   ["/", { methods: READ, serve: page }],
-  ["/metrics", { methods: READ, serve: metrics }],
-  ["/probe", { methods: READ, serve: probe }],
-  ["/sd", { methods: READ, serve: discover }],
+  ["/metrics", { methods: READ, serve: exposed(metrics) }],
+  ["/probe", { methods: READ, serve: exposed(probe) }],
+  ["/sd", { methods: READ, serve: exposed(discover) }],
   ["/-/healthy", { methods: READ, serve: () => plain(200, "Healthy.") }],
   ["/-/ready", { methods: READ, serve: ({ stopping }) => (stopping ? plain(503, "Stopping.") : plain(200, "Ready.")) }],
   ["/-/reload", { methods: ["POST", "PUT"], serve: reload }],
@@ -49,6 +49,13 @@ export async function answer(asked: Asked, site: Site): Promise<Answer> {
     return plain(405, `Only ${methods.join(" and ")}.`, { Allow: methods.join(", ") });
   }
   return route === undefined ? plain(404, "Not found. See / for what there is.") : await route.serve(asked, site);
+}
+
+function exposed(serve: Route["serve"]): Route["serve"] {
+  return (asked, site) =>
+    site.exposes
+      ? serve(asked, site)
+      : plain(404, "Not for scraping: prometheus is not among the exporters (OTEL_METRICS_EXPORTER, or exporters).");
 }
 
 function page(_asked: Asked, site: Site): Answer {

@@ -1,5 +1,7 @@
 /** What the server serves; it knows nothing of switches. */
 export interface Site {
+  /** Whether it may be scraped; without it `/metrics`, `/probe` and `/sd` are not there. */
+  readonly exposes: boolean;
   /** The exposition of everything, or of the collector alone, after at most `deadlineMs`. */
   readonly metrics: (scrape: Scrape) => Promise<readonly Uint8Array[]>;
   /** The exposition of one target, after at most `deadlineMs`. */

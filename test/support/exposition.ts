@@ -10,6 +10,7 @@ export interface Scrape {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  readonly lines: readonly Line[];
   /** The lines of a metric whose labels include these. */
   find(name: string, labels?: Readonly<Record<string, string>>): Line[];
   /** The value of the only such line. */
@@ -31,6 +32,7 @@ export async function scrape(port: number, { timeoutS = 5, path = "/metrics" } =
     status: response.status,
     headers: response.headers,
     text,
+    lines,
     find,
     value(name, labels) {
       const found = find(name, labels);

@@ -14,6 +14,7 @@ export async function serve(site: Partial<Site> = {}, options: Partial<WebOption
   const shown = [Buffer.from(EXPOSITION)];
   const server = await startWebServer(
     {
+      exposes: true,
       metrics: () => Promise.resolve(shown),
       probe: (target) =>
         Promise.resolve(

@@ -1,6 +1,8 @@
 import { createExposition } from "../../../otel/exposition.ts";
 import { createMeters } from "../../../otel/meters.ts";
 import { watchProcess } from "../../../otel/process-metrics.ts";
+import { createPrinter } from "../../../otel/push/printer.ts";
+import { type Pusher, startPusher } from "../../../otel/push/pusher.ts";
 import { collectorResource } from "../../../otel/resources.ts";
 import type { Command, Metrics } from "../../catalogue/define.ts";
 import { catalogue } from "../../catalogue/index.ts";
@@ -18,6 +20,7 @@ import { OPEN } from "../../web/security.ts";
 import { startWebServer } from "../../web/server.ts";
 import type { Configuration } from "../configuration.ts";
 import { VERSION } from "../version.ts";
+import { openDestinations } from "./destinations.ts";
 import { type Member, type Surroundings, wantedMember } from "./member.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { createProber } from "./prober.ts";
@@ -58,8 +61,8 @@ function metricsOf(added: readonly Command[]): Metrics {
 }
 
 /** What is read at the start alone. */
-function fixed({ settings: { web, pace, resource } }: Configuration): string {
-  return JSON.stringify([web, pace, resource]);
+function fixed({ settings: { web, pace, resource, push } }: Configuration): string {
+  return JSON.stringify([web, pace, resource, push]);
 }
 
 /**
@@ -75,7 +78,10 @@ export async function startCollector(configuration: Configuration, options: Coll
   const resource = collectorResource(VERSION, configuration.settings.resource);
   const resolve = rememberNames(askNames(), systemClock.now);
   const pace = createPace(configuration.settings.pace, systemClock.now);
+  const { exporters, ...pushing } = configuration.settings.push;
+  const pushes = exporters.some((exporter) => exporter !== "prometheus");
   let current = configuration;
+  let pusher: Pusher | undefined;
 
   function around({ settings, added, addedFrom }: Configuration): Surroundings {
     const { maxStaleMs } = settings.freshness;
@@ -90,7 +96,7 @@ export async function startCollector(configuration: Configuration, options: Coll
       metrics,
       collector: resource,
       scope: SCOPE,
-      keep: false,
+      keep: pushes,
       fault,
     };
   }
@@ -109,29 +115,29 @@ export async function startCollector(configuration: Configuration, options: Coll
   const reloader = createReloader({
     read: reread,
     apply(next) {
-      if (fixed(next) !== fixed(configuration)) log.warn("web, fleet and resource take effect at the next start");
+      if (fixed(next) !== fixed(configuration))
+        log.warn("web, fleet, resource, exporters and push take effect at the next start");
       server.secure(next.security ?? OPEN);
       return populate(next);
     },
     log,
   });
   const watched = watchProcess(VERSION);
-  const own = createMeters({ resource, metrics: ownMetrics, scope: SCOPE });
+  const meters = createMeters({ resource, metrics: ownMetrics, scope: SCOPE });
   const startedAt = Date.now() - process.uptime() * 1_000;
   const observeOwn = () => ({
     samples: [
       ...watched(),
       ...paceSamples(pace),
       ...reloader.samples(),
+      ...(pusher?.samples() ?? []),
       { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
     ],
     at: Date.now(),
     since: startedAt,
   });
-  const expose = createExposition({
-    own: () => own.collect(() => Promise.resolve(observeOwn())),
-    hurry: draining.signal,
-  });
+  const own = () => meters.collect(() => Promise.resolve(observeOwn()));
+  const expose = createExposition({ own, hurry: draining.signal });
   const probe = createProber({
     roster,
     visitors,
@@ -141,6 +147,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   });
   const server = await startWebServer(
     {
+      exposes: exporters.includes("prometheus"),
       metrics: ({ deadlineMs, only }) => {
         const { maxAgeMs } = current.settings.freshness;
         const show = (members: readonly Member[]) =>
@@ -163,10 +170,22 @@ export async function startCollector(configuration: Configuration, options: Coll
     { ...configuration.settings.web, security: configuration.security },
   );
 
+  if (pushes) {
+    pusher = startPusher({
+      intervalMs: pushing.intervalMs,
+      timeoutMs: pushing.exportTimeoutMs,
+      outlets: await openDestinations(configuration.settings.push, log),
+      print: exporters.includes("console") ? createPrinter() : undefined,
+      use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
+      own,
+      fault,
+    });
+  }
+
   async function stopAll(): Promise<void> {
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
-    await server.close(GRACE_MS);
+    await Promise.all([server.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
     await Promise.all([roster.close(), visitors.close()]);
   }
 

@@ -1,0 +1,75 @@
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+
+import type { Sample } from "../../src/catalogue/define.ts";
+import type { Pipeline } from "../pipeline.ts";
+import { refreshAll } from "../refresh.ts";
+import { mergeResources } from "./merge-resources.ts";
+import type { Outlet } from "./outlet.ts";
+import { push } from "./push.ts";
+import { pushSamples } from "./push-metrics.ts";
+import { every } from "./schedule.ts";
+
+export interface PusherOptions {
+  readonly intervalMs: number;
+  /** The longest that a push waits for switches; a slower one is in the next. */
+  readonly timeoutMs: number;
+  readonly outlets: ReadonlyMap<string, Outlet>;
+  /** Is given the same resources, in the place of a destination. */
+  readonly print?: ((resources: readonly ResourceMetrics[]) => void) | undefined;
+  /** Works with the pipelines that there are. */
+  readonly use: <T>(work: (pipelines: readonly Pipeline[]) => Promise<T>) => Promise<T>;
+  /** Collects what the collector says about itself. */
+  readonly own: () => Promise<ResourceMetrics>;
+  readonly fault: (error: unknown) => void;
+}
+
+/** Sends what there is at each interval. */
+export interface Pusher {
+  /** What the collector says about what it sends. */
+  samples(): readonly Sample[];
+  /** Sends what was not sent yet within the time that there is, and ends. Safe to call twice. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/**
+ * Pushes each switch as a resource, and the collector as another. A scrape and a push do not poll twice: a snapshot up to
+ * half an interval old is as good as a new one.
+ */
+export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, fault }: PusherOptions): Pusher {
+  const takers = [...outlets.values()];
+  const deadlineMs = Math.min(timeoutMs, intervalMs);
+
+  async function pushNow(): Promise<void> {
+    const madeAt = Date.now();
+    const pushed = await use((pipelines) => Promise.all(pipelines.map((pipeline) => pipeline.push(madeAt))));
+    const switches = pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []);
+    const ours = [...pushed.flatMap(({ about }) => about ?? []), await own()];
+    const resources = [...switches, ...mergeResources(ours)];
+    print?.(resources);
+    await push(resources, takers, { madeAt });
+  }
+
+  const schedule = every({
+    intervalMs,
+    fault,
+    async act(signal) {
+      await use((pipelines) => refreshAll(pipelines, { maxAgeMs: intervalMs / 2, deadlineMs, hurry: signal }));
+      // The last one is pushed by who stops the schedule.
+      if (!signal.aborted) await pushNow();
+    },
+  });
+
+  async function end(withinMs: number): Promise<void> {
+    const startedAt = performance.now();
+    await schedule.stop();
+    await pushNow().catch(fault);
+    const leftMs = Math.max(0, withinMs - (performance.now() - startedAt));
+    await Promise.all(takers.map((taker) => taker.flush(leftMs)));
+  }
+
+  let ended: Promise<void> | undefined;
+  return {
+    samples: () => [...outlets].flatMap(([destination, outlet]) => pushSamples(destination, outlet)),
+    stop: (withinMs) => (ended ??= end(withinMs)),
+  };
+}

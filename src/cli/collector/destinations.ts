@@ -1,0 +1,56 @@
+import { join } from "node:path";
+
+import { openOutlet, type Outlet, type OutletEvent } from "../../../otel/push/outlet.ts";
+import type { PushSettings } from "../../config/settings.ts";
+import type { Log } from "../../log.ts";
+import { VERSION } from "../version.ts";
+
+/**
+ * Opens the destinations that settings name, each with its share of the queue. What an earlier process left in the
+ * queue's directory is sent from now on.
+ */
+export async function openDestinations(push: PushSettings, log: Log): Promise<ReadonlyMap<string, Outlet>> {
+  const { destinations, queue } = push;
+  const opened = destinations.map(async ({ name, url, protocol, headers, compression, timeoutMs, tls }) => {
+    const outlet = await openOutlet({
+      destination: { url: new URL(url), timeoutMs, tls, version: VERSION },
+      headers,
+      protocol,
+      compression,
+      directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
+      maxQueueBytes: queue.limitBytes / destinations.length,
+      tell: (event) => tell(log, name, event),
+    });
+    return [name, outlet] as const;
+  });
+  return new Map(await Promise.all(opened));
+}
+
+function tell(log: Log, destination: string, event: OutletEvent): void {
+  switch (event.event) {
+    case "accepting":
+      return log.info("destination takes metrics again", { destination, after_failures: event.afterFailures });
+    case "failing":
+      return log.warn("metrics cannot be sent and wait", {
+        destination,
+        reason: event.failure,
+        detail: event.detail,
+      });
+    case "refusing":
+      return log.error("destination refuses metrics, which are dropped", {
+        destination,
+        reason: event.failure,
+        detail: event.detail,
+      });
+    case "partial_success":
+      return log.warn("destination says something of metrics that it took", {
+        destination,
+        rejected_points: event.rejectedPoints,
+        detail: event.message,
+      });
+    case "queue":
+      return event.kept === "on_disk"
+        ? log.info("queue is kept on disk", { destination })
+        : log.warn("queue is kept in memory alone", { destination, reason: event.failure, detail: event.detail });
+  }
+}
