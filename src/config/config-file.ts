@@ -55,7 +55,7 @@ export function readConfigFile<C extends Added>(
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, vocabulary.customCommands) ?? [];
   const around = surroundings({ commands, vocabulary, reading, variables });
-  const process = processSettings(file, variables, mistakes);
+  const process = processSettings(file, { variables, reading, mistakes });
   const inherited = inheritedOf(file, around);
   const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reading)];
   const switches = switchesOf(lists, inherited, around);

@@ -1,18 +1,18 @@
 import { FleetInFile, FreshnessInFile, ResourceInFile, Web } from "./file-schema.ts";
 import { milliseconds } from "./file-switch.ts";
-import { type Mistakes, noting } from "./mistakes.ts";
+import { type Around, pushOf } from "./file-push.ts";
+import { noting } from "./mistakes.ts";
 import { optional, type Part } from "./part.ts";
-import { readProcessEnvironment } from "./process-environment.ts";
-import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_PUSH, DEFAULT_WEB, type Settings } from "./settings.ts";
-import type { Variables } from "./variables.ts";
+import { readProcessVariables } from "./process-environment.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
 
 type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace" | "push">;
 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
-export function processSettings(file: Part, variables: Variables, mistakes: Mistakes): ProcessSettings {
+export function processSettings(file: Part, around: Around): ProcessSettings {
   const outside = noting(
-    () => readProcessEnvironment(variables),
-    (mistake) => mistakes.note(() => mistake),
+    () => readProcessVariables(around.variables),
+    (mistake) => around.mistakes.note(() => mistake),
   );
   const web = optional(file.under("web"), Web);
   const freshness = optional(file.under("freshness"), FreshnessInFile);
@@ -27,7 +27,7 @@ export function processSettings(file: Part, variables: Variables, mistakes: Mist
       maxAgeMs: milliseconds(freshness?.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
       maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
     },
-    push: outside?.push ?? DEFAULT_PUSH,
+    push: pushOf(file, outside?.push, around),
     pace: {
       pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_PACE.pollsAtOnce,
       connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_PACE.connectsAtOnce,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { DestinationInFile, ExportersInFile, pushWith } from "./push-schema.ts";
 import { seconds, setting, settings, text, whole } from "./scalars.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB } from "./settings.ts";
 import { Level, Switch } from "./switch-schema.ts";
@@ -85,6 +86,11 @@ export function fileSchema<C extends z.ZodType>(customCommands: C) {
       SwitchFiles,
       "Files with more switches, each a list as `switches` is. In the last part of a path, `*` stands for anything.",
     ),
+    exporters: setting(
+      ExportersInFile,
+      "`prometheus` serves the metrics, `otlp` sends and `console` prints them; `[]` exports nothing. It comes before `OTEL_METRICS_EXPORTER`. Default: `[prometheus]`.",
+    ),
+    push: setting(pushWith(DestinationInFile), "What is sent, where and how often."),
     web: setting(Web, "Where the metrics are served."),
     freshness: setting(FreshnessInFile, "How old readings may be."),
     fleet: setting(FleetInFile, "How many switches are dealt with at once."),

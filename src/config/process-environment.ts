@@ -114,13 +114,13 @@ export function readProcessVariables(variables: Variables): ProcessVariables {
 
 /**
  * What is exported: nothing if OpenTelemetry is switched off, else what a file says, else what the environment does. If
- * that is wrong, which {@link readProcessVariables} tells, it is what holds without it.
+ * that is wrong, which {@link readProcessVariables} tells, it is nothing.
  */
 export function exportersOf(variables: Variables, inFile?: readonly Exporter[]): readonly Exporter[] {
   const { OTEL_SDK_DISABLED: disabled, OTEL_METRICS_EXPORTER: chosen } = ProcessEnvironment.shape;
   const given = meant(variables);
   if (disabled.safeParse(given["OTEL_SDK_DISABLED"]).data === true) return [];
-  return inFile ?? chosen.safeParse(given["OTEL_METRICS_EXPORTER"]).data ?? DEFAULT_PUSH.exporters;
+  return inFile ?? chosen.safeParse(given["OTEL_METRICS_EXPORTER"]).data ?? [];
 }
 
 /** Other programs may have variables of OpenTelemetry that this one does not know, but hardly any of metrics alone. */

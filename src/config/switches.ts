@@ -1,9 +1,9 @@
 import { z } from "zod";
 
+import { claim } from "./claim.ts";
 import { lacking, type Levels, toSwitch } from "./file-switch.ts";
 import { probeOf, RuleInFile } from "./file-schema.ts";
 import { levelOf, type Surroundings } from "./level.ts";
-import { at } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { entriesOf, itemsOf, optional, type Part } from "./part.ts";
 import type { ProbeRule, SwitchSettings } from "./settings.ts";
@@ -44,7 +44,7 @@ export function switchesOf(
   const names = new Map<string, Part>();
 
   function read(part: Part): readonly (() => SwitchSettings)[] {
-    claim(part.under("name"), names);
+    claim("switch", part.under("name"), names);
     const one = levelOf(part, Switch, around);
     const outer = inherited(part.under("group"));
     if (one === undefined || outer === undefined) return [];
@@ -57,13 +57,6 @@ export function switchesOf(
     optional(list, AnySwitches);
     return itemsOf(list).flatMap(read);
   });
-}
-
-function claim(name: Part, names: Map<string, Part>): void {
-  if (typeof name.value !== "string") return;
-  const other = names.get(name.value);
-  if (other === undefined) names.set(name.value, name);
-  else name.wrong(`another switch has this name, at ${at(other.place())}`);
 }
 
 /** Reads who may be probed without being configured. */

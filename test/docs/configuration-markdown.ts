@@ -57,8 +57,21 @@ of others as well.
 
 The file names the places of passwords, never a password, so that it can be kept with other files. A \`password_file\` is
 read at each login: a new password needs no restart. A \`password_credential\` is a file of the service's folder that
-systemd names in \`CREDENTIALS_DIRECTORY\`. Paths of \`password_file\` and \`ca_file\` are those of the folder in which the
+systemd names in \`CREDENTIALS_DIRECTORY\`. Paths, but for those of \`switch_files\`, are those of the folder in which the
 collector was started, unless they begin with \`/\`. What is wrong with the file is told without its values.
+
+## Sending
+
+With \`otlp\` among \`exporters\`, metrics are sent to each of \`push.destinations\`, or without any to the one that
+OpenTelemetry's variables name (\`OTEL_EXPORTER_OTLP_ENDPOINT\` and others; \`nxapi-collector collect --help\` lists them).
+A destination of the file has nothing of those variables: a header that is meant for one is not sent to another. Of
+everything else that has a variable, the file comes first, setting by setting, and \`OTEL_SDK_DISABLED=true\` before both.
+
+\`endpoint\` is a base URL: \`https://otlp.example.net:4318\` is sent to at \`/v1/metrics\`, and a Prometheus, as
+\`http://prometheus:9090/api/v1/otlp\`, at \`/api/v1/otlp/v1/metrics\`. Over gRPC it has no path. Secrets are neither in it
+nor in \`headers\`: \`headers_file\` holds them, is read anew while the collector runs, and comes before \`headers\`. Its
+lines are headers as they are sent (\`authorization: Bearer …\`), or pairs, percent-encoded and separated by commas, as
+in \`OTEL_EXPORTER_OTLP_HEADERS\`; those that begin with \`#\` say nothing.
 
 ## More files
 

@@ -18,11 +18,15 @@ describe("the reference of the configuration", () => {
   it("begins with an example that is read without a mistake, and means what its comments say", async () => {
     await using folder = await temporaryFolder();
     const file = join(folder.path, "fleet.yaml");
-    for (const name of ["run/secrets", "etc/ssl", "switches"]) mkdirSync(join(folder.path, name), { recursive: true });
+    for (const name of ["run/secrets", "etc/ssl", "var/lib", "switches"])
+      mkdirSync(join(folder.path, name), { recursive: true });
     for (const name of ["nexus", "lab"]) writeFileSync(join(folder.path, "run/secrets", name), "x");
-    writeFileSync(join(folder.path, "etc/ssl/switches.pem"), selfSigned().cert);
+    writeFileSync(join(folder.path, "run/secrets/otlp-headers"), "authorization: Bearer x\n");
+    const { cert, key } = selfSigned();
+    for (const name of ["switches", "otlp", "collector"]) writeFileSync(join(folder.path, `etc/ssl/${name}.pem`), cert);
+    writeFileSync(join(folder.path, "etc/ssl/collector.key"), key);
     writeFileSync(join(folder.path, "switches/rack-1.yaml"), "- name: leaf-2\n  group: leafs\n");
-    writeFileSync(file, EXAMPLE.replaceAll(/\/(?=run\/secrets|etc\/ssl)/g, `${folder.path}/`));
+    writeFileSync(file, EXAMPLE.replaceAll(/\/(?=run\/secrets|etc\/ssl|var\/lib)/g, `${folder.path}/`));
 
     const { settings, added } = readConfiguration({ file }, {});
 
@@ -33,6 +37,18 @@ describe("the reference of the configuration", () => {
     ]);
     expect(settings.switches[0]?.commands.choices?.["icam_scale"]).toEqual({ periodMs: 600_000, timeoutMs: 60_000 });
     expect(settings.probes[0]?.settings("lab-1.example.net")).toMatchObject({ requestsPerMinute: 30 });
+    expect(settings.push).toMatchObject({
+      exporters: ["prometheus", "otlp"],
+      queue: { directory: join(folder.path, "var/lib/nxapi-collector") },
+      destinations: [
+        { url: "https://otlp.example.net:4318/v1/metrics", compression: "gzip", tls: { ca: cert, cert, key } },
+        { url: "http://192.0.2.9:4317", compression: "none", timeoutMs: 10_000 },
+      ],
+    });
+    await expect(settings.push.destinations[0]?.headers()).resolves.toEqual({
+      "x-tenant": "net",
+      authorization: "Bearer x",
+    });
     expect(added.map(({ id }) => id)).toEqual(["bgp_sessions"]);
   });
 

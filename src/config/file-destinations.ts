@@ -1,0 +1,50 @@
+import { claim } from "./claim.ts";
+import { milliseconds } from "./file-switch.ts";
+import { attempt } from "./mistakes.ts";
+import { metricsUrl } from "./otlp-endpoint.ts";
+import { headersInFile } from "./otlp-headers.ts";
+import { clientTls } from "./otlp-tls.ts";
+import { itemsOf, type Part } from "./part.ts";
+import { DestinationInFile } from "./push-schema.ts";
+import type { Reading } from "./reading.ts";
+import { DEFAULT_DESTINATION, type Destination } from "./settings.ts";
+
+/** The destinations of a list, whose names must differ, but for those with which something is wrong, which is noted. */
+export function destinationsIn(list: Part, reading: Reading): readonly Destination[] {
+  const names = new Map<string, Part>();
+  return itemsOf(list).flatMap((part) => {
+    claim("destination", part.under("name"), names);
+    const said = part.read(DestinationInFile);
+    const one = said === undefined ? undefined : toDestination(said, part, reading);
+    return one === undefined ? [] : [one];
+  });
+}
+
+function toDestination(said: DestinationInFile, part: Part, { files }: Reading): Destination | undefined {
+  const { name, protocol = DEFAULT_DESTINATION.protocol, compression = DEFAULT_DESTINATION.compression } = said;
+  const { headers, headers_file: file, tls } = said;
+  const wrong = (key: string) => (message: string) => part.wrong(message, key);
+  const url = attempt(() => metricsUrl(said.endpoint, { protocol, headers: "headers_file" }), wrong("endpoint"));
+  if (file !== undefined) attempt(() => headersInFile(file), wrong("headers_file"));
+  const pem = { ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file };
+  for (const path of Object.values(pem)) if (path !== undefined) files.add(path);
+  const texts = clientTls(pem, (which, message) => part.wrong(message, "tls", `${which}_file`));
+  if (tls !== undefined && url?.startsWith("http:")) part.wrong("tls is set, but the endpoint is http");
+  if (url === undefined) return undefined;
+  return {
+    name,
+    url,
+    protocol,
+    headers: headersOf(headers, file),
+    headersFrom: [...(headers === undefined ? [] : ["headers"]), ...(file === undefined ? [] : [file])].join(" and "),
+    compression,
+    timeoutMs: milliseconds(said.timeout_s) ?? DEFAULT_DESTINATION.timeoutMs,
+    tls: texts,
+  };
+}
+
+function headersOf(headers: DestinationInFile["headers"] = {}, file: string | undefined): Destination["headers"] {
+  const fixed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  // An async function, so that a file that has become unreadable is a rejection.
+  return async () => ({ ...fixed, ...(file !== undefined && headersInFile(file)) });
+}
