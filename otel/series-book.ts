@@ -61,9 +61,15 @@ export function createSeriesBook(): SeriesBook {
   };
 }
 
-/** The attributes of a metric always come in the order of its declaration, so their values tell its series apart. */
+/**
+ * The attributes of a metric always come in the order of its declaration, so their values tell its series apart; with
+ * their lengths, since a value may hold whatever stands between them.
+ */
 function seriesKey(name: string, attributes: Attributes): string {
   let key = name;
-  for (const attribute in attributes) key += `\0${String(attributes[attribute])}`;
+  for (const attribute in attributes) {
+    const value = String(attributes[attribute]);
+    key += `\0${value.length}\0${value}`;
+  }
   return key;
 }

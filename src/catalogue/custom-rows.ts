@@ -97,7 +97,8 @@ const Leaf = z.unknown().transform((raw, context): readonly Scalar[] => {
   const found: Scalar[] = [];
   for (const one of Array.isArray(raw) ? Array.from<unknown>(raw) : [raw]) {
     if (isScalar(one)) found.push(one);
-    else if (!isEmpty(one)) {
+    // No reply holds a function: a row without a key such as `constructor` has the one of every object.
+    else if (!isEmpty(one) && typeof one !== "function") {
       context.addIssue({ code: "custom", message: "expected a single value, not a table" });
       return z.NEVER;
     }

@@ -60,6 +60,7 @@ export const DROPPED: Readonly<Record<Nonsense["nonsense"] | Refusal, string>> =
   series_limit:
     "The switch gave more than 20,000 series. Rows of a reply after so many are not read, and count once each.",
   label_limit: "A word is longer than 1,024 characters.",
+  label_encoding: "A word is no Unicode text, so it cannot be written as the switch said it.",
 };
 
 /** The values of `weakness`, of a switch's settings. */

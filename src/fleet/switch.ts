@@ -1,4 +1,5 @@
 import { gauge, type Identity, type Sample } from "../catalogue/define.ts";
+import { showVersion } from "../catalogue/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
@@ -72,14 +73,17 @@ export function createSwitch(options: SwitchOptions): Source {
 
   function observe({ failure, started = clock.now(), busyMs }: View): Observation {
     const now = clock.now();
-    const identity = identityOf(known);
+    const refuse = ({ command }: Known, why: Refusal): void => {
+      if (failure === undefined && busyMs === undefined) countDropped(tally, { command, reason: why });
+    };
+    const said = identityOf(known);
     address = client.address() ?? address;
-    const samples: Sample[] = [{ name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} }];
-    if (identity !== undefined) samples.push(info(identity));
+    const told = admit(said === undefined ? [] : [info(said)], refuse);
+    // What is no label is no attribute of the resource either.
+    const identity = told.length === 0 ? undefined : said;
+    const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
+    const samples: Sample[] = [up, ...told];
     if (failure === undefined) {
-      const refuse = ({ command }: Known, why: Refusal): void => {
-        if (busyMs === undefined) countDropped(tally, { command, reason: why });
-      };
       samples.push(...admit(current(scope, known, { now, since: started - maxStaleMs }), refuse));
     }
     const outcome = { finishedAt: now, failure, ...(busyMs !== undefined && { busyUntil: now + busyMs }) };
@@ -170,6 +174,7 @@ export function createSwitch(options: SwitchOptions): Source {
   };
 }
 
-function info({ hostname, model, serial, version }: Identity): Sample {
-  return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
+function info({ hostname, model, serial, version }: Identity): Known {
+  const sample = { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
+  return { sample, command: showVersion.title() };
 }

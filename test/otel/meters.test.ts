@@ -70,6 +70,20 @@ describe("a collection", () => {
     expect(second).toMatchObject([{ series: "hits/a", value: 4 }]);
   });
 
+  it("keeps series apart whose values differ in where a NUL stands", async () => {
+    const meters = create();
+    const pairs = [
+      { table: "a\0b", bank: "c" },
+      { table: "a", bank: "b\0c" },
+    ];
+    const samples = pairs.map((attributes, value) => ({ name: "size", value, attributes }));
+
+    expect(await shown(meters, samples)).toMatchObject([
+      { series: "size/a\0b", value: 0 },
+      { series: "size/a", value: 1 },
+    ]);
+  });
+
   it("carries the time of the observation, and for counters the start of what is counted", async () => {
     const [gaugePoint, counterPoint] = await shown(create(), [size("a", 1), hits("a", 1)], 61_500, 1_000);
 
