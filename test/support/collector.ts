@@ -1,3 +1,4 @@
+import type { Command } from "../../src/catalogue/define.ts";
 import { type Collector, type CollectorOptions, startCollector } from "../../src/cli/collector/collector.ts";
 import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
 import {
@@ -61,14 +62,19 @@ export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<
   };
 }
 
+interface TestOptions extends Omit<CollectorOptions, "log"> {
+  /** Commands that the catalogue does not have. */
+  readonly added?: readonly Command[];
+}
+
 /** Starts a collector. */
 export async function collectWith(
   settings: Settings,
-  options: Omit<CollectorOptions, "log"> = {},
+  { added = [], ...options }: TestOptions = {},
 ): Promise<TestCollector> {
   const logged: string[] = [];
   const log = createLog((line) => logged.push(line));
-  const collector = await startCollector({ settings, ...NOTHING_ADDED }, { log, ...options });
+  const collector = await startCollector({ settings, ...NOTHING_ADDED, added }, { log, ...options });
   return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
 }
 

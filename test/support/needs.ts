@@ -24,6 +24,7 @@ const PROGRAMS = {
   "prometheus 3": ["sh", "-c", '"$0" --version 2>&1 | grep --quiet "version 3[.]"', PROMETHEUS_3],
   otelcol: [OTELCOL, "--version"],
   docker: ["docker", "info"],
+  prometheus_client: [PYTHON, "-c", "import prometheus_client"],
   pynxos: [PYTHON, "-c", "import pynxos"],
   "nxapi-plumbing": [PYTHON, "-c", "import nxapi_plumbing"],
   napalm: [PYTHON, "-c", "import napalm"],

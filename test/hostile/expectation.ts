@@ -1,0 +1,50 @@
+import { keyOf } from "../support/strict-exposition.ts";
+
+/** What a test says that the collector shows of a switch. It knows the rules and nothing of how they are kept. */
+export interface Expectation {
+  /** Series with their values, as {@link keyOf} writes them. */
+  readonly shown: readonly string[];
+  /** How many samples are not shown, by command and reason. */
+  readonly dropped: ReadonlyMap<string, number>;
+}
+
+/** One number that a switch prints, with the words that it prints to it. */
+export interface Said {
+  readonly command: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The longest label that is shown. */
+const LONGEST = 1_024;
+
+/** What is to be shown of a switch that says these, one after the other. */
+export function expectationOf(host: string, said: readonly Said[]): Expectation {
+  const seen = new Set<string>();
+  const shown: string[] = [];
+  const dropped = new Map<string, number>();
+  for (const { command, name, labels, value } of said) {
+    const series = { name, labels: new Map(Object.entries({ ...labels, host_name: host })) };
+    const reason = refusal(Object.values(labels), seen.has(keyOf(series)));
+    if (reason !== undefined) {
+      const key = dropKey(host, command, reason);
+      dropped.set(key, (dropped.get(key) ?? 0) + 1);
+      continue;
+    }
+    seen.add(keyOf(series));
+    shown.push(keyOf(series, value));
+  }
+  return { shown, dropped };
+}
+
+/** What names a count of dropped samples. */
+export function dropKey(host: string, command: string, reason: string): string {
+  return [host, command, reason].join(" | ");
+}
+
+function refusal(words: readonly string[], known: boolean): string | undefined {
+  const unfit = words.find((word) => !word.isWellFormed() || word.length > LONGEST);
+  if (unfit !== undefined) return unfit.isWellFormed() ? "label_limit" : "label_encoding";
+  return known ? "duplicate" : undefined;
+}
