@@ -6,6 +6,8 @@ export interface Limits {
   readonly readMs: number;
   readonly connections: number;
   readonly connectionsPerClient: number;
+  /** Bytes of answers that wait to be read. */
+  readonly waitingBytes: number;
 }
 
 /** Above the 60 s of load balancers; enough for 4,000 probes of one Prometheus at once, and for another beside it. */
@@ -14,6 +16,8 @@ export const LIMITS: Limits = {
   readMs: 60_000,
   connections: 8_192,
   connectionsPerClient: 4_096,
+  // 4,000 probes at once of switches with 300 series each, or five scrapes of 1,000 switches by clients that sleep.
+  waitingBytes: 512 * 1024 * 1024,
 };
 
 // A scraper sends a few hundred bytes at once; whoever takes longer than this is holding a connection open.

@@ -1,6 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+
+import type { Outbox } from "./outbox.ts";
 
 const compress = promisify(gzip);
 
@@ -20,21 +22,41 @@ export function plain(status: number, text: string, headers: Readonly<Record<str
   return { status, type: "text/plain; charset=utf-8", body: [Buffer.from(`${text}\n`)], headers };
 }
 
-/** Sends an answer, compressed if the client accepts that, without its body if it asked with HEAD. */
-export async function send(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
-  const whole = Buffer.concat(answer.body);
+/**
+ * Sends an answer if there is room for it, compressed if the client accepts that, without its body if it asked with
+ * HEAD.
+ */
+export async function send(response: ServerResponse, answer: Answer, roomFor: Outbox): Promise<void> {
+  // Its client has gone while the answer was made; nothing would tell that it has been sent.
+  if (response.closed) return;
+  const { req: request } = response;
+  const room = roomFor(response, sizeOf(answer));
+  const { status, type, body: parts, headers } = room === undefined ? noRoom(answer) : answer;
+  const whole = Buffer.concat(parts);
   const zipped = whole.length >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
   // Level 1 makes an exposition twenty times smaller; more costs several times as long for a tenth.
   const body = zipped ? await compress(whole, { level: 1 }) : whole;
-  response.writeHead(answer.status, {
-    "Content-Type": answer.type,
+  room?.shrink(body.length);
+  response.writeHead(status, {
+    "Content-Type": type,
     "Content-Length": body.length,
     "X-Content-Type-Options": "nosniff",
     Vary: "Accept-Encoding",
     ...(zipped ? { "Content-Encoding": "gzip" } : {}),
-    ...answer.headers,
+    ...headers,
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function noRoom({ headers }: Answer): Answer {
+  const text = "Other clients have yet to read what they asked for; ask again soon.";
+  return plain(503, text, { ...headers, "Retry-After": "1" });
+}
+
+function sizeOf({ body }: Answer): number {
+  let size = 0;
+  for (const { byteLength } of body) size += byteLength;
+  return size;
 }
 
 /** RFC 9110 section 12.5.3: `gzip;q=0` means that it is not acceptable. */

@@ -6,6 +6,7 @@ import { limitConnections, limitWaiting } from "./connections.ts";
 import { createGuard } from "./guard.ts";
 import { LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
 import { createListener } from "./listener.ts";
+import { createOutbox } from "./outbox.ts";
 import { requestTarget } from "./request-target.ts";
 import { type Answer, plain, send } from "./respond.ts";
 import { answer } from "./routes.ts";
@@ -39,6 +40,7 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
   const limits = { ...LIMITS, ...options.limits };
   const guard = createGuard(() => performance.now());
   const watch = limitWaiting(limits);
+  const roomFor = createOutbox(limits.waitingBytes);
   let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
@@ -59,7 +61,7 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
       const found = await answerTo(request);
       const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
       if (last) response.setHeader("Connection", "close");
-      await send(request, response, { ...found, headers: { ...found.headers, ...security.headers } });
+      await send(response, { ...found, headers: { ...found.headers, ...security.headers } }, roomFor);
     } catch (error) {
       site.fault(error);
       if (response.headersSent) response.destroy();
