@@ -88,6 +88,10 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     step: "If it stays: no feature nxapi, then feature nxapi.",
   },
   too_large: { cause: "The answer is larger than 16 MiB.", step: "Leave out the command with NXAPI_COMMANDS." },
+  no_room: {
+    cause: "The answers of other switches that are much longer than usual left no room for this one.",
+    step: "Look for switches that are down with too_large, and leave out the command that is answered at such length.",
+  },
   malformed: {
     cause: "The answer is not NX-API's.",
     step: "Check that the address is the switch's, and not a proxy's or a login page's.",

@@ -49,6 +49,7 @@ const STEP_OF: Readonly<Record<TransportFailure, Step>> = {
   redirected: "nx-api",
   server_error: "nx-api",
   too_large: "nx-api",
+  no_room: "nx-api",
   malformed: "nx-api",
   stopped: "nx-api",
 };

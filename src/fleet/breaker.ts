@@ -41,13 +41,14 @@ export function onFailure(breaker: Breaker, chance: Chance): Breaker {
 
 /**
  * Whether a failure says that the switch should be left alone. What it refuses (a password, or to have time) has a rest
- * of its own that ends by itself, with the new password or at the time that the switch named.
+ * of its own that ends by itself, with the new password or at the time that the switch named. Other switches' long answers
+ * say nothing about it.
  */
 export function counts(reason: TransportFailure): boolean {
   return !RESPECTED.has(reason);
 }
 
-const RESPECTED: ReadonlySet<TransportFailure> = new Set(["unauthorized", "busy", "no_password", "stopped"]);
+const RESPECTED: ReadonlySet<TransportFailure> = new Set(["unauthorized", "busy", "no_password", "no_room", "stopped"]);
 
 /** Full jitter: switches that went down together do not come back together (AWS, Exponential Backoff And Jitter). */
 function open(trips: number, { now, random }: Chance): Breaker {

@@ -19,14 +19,14 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads an answer's body to its end, as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce
- * that). `received` is told of each piece.
+ * that). `receive` is told of each piece, and may make the reading wait.
  * @throws Obstacle `malformed` if it is encoded in a way that was not asked for, and `too_large` as soon as it passes
  *   {@link MAX_BODY_BYTES}; the rest is not read
  */
 export async function readText(
   stream: unknown,
   encoding: string | undefined,
-  received: (bytes: number) => void,
+  receive: (bytes: number) => Promise<void> | undefined,
 ): Promise<string> {
   if (!(stream instanceof Readable)) throw new Obstacle("malformed", "the answer has no body");
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
@@ -38,7 +38,7 @@ export async function readText(
   for await (const chunk of stream) {
     if (!(chunk instanceof Buffer)) continue;
     size += chunk.byteLength;
-    received(chunk.byteLength);
+    await receive(chunk.byteLength);
     if (size > MAX_BODY_BYTES) throw new Obstacle("too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
   }

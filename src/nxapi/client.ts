@@ -7,6 +7,7 @@ import { createConnection, type Opening } from "./connection.ts";
 import { type Conversation, converse, type Patience } from "./conversation.ts";
 import { askNames } from "./name-server.ts";
 import type { Resolve } from "./names.ts";
+import { createRoom, type Room } from "./room.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
 import { createTruce } from "./truce.ts";
@@ -41,13 +42,15 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** Finds the addresses of names; the hosts file and the system's name servers unless said. */
   readonly resolve?: Resolve;
+  /** What the long answers of all clients may take up together; one of the client's own unless said. */
+  readonly room?: Room;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
 /** A client of `target`; it keeps one connection and one session, and opens them when first asked. */
 export function createClient(target: Target, options: ClientOptions): Client {
-  const { userAgent, resolve = askNames(), now = () => performance.now() } = options;
+  const { userAgent, resolve = askNames(), room = createRoom(), now = () => performance.now() } = options;
   const connection = createConnection(target, { resolve, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const url = `${target.protocol}://${host}:${target.port}/ins`;
@@ -93,7 +96,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
       transformResponse: [],
     });
     connection.answered();
-    const text = await readText(data, textOf(headers["content-encoding"]), (bytes) => (traffic.receivedBytes += bytes));
+    const text = await read(data, textOf(headers["content-encoding"]), signal);
     return {
       status,
       text,
@@ -102,6 +105,18 @@ export function createClient(target: Target, options: ClientOptions): Client {
       date: textOf(headers["date"]),
       location: textOf(headers["location"]),
     };
+  }
+
+  async function read(body: unknown, encoding: string | undefined, signal: AbortSignal): Promise<string> {
+    const place = room.place();
+    try {
+      return await readText(body, encoding, (bytes) => {
+        traffic.receivedBytes += bytes;
+        return connection.waitingForRoom(place.take(bytes, signal));
+      });
+    } finally {
+      place.leave();
+    }
   }
 
   const line = {

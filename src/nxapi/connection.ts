@@ -34,6 +34,8 @@ export interface Connection {
   begin(): void;
   /** The answer's headers are there. */
   answered(): void;
+  /** The answer is not read on before this is over. */
+  waitingForRoom(waiting: Promise<void> | undefined): Promise<void> | undefined;
   /** Whether the request that failed was sent on a socket that was open before, and on which not a byte came back. */
   readonly wentStale: boolean;
   /** Gives up a socket that is not yet trusted; one in use ends with its request. */
@@ -111,7 +113,7 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
       return stage;
     },
     get sent() {
-      return stage === "wait" || stage === "read";
+      return stage === "wait" || stage === "read" || stage === "room";
     },
     get usable() {
       return trusted && socket?.readyState === "open";
@@ -122,6 +124,11 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
       before = { opened, bytesRead: socket?.bytesRead ?? 0 };
     },
     answered: () => (stage = "read"),
+    waitingForRoom(waiting) {
+      if (waiting === undefined) return undefined;
+      stage = "room";
+      return waiting.then(() => void (stage = "read"));
+    },
     get wentStale() {
       return stage === "wait" && opened === before.opened && socket?.bytesRead === before.bytesRead;
     },

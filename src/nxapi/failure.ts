@@ -31,6 +31,8 @@ export type TransportFailure =
   | "redirected"
   | "server_error"
   | "too_large"
+  /** Other switches' long answers left no room for this one before the time was up. */
+  | "no_room"
   | "malformed"
   | "stopped";
 

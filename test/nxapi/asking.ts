@@ -1,7 +1,6 @@
-import { type Client, createClient } from "../../src/nxapi/client.ts";
+import { type Client, type ClientOptions, createClient } from "../../src/nxapi/client.ts";
 import type { Reply } from "../../src/nxapi/json-rpc.ts";
 import { askNames } from "../../src/nxapi/name-server.ts";
-import type { Resolve } from "../../src/nxapi/names.ts";
 import type { Target } from "../../src/nxapi/target.ts";
 
 export const PASSWORD = "correct horse battery staple";
@@ -36,10 +35,7 @@ export interface TestClient extends Client, AsyncDisposable {
   ask(commands: readonly string[], timeoutMs?: number): Promise<readonly Reply[]>;
 }
 
-export interface TestClientOptions {
-  readonly now?: () => number;
-  readonly resolve?: Resolve;
-}
+export type TestClientOptions = Partial<Omit<ClientOptions, "userAgent">>;
 
 /** A client that is closed at the end of its test. */
 export function clientOf(target: Target, { resolve = askNames(), ...more }: TestClientOptions = {}): TestClient {

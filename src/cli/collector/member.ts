@@ -11,6 +11,7 @@ import { createSwitch } from "../../fleet/switch.ts";
 import type { Log } from "../../log.ts";
 import { createClient } from "../../nxapi/client.ts";
 import type { Resolve } from "../../nxapi/names.ts";
+import type { Room } from "../../nxapi/room.ts";
 import { scopeOf, untold } from "../scope.ts";
 import { VERSION } from "../version.ts";
 import { tell, WARNINGS } from "./telling.ts";
@@ -25,6 +26,7 @@ export interface Member extends Closable {
 export interface Surroundings extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "keep" | "fault"> {
   readonly log: Log;
   readonly resolve: Resolve;
+  readonly room: Room;
   readonly maxStaleMs: number;
   readonly pace: Pace;
   /** Commands that the catalogue does not have. */
@@ -49,9 +51,9 @@ export function wantedMember(settings: SwitchSettings, around: Surroundings): Wa
 async function createMember(settings: SwitchSettings, around: Surroundings, before?: Member): Promise<Member> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, maxStaleMs, pace, added } = around;
+  const { log, resolve, room, maxStaleMs, pace, added } = around;
   const scope = scopeOf({ name, commands, places }, added);
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve });
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, room });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const missing = untold(scope);
   if (missing.length > 0) {
