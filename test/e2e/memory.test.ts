@@ -1,15 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-
 import { describe, expect, it } from "vitest";
 
-import { catalogue } from "../../src/catalogue/index.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
-import { temporaryFolder } from "../support/folder.ts";
+import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
 import { limitMemory, peakResident } from "../support/memory.ts";
-import { start } from "../support/processes.ts";
-import { MAIN, NODE, portOf } from "../support/program.ts";
 import { simulateApart } from "../support/simulated.ts";
 
 const MIB = 1024 * 1024;
@@ -17,32 +11,13 @@ const ENDLESS = 64;
 const WELL = 4;
 const TIMEOUT_S = 10;
 
-/** One table a switch: what the program needs beside the answers is then a small part of the limit. */
-const ONE_TABLE = catalogue
-  .filter(({ id }) => id !== "version" && id !== "icam_fib_tcam")
-  .map(({ id }) => `${id}: false`)
-  .join(", ");
-
 describe("sixty-four switches that all answer with 64 MiB at once", () => {
   it("neither have the program killed that has 256 MiB, nor hide the others", { timeout: 120_000 }, async () => {
-    await using folder = await temporaryFolder();
     await using simulated = await simulateApart(ENDLESS + WELL, PASSWORD);
     await using limit = await limitMemory(256 * MIB);
-    const file = join(folder.path, "fleet.yaml");
-    const switches = simulated.switches.map(
-      ({ name, host, port }) => `{ name: ${name}, host: ${host}, port: ${port} }`,
-    );
-    await writeFile(
-      file,
-      `web: { port: 0 }
-freshness: { max_age_s: 0 }
-defaults: { user: admin, password_env: PASS, protocol: http, commands: { ${ONE_TABLE} } }
-switches: [${switches.join(", ")}]
-`,
-    );
-    const [command, ...args] = limit.around([NODE, MAIN, "--config.file", file]);
-    await using program = start(command, args, { PATH: process.env["PATH"], PASS: PASSWORD });
-    const port = await portOf(program);
+    const options = { defaults: [ONE_TABLE], around: limit.around };
+    await using program = await startFleet(simulated.switches, options);
+    const { port } = program;
     await scrape(port, { timeoutS: TIMEOUT_S });
     for (const { name } of simulated.switches.slice(WELL)) {
       await fetch(`${simulated.control}/switches/${name}/faults/giant`, { method: "PUT" });

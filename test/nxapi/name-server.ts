@@ -4,7 +4,7 @@ import { once } from "node:events";
 /** What a name server of a test says to a name: its IPv4 addresses, a failure, or nothing at all. */
 export type Said = readonly string[] | "not found" | "failure" | "silence";
 
-/** A name server on loopback. */
+/** A name server. */
 export interface NameServed extends AsyncDisposable {
   /** `127.0.0.1:40123` */
   readonly address: string;
@@ -16,8 +16,11 @@ export interface NameServed extends AsyncDisposable {
 const TYPE_A = 1;
 const STATUS = { ok: 0, failure: 2, "not found": 3 } as const;
 
-/** Serves names over UDP (RFC 1035); those that are not in the zone do not exist. */
-export async function serveNames(zone: Readonly<Record<string, Said>>): Promise<NameServed> {
+/** Serves names over UDP (RFC 1035), on loopback unless said; those that are not in the zone do not exist. */
+export async function serveNames(
+  zone: Readonly<Record<string, Said>>,
+  { host = "127.0.0.1", port = 0 } = {},
+): Promise<NameServed> {
   const said = new Map(Object.entries(zone));
   const asked: string[] = [];
   const socket = createSocket("udp4");
@@ -30,10 +33,10 @@ export async function serveNames(zone: Readonly<Record<string, Said>>): Promise<
     const status = typeof answer === "string" ? STATUS[answer] : STATUS.ok;
     socket.send(replyTo(query, { end, status, addresses }), from.port, from.address);
   });
-  socket.bind(0, "127.0.0.1");
+  socket.bind(port, host);
   await once(socket, "listening");
   return {
-    address: `127.0.0.1:${socket.address().port}`,
+    address: `${host}:${socket.address().port}`,
     asked,
     zone: said,
     [Symbol.asyncDispose]: async () => {

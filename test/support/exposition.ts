@@ -5,10 +5,8 @@ export interface Line {
   readonly value: number;
 }
 
-/** A scrape as a test looks at it. */
-export interface Scrape {
-  readonly status: number;
-  readonly headers: Headers;
+/** An exposition as a test looks at it. */
+export interface Page {
   readonly text: string;
   readonly lines: readonly Line[];
   /** The lines of a metric whose labels include these. */
@@ -17,20 +15,28 @@ export interface Scrape {
   value(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
 }
 
+/** A page as it was answered. */
+export interface Scrape extends Page {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
 /** Scrapes as Prometheus does, which says when it stops listening. */
 export async function scrape(port: number, { timeoutS = 5, path = "/metrics" } = {}): Promise<Scrape> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     headers: { "X-Prometheus-Scrape-Timeout-Seconds": String(timeoutS) },
   });
-  const text = await response.text();
+  return { status: response.status, headers: response.headers, ...pageOf(await response.text()) };
+}
+
+/** A text in the Prometheus text format. */
+export function pageOf(text: string): Page {
   const lines = parse(text);
-  const find: Scrape["find"] = (name, labels = {}) =>
+  const find: Page["find"] = (name, labels = {}) =>
     lines.filter(
       (line) => line.name === name && Object.entries(labels).every(([label, value]) => line.labels[label] === value),
     );
   return {
-    status: response.status,
-    headers: response.headers,
     text,
     lines,
     find,

@@ -12,7 +12,7 @@ const HIERARCHIES = [
 /** A memory limit for one program. */
 export interface MemoryLimit extends AsyncDisposable {
   /** The command line that runs another under the limit. */
-  around(command: readonly string[]): [command: string, ...args: string[]];
+  readonly around: (command: readonly string[]) => readonly string[];
 }
 
 /** A limit that the kernel keeps by killing what exceeds it; where this machine lets nobody make one, there is none. */
@@ -34,7 +34,7 @@ export async function limitMemory(bytes: number): Promise<MemoryLimit> {
       },
     };
   }
-  return { around: ([command = "", ...args]) => [command, ...args], async [Symbol.asyncDispose]() {} };
+  return { around: (command) => command, async [Symbol.asyncDispose]() {} };
 }
 
 /** The most that a process has had resident so far, in bytes. */

@@ -7,10 +7,21 @@ export interface Simulated extends AsyncDisposable {
   readonly control: string;
 }
 
+interface Surroundings {
+  readonly args?: readonly string[];
+  /** The command line that runs another elsewhere. */
+  readonly around?: (command: readonly string[]) => readonly string[];
+}
+
 /** Simulates so many switches, as `npm run simulate` does. */
-export async function simulateApart(count: number, password: string): Promise<Simulated> {
-  const args = ["--count", String(count), "--port", "0", "--control-port", "0", "--password", password];
-  const background = start(process.execPath, ["src/main.ts", "simulate", ...args]);
+export async function simulateApart(
+  count: number,
+  password: string,
+  { args = ["--port", "0"], around = (command) => command }: Surroundings = {},
+): Promise<Simulated> {
+  const given = ["--count", String(count), "--control-port", "0", "--password", password, ...args];
+  const [command = "", ...rest] = around([process.execPath, "src/main.ts", "simulate", ...given]);
+  const background = start(command, rest);
   const control = await eventually(() =>
     Promise.resolve(/faults can be set.* address=(\S+)/.exec(background.printed())?.[1]),
   );

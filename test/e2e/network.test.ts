@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { PASSWORD } from "../support/collector.ts";
+import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
+import { serveNamesAt } from "../support/network-names.ts";
+import { askFrom, scrapeFrom } from "../support/network-requests.ts";
+import { startNetwork, type TestNetwork } from "../support/network.ts";
+import { missing } from "../support/needs.ts";
+import { type Simulated, simulateApart } from "../support/simulated.ts";
+
+const FIRST_PORT = 9_001;
+const LONG_S = 60;
+const SWITCHES = `tcp dport ${FIRST_PORT}`;
+
+let stack: AsyncDisposableStack;
+let network: TestNetwork;
+
+async function simulate(count: number): Promise<Simulated> {
+  const args = ["--host", network.switches.address, "--port", String(FIRST_PORT)];
+  return stack.use(await simulateApart(count, PASSWORD, { args, around: network.switches.inside }));
+}
+
+/** Starts a collector of these switches; gives what scrapes it, which sees to it that the header's time is kept. */
+async function collect(switches: Simulated["switches"], timeoutS: number) {
+  const defaults = [`timeout_s: ${timeoutS}`, ONE_TABLE];
+  const program = stack.use(await startFleet(switches, { defaults, around: network.collector.inside }));
+  return async (headerS = 4) => {
+    const page = await scrapeFrom(network.collector, program.port, headerS);
+    expect(page.tookMs).toBeLessThan(headerS * 1_000);
+    return page;
+  };
+}
+
+async function connectionsOf({ control }: Simulated): Promise<number[]> {
+  const { text } = await askFrom(network.switches, control);
+  return [...text.matchAll(/"connections": (\d+)/g)].map(([, count]) => Number(count));
+}
+
+describe.skipIf(missing("ip and nft, as root"))("ip and nft, as root: a network that loses packets", () => {
+  beforeEach(async () => {
+    stack = new AsyncDisposableStack();
+    network = stack.use(await startNetwork());
+  });
+  afterEach(() => stack.disposeAsync());
+
+  it.each([
+    ["SYN", { input: "tcp flags & (syn | ack) == syn drop" }],
+    ["SYN and ACK", { output: "tcp flags & (syn | ack) == (syn | ack) drop" }],
+  ])(
+    "takes away a switch whose %s is lost, with timeout_connect, until the next poll that comes through",
+    async (_what, rules) => {
+      const { switches } = await simulate(1);
+      await network.filter(rules);
+      const scrape = await collect(switches, 1);
+
+      const down = await scrape();
+      await network.filter({});
+      const back = await scrape();
+
+      expect(down.value("nxapi_collector_down_reason", { reason: "timeout_connect" })).toBe(1);
+      expect(back.value("cisco_device_up")).toBe(1);
+    },
+    60_000,
+  );
+
+  it.each([
+    ["asked", "input"],
+    ["answered", "output"],
+  ])(
+    "costs a connection on which nothing more is %s, and no more than that one",
+    async (_what, hook) => {
+      const simulated = await simulate(1);
+      const scrape = await collect(simulated.switches, 1);
+      const before = await scrape();
+      await network.filter({ [hook]: `tcp ${hook === "input" ? "dport" : "sport"} ${FIRST_PORT} drop` });
+
+      const down = await scrape();
+      await network.filter({});
+      const back = await scrape();
+      const again = await scrape();
+
+      expect([before, down, back, again].map((page) => page.value("cisco_device_up"))).toEqual([1, 0, 1, 1]);
+      expect(down.value("nxapi_collector_down_reason", { reason: "timeout_wait" })).toBe(1);
+      expect(down.find("cisco_tcam_usage")).toEqual([]);
+      expect(await connectionsOf(simulated)).toEqual([2]);
+      expect(again.value("nxapi_collector_retries_total")).toBe(0);
+    },
+    60_000,
+  );
+
+  it.each(["host-unreachable", "net-unreachable", "admin-prohibited"])(
+    "says at once of a switch that it is unreachable where the network says %s",
+    async (word) => {
+      const { switches } = await simulate(1);
+      await network.filter({ input: `${SWITCHES} reject with icmp type ${word}` });
+      const scrape = await collect(switches, LONG_S);
+
+      const down = await scrape();
+
+      expect(down.value("nxapi_collector_down_reason", { reason: "unreachable" })).toBe(1);
+    },
+    60_000,
+  );
+
+  it("neither hides nor delays a hundred switches of two hundred, where the others are black-holed or fall silent", async () => {
+    const simulated = await simulate(200);
+    const { switches, control } = simulated;
+    const [dropped, silent, well] = [switches.slice(0, 50), switches.slice(50, 100), switches.slice(100)];
+    await network.filter({ input: `${SWITCHES}-${FIRST_PORT + dropped.length - 1} drop` });
+    for (const { name } of silent) {
+      await askFrom(network.switches, `${control}/switches/${name}/faults/half-body`, { method: "PUT" });
+    }
+    const scrape = await collect(switches, LONG_S);
+
+    // The first connects to all of them, at a hundred a second.
+    const pages = [await scrape(8), await scrape(), await scrape()];
+
+    for (const [index, page] of pages.entries()) {
+      const up = page.find("cisco_device_up").filter(({ value }) => value === 1);
+      expect(new Set(up.map(({ labels }) => labels["host_name"]))).toEqual(new Set(well.map(({ name }) => name)));
+      const polls = page.find("nxapi_collector_polls_total", { result: "answered" });
+      expect(polls.map(({ value }) => value).filter((value) => value > 0)).toEqual(well.map(() => index + 1));
+    }
+  }, 120_000);
+
+  it("that drops every question to the name server leaves two hundred names where they were, and addresses alone", async () => {
+    const simulated = await simulate(201);
+    const [addressed, ...others] = simulated.switches;
+    const named = others.map((one) => ({ ...one, host: `${one.name}.example` }));
+    const zone = Object.fromEntries(named.map(({ host }) => [host, [network.switches.address]]));
+    stack.use(await serveNamesAt(network.switches, zone));
+    const scrape = await collect([addressed!, ...named], LONG_S);
+    const known = await scrape(10);
+    // From now on each request needs a connection of its own, and so a name.
+    const close = { method: "PUT", body: '{ "announced": true }' };
+    await askFrom(network.switches, `${simulated.control}/switches/*/faults/close`, close);
+    await scrape(10);
+    await network.filter({ input: "udp dport 53 drop" });
+
+    const soon = await scrape(1.5);
+    const later = await scrape(12);
+
+    const up = [known, soon, later].map(
+      (page) => page.find("cisco_device_up").filter(({ value }) => value === 1).length,
+    );
+    expect(up).toEqual([201, 201, 201]);
+    expect(soon.value("nxapi_collector_polls_total", { host_name: addressed!.name, result: "answered" })).toBe(3);
+    const polls = later.find("nxapi_collector_polls_total", { result: "answered" });
+    expect(polls.filter(({ value }) => value < 3)).toEqual([]);
+  }, 120_000);
+});
