@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { takeArrivals } from "./arrivals.ts";
 import { limitConnections, limitWaiting } from "./connections.ts";
 import { createGuard } from "./guard.ts";
 import { LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
@@ -87,6 +88,7 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
 
   async function closeWithin(graceMs: number): Promise<void> {
     const closed = once(server, "close");
+    await takeArrivals(server);
     server.close();
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
