@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
@@ -27,8 +28,17 @@ const SHOWN = [
 ];
 
 describe.skipIf(missing("otelcol"))("the configurations for the OpenTelemetry Collector", () => {
-  it.each(readdirSync(FOLDER))("%s is one that it accepts", async (file) => {
+  it.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))("%s is one that it accepts", async (file) => {
     await expect(output(OTELCOL, ["validate", `--config=${join(FOLDER, file)}`])).resolves.toBe("");
+  });
+
+  it("operator/collectors.yaml has one that it accepts", async () => {
+    await using folder = await temporaryFolder();
+    const resource = Manifest.parse(parse(readFileSync(join(FOLDER, "operator/collectors.yaml"), "utf8")));
+    const file = join(folder.path, "config.json");
+    writeFileSync(file, JSON.stringify(resource.spec.config));
+
+    await expect(output(OTELCOL, ["validate", `--config=${file}`])).resolves.toBe("");
   });
 
   it(
@@ -54,23 +64,29 @@ describe.skipIf(missing("otelcol"))("the configurations for the OpenTelemetry Co
     START_MS,
   );
 
-  it(
-    "scrape-to-otlp.yaml makes a resource of each switch on the page",
-    async () => {
+  it.each([
+    ["scrape-to-otlp.yaml makes a resource of each switch on the page", "scrape-to-otlp.yaml", scrapeEachSecond],
+    ["probe-to-otlp.yaml makes a resource of each switch that /sd tells of", "probe-to-otlp.yaml", discoverEachSecond],
+  ] as const)(
+    "%s",
+    async (_what, configuration, scraping) => {
       await using fabric = await startFabric(2, { password: PASSWORD });
       await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
       await using folder = await temporaryFolder();
       const received = join(folder.path, "received");
       await using _ = await startOtelcol(
         {
-          receivers: { prometheus: { config: { scrape_configs: [scrapeEachSecond(collector.port)] } } },
+          receivers: { prometheus: { config: { scrape_configs: [scraping(collector.port)] } } },
           exporters: { file: { path: received } },
           service: { pipelines: { metrics: { exporters: ["file"] } } },
         },
-        [join(FOLDER, "scrape-to-otlp.yaml")],
+        [join(FOLDER, configuration)],
       );
 
-      const hosts = await eventually(async () => hostsWith("cisco_device_up", await readReceived(received)));
+      const hosts = await eventually(async () => {
+        const found = hostsWith("cisco_device_up", await readReceived(received));
+        return found?.length === fabric.switches.length ? found : undefined;
+      });
 
       expect(hosts).toEqual(fabric.switches.map(({ name }) => name));
     },
@@ -122,6 +138,16 @@ function scrapeEachSecond(port: number) {
   const static_configs = [{ targets: [`127.0.0.1:${port}`] }];
   return { job_name: "nxapi-collector", scrape_interval: "1s", scrape_timeout: "1s", static_configs };
 }
+
+function discoverEachSecond(port: number) {
+  const http_sd_configs = [{ url: `http://127.0.0.1:${port}/sd`, refresh_interval: "1s" }];
+  return { job_name: "nxapi-collector", scrape_interval: "1s", scrape_timeout: "1s", http_sd_configs };
+}
+
+const Manifest = z.object({
+  kind: z.literal("OpenTelemetryCollector"),
+  spec: z.object({ config: z.record(z.string(), z.unknown()) }),
+});
 
 const Received = z.array(
   z.object({
