@@ -1,11 +1,14 @@
 import { gauge, type Sample } from "../catalogue/define.ts";
 import { createGate, type Gate } from "./gate.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** What keeps the polls of all switches together within bounds. */
 export interface Pace {
   readonly polls: Gate;
   /** Passed only by a poll of a switch to which no connection is open. */
   readonly connects: Gate;
+  /** For work that holds the event loop. */
+  readonly turn: Turns;
 }
 
 export interface PaceOptions {
@@ -31,6 +34,7 @@ export function createPace({ pollsAtOnce, connectsAtOnce, connectsPerSecond }: P
   return {
     polls: createGate({ places: pollsAtOnce, holdMs: POLL_HOLD_MS, now }),
     connects: createGate({ places: connectsAtOnce, perSecond: connectsPerSecond, holdMs: CONNECT_HOLD_MS, now }),
+    turn: createTurns(),
   };
 }
 

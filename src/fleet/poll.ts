@@ -1,5 +1,3 @@
-import { setImmediate } from "node:timers/promises";
-
 import { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { type Answer, noAnswer, toAnswer } from "./answer.ts";
@@ -9,6 +7,7 @@ import { tellDisabled } from "./disabled.ts";
 import { commandLine } from "./form.ts";
 import { doubt, type Knowledge, learn, miss } from "./knowledge.ts";
 import { due, plan, type Scope } from "./plan.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /** A poll as it stands. */
 export interface Poll {
@@ -34,6 +33,8 @@ export interface PollOptions {
   readonly maySend?: () => boolean;
   /** Whether the poll before was cut short: then what was asked longest ago comes first, be it slow. */
   readonly behind?: boolean;
+  /** Waits for a turn of the event loop, which those of all switches share. */
+  readonly turn?: Turns;
   readonly clock: Clock;
 }
 
@@ -59,7 +60,7 @@ export async function poll(options: PollOptions): Promise<Poll> {
  * slow one is asked after it. Yields what there is before slow commands begin, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
-  const { scope, known: before, send, maySend = () => true, behind = false, clock } = options;
+  const { scope, known: before, send, maySend = () => true, behind = false, turn = createTurns(), clock } = options;
   const started = clock.now();
   const answers: Answer[] = [];
   const sent = new Set<string>();
@@ -96,7 +97,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     const asked = clock.now();
     const replies = await send(batch.map(line), batch[0]?.command.timeoutMs);
     // A long reply has held the event loop while it was parsed, and will while it is read: others have a turn in between.
-    await setImmediate();
+    await turn();
     const found: Answer[] = [];
     for (const [index, ask] of batch.entries()) {
       const reply = replies[index] ?? UNANSWERED;

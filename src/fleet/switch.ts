@@ -124,6 +124,7 @@ export function createSwitch(options: SwitchOptions): Source {
       send: (commands, limitMs) => sparing.sending(() => send(commands, limitMs)),
       maySend: sparing.maySend,
       behind,
+      ...(pace !== undefined && { turn: pace.turn }),
       clock,
     });
     try {
