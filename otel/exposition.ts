@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { collectorWriter, merge } from "./families.ts";
+import { collectorWriter, type Families, merge } from "./families.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { refreshAll } from "./refresh.ts";
 
@@ -24,15 +26,46 @@ export interface Scrape {
 /** Collects from switches and gives their exposition, in the text format 0.0.4. */
 export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise<Uint8Array[]>;
 
+/** What writing what is shown of a switch may take of the time of a scrape, and what else comes with each scrape. */
+const SWITCH_MS = 0.5;
+const SCRAPE_MS = 0.5;
+
+/** So long at most what is shown of one switch after the other is written before others have a turn. */
+const SLICE_MS = 10;
+
 /**
  * Collects from all of the given switches at once: one that is slower than the scrape's deadline is shown as it was,
  * and its poll goes on for the next scrape.
  */
 export function createExposition({ own: collectOwn, hurry }: ExpositionOptions): Expose {
   const write = collectorWriter();
-  return async (pipelines, { deadlineMs, maxAgeMs, own }) => {
-    await refreshAll(pipelines, { deadlineMs, maxAgeMs, hurry });
-    const shown = await Promise.all(pipelines.map((pipeline) => pipeline.show()));
-    return own ? merge([...shown.flat(), write(await collectOwn())]) : merge(shown.flat());
+  let reservedMs = 0;
+
+  /** Waits for the switches, but no longer than leaves time to show these and those that other scrapes wait for. */
+  async function wait(pipelines: readonly Pipeline[], { deadlineMs, maxAgeMs }: Scrape): Promise<void> {
+    const mineMs = SCRAPE_MS + pipelines.length * SWITCH_MS;
+    reservedMs += mineMs;
+    const waitMs = Math.max(deadlineMs - reservedMs, deadlineMs / 4);
+    await refreshAll(pipelines, { deadlineMs: waitMs, maxAgeMs, hurry });
+    reservedMs -= mineMs;
+  }
+
+  return async (pipelines, scrape) => {
+    await wait(pipelines, scrape);
+    const shown = await inSlices(pipelines);
+    return scrape.own ? merge([...shown, write(await collectOwn())]) : merge(shown);
   };
+}
+
+async function inSlices(pipelines: readonly Pipeline[]): Promise<Families[]> {
+  const shown: Families[] = [];
+  let began = performance.now();
+  for (const pipeline of pipelines) {
+    if (performance.now() - began > SLICE_MS) {
+      await setImmediate();
+      began = performance.now();
+    }
+    shown.push(...(await pipeline.show()));
+  }
+  return shown;
 }
