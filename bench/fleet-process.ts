@@ -1,0 +1,42 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+import { z } from "zod";
+
+import { startCollector } from "../src/cli/collector/collector.ts";
+import { NOTHING_ADDED } from "../src/cli/configuration.ts";
+import { DEFAULT_PACE } from "../src/config/settings.ts";
+import { createLog } from "../src/log.ts";
+import { fleetOf, settingsFor } from "../test/support/collector.ts";
+
+const { ports, switches, timeoutMs, pace } = z
+  .object({
+    ports: z.array(z.number()).min(1),
+    switches: z.number(),
+    timeoutMs: z.number(),
+    /** How many are polled and connected to at once, and connected to a second, in the place of the defaults. */
+    pace: z.number().optional(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ""));
+
+const settings = fleetOf(
+  Array.from({ length: switches }, (_, index) => {
+    const port = ports[index % ports.length] ?? 0;
+    const commands = { only: ["icam_fib_tcam"] };
+    const places = [{ module: "1", inst: "0" }];
+    return settingsFor({ name: `leaf-${index}`, host: "127.0.0.1", port }, { commands, places, timeoutMs });
+  }),
+);
+const fast = pace === undefined ? {} : { pollsAtOnce: pace, connectsAtOnce: pace, connectsPerSecond: pace };
+const collector = await startCollector(
+  { settings: { ...settings, pace: { ...DEFAULT_PACE, ...fast } }, ...NOTHING_ADDED },
+  { log: createLog(() => undefined) },
+);
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+
+// Gives what was seen since it was last asked.
+process.on("message", () => {
+  process.send?.({ rssMb: process.memoryUsage.rss() / 1e6, p99Ms: delay.percentile(99) / 1e6, maxMs: delay.max / 1e6 });
+  delay.reset();
+});
+process.send?.(collector.port);

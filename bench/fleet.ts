@@ -1,0 +1,87 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { get } from "node:http";
+
+import { z } from "zod";
+
+import type { Row } from "./report.ts";
+
+/** What a collector's process says of itself since it was last asked. */
+export interface Look {
+  readonly rssMb: number;
+  /** The event loop's delay. */
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** A collector in a process of its own, so that neither its clients nor its switches count as it. */
+export interface Fleet extends AsyncDisposable {
+  readonly port: number;
+  look(): Promise<Look>;
+}
+
+export interface FleetOrder {
+  /** The switches are at these ports of this machine, in turn. */
+  readonly ports: readonly number[];
+  readonly switches: number;
+  readonly timeoutMs: number;
+  readonly pace?: number;
+}
+
+const Started = z.tuple([z.number()]).rest(z.unknown());
+const Looked = z.tuple([z.object({ rssMb: z.number(), p99Ms: z.number(), maxMs: z.number() })]).rest(z.unknown());
+
+/** Starts a collector of so many switches. */
+export async function startFleet(order: FleetOrder): Promise<Fleet> {
+  const child = fork(new URL("fleet-process.ts", import.meta.url), [JSON.stringify(order)]);
+  const [port] = Started.parse(await once(child, "message"));
+  return {
+    port,
+    async look() {
+      child.send("look");
+      return Looked.parse(await once(child, "message"))[0];
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    },
+  };
+}
+
+/** How an answer came. */
+export interface Answered {
+  readonly tookMs: number;
+  readonly text: string;
+  readonly ok: boolean;
+}
+
+/** Asks over a connection of its own, with the header that says how long the client waits. */
+export async function ask(port: number, path: string, timeoutS: number): Promise<Answered> {
+  const began = performance.now();
+  const { promise, resolve } = Promise.withResolvers<Answered>();
+  const chunks: Buffer[] = [];
+  const end = (ok: boolean): void =>
+    resolve({ tookMs: performance.now() - began, text: Buffer.concat(chunks).toString(), ok });
+  const headers = { "X-Prometheus-Scrape-Timeout-Seconds": String(timeoutS) };
+  const request = get({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+    response.on("data", (chunk: Buffer) => chunks.push(chunk));
+    response.once("end", () => end(response.statusCode === 200)).once("error", () => end(false));
+  });
+  request.once("error", () => end(false));
+  return await promise;
+}
+
+/** What a collector held and how its event loop fared. */
+export function rowsOf(what: string, { rssMb, p99Ms, maxMs }: Look, { rss = "-" } = {}): Row[] {
+  return [
+    { what: `${what}: MB resident`, ratio: rssMb, wanted: rss },
+    { what: `${what}: p99 of the event loop's delay, in ms`, ratio: p99Ms, wanted: "<= 50" },
+    { what: `${what}: its longest delay, in ms`, ratio: maxMs, wanted: "-" },
+  ];
+}
+
+/** The value below which so many of a hundred are. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}

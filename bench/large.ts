@@ -1,0 +1,19 @@
+import { ask, rowsOf, startFleet } from "./fleet.ts";
+import type { Row } from "./report.ts";
+import { replyServer } from "./reply-server.ts";
+
+const SWITCHES = 1_000;
+const SERIES = 300;
+const SCRAPES = 6;
+
+/** What a large fleet that answers costs the collector, after some scrapes that ask each switch anew. */
+export async function benchLarge(): Promise<Row[]> {
+  await using server = await replyServer(SERIES);
+  await using fleet = await startFleet({ ports: [server.port], switches: SWITCHES, timeoutMs: 60_000 });
+  for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
+    const { ok } = await ask(fleet.port, "/metrics", 60);
+    if (!ok) throw new Error("a scrape was not answered");
+  }
+  const what = `${SWITCHES} switches of ${SERIES} series, polled ${SCRAPES} times`;
+  return rowsOf(what, await fleet.look(), { rss: "<= 600" });
+}
