@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+
+import { startFabric } from "../../src/simulator/fabric.ts";
+import { collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
+import { type Scrape, scrape } from "../support/exposition.ts";
+import { giantCommands, giantReply } from "../hostile/giant.ts";
+
+/** Replies of 200,000 rows each, which is what 16 MiB have room for. */
+const REPLIES = 5;
+const ROWS = 200_000;
+const MOST_SERIES = 20_000;
+const HEADER_S = 10;
+
+describe("a switch that answers a million rows in several replies", () => {
+  it("is shown with 20,000 series, the others are counted, and other switches are shown as ever", async () => {
+    await using fabric = await startFabric(3, { password: PASSWORD });
+    const [hostile, ...others] = fabric.switches;
+    const commands = giantCommands(REPLIES);
+    for (const { syntax } of commands) {
+      for (const nexus of others) nexus.replies.set(syntax, giantReply(1));
+      hostile?.replies.set(syntax, giantReply(ROWS));
+    }
+    const more = { commands: { only: ["version", ...commands.map(({ id }) => id)] }, timeoutMs: 60_000 };
+    await using collector = await collectWith(fleetOf(fabric.switches.map((nexus) => settingsFor(nexus, more))), {
+      added: commands,
+    });
+    const [attacker = "", ...names] = fabric.switches.map(({ name }) => name);
+
+    const began = performance.now();
+    const first = await scrape(collector.port, { timeoutS: HEADER_S });
+    const tookMs = performance.now() - began;
+    const last = await scrape(collector.port, { timeoutS: 60 });
+
+    expect(tookMs).toBeLessThan(HEADER_S * 1_000);
+    for (const page of [first, last]) {
+      for (const host_name of names) {
+        expect(page.value("cisco_device_up", { host_name })).toBe(1);
+        expect(giants(page, host_name)).toHaveLength(REPLIES);
+      }
+    }
+    expect(last.value("cisco_device_up", { host_name: attacker })).toBe(1);
+    expect(giants(last, attacker)).toHaveLength(MOST_SERIES);
+    const dropped = last.find("nxapi_collector_dropped_samples_total", { host_name: attacker });
+    const polls = last.value("nxapi_collector_polls_total", { host_name: attacker, result: "answered" }) ?? 0;
+    expect(dropped.map(({ labels }) => labels["reason"])).toEqual(
+      Array.from({ length: REPLIES }, () => "series_limit"),
+    );
+    let count = 0;
+    for (const { value } of dropped) count += value;
+    expect(count).toBe(polls * (REPLIES * ROWS - MOST_SERIES));
+  }, 120_000);
+});
+
+function giants(page: Scrape, host_name: string) {
+  return Array.from({ length: REPLIES }, (_, part) => page.find(`cisco_giant_part${part}`, { host_name })).flat();
+}
