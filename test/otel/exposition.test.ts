@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { createExposition } from "../../otel/exposition.ts";
-import { createMeters } from "../../otel/meters.ts";
 import type { Pipeline } from "../../otel/pipeline.ts";
 import { collectorResource } from "../../otel/resources.ts";
 
-const SCOPE = { name: "test", version: "1" };
-
 function exposition() {
-  const meters = createMeters({ resource: collectorResource("1", {}), metrics: {}, scope: SCOPE });
-  const collector = { meters, read: () => [], startedAt: 0 };
-  return createExposition({ collector, hurry: new AbortController().signal });
+  const own = () => Promise.resolve({ resource: collectorResource("1", {}), scopeMetrics: [] });
+  return createExposition({ own, hurry: new AbortController().signal });
 }
 
 /** Switches that never answer; `show` is told of each that is shown. */
@@ -21,6 +17,7 @@ function silent(count: number, show: () => void): Pipeline[] {
       show();
       return Promise.resolve([]);
     },
+    push: () => Promise.resolve({ ofSwitch: undefined, about: undefined }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };
