@@ -68,6 +68,10 @@ export const TLS_OVER_HTTP = "tls is set, but protocol is http";
 
 function valueOf(variable: string, variables: Variables): string {
   const value = variables[variable] ?? "";
-  if (value === "") throw new Error(`the environment variable ${variable} is not set`);
-  return value;
+  if (value !== "") return value;
+  const named = NAME.test(variable) ? ` ${variable}` : " of this name";
+  throw new Error(`the environment variable${named} is not set`);
 }
+
+/** What looks otherwise may be the password itself, in the wrong place. */
+const NAME = /^[A-Z_][A-Z0-9_]*$/;

@@ -134,6 +134,10 @@ describe("a mistake in a configuration file", () => {
       "fleet.yaml:1:36: defaults.password_env: the environment variable NOWHERE is not set",
     ],
     [
+      "defaults: { user: u, password_env: Hunter2 }\nswitches: [{ name: a }]",
+      "fleet.yaml:1:36: defaults.password_env: the environment variable of this name is not set",
+    ],
+    [
       "defaults: { user: u, password_env: PASS, host: x }\nswitches: [{ name: a }]",
       "fleet.yaml:1:42: defaults.host: there is no such setting here",
     ],
