@@ -43,6 +43,8 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
   const instruments = new Map<string, Observable>();
   const book = createSeriesBook();
   let registered: readonly Observable[] = [];
+  /** By the wall clock, as in the SDK. */
+  let collectedAt = 0;
   let observeNow: ((result: BatchObservableResult) => Promise<void>) | undefined;
   // Collections of one reader that overlap steal each other's points, so each waits for the one before.
   let before: Promise<unknown> = Promise.resolve();
@@ -87,11 +89,14 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
     const read = once(observe);
     // Without an instrument there is no callback.
     if (instruments.size === 0) equip((await read()).samples);
+    // Of two values of a gauge the SDK keeps the one with the later time, which after a step back is the old one, once.
+    const setBack = Date.now() < collectedAt;
     const collected = await run(read);
+    collectedAt = Date.now();
     const instrumentsThen = instruments.size;
     equip((await read()).samples);
     // What was observed of an instrument that did not exist is lost: the same observation goes to all of them.
-    return instruments.size === instrumentsThen ? collected : await run(read);
+    return instruments.size === instrumentsThen && !setBack ? collected : await run(read);
   }
 
   return {

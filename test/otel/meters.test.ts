@@ -37,6 +37,17 @@ async function shown(meters: Meters, samples: readonly Sample[], at = 0, since?:
   );
 }
 
+/** Sets the wall clock, until the test ends. */
+function wallClockSet(byMs: number): Disposable {
+  const { now } = Date;
+  Date.now = () => now() + byMs;
+  return {
+    [Symbol.dispose]() {
+      Date.now = now;
+    },
+  };
+}
+
 describe("a collection", () => {
   it("shows no gauge that was not observed this time", async () => {
     const meters = create();
@@ -114,6 +125,19 @@ describe("a collection", () => {
 
     await expect(shown(meters, [undeclared])).rejects.toThrow("other is observed but not declared");
     await expect(shown(meters, [size("a", 1)])).resolves.toHaveLength(1);
+  });
+
+  it("shows what is observed now, though the wall clock was set back since the one before", async () => {
+    const meters = create();
+    await shown(meters, [size("a", 1), hits("a", 10)]);
+    using stack = new DisposableStack();
+    stack.use(wallClockSet(-86_400_000));
+
+    const second = await shown(meters, [size("a", 0), hits("a", 11)]);
+    const third = await shown(meters, [size("a", 2), hits("a", 12)]);
+
+    expect(second.map(({ value }) => value)).toEqual([0, 11]);
+    expect(third.map(({ value }) => value)).toEqual([2, 12]);
   });
 
   it("has room for more series than the SDK's own limit", async () => {
