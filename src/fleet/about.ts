@@ -3,6 +3,7 @@ import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import type { Standing } from "./ask.ts";
+import { asCountedNow, type Clock } from "./clock.ts";
 import type { Verdict } from "./source.ts";
 import type { Sparing } from "./sparing.ts";
 
@@ -105,6 +106,7 @@ export interface Dealings {
   readonly weaknesses: readonly Weakness[];
   readonly sparing: Pick<Sparing, "breaker" | "exhausted">;
   readonly requestsPerMinute: number;
+  readonly clock: Clock;
   readonly standings: Iterable<[command: string, Standing]>;
   readonly periods: Iterable<[command: string, periodMs: number]>;
   readonly verdict: Verdict;
@@ -112,7 +114,7 @@ export interface Dealings {
 
 /** The samples of {@link aboutMetrics} for one switch. */
 export function aboutSamples(dealings: Dealings): Sample[] {
-  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, standings, verdict } = dealings;
+  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, standings, verdict } = dealings;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -126,7 +128,9 @@ export function aboutSamples(dealings: Dealings): Sample[] {
   for (const [command, standing] of standings) {
     add("nxapi.collector.command.state", 1, { command, state: standing.state });
     add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
-    if (standing.readAt !== undefined) add("nxapi.collector.reading.timestamp", standing.readAt / 1_000, { command });
+    if (standing.readAt !== undefined) {
+      add("nxapi.collector.reading.timestamp", asCountedNow(standing.readAt, clock) / 1_000, { command });
+    }
   }
   for (const [command, periodMs] of dealings.periods)
     add("nxapi.collector.command.period", periodMs / 1_000, { command });

@@ -1,4 +1,5 @@
 import type { Command, Place, Reading } from "../catalogue/define.ts";
+import type { Instant } from "./clock.ts";
 
 /** One thing that a switch is asked: a command, at a place if it is one that is asked of each instance. */
 export interface Ask {
@@ -24,8 +25,8 @@ export interface Standing {
   /** How long the request took that carried the command, in milliseconds. */
   readonly tookMs: number;
   readonly reading: Reading | undefined;
-  /** When the reading was taken, milliseconds since 1970. */
-  readonly readAt: number | undefined;
+  /** When the reading was taken. */
+  readonly readAt: Instant | undefined;
 }
 
 /** What is asked of a command at a place. */

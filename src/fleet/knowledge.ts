@@ -1,6 +1,7 @@
 import type { Identity, Told } from "../catalogue/define.ts";
 import type { Answer } from "./answer.ts";
 import type { Standing } from "./ask.ts";
+import type { Instant } from "./clock.ts";
 import { type Form, nextForm } from "./form.ts";
 
 /** What is known of a switch from all its answers so far. Immutable, and replaced whole. */
@@ -11,17 +12,11 @@ export interface Knowledge {
   readonly forms: ReadonlyMap<string, Form>;
   /** The last that the switch told of itself, its modules and its instances. */
   readonly told: Told;
-  /** When the switch was started, milliseconds since 1970, if it says so. */
-  readonly bootedAt: number | undefined;
+  /** When the switch was started, if it says so; before the collector was, the monotonic clock is below zero. */
+  readonly bootedAt: Instant | undefined;
 }
 
 export const NOTHING_KNOWN: Knowledge = { standings: new Map(), forms: new Map(), told: {}, bootedAt: undefined };
-
-/** A moment on both clocks, in milliseconds. */
-export interface Instant {
-  readonly now: number;
-  readonly wall: number;
-}
 
 /** An uptime is printed in whole seconds and read some time later; two boots are further apart than this. */
 const BOOT_TOLERANCE_MS = 60_000;
@@ -30,11 +25,13 @@ const BOOT_TOLERANCE_MS = 60_000;
  * What is known after these answers. A boot since the last ones forgets everything from before it: the release may be
  * another one, and so what it knows.
  */
-export function learn(before: Knowledge, answers: readonly Answer[], { now, wall }: Instant): Knowledge {
+export function learn(before: Knowledge, answers: readonly Answer[], instant: Instant): Knowledge {
+  const { now } = instant;
   const told: { -readonly [K in keyof Told]: Told[K] } = {};
   for (const { reading } of answers) Object.assign(told, toldBy(reading));
-  const boot = told.identity?.uptimeSeconds === undefined ? undefined : wall - told.identity.uptimeSeconds * 1_000;
-  const rebooted = boot !== undefined && before.bootedAt !== undefined && boot - before.bootedAt > BOOT_TOLERANCE_MS;
+  const boot = bootOf(told.identity, instant);
+  const rebooted =
+    boot !== undefined && before.bootedAt !== undefined && boot.now - before.bootedAt.now > BOOT_TOLERANCE_MS;
   const known = rebooted ? NOTHING_KNOWN : before;
   const forms = new Map(known.forms);
   const standings = new Map(known.standings);
@@ -44,7 +41,7 @@ export function learn(before: Knowledge, answers: readonly Answer[], { now, wall
     forms.set(ask.command.id, form);
     // Another spelling is tried before the switch is said not to know the command.
     if (form.state === "trying") continue;
-    const readAt = reading === undefined ? undefined : wall;
+    const readAt = reading === undefined ? undefined : instant;
     standings.set(ask.title, { state: answer.state, refused, askedAt: now, tookMs, reading, readAt });
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
@@ -58,6 +55,12 @@ export function miss(known: Knowledge, missed: readonly Answer[], { now }: Insta
     standings.set(ask.title, { state, refused, askedAt: now, tookMs, reading, readAt: undefined });
   }
   return { ...known, standings };
+}
+
+function bootOf(identity: Identity | undefined, { now, wall }: Instant): Instant | undefined {
+  if (identity?.uptimeSeconds === undefined) return undefined;
+  const uptimeMs = identity.uptimeSeconds * 1_000;
+  return { now: now - uptimeMs, wall: wall - uptimeMs };
 }
 
 function toldBy(reading: Told | undefined): Told {

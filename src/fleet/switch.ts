@@ -87,7 +87,7 @@ export function createSwitch(options: SwitchOptions): Source {
       samples.push(...admit(current(scope, known, { now, since: started - maxStaleMs }), refuse));
     }
     const outcome = { finishedAt: now, failure, ...(busyMs !== undefined && { busyUntil: now + busyMs }) };
-    return { ...outcome, at: clock.wall(), identity, address, bootedAt: known.bootedAt, samples };
+    return { ...outcome, at: clock.wall(), identity, address, bootedAt: known.bootedAt?.wall, samples };
   }
 
   function answered(poll: Poll, before: Knowledge): void {
@@ -167,6 +167,7 @@ export function createSwitch(options: SwitchOptions): Source {
         weaknesses: client.weaknesses,
         sparing,
         requestsPerMinute,
+        clock,
         standings: standings(scope, known, clock.now()),
         periods: periods(scope, known, clock.now()),
         verdict,

@@ -13,7 +13,15 @@ const slow = ask(numberCommand("show slow", { alone: true }));
 
 function standing(more: Partial<Standing> = {}): Standing {
   const reading = { samples: [], dropped: [] };
-  return { state: "supported", refused: false, askedAt: START, tookMs: 100, reading, readAt: 0, ...more };
+  return {
+    state: "supported",
+    refused: false,
+    askedAt: START,
+    tookMs: 100,
+    reading,
+    readAt: { now: 0, wall: 0 },
+    ...more,
+  };
 }
 
 /** A command whose time was up after half a minute. */

@@ -7,6 +7,7 @@ import { type Answer, noAnswer } from "../../src/fleet/answer.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 const version = ask(numberCommand("show version", { periodMs: 5 * MINUTE }));
 const table = ask(numberCommand("show table"));
 const spelled = ask(numberCommand("show a-table", { spellings: ["show a_table"] }));
@@ -32,7 +33,11 @@ describe("what is known of a switch", () => {
     const failed = answer(table, { state: "failed", refused: true, reading: undefined });
     const second = learn(first, [failed], { now: MINUTE, wall: 1_000_000 + MINUTE });
 
-    expect(second.standings.get("show version")).toMatchObject({ state: "supported", askedAt: 0, readAt: 1_000_000 });
+    expect(second.standings.get("show version")).toMatchObject({
+      state: "supported",
+      askedAt: 0,
+      readAt: { now: 0, wall: 1_000_000 },
+    });
     expect(second.standings.get("show table")).toMatchObject({ state: "failed", refused: true, readAt: undefined });
     expect(identityOf(second)?.version).toBe("10.3(5)");
     expect(first.standings.get("show table")?.state).toBe("supported");
@@ -46,7 +51,21 @@ describe("what is known of a switch", () => {
     expect([...after.standings.keys()]).toEqual(["show version"]);
     expect([...after.forms.keys()]).toEqual(["show version"]);
     expect(identityOf(after)?.version).toBe("10.4(2)");
-    expect(after.bootedAt).toBe(2_000_000 + 10 * MINUTE - 5_000);
+    expect(after.bootedAt?.wall).toBe(2_000_000 + 10 * MINUTE - 5_000);
+  });
+
+  it.each([
+    ["forward", DAY],
+    ["back", -DAY],
+  ])("is kept though the wall clock steps a day %s, and a new start is noticed all the same", (_way, step) => {
+    const before = learn(NOTHING_KNOWN, [identified(1_000), unknown(table)], { now: 0, wall: 2 * DAY });
+
+    const stepped = { now: 10 * MINUTE, wall: 2 * DAY + 10 * MINUTE + step };
+    const same = learn(before, [identified(1_600)], stepped);
+    const restarted = learn(before, [identified(5)], stepped);
+
+    expect([...same.standings.keys()]).toEqual(["show version", "show table"]);
+    expect([...restarted.standings.keys()]).toEqual(["show version"]);
   });
 
   it("takes seconds of difference in an uptime for no new start", () => {

@@ -25,6 +25,7 @@ const PROGRAMS = {
   otelcol: [OTELCOL, "--version"],
   docker: ["docker", "info"],
   prometheus_client: [PYTHON, "-c", "import prometheus_client"],
+  faketime: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"],
   "ip and nft, as root": ["unshare", "--net", "sh", "-c", "ip link show lo && nft list ruleset"],
   pynxos: [PYTHON, "-c", "import pynxos"],
   "nxapi-plumbing": [PYTHON, "-c", "import nxapi_plumbing"],
