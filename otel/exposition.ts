@@ -65,7 +65,7 @@ async function inSlices(pipelines: readonly Pipeline[]): Promise<Families[]> {
       await setImmediate();
       began = performance.now();
     }
-    shown.push(...(await pipeline.show()));
+    shown.push(...pipeline.show());
   }
   return shown;
 }

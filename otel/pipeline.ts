@@ -5,8 +5,8 @@ import type { Metrics } from "../src/catalogue/define.ts";
 import type { Observation, Outcome, Verdict } from "../src/fleet/source.ts";
 import { type Collected, equip, type EquipmentOptions, type Known, toObserved } from "./equipment.ts";
 import { aboutWriter, type Families } from "./families.ts";
-import { createMeters } from "./meters.ts";
 import { once } from "./once.ts";
+import { createProducer } from "./producer.ts";
 import { restamp } from "./seal.ts";
 
 /** One collection of a switch. Immutable, and replaced whole. */
@@ -29,13 +29,13 @@ export interface Pipeline {
    */
   refresh(maxAgeMs: number): Promise<void>;
   /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
-  show(): Promise<readonly Families[]>;
+  show(): readonly Families[];
   /**
    * What may be pushed now, at `at` milliseconds since 1970: the switch's metrics, unless they are readings that were
    * pushed before, and those about the collector's dealings with it. That a switch is down is true at each moment anew,
    * a reading at its own.
    */
-  push(at: number): Promise<Pushed>;
+  push(at: number): Pushed;
   /** Resolves when no collection runs. */
   idle(): Promise<void>;
   /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
@@ -58,7 +58,11 @@ export interface PipelineOptions extends EquipmentOptions {
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { source, now, keep } = options;
   const writeAbout = aboutWriter();
-  const about = createMeters({ resource: options.collector, metrics: options.aboutMetrics, scope: options.scope });
+  const produceAbout = createProducer({
+    resource: options.collector,
+    metrics: options.aboutMetrics,
+    scope: options.scope,
+  });
   let equipment = await equip(options);
   let last: Snapshot | undefined;
   let shown = true;
@@ -88,7 +92,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     const outcome = { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) };
     last = { outcome, families: equipment.write(metrics), metrics: keep ? metrics : undefined };
     shown = false;
-    await tellAbout(source.judge(last.outcome, { now: now(), shown }));
+    tellAbout(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
   }
 
@@ -97,10 +101,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     last = { outcome: { finishedAt: now(), failure: "internal" }, ...equipment.quiet };
   }
 
-  async function tellAbout(verdict: Verdict): Promise<Collected> {
+  function tellAbout(verdict: Verdict): Collected {
     const of = `${source.news()}/${verdict.reason}`;
     if (aboutNow?.of === of) return aboutNow;
-    const metrics = await about.collect(() => Promise.resolve({ samples: source.about(verdict), at: Date.now() }));
+    const metrics = produceAbout({ samples: source.about(verdict), at: Date.now() });
     aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
     return aboutNow;
   }
@@ -120,22 +124,22 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
         .finally(() => (running = undefined));
       return running;
     },
-    async show() {
+    show() {
       const verdict = source.judge(last?.outcome, { now: now(), shown });
       const { families } = verdict.show === "observation" && last !== undefined ? last : equipment.quiet;
       shown = true;
-      return [families, (await tellAbout(verdict)).families];
+      return [families, tellAbout(verdict).families];
     },
-    async push(at) {
+    push(at) {
       const verdict = source.judge(last?.outcome, { now: now(), shown: pushed === last });
       const ofSwitch = toPush(verdict, at);
       pushed = last;
-      return { ofSwitch, about: anew(await tellAbout(verdict), at) };
+      return { ofSwitch, about: anew(tellAbout(verdict), at) };
     },
     idle: () => running ?? Promise.resolve(),
     async shutdown() {
       await running;
-      await Promise.all([equipment.meters.shutdown(), about.shutdown()]);
+      await equipment.meters.shutdown();
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { type DataPoint, DataPointType, type MetricData, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
+import { toHrTime } from "./hr-time.ts";
+
 /** When a counter's series started, milliseconds since 1970; undefined if it was not observed this time. */
 type StartOf = (metric: string, attributes: Attributes) => number | undefined;
 
@@ -49,9 +51,4 @@ function stamp(
     resource,
     scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(stampMetric) })),
   };
-}
-
-function toHrTime(milliseconds: number): HrTime {
-  const seconds = Math.floor(milliseconds / 1_000);
-  return [seconds, Math.round((milliseconds - seconds * 1_000) * 1_000_000)];
 }

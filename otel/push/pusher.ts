@@ -41,7 +41,7 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
 
   async function pushNow(): Promise<void> {
     const madeAt = Date.now();
-    const pushed = await use((pipelines) => Promise.all(pipelines.map((pipeline) => pipeline.push(madeAt))));
+    const pushed = await use((pipelines) => Promise.resolve(pipelines.map((pipeline) => pipeline.push(madeAt))));
     const switches = pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []);
     const ours = [...pushed.flatMap(({ about }) => about ?? []), await own()];
     const resources = [...switches, ...mergeResources(ours)];

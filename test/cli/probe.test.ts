@@ -60,7 +60,7 @@ describe("a probe of a configured switch", () => {
 
   it("shares its answer with a scrape of all", async () => {
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
-    await nexus.faults.set({ latency: { ms: 200 } });
+    await nexus.faults.set({ latency: { ms: 2_000 } });
     await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const pages = await Promise.all([

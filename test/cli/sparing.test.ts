@@ -17,7 +17,7 @@ const NO_FIB_TCAM = {
 describe("what a switch is asked", () => {
   it("is one request for fifty scrapes at once", async () => {
     await using nexus = await startLeaf();
-    await nexus.faults.set({ latency: { ms: 200 } });
+    await nexus.faults.set({ latency: { ms: 2_000 } });
     await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const pages = await Promise.all(Array.from({ length: 50 }, () => scrape(collector.port)));

@@ -15,9 +15,9 @@ function silent(count: number, show: () => void): Pipeline[] {
     refresh: () => Promise.withResolvers<void>().promise,
     show() {
       show();
-      return Promise.resolve([]);
+      return [];
     },
-    push: () => Promise.resolve({ ofSwitch: undefined, about: undefined }),
+    push: () => ({ ofSwitch: undefined, about: undefined }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };

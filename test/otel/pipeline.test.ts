@@ -5,7 +5,7 @@ import type { Pipeline } from "../../otel/pipeline.ts";
 import type { Sample } from "../../src/catalogue/define.ts";
 import { create, createSource, IDENTITY } from "./settable-source.ts";
 
-const text = async (pipeline: Pipeline): Promise<string> => Buffer.concat(merge(await pipeline.show())).toString();
+const text = async (pipeline: Pipeline): Promise<string> => Buffer.concat(merge(pipeline.show())).toString();
 
 const size = (table: string): Sample => ({ name: "size", value: 1, attributes: { table } });
 
@@ -16,8 +16,8 @@ describe("a pipeline", () => {
     const pipeline = await create(source);
     await pipeline.refresh(0);
 
-    const [first] = await pipeline.show();
-    const [second] = await pipeline.show();
+    const [first] = pipeline.show();
+    const [second] = pipeline.show();
 
     expect(first?.get("size")?.lines).toBe(second?.get("size")?.lines);
   });

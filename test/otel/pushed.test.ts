@@ -26,8 +26,8 @@ describe("what a pipeline pushes", () => {
     const { pipeline } = await pushing();
     await pipeline.refresh(0);
 
-    const first = await pipeline.push(60_000);
-    const second = await pipeline.push(120_000);
+    const first = pipeline.push(60_000);
+    const second = pipeline.push(120_000);
 
     expect(points(first.ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
     expect(second.ofSwitch).toBeUndefined();
@@ -36,11 +36,11 @@ describe("what a pipeline pushes", () => {
   it("are the readings of each new poll", async () => {
     const { next, pipeline } = await pushing();
     await pipeline.refresh(0);
-    await pipeline.push(60_000);
+    pipeline.push(60_000);
     next.at = 65_000;
     await pipeline.refresh(0);
 
-    expect(points((await pipeline.push(120_000)).ofSwitch)).toEqual(["up=1@65", "size=7@65"]);
+    expect(points(pipeline.push(120_000).ofSwitch)).toEqual(["up=1@65", "size=7@65"]);
   });
 
   it("is each time anew that a switch is down, without readings", async () => {
@@ -50,7 +50,7 @@ describe("what a pipeline pushes", () => {
     next.failure = "refused";
     await pipeline.refresh(0);
 
-    const pushed = [await pipeline.push(60_000), await pipeline.push(120_000)];
+    const pushed = [pipeline.push(60_000), pipeline.push(120_000)];
 
     expect(pushed.map(({ ofSwitch }) => points(ofSwitch))).toEqual([["up=0@60"], ["up=0@120"]]);
   });
@@ -58,20 +58,20 @@ describe("what a pipeline pushes", () => {
   it("is that nothing is known before the first poll has ended", async () => {
     const { pipeline } = await pushing();
 
-    expect(points((await pipeline.push(60_000)).ofSwitch)).toEqual(["up=0@60"]);
+    expect(points(pipeline.push(60_000).ofSwitch)).toEqual(["up=0@60"]);
   });
 
   it("does not take from a scrape what it has to show, nor the other way round", async () => {
     const { pipeline } = await pushing();
     await pipeline.refresh(0);
-    await pipeline.push(60_000);
+    pipeline.push(60_000);
 
-    const [shown] = await pipeline.show();
+    const [shown] = pipeline.show();
 
     expect(shown?.has("size")).toBe(true);
     await pipeline.refresh(0);
-    await pipeline.show();
-    expect(points((await pipeline.push(120_000)).ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
+    pipeline.show();
+    expect(points(pipeline.push(120_000).ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
   });
 
   it("is of a resource that says which switch it is", async () => {
@@ -80,7 +80,7 @@ describe("what a pipeline pushes", () => {
     next.address = "192.0.2.1";
     await pipeline.refresh(0);
 
-    const { ofSwitch } = await pipeline.push(60_000);
+    const { ofSwitch } = pipeline.push(60_000);
 
     expect(ofSwitch?.resource.attributes).toEqual({
       "host.name": "leaf-1",
@@ -99,6 +99,6 @@ describe("what a pipeline pushes", () => {
     const pipeline = await create(source);
     await pipeline.refresh(0);
 
-    expect(await pipeline.push(60_000)).toEqual({ ofSwitch: undefined, about: undefined });
+    expect(pipeline.push(60_000)).toEqual({ ofSwitch: undefined, about: undefined });
   });
 });

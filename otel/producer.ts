@@ -1,0 +1,56 @@
+import { ValueType } from "@opentelemetry/api";
+import type { Resource } from "@opentelemetry/resources";
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type MetricData,
+  type ResourceMetrics,
+} from "@opentelemetry/sdk-metrics";
+
+import type { Metric, Metrics } from "../src/catalogue/define.ts";
+import { toHrTime } from "./hr-time.ts";
+import type { MetersOptions, Observed } from "./meters.ts";
+import { createSeriesBook } from "./series-book.ts";
+
+export interface ProducerOptions {
+  readonly resource: Resource;
+  readonly metrics: Metrics;
+  readonly scope: MetersOptions["scope"];
+}
+
+/**
+ * Makes metrics of samples without instruments (specification: metrics SDK, MetricProducer), for what the collector has
+ * counted itself: a provider with thirty instruments for each switch would cost more than all that is known of one that
+ * does not answer.
+ */
+export function createProducer({ resource, metrics, scope }: ProducerOptions): (observed: Observed) => ResourceMetrics {
+  const book = createSeriesBook();
+
+  return ({ samples, at, since = at }) => {
+    const endTime = toHrTime(at);
+    const points = new Map<string, DataPoint<number>[]>();
+    book.open();
+    for (const { name, value, attributes } of samples) {
+      const known = book.note(name, attributes, since);
+      const startTime = metrics[name]?.kind === "counter" ? toHrTime(book.startOf(name, known) ?? since) : endTime;
+      const point = { startTime, endTime, attributes: known, value } satisfies DataPoint<number>;
+      const others = points.get(name);
+      if (others === undefined) points.set(name, [point]);
+      else others.push(point);
+    }
+    book.close();
+    const found = [...points].map(([name, dataPoints]) => toMetric(name, metrics[name], dataPoints));
+    return { resource, scopeMetrics: [{ scope, metrics: found }] };
+  };
+}
+
+function toMetric(name: string, metric: Metric | undefined, dataPoints: DataPoint<number>[]): MetricData {
+  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
+  const { kind, unit, description } = metric;
+  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
+  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
+  return kind === "gauge"
+    ? { ...common, dataPointType: DataPointType.GAUGE }
+    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: true };
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+
+import { aboutWriter } from "../../otel/families.ts";
+import { createMeters } from "../../otel/meters.ts";
+import { createProducer } from "../../otel/producer.ts";
+import { encode } from "../../otel/push/encode.ts";
+import { collectorResource } from "../../otel/resources.ts";
+import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
+
+const OPTIONS = {
+  resource: collectorResource("1", {}),
+  metrics: { polls: counter("{poll}", "Polls.", ["host"]), state: gauge("s", "State.", ["host", "word"]) },
+  scope: { name: "test", version: "1" },
+};
+
+const polls = (value: number, host = "leaf-1"): Sample => ({ name: "polls", value, attributes: { host } });
+const state = (word: string): Sample => ({ name: "state", value: 1, attributes: { host: "leaf-1", word } });
+
+describe("metrics that are produced without instruments", () => {
+  it("are those that instruments would have given", async () => {
+    const samples = [polls(3), state("a"), state("b"), polls(4, "leaf-2")];
+    const meters = createMeters(OPTIONS);
+
+    const produced = createProducer(OPTIONS)({ samples, at: 5_000, since: 1_000 });
+    const collected = await meters.collect(() => Promise.resolve({ samples, at: 5_000, since: 1_000 }));
+
+    expect(encode(produced, "protobuf")).toEqual(encode(collected, "protobuf"));
+    expect(aboutWriter()(produced)).toEqual(aboutWriter()(collected));
+  });
+
+  it("have the start of their first collection as long as a counter is there, and a new one after that", () => {
+    const produce = createProducer(OPTIONS);
+    const startOf = (at: number, samples: readonly Sample[]) =>
+      produce({ samples, at }).scopeMetrics[0]?.metrics[0]?.dataPoints[0]?.startTime;
+
+    const starts = [
+      startOf(1_000, [polls(1)]),
+      startOf(2_000, [polls(2)]),
+      startOf(3_000, []),
+      startOf(4_000, [polls(1)]),
+    ];
+
+    expect(starts).toEqual([[1, 0], [1, 0], undefined, [4, 0]]);
+  });
+
+  it("do not hold what was not observed this time", () => {
+    const produce = createProducer(OPTIONS);
+    produce({ samples: [state("a"), polls(1)], at: 1_000 });
+
+    const { scopeMetrics } = produce({ samples: [state("b")], at: 2_000 });
+
+    expect(scopeMetrics[0]?.metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.length])).toEqual([
+      ["state", 1],
+    ]);
+  });
+
+  it("must be declared", () => {
+    expect(() => createProducer(OPTIONS)({ samples: [{ name: "x", value: 1, attributes: {} }], at: 0 })).toThrow(
+      "x is observed but not declared",
+    );
+  });
+});
