@@ -24,21 +24,23 @@ export interface CollectOptions {
  */
 export async function collect(log: Log, { file, webFile, listen, lifecycle }: CollectOptions): Promise<number> {
   let files: readonly string[] = [];
+  const reload = () => collector.reload();
+  const watch = watchFiles({ files: () => files, changed: reload });
   const read = () => {
     const configuration = readConfiguration({ file, webFile }, process.env);
     files = configuration.files;
+    watch.acknowledge();
     const { settings } = configuration;
     return listen === undefined ? configuration : { ...configuration, settings: { ...settings, web: listen } };
   };
   const configuration = read();
   const collector = await startCollector(configuration, { log, reread: read, lifecycle });
-  const reload = () => collector.reload();
   process.on("SIGHUP", () => void reload());
-  const watch = watchFiles({ files: () => files, changed: reload });
   const { settings, security } = configuration;
   const scheme = security?.tls === undefined ? "http" : "https";
+  const path = settings.push.exporters.includes("prometheus") ? "/metrics" : "/";
   log.info("collecting", {
-    address: `${scheme}://${inUrl(settings.web.host)}:${collector.port}/metrics`,
+    address: `${scheme}://${inUrl(settings.web.host)}:${collector.port}${path}`,
     switches: settings.switches.length,
   });
   return await runUntilSignal({

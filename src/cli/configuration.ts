@@ -85,7 +85,7 @@ function inFile(file: string, variables: NodeJS.ProcessEnv): Configuration {
   const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
   if (both.length > 0) {
     throw new ConfigurationError([
-      `${both.join(", ")} and --config.file exclude each other; the file names the switches`,
+      `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,
     ]);
   }
   const { customCommands, files, ...settings } = readConfigFile(file, VOCABULARY, variables);

@@ -64,6 +64,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .version(VERSION)
     .addOption(new Option("--log.format <format>", "how the log is written").choices(LOG_FORMATS).default("logfmt"))
     .addOption(new Option("--log.level <level>", "the least that is logged").choices(LOG_LEVELS).default("info"))
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   program
     .command("collect", { isDefault: true })

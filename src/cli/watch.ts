@@ -1,9 +1,12 @@
+import { type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /** How often files are looked at; a change is acted upon once it has stood for as long. */
 const PERIOD_MS = 1_000;
 
 export interface Watch {
+  /** The files were read just now for another reason: how they are is no change. */
+  acknowledge(): void;
   stop(): void;
 }
 
@@ -43,6 +46,9 @@ export function watchFiles({ files, changed, periodMs = PERIOD_MS }: WatchOption
 
   void look().finally(next);
   return {
+    acknowledge() {
+      for (const file of files()) acted.set(file, stateOf(statSync(file, { throwIfNoEntry: false })));
+    },
     stop() {
       stopped = true;
       clearTimeout(timer);
@@ -51,14 +57,13 @@ export function watchFiles({ files, changed, periodMs = PERIOD_MS }: WatchOption
 }
 
 async function statesOf(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  return new Map(await Promise.all(files.map(async (file): Promise<[string, string]> => [file, await stateOf(file)])));
+  const states = files.map(async (file): Promise<[string, string]> => {
+    const stats = await stat(file).catch(() => undefined);
+    return [file, stateOf(stats)];
+  });
+  return new Map(await Promise.all(states));
 }
 
-async function stateOf(file: string): Promise<string> {
-  try {
-    const { ino, size, mtimeMs } = await stat(file);
-    return `${ino} ${size} ${mtimeMs}`;
-  } catch {
-    return "absent";
-  }
+function stateOf(stats: Stats | undefined): string {
+  return stats === undefined ? "absent" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
 }

@@ -7,7 +7,7 @@ export const fingerprints = z.string().transform((text, context): string[] =>
   text.split(",").map((one) => {
     const digits = one
       .trim()
-      .replace(/^sha256[:=/]/i, "")
+      .replace(/^sha256(?: fingerprint)?[:=/]/i, "")
       .replaceAll(":", "")
       .toUpperCase();
     if (!/^[0-9A-F]{64}$/.test(digits)) {

@@ -164,10 +164,11 @@ export async function startCollector(configuration: Configuration, options: Coll
       discover: () => current.settings.switches,
       ...(lifecycle && { reload: () => reloader.reload() }),
       page: () =>
-        page(
-          VERSION,
-          current.settings.switches.map(({ name }) => name),
-        ),
+        page({
+          version: VERSION,
+          switches: current.settings.switches.map(({ name }) => name),
+          exposes: exporters.includes("prometheus"),
+        }),
       fault,
     },
     { ...configuration.settings.web, security: configuration.security },
