@@ -12,7 +12,12 @@ async function open(port: number) {
   let received = "";
   socket.on("data", (chunk: Buffer) => (received += chunk.toString("latin1"))).on("error", () => undefined);
   await once(socket, "connect");
-  return { socket, received: () => received, closed: once(socket, "close"), [Symbol.dispose]: () => socket.destroy() };
+  return {
+    socket,
+    received: () => received,
+    closed: new Promise((resolve) => void socket.once("close", resolve)),
+    [Symbol.dispose]: () => socket.destroy(),
+  };
 }
 
 function drip(socket: Socket, text: string, everyMs: number): void {
