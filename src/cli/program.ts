@@ -10,6 +10,7 @@ import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { metrics } from "./metrics.ts";
 import { openLog } from "./open-log.ts";
+import { watchPrinting } from "./printed.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report/report.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
@@ -50,7 +51,8 @@ function check(log: Log, file: string, webFile: string | undefined): Promise<num
 /** Runs the command line and gives the process's exit status. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   // A reader of the log that has gone away must not end the collector.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  process.stderr.on("error", () => undefined);
+  const lossOfPrint = watchPrinting(process.stdout);
   let status = 0;
   const run =
     <A extends unknown[]>(command: (log: Log, ...args: A) => Promise<number>) =>
@@ -124,6 +126,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 
   try {
     await program.parseAsync(argv, { from: "user" });
+    const loss = lossOfPrint();
+    if (loss !== undefined) throw loss;
     return status;
   } catch (error) {
     return failedStatus(argv, explain(error));
@@ -153,6 +157,7 @@ const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
     "\n  another one.",
   EACCES: (error) =>
     `${String(error)}\n  The port needs privileges; set --web.listen-address (for simulate: --port) to one above 1023.`,
+  ENOSPC: (error) => `${String(error)}\n  Not everything was printed: there is no room where the output goes.`,
   ENOTFOUND: (error) =>
     `${String(error)}\n  Set --web.listen-address (for simulate: --host) to an address of this machine.`,
   EADDRNOTAVAIL: (error) =>

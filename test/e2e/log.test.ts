@@ -108,6 +108,36 @@ describe("a collector whose log is not read", () => {
   });
 });
 
+describe("a command whose output", () => {
+  const shell = (line: string) => start("sh", ["-c", line, NODE, MAIN], ENVIRONMENT);
+
+  it("is not read to its end, ends in good order", async () => {
+    await using program = shell('{ "$0" "$1" metrics --json; echo "status $?" >&2; } | head -c 10');
+
+    await eventually(() => Promise.resolve(/status \d+/.exec(program.printed())?.[0]));
+
+    expect(program.printed()).toMatch(/^\{\n {2}"versistatus 0\n$/);
+  });
+
+  it("finds no room says so, and ends with status 1", async () => {
+    await using program = shell('"$0" "$1" metrics --json >/dev/full; echo "status $?" >&2');
+
+    const status = await eventually(() => Promise.resolve(/status \d+/.exec(program.printed())?.[0]));
+
+    expect(status).toBe("status 1");
+    expect(program.printed()).toContain("ENOSPC");
+  });
+
+  it("finds no room collects all the same, if that is its log", async () => {
+    await using program = shell('exec "$0" "$1" demo 2>/dev/full');
+    const port = await eventually(() => Promise.resolve(portIn(program.printed())));
+
+    await scrape(port);
+
+    expect((await scrape(port)).status).toBe(200);
+  });
+});
+
 describe("how the log is written", () => {
   it("is JSON if that is asked for, before the command or after it", async () => {
     await using demo = start(NODE, [MAIN, "demo", "--log.format", "json"], ENVIRONMENT);
