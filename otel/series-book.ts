@@ -5,10 +5,10 @@ export interface SeriesBook {
   /** A new collection begins. */
   open(): void;
   /**
-   * Notes a series as observed, with the start it has if it is new (milliseconds since 1970). Gives its attributes: the
-   * same object as long as the series lives, so that what is derived from it can be found again.
+   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed. Gives its
+   * attributes: the same object as long as the series lives, so that what is derived from it can be found again.
    */
-  note(name: string, attributes: Attributes, since: number): Attributes;
+  note(name: string, attributes: Attributes, times: Times): Attributes;
   /** The collection is complete: series that were not noted are forgotten. */
   close(): void;
   /** When a series started; undefined if it is not alive. */
@@ -17,9 +17,16 @@ export interface SeriesBook {
   readonly crowded: boolean;
 }
 
+/** Milliseconds since 1970. */
+interface Times {
+  readonly at: number;
+  /** When what is observed was started, if that is known. */
+  readonly since?: number | undefined;
+}
+
 interface Series {
   readonly attributes: Attributes;
-  readonly since: number;
+  since: number;
   /** The collection that last observed it. */
   seen: number;
 }
@@ -38,16 +45,18 @@ export function createSeriesBook(): SeriesBook {
       collection += 1;
       noted = 0;
     },
-    note(name, attributes, since) {
+    note(name, attributes, { at, since }) {
       noted += 1;
       const key = seriesKey(name, attributes);
       const known = series.get(key);
       if (known !== undefined) {
         known.seen = collection;
+        // A switch may restart between two polls, neither of which fails.
+        if (since !== undefined && since > known.since) known.since = since;
         return known.attributes;
       }
       ever += 1;
-      series.set(key, { attributes, since, seen: collection });
+      series.set(key, { attributes, since: since ?? at, seen: collection });
       return attributes;
     },
     close() {

@@ -111,6 +111,17 @@ describe("a collection", () => {
     expect(point).toMatchObject({ startTime: [10, 0], endTime: [20, 0] });
   });
 
+  it("starts a counter anew when what it counts was started anew, and not because that is only known later", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 10)], 10_000);
+
+    const [same] = await shown(meters, [hits("a", 11)], 20_000, 5_000);
+    const [anew] = await shown(meters, [hits("a", 2)], 40_000, 30_000);
+    const [still] = await shown(meters, [hits("a", 3)], 50_000, 30_000);
+
+    expect([same, anew, still]).toMatchObject([{ startTime: [10, 0] }, { startTime: [30, 0] }, { startTime: [30, 0] }]);
+  });
+
   it("waits for the one before, so that neither loses points to the other", async () => {
     const meters = create();
 
