@@ -63,6 +63,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     metrics: options.aboutMetrics,
     scope: options.scope,
   });
+  const since = Date.now();
   let equipment = await equip(options);
   let last: Snapshot | undefined;
   let shown = true;
@@ -104,7 +105,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   function tellAbout(verdict: Verdict): Collected {
     const of = `${source.news()}/${verdict.reason}`;
     if (aboutNow?.of === of) return aboutNow;
-    const metrics = produceAbout({ samples: source.about(verdict), at: Date.now() });
+    const metrics = produceAbout({ samples: source.about(verdict), at: Date.now(), since });
     aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
     return aboutNow;
   }

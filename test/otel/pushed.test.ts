@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { HrTime } from "@opentelemetry/api";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 
@@ -14,6 +17,8 @@ function points(resource: ResourceMetrics | undefined): string[] | undefined {
     ),
   );
 }
+
+const milliseconds = ([seconds, nanoseconds]: HrTime) => seconds * 1_000 + nanoseconds / 1e6;
 
 async function pushing() {
   const { source, next } = createSource();
@@ -72,6 +77,18 @@ describe("what a pipeline pushes", () => {
     await pipeline.refresh(0);
     pipeline.show();
     expect(points(pipeline.push(120_000).ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
+  });
+
+  it("is how the switch is dealt with, counted since before the first push", async () => {
+    const { pipeline } = await pushing();
+    const at = Date.now();
+    await sleep(5);
+
+    const { about } = await pipeline.push(at);
+
+    const [point] = about?.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+    expect(point).toMatchObject({ value: 0 });
+    expect(milliseconds(point?.startTime ?? [Infinity, 0])).toBeLessThanOrEqual(at);
   });
 
   it("is of a resource that says which switch it is", async () => {

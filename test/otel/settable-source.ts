@@ -1,7 +1,9 @@
 import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
 import { collectorResource } from "../../otel/resources.ts";
-import { gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
+import { counter, gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
 import type { DownReason, Observation, Source } from "../../src/fleet/source.ts";
+
+const aboutMetrics = { asked: counter("{request}", "How often it was asked.", []) };
 
 const metrics = { up: gauge("", "Up.", []), size: gauge("{entry}", "A gauge.", ["table"]) };
 
@@ -51,8 +53,8 @@ export function createSource() {
     poll: () => Promise.resolve(next.leaves ? undefined : polling()),
     quiet: () => observation([]),
     judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
-    about: () => [],
-    news: () => "",
+    about: () => [{ name: "asked", value: reads, attributes: {} }],
+    news: () => String(reads),
   };
   return { source, next, reads: () => reads };
 }
@@ -64,7 +66,7 @@ export async function create(source: Source, { faults = [] as unknown[], keep = 
     labels: {},
     keep,
     metrics,
-    aboutMetrics: {},
+    aboutMetrics,
     collector: collectorResource("1", {}),
     scope: { name: "test", version: "1" },
     now: () => Number.MAX_SAFE_INTEGER,
