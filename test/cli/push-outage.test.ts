@@ -68,18 +68,26 @@ function expectUnhurt({ felt }: Outage): void {
   for (const { page } of pages) expect(page.find("cisco_tcam_usage")).toHaveLength(2 * 9);
 }
 
-/** When the readings of a switch were taken that a destination has, and how many polls the last request tells of. */
+/**
+ * How many requests a destination has, how many were made, which the last one tells of those before it, and when the
+ * readings of a switch were taken that are in them.
+ */
 function arrived(taken: HttpReceiver["received"]) {
-  const points = taken.flatMap((request) => pointsOf(request));
-  const host = points.find(({ host: name }) => name !== undefined)?.host;
-  const readings = points.filter(
-    (point) => point.metric === "cisco.device.up" && point.host === host && point.value === 1,
-  );
-  const polls = points.filter(
-    ({ metric, attributes: { result, "host.name": name } }) =>
-      metric === "nxapi.collector.polls" && name === host && result === "answered",
-  );
-  return { times: readings.map(({ at }) => at), polls: polls.at(-1)?.value };
+  const requests = taken.map((request) => pointsOf(request));
+  const told = (metric: string) =>
+    requests.at(-1)?.find((point) => point.metric === metric && point.attributes["destination"] === "sink")?.value ??
+    Number.NaN;
+  const made = told("nxapi.collector.export.requests") + told("nxapi.collector.export.queue.requests") + 1;
+  const readings = requests.flat().filter(({ metric, value }) => metric === "cisco.device.up" && value === 1);
+  const times = readings.flatMap(({ host, at }) => (host === readings[0]?.host ? [at] : []));
+  return { requests: requests.length, made, times };
+}
+
+/** Nothing is missing, twice there, or out of order. */
+function expectWhole({ requests, made, times }: ReturnType<typeof arrived>): void {
+  expect(requests).toBe(made);
+  expect(times.length).toBeGreaterThan(0);
+  expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
 }
 
 const failed = (page: Scrape) => page.find("nxapi_collector_export_failures_total", SINK)[0];
@@ -103,7 +111,6 @@ it.each<readonly [string, string, Answer]>([
   receiver.answer = accept;
   const after = await all.until(tookAll);
   const { asked, most } = await all.end();
-  const { times, polls } = arrived(receiver.received.slice(untaken));
 
   expectUnhurt(all);
   expect(failed(during)?.labels).toMatchObject({ ...SINK, reason });
@@ -111,8 +118,7 @@ it.each<readonly [string, string, Answer]>([
   expect(during.value("nxapi_collector_export_queue_requests", SINK)).toBeGreaterThan(0);
   expect(dropped(after)).toBeUndefined();
   expect(after.value("nxapi_collector_export_retries_total", SINK)).toBe(failed(after)?.value);
-  expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
-  expect(times).toHaveLength(polls ?? 0);
+  expectWhole(arrived(receiver.received.slice(untaken)));
   for (const requests of asked) expect(requests).toBeLessThanOrEqual(most);
 });
 
@@ -124,12 +130,11 @@ it("nothing is lost, and a scrape feels nothing, while nobody listens at a desti
   await using receiver = await startReceiver(accept, port);
   const after = await all.until(tookAll);
   await all.end();
-  const { times, polls } = arrived(receiver.received);
 
   expectUnhurt(all);
   expect(failed(during)?.labels).toMatchObject({ ...SINK, reason: "connection_refused" });
   expect(dropped(after)).toBeUndefined();
-  expect(times).toHaveLength(polls ?? 0);
+  expectWhole(arrived(receiver.received));
 });
 
 it("nothing is lost, and a scrape feels nothing, while a destination is slower than the interval", async () => {
@@ -140,11 +145,10 @@ it("nothing is lost, and a scrape feels nothing, while a destination is slower t
   receiver.answer = accept;
   const after = await all.until(tookAll);
   await all.end();
-  const { times, polls } = arrived(receiver.received);
 
   expectUnhurt(all);
   expect([failed(during), dropped(during), failed(after), dropped(after)]).toEqual(Array(4).fill(undefined));
-  expect(times).toHaveLength(polls ?? 0);
+  expectWhole(arrived(receiver.received));
 });
 
 it.each([400, 401, 500])(
@@ -211,4 +215,26 @@ it("a push and a scrape share a poll: each switch is asked as often as without a
   const [ofPushed, ofScraped] = fabric.switches.map(({ record }) => record.requestCount);
   expect(receiver.received).toHaveLength(1);
   expect(ofPushed).toBe(ofScraped);
+});
+
+it("a collector of two destinations, one of which hangs, ends in time and has sent all to the other", async () => {
+  await using hung = await startReceiver(() => undefined);
+  await using well = await startReceiver();
+  await using fabric = await startFabric(2, { password: PASSWORD });
+  await using collector = await collectAndPush(
+    fabric.switches.map((one) => settingsFor(one, FIB)),
+    [jsonTo(hung.url, { name: "hung", timeoutMs: 60_000 }), jsonTo(well.url)],
+    { intervalMs: INTERVAL_MS },
+  );
+  await eventually(() => Promise.resolve(well.received[3]));
+  const page = await scrape(collector.port);
+  const stoppedAt = performance.now();
+
+  await collector.stop();
+
+  const tookMs = performance.now() - stoppedAt;
+  expect(tookMs).toBeLessThan(5_000);
+  expect(page.value("nxapi_collector_export_queue_requests", { destination: "hung" })).toBeGreaterThanOrEqual(3);
+  expect(hung.received).toHaveLength(1);
+  expectWhole(arrived(well.received));
 });
