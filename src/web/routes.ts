@@ -55,7 +55,10 @@ function exposed(serve: Route["serve"]): Route["serve"] {
   return (asked, site) =>
     site.exposes
       ? serve(asked, site)
-      : plain(404, "Not for scraping: prometheus is not among the exporters (OTEL_METRICS_EXPORTER, or exporters).");
+      : plain(
+          404,
+          "Not for scraping: prometheus is not among the exporters (OTEL_METRICS_EXPORTER, or exporters), or OTEL_SDK_DISABLED is true.",
+        );
 }
 
 function page(_asked: Asked, site: Site): Answer {
