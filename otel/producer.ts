@@ -27,13 +27,13 @@ export interface ProducerOptions {
 export function createProducer({ resource, metrics, scope }: ProducerOptions): (observed: Observed) => ResourceMetrics {
   const book = createSeriesBook();
 
-  return ({ samples, at, since = at }) => {
+  return ({ samples, at, since }) => {
     const endTime = toHrTime(at);
     const points = new Map<string, DataPoint<number>[]>();
     book.open();
     for (const { name, value, attributes } of samples) {
-      const known = book.note(name, attributes, since);
-      const startTime = metrics[name]?.kind === "counter" ? toHrTime(book.startOf(name, known) ?? since) : endTime;
+      const known = book.note(name, attributes, { at, since });
+      const startTime = metrics[name]?.kind === "counter" ? toHrTime(book.startOf(name, known) ?? at) : endTime;
       const point = { startTime, endTime, attributes: known, value } satisfies DataPoint<number>;
       const others = points.get(name);
       if (others === undefined) points.set(name, [point]);
