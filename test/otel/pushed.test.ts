@@ -84,7 +84,7 @@ describe("what a pipeline pushes", () => {
     const at = Date.now();
     await sleep(5);
 
-    const { about } = await pipeline.push(at);
+    const { about } = pipeline.push(at);
 
     const [point] = about?.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
     expect(point).toMatchObject({ value: 0 });
