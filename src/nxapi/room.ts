@@ -1,3 +1,4 @@
+import type { Relief } from "./relief.ts";
 import { unlessAborted } from "./turns.ts";
 
 /** What long answers may take up together while they are read, however many switches send one at once. */
@@ -21,16 +22,17 @@ export interface RoomOptions {
   readonly bytes: number;
   /** So much of each answer is not counted, and so waits for no other. */
   readonly freeBytes: number;
+  readonly relief?: Relief | undefined;
 }
 
 /** The largest real answer seen has 0.6 MB and most have less than 50 KB; a small container has 256 MiB for everything. */
-const DEFAULT_ROOM: RoomOptions = { bytes: 16 * 1024 * 1024, freeBytes: 128 * 1024 };
+export const DEFAULT_ROOM: RoomOptions = { bytes: 16 * 1024 * 1024, freeBytes: 128 * 1024 };
 
 /**
  * Room for a number of bytes. One answer at a time may go beyond it, to its own end: else all could be in the middle and
  * wait for each other.
  */
-export function createRoom({ bytes: size, freeBytes }: RoomOptions = DEFAULT_ROOM): Room {
+export function createRoom({ bytes: size, freeBytes, relief }: RoomOptions = DEFAULT_ROOM): Room {
   const waiting = new Set<() => void>();
   let used = 0;
   let beyond: Place | undefined;
@@ -48,6 +50,7 @@ export function createRoom({ bytes: size, freeBytes }: RoomOptions = DEFAULT_ROO
 
       const hold = (bytes: number): void => {
         used += bytes;
+        relief?.(bytes);
         held += bytes;
       };
       const place: Place = {

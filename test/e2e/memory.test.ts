@@ -34,7 +34,7 @@ describe("sixty-four switches that all answer with 64 MiB at once", () => {
     }
 
     const page = await scrape(port, { timeoutS: TIMEOUT_S });
-    expect(page.find("nxapi_collector_down_reason", { reason: "too_large" }).length).toBeGreaterThan(ENDLESS / 2);
+    expect(page.find("nxapi_collector_down_reason", { reason: "too_large" }).length).toBeGreaterThan(0);
     // Resident is more than what the limit counts: files that are mapped, the program itself above all.
     expect(await peakResident(program.child.pid ?? 0)).toBeLessThan(400 * MIB);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { createRelief } from "../../src/nxapi/relief.ts";
 import { createRoom } from "../../src/nxapi/room.ts";
 import { clientOf, targetAt } from "./asking.ts";
 import { serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
@@ -53,6 +54,22 @@ describe("room for long answers", () => {
 
     expect(three.take(110, signal)).toBeUndefined();
     expect(two.take(1, signal)).toBeUndefined();
+  });
+});
+
+describe("what long answers leave behind", () => {
+  it("is freed for each sixteenth of a small memory, and beginnings do not count", () => {
+    let collected = 0;
+    const relief = createRelief(1_600, () => (collected += 1));
+    const one = createRoom({ bytes: 1_000, freeBytes: 10, relief }).place();
+
+    const after = [10, 60, 39, 1, 99, 1].map((bytes) => [one.take(bytes, signal), collected]);
+
+    expect(after.map(([, times]) => times)).toEqual([0, 0, 0, 1, 1, 2]);
+  });
+
+  it.each([0, 1024 ** 3, 2 ** 64])("is V8's business where the memory is %d bytes", (bytes) => {
+    expect(createRelief(bytes)).toBeUndefined();
   });
 });
 

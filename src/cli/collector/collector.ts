@@ -14,7 +14,8 @@ import { createVisitors } from "../../fleet/visitors.ts";
 import type { Log } from "../../log.ts";
 import { askNames } from "../../nxapi/name-server.ts";
 import { rememberNames } from "../../nxapi/names.ts";
-import { createRoom } from "../../nxapi/room.ts";
+import { createRelief } from "../../nxapi/relief.ts";
+import { createRoom, DEFAULT_ROOM } from "../../nxapi/room.ts";
 import { onlyOrdinary } from "../../nxapi/special-addresses.ts";
 import { page } from "../../web/page.ts";
 import { OPEN } from "../../web/security.ts";
@@ -78,7 +79,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const draining = new AbortController();
   const resource = collectorResource(VERSION, configuration.settings.resource);
   const resolve = rememberNames(askNames(), systemClock.now);
-  const room = createRoom();
+  const room = createRoom({ ...DEFAULT_ROOM, relief: createRelief() });
   const pace = createPace(configuration.settings.pace, systemClock.now);
   const { exporters, ...pushing } = configuration.settings.push;
   const pushes = exporters.some((exporter) => exporter !== "prometheus");
