@@ -1,4 +1,5 @@
 import type { Metric, Metrics, Sample } from "../../src/catalogue/define.ts";
+import { DROP_REASONS } from "./drop.ts";
 import type { Outlet } from "./outlet.ts";
 
 /** One metric of each destination; more attributes tell its series apart. */
@@ -52,8 +53,9 @@ export function pushSamples(destination: string, { waiting, ...outlet }: Pick<Ou
   add("nxapi.collector.export.requests", sent.requests);
   add("nxapi.collector.export.points", sent.points);
   add("nxapi.collector.export.rejected_points", rejectedPoints);
-  for (const [reason, { points }] of Object.entries(dropped)) {
-    add("nxapi.collector.export.dropped_points", points, { reason });
+  // With the zeros too: a counter that begins with what was lost would show no increase.
+  for (const reason of DROP_REASONS) {
+    add("nxapi.collector.export.dropped_points", dropped[reason]?.points ?? 0, { reason });
   }
   for (const [reason, count] of Object.entries(failed)) add("nxapi.collector.export.failures", count, { reason });
   add("nxapi.collector.export.retries", retries);

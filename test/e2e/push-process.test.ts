@@ -64,7 +64,7 @@ describe("a process that is killed while its destination is gone", () => {
       // The first request of all may come before the first reading.
       expect(earlier.length).toBeGreaterThanOrEqual(killed.waiting - 1);
       expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
-      expect(page.find("nxapi_collector_export_dropped_points_total")).toEqual([]);
+      expect(page.find("nxapi_collector_export_dropped_points_total").filter(({ value }) => value > 0)).toEqual([]);
       expect(page.find("nxapi_collector_export_failures_total")).toEqual([]);
     },
     LIMIT_MS,
@@ -85,7 +85,7 @@ describe("a process that is killed while its destination is gone", () => {
       const counted = receiver.received.slice(0, valueOf(page, "requests_total"));
       expect(timesIn(receiver.received).filter((at) => at < killed.at)).toEqual([]);
       expect(valueOf(page, "points_total")).toBe(counted.flatMap((request) => pointsOf(request)).length);
-      expect(page.find("nxapi_collector_export_dropped_points_total")).toEqual([]);
+      expect(page.find("nxapi_collector_export_dropped_points_total").filter(({ value }) => value > 0)).toEqual([]);
       expect(page.find("nxapi_collector_export_failures_total")).toEqual([]);
       expect(valueOf(page, "retries_total")).toBe(0);
     },
