@@ -1,6 +1,4 @@
 import { createExposition } from "../../../otel/exposition.ts";
-import { createMeters } from "../../../otel/meters.ts";
-import { watchProcess } from "../../../otel/process-metrics.ts";
 import { createPrinter } from "../../../otel/push/printer.ts";
 import { type Pusher, startPusher } from "../../../otel/push/pusher.ts";
 import { collectorResource } from "../../../otel/resources.ts";
@@ -17,16 +15,16 @@ import { rememberNames } from "../../nxapi/names.ts";
 import { createRelief } from "../../nxapi/relief.ts";
 import { createRoom, DEFAULT_ROOM } from "../../nxapi/room.ts";
 import { onlyOrdinary } from "../../nxapi/special-addresses.ts";
-import { page } from "../../web/page.ts";
 import { OPEN } from "../../web/security.ts";
 import { startWebServer } from "../../web/server.ts";
 import type { Configuration } from "../configuration.ts";
 import { VERSION } from "../version.ts";
 import { openDestinations } from "./destinations.ts";
 import { type Member, type Surroundings, wantedMember } from "./member.ts";
-import { ownMetrics } from "./own-metrics.ts";
+import { createOwn } from "./own.ts";
 import { createProber } from "./prober.ts";
 import { createReloader } from "./reload.ts";
+import { createSite } from "./site.ts";
 
 /** A collector that runs. */
 export interface Collector {
@@ -81,8 +79,8 @@ export async function startCollector(configuration: Configuration, options: Coll
   const resolve = rememberNames(askNames(), systemClock.now);
   const room = createRoom({ ...DEFAULT_ROOM, relief: createRelief() });
   const pace = createPace(configuration.settings.pace, systemClock.now);
-  const { exporters, ...pushing } = configuration.settings.push;
-  const pushes = exporters.some((exporter) => exporter !== "prometheus");
+  const { push } = configuration.settings;
+  const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = configuration;
   let pusher: Pusher | undefined;
 
@@ -126,61 +124,39 @@ export async function startCollector(configuration: Configuration, options: Coll
     },
     log,
   });
-  const watched = watchProcess(VERSION);
-  const meters = createMeters({ resource, metrics: ownMetrics, scope: SCOPE });
-  const startedAt = Date.now() - process.uptime() * 1_000;
-  const observeOwn = () => ({
-    samples: [
-      ...watched(),
-      ...paceSamples(pace),
-      ...reloader.samples(),
-      ...(pusher?.samples() ?? []),
-      { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
-    ],
-    at: Date.now(),
-    since: startedAt,
-  });
-  const own = () => meters.collect(() => Promise.resolve(observeOwn()));
+  const own = createOwn({ resource, scope: SCOPE }, () => [
+    ...paceSamples(pace),
+    ...reloader.samples(),
+    ...(pusher?.samples() ?? []),
+    { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
+  ]);
   const expose = createExposition({ own, hurry: draining.signal });
+  const settings = () => current.settings;
   const probe = createProber({
     roster,
     visitors,
     expose,
-    settings: () => current.settings,
-    want: (settings) => wantedMember(settings, { ...around(current), resolve: onlyOrdinary(resolve) }),
+    settings,
+    want: (target) => wantedMember(target, { ...around(current), resolve: onlyOrdinary(resolve) }),
   });
   const server = await startWebServer(
-    {
-      exposes: exporters.includes("prometheus"),
-      metrics: ({ deadlineMs, only }) => {
-        const { maxAgeMs } = current.settings.freshness;
-        const show = (members: readonly Member[]) =>
-          expose(
-            members.map(({ pipeline }) => pipeline),
-            { deadlineMs, maxAgeMs, own: true },
-          );
-        return only === "collector" ? show([]) : roster.use(show);
-      },
+    createSite({
+      roster,
+      expose,
+      settings,
       probe,
-      discover: () => current.settings.switches,
       ...(lifecycle && { reload: () => reloader.reload() }),
-      page: () =>
-        page({
-          version: VERSION,
-          switches: current.settings.switches.map(({ name }) => name),
-          exposes: exporters.includes("prometheus"),
-        }),
       fault,
-    },
+    }),
     { ...configuration.settings.web, security: configuration.security },
   );
 
   if (pushes) {
     pusher = startPusher({
-      intervalMs: pushing.intervalMs,
-      timeoutMs: pushing.exportTimeoutMs,
-      outlets: await openDestinations(configuration.settings.push, log),
-      print: exporters.includes("console") ? createPrinter() : undefined,
+      intervalMs: push.intervalMs,
+      timeoutMs: push.exportTimeoutMs,
+      outlets: await openDestinations(push, log),
+      print: push.exporters.includes("console") ? createPrinter() : undefined,
       use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
       own,
       fault,

@@ -1,0 +1,36 @@
+import type { Expose } from "../../../otel/exposition.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { Roster } from "../../fleet/roster.ts";
+import { page } from "../../web/page.ts";
+import type { Site } from "../../web/site.ts";
+import { VERSION } from "../version.ts";
+import type { Member } from "./member.ts";
+
+export interface SiteOptions extends Pick<Site, "probe" | "reload" | "fault"> {
+  readonly roster: Roster<Member>;
+  readonly expose: Expose;
+  /** The settings that hold now. */
+  readonly settings: () => Settings;
+}
+
+/** What the server on 8888 serves. What is exported is settled at the start. */
+export function createSite({ roster, expose, settings, ...rest }: SiteOptions): Site {
+  const exposes = settings().push.exporters.includes("prometheus");
+  return {
+    ...rest,
+    exposes,
+    metrics({ deadlineMs, only }) {
+      const { maxAgeMs } = settings().freshness;
+      const scrape = { deadlineMs, maxAgeMs, own: true };
+      if (only === "collector") return expose([], scrape);
+      return roster.use((members) =>
+        expose(
+          members.map(({ pipeline }) => pipeline),
+          scrape,
+        ),
+      );
+    },
+    discover: () => settings().switches,
+    page: () => page({ version: VERSION, switches: settings().switches.map(({ name }) => name), exposes }),
+  };
+}
