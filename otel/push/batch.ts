@@ -26,7 +26,7 @@ const SEPARATOR_BYTES = 1;
 
 /**
  * Packs many resources into few requests, in their order. A resource that is too large for one request is divided. The
- * event loop turns after each resource: writing 100,000 points takes a tenth of a second.
+ * event loop turns after each part: writing 100,000 points takes a tenth of a second.
  */
 export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Encoding, bounds = DEFAULT_BOUNDS) {
   let fragments: Fragment[] = [];
@@ -44,8 +44,8 @@ export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Enco
       fragments.push(fragment);
       points += fragment.points;
       bytes += more;
+      await turn();
     }
-    await turn();
   }
   if (fragments.length > 0) yield { body: join(fragments, encoding), points } satisfies Batch;
 }

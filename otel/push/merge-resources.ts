@@ -1,4 +1,4 @@
-import type { Attributes } from "@opentelemetry/api";
+import type { Resource } from "@opentelemetry/resources";
 import type { MetricData, ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 
 /**
@@ -6,7 +6,13 @@ import type { MetricData, ResourceMetrics, ScopeMetrics } from "@opentelemetry/s
  * entries of one resource, yet the metrics of a resource belong together (OTLP data model, `ResourceMetrics`).
  */
 export function mergeResources(all: Iterable<ResourceMetrics>): ResourceMetrics[] {
-  const alike = group(all, ({ resource }) => `${resource.schemaUrl ?? ""} ${attributesKey(resource.attributes)}`);
+  const keys = new Map<Resource, string>();
+  const keyOf = ({ resource }: ResourceMetrics): string => {
+    const key = keys.get(resource) ?? resourceKey(resource);
+    keys.set(resource, key);
+    return key;
+  };
+  const alike = group(all, keyOf);
   return alike.map(([first, ...rest]) => {
     if (rest.length === 0) return first;
     const { resource } = first;
@@ -25,10 +31,11 @@ function mergeScopes(all: readonly ScopeMetrics[]): ScopeMetrics[] {
 }
 
 /** What makes two metrics the same (OTLP data model, "Opinionated merging"); points of different kinds never mix. */
-function metricKey({ descriptor, dataPointType, ...rest }: MetricData): string {
-  const monotonic = "isMonotonic" in rest && rest.isMonotonic;
-  const { name, unit, valueType } = descriptor;
-  return JSON.stringify([name, unit, valueType, dataPointType, rest.aggregationTemporality, monotonic]);
+function metricKey(metric: MetricData): string {
+  const { dataPointType, aggregationTemporality } = metric;
+  const { name, unit, valueType } = metric.descriptor;
+  const monotonic = "isMonotonic" in metric && metric.isMonotonic;
+  return [name, unit, valueType, dataPointType, aggregationTemporality, monotonic].join("\0");
 }
 
 function concatenate<M extends MetricData>(first: M, rest: readonly M[]): M {
@@ -37,8 +44,8 @@ function concatenate<M extends MetricData>(first: M, rest: readonly M[]): M {
     : { ...first, dataPoints: [first, ...rest].flatMap((metric): M["dataPoints"][number][] => metric.dataPoints) };
 }
 
-function attributesKey(attributes: Attributes): string {
-  return JSON.stringify(Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function resourceKey({ schemaUrl = "", attributes }: Resource): string {
+  return JSON.stringify([schemaUrl, Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** What is alike, together, in the order of first appearance. */

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from "node:timers/promises";
+
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Sample } from "../../src/catalogue/define.ts";
@@ -41,10 +43,8 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
 
   async function pushNow(): Promise<void> {
     const madeAt = Date.now();
-    const pushed = await use((pipelines) => Promise.resolve(pipelines.map((pipeline) => pipeline.push(madeAt))));
-    const switches = pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []);
-    const ours = [...pushed.flatMap(({ about }) => about ?? []), await own()];
-    const resources = [...switches, ...mergeResources(ours)];
+    const { switches, about } = await use((pipelines) => gather(pipelines, madeAt));
+    const resources = [...switches, ...mergeResources([...about, await own()])];
     print?.(resources);
     await push(resources, takers, { madeAt });
   }
@@ -72,4 +72,21 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     samples: () => [...outlets].flatMap(([destination, outlet]) => pushSamples(destination, outlet)),
     stop: (withinMs) => (ended ??= end(withinMs)),
   };
+}
+
+/** Between two turns of the event loop, which those of 1,000 switches would hold for a tenth of a second. */
+const GATHERED_AT_ONCE = 50;
+
+/** What pipelines have for a push at `at`: of each switch, and about them in few resources. */
+async function gather(pipelines: readonly Pipeline[], at: number) {
+  const switches: ResourceMetrics[] = [];
+  const about: ResourceMetrics[] = [];
+  for (let from = 0; from < pipelines.length; from += GATHERED_AT_ONCE) {
+    const some = pipelines.slice(from, from + GATHERED_AT_ONCE);
+    const pushed = some.map((pipeline) => pipeline.push(at));
+    switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []));
+    about.push(...mergeResources(pushed.flatMap((one) => one.about ?? [])));
+    await turn();
+  }
+  return { switches, about };
 }
