@@ -20,13 +20,13 @@ export function resourceOf(attributes: Record<string, string>, metrics: MetricDa
   return { resource: resourceFromAttributes(attributes), scopeMetrics: [{ scope, metrics }] };
 }
 
-/** A gauge whose points are numbered from 0. */
-export function gauge(name: string, points: number): MetricData {
+/** A gauge whose points are numbered from 0, unless their values are told. */
+export function gauge(name: string, points: number, valueOf = (index: number) => index): MetricData {
   return {
     descriptor: { name, unit: "{entry}", description: "Entries in use.", valueType: ValueType.DOUBLE },
     dataPointType: DataPointType.GAUGE,
     aggregationTemporality: AggregationTemporality.DELTA,
-    dataPoints: numbered(points),
+    dataPoints: numbered(points, valueOf),
   };
 }
 
@@ -41,12 +41,12 @@ export function counter(name: string, points: number): MetricData {
   };
 }
 
-function numbered(points: number) {
+function numbered(points: number, valueOf = (index: number) => index) {
   return Array.from({ length: points }, (_, index) => ({
     startTime: [1_000, 0] satisfies [number, number],
     endTime: [1_700_000_000, 5] satisfies [number, number],
     attributes: { table: `t${index}` },
-    value: index,
+    value: valueOf(index),
   }));
 }
 
