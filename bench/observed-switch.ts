@@ -1,0 +1,80 @@
+import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
+import { collectorResource } from "../otel/resources.ts";
+import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
+import type { Sample } from "../src/catalogue/define.ts";
+import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
+import { deviceMetrics } from "../src/fleet/switch.ts";
+import type { Observation, Source } from "../src/fleet/source.ts";
+
+export const SCOPE = { name: "bench", version: "1" };
+export const COLLECTOR = collectorResource("bench", {});
+
+/** What a switch says of so many classes of its FIB TCAM, three series each. */
+function samplesOf(classes: number): Sample[] {
+  return Array.from({ length: classes }, (_, index) => {
+    const attributes = { table: "fib", module: "1", inst: "0", class: `IPv4 class ${index}` };
+    return [
+      { name: "cisco.tcam.usage", value: 1_000 + index, attributes },
+      { name: "cisco.tcam.limit", value: 32_768, attributes },
+      { name: "cisco.tcam.utilization", value: (1_000 + index) / 32_768, attributes },
+    ];
+  }).flat();
+}
+
+/** The pipeline of a switch whose poll costs nothing, kept for a push, with what is told about a switch that is well. */
+export async function observedSwitch(name: string, series: number): Promise<Pipeline> {
+  const samples: Sample[] = [{ name: "cisco.device.up", value: 1, attributes: {} }, ...samplesOf(series / 3)];
+  let polls = 0;
+  const observe = (shown: readonly Sample[]): Observation => ({
+    at: Date.now(),
+    finishedAt: performance.now(),
+    failure: undefined,
+    identity: undefined,
+    address: undefined,
+    bootedAt: undefined,
+    samples: shown,
+  });
+  // eslint-disable-next-line require-yield
+  async function* polling(): AsyncGenerator<Observation, Observation, void> {
+    polls += 1;
+    return observe(samples);
+  }
+  const source: Source = {
+    name,
+    poll: () => Promise.resolve(polling()),
+    quiet: () => observe([]),
+    judge: () => ({ show: "observation" }),
+    about: (verdict) =>
+      aboutSamples({
+        name,
+        tally: { ...createTally(), answered: polls, lastPollMs: 12 },
+        traffic: { requests: polls, retries: 0, logins: 1, connections: 1, sentBytes: polls, receivedBytes: polls },
+        weaknesses: [],
+        sparing: { breaker: "closed", exhausted: 0 },
+        requestsPerMinute: 60,
+        standings: STANDINGS.map((command) => [command, STANDING]),
+        periods: STANDINGS.map((command) => [command, 60_000]),
+        verdict,
+      }),
+    news: () => String(polls),
+  };
+  return await createPipeline({
+    source,
+    labels: {},
+    keep: true,
+    metrics: { ...deviceMetrics, ...icamFibTcam.metrics },
+    aboutMetrics,
+    collector: COLLECTOR,
+    scope: SCOPE,
+    now: () => performance.now(),
+    stop: new AbortController().signal,
+    fault: (error) => {
+      throw error;
+    },
+  });
+}
+
+const STANDING = { state: "supported", refused: false, askedAt: 0, tookMs: 10, reading: undefined, readAt: 1 } as const;
+
+/** As many commands as the catalogue asks a switch by default. */
+const STANDINGS = Array.from({ length: 12 }, (_, index) => `show command ${index}`);

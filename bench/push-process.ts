@@ -1,0 +1,143 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Pipeline } from "../otel/pipeline.ts";
+import { createMeters } from "../otel/meters.ts";
+import { mergeResources } from "../otel/push/merge-resources.ts";
+import { countPoints } from "../otel/push/encode.ts";
+import type { Compression } from "../otel/push/export-request.ts";
+import { openOutlet } from "../otel/push/outlet.ts";
+import { startPusher } from "../otel/push/pusher.ts";
+import { COLLECTOR, observedSwitch, SCOPE } from "./observed-switch.ts";
+import { startPushSink } from "./push-sink.ts";
+import { stockPush } from "./stock-push.ts";
+import { median } from "./report.ts";
+
+/** What one push costs. */
+export interface PushFigures {
+  readonly points: number;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly cpuMs: number;
+  readonly lagP99Ms: number;
+  readonly lagMaxMs: number;
+  readonly residentMb: number;
+}
+
+const SWITCHES = 1_000;
+const SERIES = 300;
+const ROUNDS = 6;
+
+const NOTHING: PushFigures = {
+  points: 0,
+  requests: 0,
+  bytes: 0,
+  cpuMs: 0,
+  lagP99Ms: 0,
+  lagMaxMs: 0,
+  residentMb: 0,
+};
+
+const [, , way = "", compressed] = process.argv;
+const compression: Compression = compressed === "gzip" ? "gzip" : "none";
+
+await using sink = await startPushSink();
+const pipelines: Pipeline[] = [];
+for (let index = 0; index < SWITCHES; index += 1) pipelines.push(await observedSwitch(`leaf-${index}`, SERIES));
+const meters = createMeters({ resource: COLLECTOR, metrics: {}, scope: SCOPE });
+const own = () => meters.collect(() => Promise.resolve({ samples: [], at: Date.now() }));
+const rounds: PushFigures[] = [];
+const push = way === "ours" ? ours : await stock();
+for (let round = 0; round < ROUNDS; round += 1) rounds.push(await push());
+// The first are compiled while they run.
+const warm = rounds.slice(ROUNDS / 2);
+const middle = (figure: keyof PushFigures) => median(warm.map((one) => one[figure]));
+process.send?.({
+  points: middle("points"),
+  requests: middle("requests"),
+  bytes: middle("bytes"),
+  cpuMs: middle("cpuMs"),
+  lagP99Ms: middle("lagP99Ms"),
+  lagMaxMs: middle("lagMaxMs"),
+  residentMb: middle("residentMb"),
+} satisfies PushFigures);
+
+/** One push of the pusher, from when the switches have been polled until the sink has all. */
+async function ours(): Promise<PushFigures> {
+  await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
+  const outlet = await openOutlet({
+    destination: { url: sink.url, timeoutMs: 60_000, version: "bench" },
+    headers: () => Promise.resolve({}),
+    protocol: "http/protobuf",
+    compression,
+    tell: (event) => console.error(event),
+  });
+  let end: (() => Promise<PushFigures>) | undefined;
+  let uses = 0;
+  let points = Number.POSITIVE_INFINITY;
+  const pusher = startPusher({
+    intervalMs: 3_600_000,
+    timeoutMs: 60_000,
+    outlets: new Map([["sink", outlet]]),
+    print(resources) {
+      // What is printed again when it ends is another push.
+      if (points === Number.POSITIVE_INFINITY) points = sum(resources.map((resource) => countPoints(resource)));
+    },
+    async use(work) {
+      uses += 1;
+      if (uses === 2) end = await begin();
+      return await work(pipelines);
+    },
+    own,
+    fault: (error) => console.error(error),
+  });
+  const hasAll = () => outlet.tally().sent.points >= points;
+  while (!hasAll()) await sleep(5);
+  const figures = await end?.();
+  await pusher.stop(60_000);
+  await sink.received();
+  return { ...(figures ?? NOTHING), points };
+}
+
+/** One push of an exporter for each resource, which are given to it ready. */
+async function stock(): Promise<() => Promise<PushFigures>> {
+  const send = stockPush(sink.url, compression);
+  return async () => {
+    await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
+    const pushed = await Promise.all(pipelines.map((pipeline) => pipeline.push(Date.now())));
+    const about = mergeResources(pushed.flatMap((one) => one.about ?? []));
+    const resources = [...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []), ...about];
+    const end = await begin();
+    await send(resources);
+    return { ...(await end()), points: sum(resources.map((resource) => countPoints(resource))) };
+  };
+}
+
+/** Begins to measure. */
+async function begin(): Promise<() => Promise<PushFigures>> {
+  await sink.received();
+  globalThis.gc?.();
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  // The first delay is that between the first two times that it looks.
+  await sleep(20);
+  const before = process.cpuUsage();
+  return async () => {
+    const { user, system } = process.cpuUsage(before);
+    delay.disable();
+    return {
+      ...NOTHING,
+      ...(await sink.received()),
+      cpuMs: (user + system) / 1_000,
+      lagP99Ms: delay.percentile(99) / 1e6,
+      lagMaxMs: delay.max / 1e6,
+      residentMb: process.memoryUsage().rss / 1e6,
+    };
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
