@@ -4,6 +4,7 @@ import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
 import { deviceMetrics } from "../src/fleet/switch.ts";
+import { systemClock } from "../src/fleet/clock.ts";
 import type { Observation, Source } from "../src/fleet/source.ts";
 
 export const SCOPE = { name: "bench", version: "1" };
@@ -52,6 +53,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
         weaknesses: [],
         sparing: { breaker: "closed", exhausted: 0 },
         requestsPerMinute: 60,
+        clock: systemClock,
         standings: STANDINGS.map((command) => [command, STANDING]),
         periods: STANDINGS.map((command) => [command, 60_000]),
         verdict,
@@ -74,7 +76,14 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
   });
 }
 
-const STANDING = { state: "supported", refused: false, askedAt: 0, tookMs: 10, reading: undefined, readAt: 1 } as const;
+const STANDING = {
+  state: "supported",
+  refused: false,
+  askedAt: 0,
+  tookMs: 10,
+  reading: undefined,
+  readAt: { now: 1, wall: 1 },
+} as const;
 
 /** As many commands as the catalogue asks a switch by default. */
 const STANDINGS = Array.from({ length: 12 }, (_, index) => `show command ${index}`);

@@ -104,7 +104,7 @@ async function stock(): Promise<() => Promise<PushFigures>> {
   const send = stockPush(sink.url, compression);
   return async () => {
     await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
-    const pushed = await Promise.all(pipelines.map((pipeline) => pipeline.push(Date.now())));
+    const pushed = pipelines.map((pipeline) => pipeline.push(Date.now()));
     const about = mergeResources(pushed.flatMap((one) => one.about ?? []));
     const resources = [...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []), ...about];
     const end = await begin();
