@@ -21,8 +21,9 @@ export async function exit({ child }: Background): Promise<unknown> {
 export async function portOf(program: Background): Promise<number> {
   return await eventually(() =>
     Promise.resolve(
-      Number(/localhost:(\d+)|127\.0\.0\.1:(\d+)\/metrics/.exec(program.printed())?.slice(1).find(Boolean)) ||
-        undefined,
+      Number(
+        /localhost:(\d+)|address=https?:\/\/127\.0\.0\.1:(\d+)\//.exec(program.printed())?.slice(1).find(Boolean),
+      ) || undefined,
     ),
   );
 }
