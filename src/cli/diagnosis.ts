@@ -72,12 +72,17 @@ export function render(diagnosis: Diagnosis): string {
   const lines = [`${target.name}  ${target.protocol}://${inUrl(target.host)}:${target.port}`, ""];
   const failed = failure === undefined ? STEPS.length : STEPS.indexOf(STEP_OF[failure.reason]);
   for (const [index, step] of STEPS.entries()) {
-    if (index < failed) lines.push(...passed(step, diagnosis));
+    if (index < failed && !isUnknown(step, failure)) lines.push(...passed(step, diagnosis));
     if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis.opening));
   }
   for (const weakness of diagnosis.weaknesses) lines.push(row("warning", WEAKNESS[weakness]));
   if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
   return `${lines.join("\n")}\n\n`;
+}
+
+/** Whether nobody can say how a step went: who has not answered has let nobody in either. */
+function isUnknown(step: Step, failure: DeviceError | undefined): boolean {
+  return step === "login" && (failure?.reason === "reset" || failure?.reason === "timeout_wait");
 }
 
 function row(what: string, text: string, ms?: number): string {

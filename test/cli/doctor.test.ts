@@ -74,6 +74,13 @@ describe("the doctor of a switch that cannot be asked", () => {
     expect(said).not.toContain(PASSWORD);
   });
 
+  it("does not say that the login went well where nobody has answered", async () => {
+    const { said } = await examine({ faults: { reset: {} } });
+
+    expect(said).toMatch(/^ {2}nx-api +FAILED \(reset\)/m);
+    expect(said).not.toMatch(/^ {2}login/m);
+  });
+
   it("says which certificate it was that is not accepted, to be pinned", async () => {
     const { said, nexus } = await examine({ tls: true }, {});
 
