@@ -3,6 +3,7 @@ import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
+import { ask } from "../src/fleet/ask.ts";
 import { deviceMetrics } from "../src/fleet/switch.ts";
 import { systemClock } from "../src/fleet/clock.ts";
 import type { Observation, Source } from "../src/fleet/source.ts";
@@ -54,8 +55,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
         sparing: { breaker: "closed", exhausted: 0 },
         requestsPerMinute: 60,
         clock: systemClock,
-        standings: STANDINGS.map((command) => [command, STANDING]),
-        periods: STANDINGS.map((command) => [command, 60_000]),
+        asked: ASKED.map((one) => [one, STANDING]),
         verdict,
       }),
     news: () => String(polls),
@@ -86,4 +86,4 @@ const STANDING = {
 } as const;
 
 /** As many commands as the catalogue asks a switch by default. */
-const STANDINGS = Array.from({ length: 12 }, (_, index) => `show command ${index}`);
+const ASKED = Array.from({ length: 12 }, (_, index) => ({ ...ask(icamFibTcam), title: `show command ${index}` }));

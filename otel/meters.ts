@@ -72,7 +72,7 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
       at = observed.at;
       book.open();
       for (const { name, value, attributes } of observed.samples) {
-        const known = book.note(name, attributes, observed);
+        const known = book.note(name, attributes, observed).attributes;
         const instrument = instruments.get(name);
         if (instrument !== undefined) result.observe(instrument, value, known);
       }

@@ -32,9 +32,9 @@ export function createProducer({ resource, metrics, scope }: ProducerOptions): (
     const points = new Map<string, DataPoint<number>[]>();
     book.open();
     for (const { name, value, attributes } of samples) {
-      const known = book.note(name, attributes, { at, since });
-      const startTime = metrics[name]?.kind === "counter" ? toHrTime(book.startOf(name, known) ?? at) : endTime;
-      const point = { startTime, endTime, attributes: known, value } satisfies DataPoint<number>;
+      const series = book.note(name, attributes, { at, since });
+      const startTime = metrics[name]?.kind === "counter" ? toHrTime(series.since) : endTime;
+      const point = { startTime, endTime, attributes: series.attributes, value } satisfies DataPoint<number>;
       const others = points.get(name);
       if (others === undefined) points.set(name, [point]);
       else others.push(point);

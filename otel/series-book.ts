@@ -5,10 +5,10 @@ export interface SeriesBook {
   /** A new collection begins. */
   open(): void;
   /**
-   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed. Gives its
-   * attributes: the same object as long as the series lives, so that what is derived from it can be found again.
+   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed. Its
+   * attributes are the same object as long as it lives, so that what is derived from them can be found again.
    */
-  note(name: string, attributes: Attributes, times: Times): Attributes;
+  note(name: string, attributes: Attributes, times: Times): Noted;
   /** The collection is complete: series that were not noted are forgotten. */
   close(): void;
   /** When a series started; undefined if it is not alive. */
@@ -24,8 +24,14 @@ interface Times {
   readonly since?: number | undefined;
 }
 
-interface Series {
+/** A series as it was noted. */
+interface Noted {
   readonly attributes: Attributes;
+  /** When it started, milliseconds since 1970. */
+  readonly since: number;
+}
+
+interface Series extends Noted {
   since: number;
   /** The collection that last observed it. */
   seen: number;
@@ -53,11 +59,12 @@ export function createSeriesBook(): SeriesBook {
         known.seen = collection;
         // A switch may restart between two polls, neither of which fails.
         if (since !== undefined && since > known.since) known.since = since;
-        return known.attributes;
+        return known;
       }
       ever += 1;
-      series.set(key, { attributes, since: since ?? at, seen: collection });
-      return attributes;
+      const fresh = { attributes, since: since ?? at, seen: collection };
+      series.set(key, fresh);
+      return fresh;
     },
     close() {
       if (series.size === noted) return;

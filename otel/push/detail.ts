@@ -1,4 +1,4 @@
-import type { Destination, SendFailure } from "./destination.ts";
+import type { Destination, Outcome, SendFailure } from "./destination.ts";
 
 /** Longer texts of others are cut. */
 const MAX_TEXT = 200;
@@ -40,6 +40,22 @@ export function explain(error: unknown): { readonly failure: SendFailure; readon
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error && error.message !== "" ? error.message : code;
   return { failure: failureOf(code), detail: text };
+}
+
+/** What ended an exchange, if not the destination. */
+export interface Ends {
+  /** The collector stops. */
+  readonly signal: AbortSignal;
+  /** The time was up. */
+  readonly late: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** What became of a request whose exchange failed. */
+export function outcomeOf(error: unknown, { signal, late, timeoutMs }: Ends): Outcome {
+  if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
+  if (late.aborted) return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
+  return { result: "retryable", ...explain(error) };
 }
 
 function failureOf(code: string): SendFailure {

@@ -14,7 +14,7 @@ import {
   type Sender,
   userAgent,
 } from "./destination.ts";
-import { explain } from "./detail.ts";
+import { outcomeOf } from "./detail.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { type GrpcAnswer, judgeGrpc } from "./grpc-answer.ts";
 import { framePrefix } from "./grpc-frame.ts";
@@ -73,11 +73,9 @@ export function createGrpcSender(destination: Destination): Sender {
         const stream = used.request(headersOf(request), { signal: AbortSignal.any([signal, late]) });
         return judgeGrpc(await call(stream, request), destination);
       } catch (error) {
-        if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
-        if (!late.aborted) return { result: "retryable", ...explain(error) };
         // The connection may be dead with nobody left to say so.
-        used?.destroy();
-        return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
+        if (late.aborted && !signal.aborted) used?.destroy();
+        return outcomeOf(error, { signal, late, timeoutMs });
       }
     },
     close: () => session?.destroy(),

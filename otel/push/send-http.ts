@@ -9,7 +9,7 @@ import {
   type Sender,
   userAgent,
 } from "./destination.ts";
-import { explain } from "./detail.ts";
+import { explain, outcomeOf } from "./detail.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { type HttpAnswer, judgeHttp } from "./http-answer.ts";
 
@@ -51,10 +51,7 @@ export function createHttpSender(destination: Destination, wall: () => number = 
       try {
         return judgeHttp(await exchange(request, AbortSignal.any([signal, late])), destination, wall());
       } catch (error) {
-        if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
-        if (late.aborted)
-          return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
-        return { result: "retryable", ...explain(error) };
+        return outcomeOf(error, { signal, late, timeoutMs });
       }
     },
     close: () => agent.destroy(),

@@ -52,7 +52,8 @@ export const keyValues = z.string().transform((text, context): Record<string, st
   return Object.fromEntries(pairs);
 });
 
-function decode(value: string): string | undefined {
+/** A percent-encoded text as it is meant; undefined if it is none. */
+export function decode(value: string): string | undefined {
   try {
     return decodeURIComponent(value);
   } catch {

@@ -1,4 +1,5 @@
 import { readText } from "./files.ts";
+import { decode } from "./formats.ts";
 
 /** Headers by their names in lower case, which is how gRPC wants them; HTTP does not mind. */
 export type Headers = Readonly<Record<string, string>>;
@@ -67,14 +68,6 @@ function divide(text: string, separator: string, decoded: (value: string) => str
 }
 
 const NO_PAIRS = "expected headers as name=value, percent-encoded and separated by commas";
-
-function decode(value: string): string | undefined {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
-}
 
 function toHeaders(pairs: readonly Pair[]): Headers {
   for (const [name, value] of pairs) {

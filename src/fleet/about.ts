@@ -2,7 +2,7 @@ import { counter, gauge, type Sample } from "../catalogue/define.ts";
 import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
-import type { Standing } from "./ask.ts";
+import { type Ask, period, type Standing } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import type { Verdict } from "./source.ts";
 import type { Sparing } from "./sparing.ts";
@@ -107,14 +107,13 @@ export interface Dealings {
   readonly sparing: Pick<Sparing, "breaker" | "exhausted">;
   readonly requestsPerMinute: number;
   readonly clock: Clock;
-  readonly standings: Iterable<[command: string, Standing]>;
-  readonly periods: Iterable<[command: string, periodMs: number]>;
+  readonly asked: Iterable<[ask: Ask, standing: Standing]>;
   readonly verdict: Verdict;
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
 export function aboutSamples(dealings: Dealings): Sample[] {
-  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, standings, verdict } = dealings;
+  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, asked, verdict } = dealings;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -125,15 +124,15 @@ export function aboutSamples(dealings: Dealings): Sample[] {
   if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
   for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
   if (verdict.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: verdict.reason });
-  for (const [command, standing] of standings) {
+  for (const [ask, standing] of asked) {
+    const command = ask.title;
     add("nxapi.collector.command.state", 1, { command, state: standing.state });
     add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
+    add("nxapi.collector.command.period", period(ask, standing.tookMs) / 1_000, { command });
     if (standing.readAt !== undefined) {
       add("nxapi.collector.reading.timestamp", asCountedNow(standing.readAt, clock) / 1_000, { command });
     }
   }
-  for (const [command, periodMs] of dealings.periods)
-    add("nxapi.collector.command.period", periodMs / 1_000, { command });
   for (const [command, reasons] of tally.dropped) {
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }

@@ -11,7 +11,7 @@ import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps } from "./poll.ts";
 import { type Pace, type Pass, queue } from "./pace.ts";
 import { sendThrough } from "./send.ts";
-import { current, type Known, periods, standings } from "./shown.ts";
+import { asked, current, type Known } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
 import { createSparing } from "./sparing.ts";
 import { judge } from "./verdict.ts";
@@ -168,8 +168,7 @@ export function createSwitch(options: SwitchOptions): Source {
         sparing,
         requestsPerMinute,
         clock,
-        standings: standings(scope, known, clock.now()),
-        periods: periods(scope, known, clock.now()),
+        asked: asked(scope, known, clock.now()),
         verdict,
       }),
     news: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,

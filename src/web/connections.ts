@@ -28,8 +28,9 @@ interface Turn {
 }
 
 /**
- * Told of each answer before it is made, says whether to make it, and cuts connections that read an answer too slowly, that stay too long after one
- * (a line end now and then keeps Node's own timer from it), or that ask again and again without waiting.
+ * Told of each answer before it is made, says whether to make it, and cuts connections that read an answer too slowly,
+ * that stay too long after one (a line end now and then keeps Node's own timer from it), or that ask again and again
+ * without waiting.
  */
 export function limitWaiting({ keepAliveMs, readMs }: Limits): (response: ServerResponse) => boolean {
   const turns = new WeakMap<Socket, Turn>();

@@ -81,7 +81,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const pace = createPace(configuration.settings.pace, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
-  let current = configuration;
+  let current = { configuration, surroundings: around(configuration) };
   let pusher: Pusher | undefined;
 
   function around({ settings, added, addedFrom }: Configuration): Surroundings {
@@ -109,7 +109,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   async function populate(next: Configuration): Promise<Changes> {
     const surroundings = around(next);
     const changes = await roster.change(next.settings.switches.map((one) => wantedMember(one, surroundings)));
-    current = next;
+    current = { configuration: next, surroundings };
     return changes;
   }
 
@@ -131,13 +131,13 @@ export async function startCollector(configuration: Configuration, options: Coll
     { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
   ]);
   const expose = createExposition({ own, hurry: draining.signal });
-  const settings = () => current.settings;
+  const settings = () => current.configuration.settings;
   const probe = createProber({
     roster,
     visitors,
     expose,
     settings,
-    want: (target) => wantedMember(target, { ...around(current), resolve: onlyOrdinary(resolve) }),
+    want: (target) => wantedMember(target, { ...current.surroundings, resolve: onlyOrdinary(resolve) }),
   });
   const server = await startWebServer(
     createSite({

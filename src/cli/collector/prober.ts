@@ -36,11 +36,11 @@ export function createProber({ roster, visitors, want, expose, settings }: Probe
       body: await expose([pipeline], { deadlineMs, maxAgeMs: freshness.maxAgeMs, own: false }),
     });
 
+    const named = roster.useOne(target, show);
+    if (named !== undefined) return await named;
     const parsed = parseTarget(target);
-    const configured =
-      switches.find(({ name }) => name === target) ??
-      (parsed === undefined ? undefined : switches.find(({ host }) => parseTarget(host)?.host === parsed.host));
-    const ofFleet = configured === undefined ? undefined : roster.useOne(configured.name, show);
+    const hosted = parsed && switches.find(({ host }) => parseTarget(host)?.host === parsed.host);
+    const ofFleet = hosted && roster.useOne(hosted.name, show);
     if (ofFleet !== undefined) return await ofFleet;
 
     const shown = JSON.stringify(target.slice(0, 100));

@@ -4,10 +4,15 @@ import { accept, answering, startReceiver } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
 import { startWorld } from "./world.ts";
 
-/** Sleeps until it is woken. */
-const forEver = async (_milliseconds: number, signal: AbortSignal): Promise<void> => {
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-};
+/** A delivery that sleeps until it is woken; `paused` is when it first does. */
+function startPausing(url: URL) {
+  const { promise: paused, resolve } = Promise.withResolvers<void>();
+  const sleep = async (_milliseconds: number, signal: AbortSignal): Promise<void> => {
+    resolve();
+    await new Promise<void>((wake) => signal.addEventListener("abort", () => wake(), { once: true }));
+  };
+  return { ...startWorld({ url, sleep }), paused };
+}
 
 it("sends all that waits", async () => {
   await using receiver = await startReceiver();
@@ -23,16 +28,9 @@ it("sends all that waits", async () => {
 
 it("does not wait for the end of a pause, and sends what waits if the destination is back", async () => {
   await using receiver = await startReceiver(answering(503));
-  const paused = Promise.withResolvers<void>();
-  const { queue, delivery, tally } = startWorld({
-    url: receiver.url,
-    async sleep(milliseconds, signal) {
-      paused.resolve();
-      await forEver(milliseconds, signal);
-    },
-  });
+  const { queue, delivery, tally, paused } = startPausing(receiver.url);
   for (const number of [1, 2]) await queue.put(requestOf(number));
-  await paused.promise;
+  await paused;
   receiver.answer = accept;
 
   await delivery.flush(5_000);
@@ -42,16 +40,9 @@ it("does not wait for the end of a pause, and sends what waits if the destinatio
 
 it("tries once more at a destination that fails, and drops and counts the rest", async () => {
   await using receiver = await startReceiver(answering(503));
-  const paused = Promise.withResolvers<void>();
-  const { queue, delivery, tally } = startWorld({
-    url: receiver.url,
-    async sleep(milliseconds, signal) {
-      paused.resolve();
-      await forEver(milliseconds, signal);
-    },
-  });
+  const { queue, delivery, tally, paused } = startPausing(receiver.url);
   for (const number of [1, 2]) await queue.put(requestOf(number));
-  await paused.promise;
+  await paused;
 
   await delivery.flush(60_000);
 
@@ -62,16 +53,9 @@ it("tries once more at a destination that fails, and drops and counts the rest",
 
 it("leaves a destination alone that has asked for it", async () => {
   await using receiver = await startReceiver(answering(429, { "Retry-After": "60" }));
-  const paused = Promise.withResolvers<void>();
-  const { queue, delivery, tally } = startWorld({
-    url: receiver.url,
-    async sleep(milliseconds, signal) {
-      paused.resolve();
-      await forEver(milliseconds, signal);
-    },
-  });
+  const { queue, delivery, tally, paused } = startPausing(receiver.url);
   await queue.put(requestOf(1));
-  await paused.promise;
+  await paused;
 
   await delivery.flush(60_000);
 
