@@ -6,7 +6,7 @@ import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
 import { ask } from "../src/fleet/ask.ts";
 import { deviceMetrics } from "../src/fleet/switch.ts";
 import { systemClock } from "../src/fleet/clock.ts";
-import type { Observation, Source } from "../src/fleet/source.ts";
+import type { Observation, Polling, Source } from "../src/fleet/source.ts";
 
 export const SCOPE = { name: "bench", version: "1" };
 export const COLLECTOR = collectorResource("bench", {});
@@ -23,27 +23,29 @@ function samplesOf(classes: number): Sample[] {
   }).flat();
 }
 
+/** A poll that has found all that it finds. */
+export function finishedPoll(value: Observation): Polling {
+  return { next: () => Promise.resolve({ done: true, value }), end: () => Promise.resolve() };
+}
+
 /** The pipeline of a switch whose poll costs nothing, kept for a push, with what is told about a switch that is well. */
 export async function observedSwitch(name: string, series: number): Promise<Pipeline> {
   const samples: Sample[] = [{ name: "cisco.device.up", value: 1, attributes: {} }, ...samplesOf(series / 3)];
   let polls = 0;
   const observe = (shown: readonly Sample[]): Observation => ({
-    at: Date.now(),
     finishedAt: performance.now(),
     failure: undefined,
     identity: undefined,
     address: undefined,
     bootedAt: undefined,
-    samples: shown,
+    readings: [{ command: "", samples: shown, takenAt: Date.now(), until: Infinity }],
   });
-  // eslint-disable-next-line require-yield
-  async function* polling(): AsyncGenerator<Observation, Observation, void> {
-    polls += 1;
-    return observe(samples);
-  }
   const source: Source = {
     name,
-    poll: () => Promise.resolve(polling()),
+    poll() {
+      polls += 1;
+      return Promise.resolve(finishedPoll(observe(samples)));
+    },
     quiet: () => observe([]),
     judge: () => ({ show: "observation" }),
     about: (verdict) =>
@@ -79,11 +81,18 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
 const STANDING = {
   state: "supported",
   refused: false,
+  everAnswered: true,
+  tooLong: false,
   askedAt: 0,
   tookMs: 10,
   reading: undefined,
   readAt: { now: 1, wall: 1 },
 } as const;
 
+const PLACE = { module: "1", inst: "0" };
+
 /** As many commands as the catalogue asks a switch by default. */
-const ASKED = Array.from({ length: 12 }, (_, index) => ({ ...ask(icamFibTcam), title: `show command ${index}` }));
+const ASKED = Array.from({ length: 12 }, (_, index) => ({
+  ...ask(icamFibTcam, PLACE),
+  title: `show command ${index}`,
+}));

@@ -45,7 +45,7 @@ await using sink = await startPushSink();
 const pipelines: Pipeline[] = [];
 for (let index = 0; index < SWITCHES; index += 1) pipelines.push(await observedSwitch(`leaf-${index}`, SERIES));
 const meters = createMeters({ resource: COLLECTOR, metrics: {}, scope: SCOPE });
-const own = () => meters.collect(() => Promise.resolve({ samples: [], at: Date.now() }));
+const own = () => meters.collect(() => Promise.resolve({ readings: [{ samples: [], takenAt: Date.now() }] }));
 const rounds: PushFigures[] = [];
 const push = way === "ours" ? ours : await stock();
 for (let round = 0; round < ROUNDS; round += 1) rounds.push(await push());

@@ -10,8 +10,9 @@ import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
-import type { Observation, Source } from "../src/fleet/source.ts";
+import type { Source } from "../src/fleet/source.ts";
 import { startWebServer } from "../src/web/server.ts";
+import { finishedPoll } from "./observed-switch.ts";
 import { median, type Row } from "./report.ts";
 
 const SWITCHES = 100;
@@ -24,7 +25,7 @@ export async function benchScrape(): Promise<Row[]> {
   const pipelines = await Promise.all(Array.from({ length: SWITCHES }, (_, index) => freshPipeline(`leaf-${index}`)));
   const own = createMeters({ resource: collectorResource("bench", {}), metrics: {}, scope: SCOPE });
   const expose = createExposition({
-    own: () => own.collect(() => Promise.resolve({ samples: [], at: Date.now() })),
+    own: () => own.collect(() => Promise.resolve({ readings: [{ samples: [], takenAt: Date.now() }] })),
     hurry: new AbortController().signal,
   });
   const scrape = () => expose(pipelines, { deadlineMs: 60_000, maxAgeMs: Number.POSITIVE_INFINITY, own: true });
@@ -91,23 +92,19 @@ function samplesOf(name: string, more: Sample["attributes"] = {}): Sample[] {
 }
 
 async function freshPipeline(name: string): Promise<Pipeline> {
+  const reading = { command: "", takenAt: Date.now(), until: Infinity };
   const observation = {
-    at: Date.now(),
     finishedAt: performance.now(),
     failure: undefined,
     identity: undefined,
     address: undefined,
     bootedAt: undefined,
-    samples: samplesOf(name),
+    readings: [{ ...reading, samples: samplesOf(name) }],
   };
-  // eslint-disable-next-line require-yield
-  async function* polling(): AsyncGenerator<Observation, Observation, void> {
-    return observation;
-  }
   const source: Source = {
     name,
-    poll: () => Promise.resolve(polling()),
-    quiet: () => ({ ...observation, samples: [] }),
+    poll: () => Promise.resolve(finishedPoll(observation)),
+    quiet: () => ({ ...observation, readings: [] }),
     judge: () => ({ show: "observation" }),
     about: () => [],
     news: () => "",

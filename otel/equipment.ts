@@ -3,7 +3,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Metrics } from "../src/catalogue/define.ts";
 import type { Observation, Source } from "../src/fleet/source.ts";
 import { type Families, type FamilyWriter, switchWriter } from "./families.ts";
-import { createMeters, type Meters, type MetersOptions } from "./meters.ts";
+import { createMeters, type Meters, type MetersOptions, type Observed } from "./meters.ts";
 import { switchResource } from "./resources.ts";
 
 /** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
@@ -47,6 +47,6 @@ export async function equip(options: EquipmentOptions, known: Known = UNKNOWN): 
 const UNKNOWN: Known = { identity: undefined, address: undefined };
 
 /** An observation as the instruments take it. */
-export function toObserved({ samples, at, bootedAt }: Observation) {
-  return { samples, at, since: bootedAt };
+export function toObserved({ readings, bootedAt }: Pick<Observation, "readings" | "bootedAt">): Observed {
+  return { readings, since: bootedAt };
 }

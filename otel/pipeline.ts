@@ -12,6 +12,10 @@ import { restamp } from "./seal.ts";
 /** One collection of a switch. Immutable, and replaced whole. */
 interface Snapshot extends Collected {
   readonly outcome: Outcome;
+  /** What it shows, by the time until which each reading may be. */
+  readonly observed: Pick<Observation, "readings" | "bootedAt">;
+  /** Until when all of it may be shown, in monotonic milliseconds. */
+  readonly until: number;
 }
 
 /** What a pipeline has for a push; nothing if it does not keep metrics. */
@@ -74,8 +78,12 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   async function collect(): Promise<void> {
     const polling = await source.poll(options.stop);
     if (polling === undefined) return;
-    let over = false;
-    while (!over) over = await snapshot(() => polling.next());
+    try {
+      let over = false;
+      while (!over) over = await snapshot(() => polling.next());
+    } finally {
+      await polling.end();
+    }
   }
 
   /** Makes a snapshot of what a poll has found when it comes so far; gives whether that is all. */
@@ -85,27 +93,50 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     const { value: observation, done } = await next();
     // A resource cannot change, and the SDK forgets no series: then the same observation goes to a new provider.
     if (!isSame(observation, equipment) || equipment.meters.crowded) {
-      await equipment.meters.shutdown();
-      equipment = await equip(options, observation);
-      metrics = await equipment.meters.collect(() => Promise.resolve(toObserved(observation)));
+      const before = equipment;
+      const after = await equip(options, observation);
+      metrics = await after.meters.collect(() => Promise.resolve(toObserved(observation)));
+      equipment = after;
+      await before.meters.shutdown();
     }
-    const { finishedAt, failure, busyUntil } = observation;
-    const outcome = { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) };
-    last = { outcome, families: equipment.write(metrics), metrics: keep ? metrics : undefined };
+    last = toSnapshot(observation, metrics);
     shown = false;
     tellAbout(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
   }
 
+  function toSnapshot(observed: Snapshot["observed"] & Outcome, metrics: ResourceMetrics): Snapshot {
+    const { finishedAt, failure, busyUntil, readings, bootedAt } = observed;
+    return {
+      outcome: { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) },
+      observed: { readings, bootedAt },
+      until: Math.min(...readings.map(({ until }) => until)),
+      families: equipment.write(metrics),
+      metrics: keep ? metrics : undefined,
+    };
+  }
+
+  /** The last snapshot, without the readings that have become too old to be shown since it was made. */
+  function unexpired(before: Snapshot): Snapshot {
+    if (now() <= before.until) return before;
+    const readings = before.observed.readings.filter(({ until }) => now() <= until);
+    const observed = { ...before.observed, readings };
+    const after = toSnapshot({ ...before.outcome, ...observed }, equipment.meters.part(toObserved(observed)));
+    if (pushed === before) pushed = after;
+    return (last = after);
+  }
+
   function giveUp(error: unknown): void {
     options.fault(error);
-    last = { outcome: { finishedAt: now(), failure: "internal" }, ...equipment.quiet };
+    const observed = { readings: [], bootedAt: undefined };
+    last = { outcome: { finishedAt: now(), failure: "internal" }, observed, until: Infinity, ...equipment.quiet };
   }
 
   function tellAbout(verdict: Verdict): Collected {
     const of = `${source.news()}/${verdict.reason}`;
     if (aboutNow?.of === of) return aboutNow;
-    const metrics = produceAbout({ samples: source.about(verdict), at: Date.now(), since });
+    const readings = [{ samples: source.about(verdict), takenAt: Date.now() }];
+    const metrics = produceAbout({ readings, since });
     aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
     return aboutNow;
   }
@@ -113,7 +144,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   function toPush(verdict: Verdict, at: number): ResourceMetrics | undefined {
     if (verdict.show === "nothing" || last === undefined) return anew(equipment.quiet, at);
     if (last.outcome.failure !== undefined) return anew(last, at);
-    return pushed === last ? undefined : last.metrics;
+    const { metrics } = unexpired(last);
+    return pushed === last ? undefined : metrics;
   }
 
   return {
@@ -127,7 +159,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     },
     show() {
       const verdict = source.judge(last?.outcome, { now: now(), shown });
-      const { families } = verdict.show === "observation" && last !== undefined ? last : equipment.quiet;
+      const { families } = verdict.show === "observation" && last !== undefined ? unexpired(last) : equipment.quiet;
       shown = true;
       return [families, tellAbout(verdict).families];
     },

@@ -11,7 +11,7 @@ import {
 import type { Metric, Metrics } from "../src/catalogue/define.ts";
 import { toHrTime } from "./hr-time.ts";
 import type { MetersOptions, Observed } from "./meters.ts";
-import { createSeriesBook } from "./series-book.ts";
+import { createSeriesBook, type SeriesBook } from "./series-book.ts";
 
 export interface ProducerOptions {
   readonly resource: Resource;
@@ -24,13 +24,25 @@ export interface ProducerOptions {
  * counted itself: a provider with thirty instruments for each switch would cost more than all that is known of one that
  * does not answer.
  */
-export function createProducer({ resource, metrics, scope }: ProducerOptions): (observed: Observed) => ResourceMetrics {
+export function createProducer(options: ProducerOptions): (observed: Observed) => ResourceMetrics {
   const book = createSeriesBook();
-
-  return ({ samples, at, since }) => {
-    const endTime = toHrTime(at);
-    const points = new Map<string, DataPoint<number>[]>();
+  return (observed) => {
     book.open();
+    const produced = produce(options, observed, book);
+    book.close();
+    return produced;
+  };
+}
+
+/** The metrics of what was observed, each series of which is noted in the book. */
+export function produce(
+  { resource, metrics, scope }: ProducerOptions,
+  { readings, since }: Observed,
+  book: Pick<SeriesBook, "note">,
+): ResourceMetrics {
+  const points = new Map<string, DataPoint<number>[]>();
+  for (const { samples, takenAt: at } of readings) {
+    const endTime = toHrTime(at);
     for (const { name, value, attributes } of samples) {
       const series = book.note(name, attributes, { at, since });
       const startTime = metrics[name]?.kind === "counter" ? toHrTime(series.since) : endTime;
@@ -39,10 +51,9 @@ export function createProducer({ resource, metrics, scope }: ProducerOptions): (
       if (others === undefined) points.set(name, [point]);
       else others.push(point);
     }
-    book.close();
-    const found = [...points].map(([name, dataPoints]) => toMetric(name, metrics[name], dataPoints));
-    return { resource, scopeMetrics: [{ scope, metrics: found }] };
-  };
+  }
+  const found = [...points].map(([name, dataPoints]) => toMetric(name, metrics[name], dataPoints));
+  return { resource, scopeMetrics: [{ scope, metrics: found }] };
 }
 
 function toMetric(name: string, metric: Metric | undefined, dataPoints: DataPoint<number>[]): MetricData {

@@ -11,27 +11,34 @@ export interface SeriesBook {
   note(name: string, attributes: Attributes, times: Times): Noted;
   /** The collection is complete: series that were not noted are forgotten. */
   close(): void;
-  /** When a series started; undefined if it is not alive. */
-  startOf(name: string, attributes: Attributes): number | undefined;
+  /** A series as it was last noted; undefined if it is not alive. */
+  find(name: string, attributes: Attributes): Noted | undefined;
+  /**
+   * When all series of a metric were observed in the collection that was opened last; undefined if at several times, or
+   * none was.
+   */
+  observedAt(name: string): number | undefined;
   /** Whether most of the series that were ever observed are gone. */
   readonly crowded: boolean;
 }
 
 /** Milliseconds since 1970. */
 interface Times {
+  /** When it was observed. */
   readonly at: number;
   /** When what is observed was started, if that is known. */
   readonly since?: number | undefined;
 }
 
 /** A series as it was noted. */
-interface Noted {
+export interface Noted extends Times {
   readonly attributes: Attributes;
-  /** When it started, milliseconds since 1970. */
+  /** When it started, no later than it was observed. */
   readonly since: number;
 }
 
 interface Series extends Noted {
+  at: number;
   since: number;
   /** The collection that last observed it. */
   seen: number;
@@ -40,8 +47,12 @@ interface Series extends Noted {
 /** Under this many series, those that are gone cost nothing worth a new provider. */
 const FEW_SERIES = 2_000;
 
+/** A metric's series were observed at several times. */
+const MIXED = Symbol("several times");
+
 export function createSeriesBook(): SeriesBook {
   const series = new Map<string, Series>();
+  const observedAt = new Map<string, number | typeof MIXED>();
   let collection = 0;
   let noted = 0;
   let ever = 0;
@@ -50,19 +61,24 @@ export function createSeriesBook(): SeriesBook {
     open() {
       collection += 1;
       noted = 0;
+      observedAt.clear();
     },
     note(name, attributes, { at, since }) {
       noted += 1;
+      const others = observedAt.get(name);
+      if (others !== at) observedAt.set(name, others === undefined ? at : MIXED);
       const key = seriesKey(name, attributes);
       const known = series.get(key);
       if (known !== undefined) {
         known.seen = collection;
-        // A switch may restart between two polls, neither of which fails.
-        if (since !== undefined && since > known.since) known.since = since;
+        known.at = at;
+        // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series
+        // starts no later than it is observed.
+        known.since = Math.min(Math.max(known.since, since ?? 0), at);
         return known;
       }
       ever += 1;
-      const fresh = { attributes, since: since ?? at, seen: collection };
+      const fresh = { attributes, at, since: Math.min(since ?? at, at), seen: collection };
       series.set(key, fresh);
       return fresh;
     },
@@ -70,7 +86,11 @@ export function createSeriesBook(): SeriesBook {
       if (series.size === noted) return;
       for (const [key, { seen }] of series) if (seen !== collection) series.delete(key);
     },
-    startOf: (name, attributes) => series.get(seriesKey(name, attributes))?.since,
+    find: (name, attributes) => series.get(seriesKey(name, attributes)),
+    observedAt(name) {
+      const at = observedAt.get(name);
+      return typeof at === "number" ? at : undefined;
+    },
     get crowded() {
       return ever > Math.max(FEW_SERIES, 2 * series.size);
     },

@@ -42,12 +42,14 @@ export interface Sample {
   readonly name: string;
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Whether the switch says of this counter that it was never cleared, so that it cannot go back to zero. */
+  readonly neverCleared?: true;
 }
 
-/** A number that the switch printed and that cannot be true. */
+/** A number that the switch printed and that cannot be true, or not after what it printed before. */
 export interface Dropped {
   readonly name: string;
-  readonly reason: Nonsense["nonsense"];
+  readonly reason: Nonsense["nonsense"] | "implausible_zero";
 }
 
 /** What a switch says it is. A field that it does not print is empty. */

@@ -4,7 +4,7 @@ import { systemClock } from "../fleet/clock.ts";
 import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
 import { poll, type Poll, type PollOptions } from "../fleet/poll.ts";
 import { sendThrough } from "../fleet/send.ts";
-import { standings } from "../fleet/shown.ts";
+import { asked } from "../fleet/shown.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
@@ -38,13 +38,13 @@ export async function askOnce(
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
   const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
   try {
-    const polled = await poll({ scope, known: NOTHING_KNOWN, send, clock: systemClock });
+    const polled = await poll({ scope, known: NOTHING_KNOWN, send, timeoutMs, clock: systemClock });
     return {
       ...polled,
       target,
       opening: client.opening(),
       weaknesses: client.weaknesses,
-      standings: new Map(standings(scope, polled.known, systemClock.now())),
+      standings: new Map([...asked(scope, polled.known, systemClock.now())].map(([{ title }, one]) => [title, one])),
     };
   } finally {
     client.close();

@@ -1,7 +1,6 @@
 import type { SendFailure } from "../../otel/push/destination.ts";
 import type { DropReason } from "../../otel/push/drop.ts";
-import type { Command, ModuleKind } from "../catalogue/define.ts";
-import type { Nonsense } from "../catalogue/nxos.ts";
+import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
 import type { PollResult } from "../fleet/about.ts";
 import type { Refusal } from "../fleet/admit.ts";
 import type { CommandState } from "../fleet/ask.ts";
@@ -51,9 +50,11 @@ export const POLL_RESULT: Readonly<Record<PollResult, string>> = {
 };
 
 /** The values of `reason`, of a sample that was not shown. */
-export const DROPPED: Readonly<Record<Nonsense["nonsense"] | Refusal, string>> = {
+export const DROPPED: Readonly<Record<Dropped["reason"] | Refusal, string>> = {
   not_a_number: "The switch printed something else where a number belongs.",
-  out_of_range: "The number cannot be true, say a counter that wrapped below zero.",
+  out_of_range: "The number cannot be true, say a counter that wrapped below zero, or an uptime of centuries.",
+  implausible_zero:
+    "A counter that the switch says was never cleared went back to zero. A zero that it prints three times in a row is shown.",
   unknown_word: "The switch printed a word whose meaning is not known.",
   ambiguous: "The reply's own figures contradict one another.",
   duplicate: "The switch printed the same row twice; the first is shown.",

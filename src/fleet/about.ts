@@ -92,11 +92,16 @@ export interface Drop {
   readonly count?: number;
 }
 
+/** A switch whose modules have other numbers at each poll could else make the counts grow for ever. */
+const MOST_COUNTED = 1_000;
+const OTHER_COMMANDS = "other commands";
+
 /** Counts something of a command as not shown. */
 export function countDropped({ dropped }: Tally, { command, reason, count = 1 }: Drop): void {
-  const reasons = dropped.get(command) ?? new Map<string, number>();
+  const counted = dropped.has(command) || dropped.size < MOST_COUNTED ? command : OTHER_COMMANDS;
+  const reasons = dropped.get(counted) ?? new Map<string, number>();
   reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  dropped.set(command, reasons);
+  dropped.set(counted, reasons);
 }
 
 export interface Dealings {

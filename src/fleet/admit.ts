@@ -1,6 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
 import { MOST_SERIES } from "../catalogue/nxos-rows.ts";
-import type { Known } from "./shown.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";
@@ -8,29 +7,33 @@ export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_enco
 /** The switch's own words are never cut, so a sample with a word of more characters is not shown at all. */
 export const LONGEST_LABEL = 1_024;
 
+/** Lets through those of some samples that may be shown, and says why another one may not. */
+export type Admit = (samples: readonly Sample[], refused: (why: Refusal) => void) => readonly Sample[];
+
 /**
- * Lets through each series once and no more than `most` of them. A second sample of a series would make Prometheus
- * refuse the whole scrape.
+ * The one gate before everything that is shown of a switch: it lets through each series once, and no more than `most` of
+ * them in all. A second sample of a series would make Prometheus refuse the whole scrape.
  */
-export function admit(
-  candidates: Iterable<Known>,
-  refused: (known: Known, why: Refusal) => void,
-  { most = MOST_SERIES } = {},
-): Sample[] {
-  const admitted: Sample[] = [];
+export function createAdmission(most = MOST_SERIES): Admit {
   const seen = new Set<string>();
-  for (const known of candidates) {
-    const key = seriesKey(known.sample);
-    const unfit = unfitness(known.sample);
-    if (unfit !== undefined) refused(known, unfit);
-    else if (seen.has(key)) refused(known, "duplicate");
-    else if (admitted.length >= most) refused(known, "series_limit");
-    else {
-      seen.add(key);
-      admitted.push(known.sample);
-    }
+
+  function refusalOf(sample: Sample, key: string): Refusal | undefined {
+    return unfitness(sample) ?? (seen.has(key) ? "duplicate" : seen.size >= most ? "series_limit" : undefined);
   }
-  return admitted;
+
+  return (samples, refused) => {
+    const admitted: Sample[] = [];
+    for (const sample of samples) {
+      const key = seriesKey(sample);
+      const refusal = refusalOf(sample, key);
+      if (refusal === undefined) {
+        seen.add(key);
+        admitted.push(sample);
+      } else refused(refusal);
+    }
+    // What a reading holds is kept alive anyway: a copy of it is not.
+    return admitted.length === samples.length ? samples : admitted;
+  };
 }
 
 function unfitness({ attributes }: Sample): Refusal | undefined {
@@ -47,7 +50,7 @@ function unfitness({ attributes }: Sample): Refusal | undefined {
  * The attributes of a metric always come in the order of its declaration, so their values tell series apart; with
  * their lengths, since a value may hold whatever stands between them.
  */
-function seriesKey({ name, attributes }: Sample): string {
+export function seriesKey({ name, attributes }: Sample): string {
   let key = name;
   for (const attribute in attributes) {
     const word = attributes[attribute] ?? "";

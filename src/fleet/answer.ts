@@ -1,41 +1,60 @@
 import { MalformedBody, type Reading } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { Ask, CommandState } from "./ask.ts";
+import type { Ask, CommandState, Standing } from "./ask.ts";
+import { type NeverCleared, withoutDips } from "./dips.ts";
 import { withCure } from "./disabled.ts";
 
 /** What a command gave in one poll. */
 export interface Answer {
   readonly ask: Ask;
+  /** In which of its spellings it was asked; 0 is the preferred one. */
+  readonly spelling: number;
   readonly state: CommandState;
+  /** Whether the switch said anything to it. */
+  readonly answered: boolean;
   /** Whether the switch refused the command, or does not know it. */
   readonly refused: boolean;
+  /** Whether an answer with it was longer than is read. */
+  readonly tooLong: boolean;
   readonly reading: Reading | undefined;
+  /** What its counters that were never cleared have said so far, if it has some. */
+  readonly counters?: NeverCleared | undefined;
   /** What was wrong, in the switch's words where it had any. */
   readonly fault: string | undefined;
   readonly tookMs: number;
 }
 
+/** How something was asked. */
+interface Sent {
+  readonly spelling: number;
+  readonly tookMs: number;
+  /** What is known of it from before. */
+  readonly before: Standing | undefined;
+}
+
 /** What a reply to something asked means. */
-export function toAnswer(ask: Ask, reply: Reply, tookMs: number): Answer {
+export function toAnswer(ask: Ask, reply: Reply, { before, ...sent }: Sent): Answer {
+  const common = { ask, ...sent, answered: true, refused: false, tooLong: false, reading: undefined };
   if (!reply.ok) {
     const state = reply.failure === "unsupported" ? "unsupported" : "failed";
-    return { ask, state, refused: reply.failure !== "unanswered", reading: undefined, fault: reply.message, tookMs };
+    const answered = reply.failure !== "unanswered";
+    return { ...common, state, answered, refused: answered, fault: reply.message };
   }
   try {
     const reading = ask.command.read(reply.body);
     if (reading.lacks !== undefined) {
-      const fault = withCure("the switch answers with nothing", reading.lacks);
-      return { ask, state: "disabled", refused: false, reading: undefined, fault, tookMs };
+      return { ...common, state: "disabled", fault: withCure("the switch answers with nothing", reading.lacks) };
     }
-    return { ask, state: "supported", refused: false, reading, fault: undefined, tookMs };
+    return { ...common, state: "supported", ...withoutDips(reading, before?.counters), fault: undefined };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
     const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;
-    return { ask, state: "failed", refused: false, reading: undefined, fault, tookMs };
+    return { ...common, state: "failed", fault };
   }
 }
 
-/** What a command gave that the switch was silent about, or that it was not asked because it was silent before. */
-export function noAnswer(ask: Ask, fault: string, tookMs = 0): Answer {
-  return { ask, state: "failed", refused: false, reading: undefined, fault, tookMs };
+/** What a command gave that there is no answer to: the switch was silent, or it was not asked because it was before. */
+export function noAnswer(ask: Ask, fault: string, { tookMs = 0, tooLong = false } = {}): Answer {
+  const none = { spelling: 0, state: "failed", answered: false, refused: false, reading: undefined } as const;
+  return { ask, ...none, tooLong, fault, tookMs };
 }

@@ -1,5 +1,6 @@
-import type { Command, Place, Reading } from "../catalogue/define.ts";
+import type { Command, Occasion, Place, Reading } from "../catalogue/define.ts";
 import type { Instant } from "./clock.ts";
+import type { NeverCleared } from "./dips.ts";
 
 /** One thing that a switch is asked: a command, at a place if it is one that is asked of each instance. */
 export interface Ask {
@@ -20,11 +21,17 @@ export interface Standing {
   readonly state: CommandState;
   /** Whether the switch refused it, in whatever words. */
   readonly refused: boolean;
+  /** Whether the switch has answered it at any time since it was started. */
+  readonly everAnswered: boolean;
+  /** Whether an answer with it was longer than is read, so that it is asked in a request of its own from then on. */
+  readonly tooLong: boolean;
   /** Monotonic milliseconds. */
   readonly askedAt: number;
   /** How long the request took that carried the command, in milliseconds. */
   readonly tookMs: number;
   readonly reading: Reading | undefined;
+  /** What its counters that were never cleared have said so far, if it has some. */
+  readonly counters?: NeverCleared | undefined;
   /** When the reading was taken. */
   readonly readAt: Instant | undefined;
 }
@@ -32,6 +39,13 @@ export interface Standing {
 /** What is asked of a command at a place. */
 export function ask(command: Command, place?: Place): Ask {
   return { command, place, title: command.title(place) };
+}
+
+/** The command line to send, in a spelling of the command: 0 is the preferred one. */
+export function commandLine({ command, place }: Ask, spelling: number, now: number): string {
+  const at: Occasion = { now, ...(place !== undefined && { place }) };
+  const spell = [command.cli, ...command.spellings][spelling] ?? command.cli;
+  return spell(at);
 }
 
 /** What a switch refused is tried again after this time: a release, a feature or a module may have come. */
@@ -56,11 +70,11 @@ export function isDue(asked: Ask, standing: Standing | undefined, now: number): 
 }
 
 /**
- * Whether a command is to have a request of its own: it is slow, or the switch refused it the last time, and what
- * follows a refused command in a request is left unanswered.
+ * Whether a command is to have a request of its own: it is slow, an answer with it was too long, or the switch refused it
+ * the last time, and what follows a refused command in a request is left unanswered.
  */
 export function travelsAlone(asked: Ask, standing: Standing | undefined): boolean {
-  return isSlow(asked) || standing?.refused === true;
+  return isSlow(asked) || standing?.refused === true || standing?.tooLong === true;
 }
 
 /** Whether the switch works long on a command, by its declaration or because the settings give it a time of its own. */
@@ -68,27 +82,31 @@ export function isSlow({ command }: Ask): boolean {
   return command.alone || command.timeoutMs !== undefined;
 }
 
-/** When readings are to be shown. */
-export interface Moment {
-  /** Monotonic milliseconds. */
-  readonly now: number;
-  /** From when on a reading of a command without a period may be; a poll that was cut short did not come to all. */
-  readonly since: number;
+/** When readings are shown: by a poll that began at `started`. Monotonic milliseconds. */
+export interface Showing {
+  readonly started: number;
+  /** How long a reading stands that belongs to no poll any more: a poll that was cut short did not come to its command. */
+  readonly maxStaleMs: number;
 }
 
-/** Whether a command's last reading may still be shown. */
-export function isCurrent(asked: Ask, { askedAt, reading, tookMs }: Standing, { now, since }: Moment): boolean {
-  if (reading === undefined) return false;
-  if (asked.command.periodMs === 0) return askedAt >= since;
-  return now - askedAt <= 2 * period(asked, tookMs);
+/**
+ * Until when a command's last reading may be shown, in monotonic milliseconds. One that this poll took stands as long as
+ * the poll does, if its command is asked with each poll; one of a command with a period stands for two of them.
+ */
+export function shownUntil(asked: Ask, standing: Standing, { started, maxStaleMs }: Showing): number {
+  const { reading, readAt, tookMs } = standing;
+  if (reading === undefined || readAt === undefined) return Number.NEGATIVE_INFINITY;
+  if (asked.command.periodMs > 0) return readAt.now + 2 * period(asked, tookMs);
+  return readAt.now >= started ? Number.POSITIVE_INFINITY : readAt.now + maxStaleMs;
 }
 
-function waitAfter(asked: Ask, { state, tookMs }: Standing): number {
+function waitAfter(asked: Ask, { state, tookMs, tooLong }: Standing): number {
   switch (state) {
     case "unsupported":
     case "disabled":
       return REFUSAL_RETRY_MS;
     case "failed":
+      if (tooLong) return FAILED_RETRY_MS;
       return Math.max(Math.min(asked.command.periodMs, FAILED_RETRY_MS), isSlow(asked) ? tookMs / GREATEST_SHARE : 0);
     case "supported":
       return period(asked, tookMs);

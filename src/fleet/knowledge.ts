@@ -1,64 +1,125 @@
 import type { Identity, Told } from "../catalogue/define.ts";
 import type { Answer } from "./answer.ts";
-import type { Standing } from "./ask.ts";
+import type { Ask, Standing } from "./ask.ts";
 import type { Instant } from "./clock.ts";
-import { type Form, nextForm } from "./form.ts";
 
 /** What is known of a switch from all its answers so far. Immutable, and replaced whole. */
 export interface Knowledge {
   /** By the title of what was asked. */
   readonly standings: ReadonlyMap<string, Standing>;
-  /** By the command's id. */
-  readonly forms: ReadonlyMap<string, Form>;
+  /** Which of a command's spellings the switch has understood, at whichever instance; by the command's id. */
+  readonly spellings: ReadonlyMap<string, number>;
+  /** The spelling to try next of what the switch has understood in none so far, by the title of what is asked. */
+  readonly trying: ReadonlyMap<string, number>;
   /** The last that the switch told of itself, its modules and its instances. */
   readonly told: Told;
   /** When the switch was started, if it says so; before the collector was, the monotonic clock is below zero. */
   readonly bootedAt: Instant | undefined;
 }
 
-export const NOTHING_KNOWN: Knowledge = { standings: new Map(), forms: new Map(), told: {}, bootedAt: undefined };
+export const NOTHING_KNOWN: Knowledge = {
+  standings: new Map(),
+  spellings: new Map(),
+  trying: new Map(),
+  told: {},
+  bootedAt: undefined,
+};
 
 /** An uptime is printed in whole seconds and read some time later; two boots are further apart than this. */
 const BOOT_TOLERANCE_MS = 60_000;
 
+/** The first Nexus was sold in 2008: none has been up for longer than this. */
+const LONGEST_UPTIME_S = 20 * 365.25 * 86_400;
+
+/** In which spelling something is asked: the one that the switch has understood, else the one that is to be tried. */
+export function spellingOf({ spellings, trying }: Knowledge, { command, title }: Ask): number {
+  return spellings.get(command.id) ?? trying.get(title) ?? 0;
+}
+
 /**
- * What is known after these answers. A boot since the last ones forgets everything from before it: the release may be
- * another one, and so what it knows.
+ * What is known after these answers. Where the switch was started anew since the last ones, has another release or is
+ * another switch, all that is known from before is forgotten.
  */
 export function learn(before: Knowledge, answers: readonly Answer[], instant: Instant): Knowledge {
-  const { now } = instant;
   const told: { -readonly [K in keyof Told]: Told[K] } = {};
   for (const { reading } of answers) Object.assign(told, toldBy(reading));
   const boot = bootOf(told.identity, instant);
-  const rebooted =
-    boot !== undefined && before.bootedAt !== undefined && boot.now - before.bootedAt.now > BOOT_TOLERANCE_MS;
-  const known = rebooted ? NOTHING_KNOWN : before;
-  const forms = new Map(known.forms);
+  const known = isAnother(before, told.identity, boot) ? NOTHING_KNOWN : before;
   const standings = new Map(known.standings);
-  for (const { ask, refused, reading, tookMs, ...answer } of answers) {
-    const unknown = refused && (answer.state === "unsupported" || answer.state === "disabled");
-    const form = nextForm(ask.command, { form: forms.get(ask.command.id), unknown, now });
-    forms.set(ask.command.id, form);
-    // Another spelling is tried before the switch is said not to know the command.
-    if (form.state === "trying") continue;
-    const readAt = reading === undefined ? undefined : instant;
-    standings.set(ask.title, { state: answer.state, refused, askedAt: now, tookMs, reading, readAt });
+  const spellings = new Map(known.spellings);
+  const trying = new Map(known.trying);
+  for (const answer of answers) {
+    const { ask, spelling } = answer;
+    const { id, spellings: others } = ask.command;
+    const unknown = answer.refused && (answer.state === "unsupported" || answer.state === "disabled");
+    // Another spelling is tried before the switch is said not to know the command. Once it has understood one, a refusal
+    // is about this instance alone, say a module that was pulled.
+    if (unknown && !spellings.has(id) && spelling < others.length) {
+      trying.set(ask.title, spelling + 1);
+      continue;
+    }
+    trying.delete(ask.title);
+    if (answer.answered && !unknown && !spellings.has(id)) spellings.set(id, spelling);
+    standings.set(ask.title, standingAfter(standings.get(ask.title), answer, instant));
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
-  return { standings, forms, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
+  return { standings, spellings, trying, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
 }
 
 /** What is known after a poll in which the switch was silent about these, or before it was asked them. */
-export function miss(known: Knowledge, missed: readonly Answer[], { now }: Instant): Knowledge {
+export function miss(known: Knowledge, missed: readonly Answer[], instant: Instant): Knowledge {
   const standings = new Map(known.standings);
-  for (const { ask, state, refused, reading, tookMs } of missed) {
-    standings.set(ask.title, { state, refused, askedAt: now, tookMs, reading, readAt: undefined });
+  for (const answer of missed) {
+    const { title } = answer.ask;
+    standings.set(title, standingAfter(standings.get(title), answer, instant));
   }
   return { ...known, standings };
 }
 
+/** More than the commands that apply to the largest chassis; those of modules that are gone are forgotten above it. */
+const MOST_STANDINGS = 2_000;
+
+/** What is known, without what was asked longest ago of more than a switch can have. */
+export function bounded(known: Knowledge): Knowledge {
+  if (known.standings.size <= MOST_STANDINGS) return known;
+  const latest = [...known.standings].toSorted(([, a], [, b]) => b.askedAt - a.askedAt).slice(0, MOST_STANDINGS / 2);
+  const standings = new Map(latest);
+  return { ...known, standings, trying: new Map([...known.trying].filter(([title]) => standings.has(title))) };
+}
+
+function standingAfter(before: Standing | undefined, answer: Answer, instant: Instant): Standing {
+  const { state, refused, answered, tooLong, reading, counters, tookMs } = answer;
+  return {
+    state,
+    refused,
+    everAnswered: (answered && !refused) || before?.everAnswered === true,
+    tooLong: tooLong || before?.tooLong === true,
+    askedAt: instant.now,
+    tookMs,
+    reading,
+    counters: counters ?? before?.counters,
+    readAt: reading === undefined ? undefined : instant,
+  };
+}
+
+/** Whether what is known is about another switch, another start of it or another release. */
+function isAnother({ told, bootedAt }: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
+  if (said === undefined || told.identity === undefined) return false;
+  const restarted = boot !== undefined && bootedAt !== undefined && boot.now - bootedAt.now > BOOT_TOLERANCE_MS;
+  return restarted || IDENTIFYING.some((field) => said[field] !== told.identity?.[field]);
+}
+
+/** What is not the same of another switch, or another release; a switch may be given another name. */
+const IDENTIFYING = ["model", "serial", "version"] as const;
+
+/** Whether a switch says that it has been up for longer than any can have been. */
+export function isUptimeImplausible({ uptimeSeconds = 0 }: Identity): boolean {
+  return uptimeSeconds > LONGEST_UPTIME_S;
+}
+
+/** When a switch was started; undefined if it does not say so, or says what cannot be. */
 function bootOf(identity: Identity | undefined, { now, wall }: Instant): Instant | undefined {
-  if (identity?.uptimeSeconds === undefined) return undefined;
+  if (identity?.uptimeSeconds === undefined || isUptimeImplausible(identity)) return undefined;
   const uptimeMs = identity.uptimeSeconds * 1_000;
   return { now: now - uptimeMs, wall: wall - uptimeMs };
 }

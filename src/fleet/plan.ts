@@ -16,32 +16,58 @@ const ONE_LINE_CARD: readonly Module[] = [{ module: "1", kind: "line_card", runn
 /** More forwarding instances than any module has; a switch that answers for every number is not probed for ever. */
 const MOST_INSTANCES = 16;
 
-/** What applies to the switch as far as it is known: each command once, or once for each instance that has it. */
+/** More than the largest chassis has (16 line cards and 6 fabric modules of a few instances each). */
+const MOST_PLACES = 256;
+
+/** More than all commands of the catalogue are at the instances of such a chassis by default. */
+const MOST_ASKS = 1_000;
+
+/**
+ * What applies to the switch as far as it is known: each command once, or once for each instance that has it. Nothing
+ * twice, however often the switch lists a module.
+ */
 export function plan(scope: Scope, known: Knowledge, now: number): Ask[] {
-  return scope.commands.flatMap((command) => {
-    if (command.per === "switch") return [ask(command)];
-    return placesFor(command, { scope, known, now }).map((place) => ask(command, place));
-  });
+  const asks = new Map<string, Ask>();
+  for (const command of scope.commands) {
+    const places = command.per === "switch" ? [undefined] : placesFor(command, { scope, known, now });
+    for (const place of places) {
+      const one = ask(command, place);
+      if (!asks.has(one.title)) asks.set(one.title, one);
+    }
+  }
+  return [...asks.values()].slice(0, MOST_ASKS);
 }
 
 /**
  * What is to be asked next in a poll that started at `now`. What tells which modules and instances there are comes
- * before what is asked of each, and of a command that the switch has not answered yet one instance is asked first:
- * a switch that does not know a command is told so once and not once for each ASIC.
+ * before what is asked of each. Of a command that the switch has understood at no instance yet, the one that was asked
+ * longest ago is asked, and after a refusal none until the next poll: a switch that does not know a command says so
+ * once a poll at most, and no instance that would answer is left out because another one refused.
  */
 export function due(scope: Scope, known: Knowledge, now: number): Ask[] {
-  const asks = plan(scope, known, now).filter((one) => isDue(one, known.standings.get(one.title), now));
+  const all = plan(scope, known, now);
+  const asks = all.filter((one) => isDue(one, known.standings.get(one.title), now));
   const untold = asks.some(({ command, title }) => command.tells && !known.standings.has(title));
   if (untold && scope.places === undefined) return asks.filter(({ command }) => command.per === "switch");
-  const tried = new Set<Command>();
-  return asks.filter(({ command }) => {
-    const form = known.forms.get(command.id);
-    if (command.per === "switch" || form?.state === "known") return true;
-    if (form?.state === "refused" && now - form.since < REFUSAL_RETRY_MS) return false;
-    if (tried.has(command)) return false;
-    tried.add(command);
-    return true;
-  });
+  const notUnderstood = ({ command }: Ask): boolean => command.per === "instance" && !known.spellings.has(command.id);
+  const next = new Map<Command, Ask>();
+  for (const one of asks) {
+    const before = next.get(one.command);
+    if (notUnderstood(one) && (before === undefined || askedAt(known, one) < askedAt(known, before))) {
+      next.set(one.command, one);
+    }
+  }
+  for (const { command, title } of all) {
+    const standing = next.has(command) ? known.standings.get(title) : undefined;
+    if (standing?.refused === true && standing.askedAt >= now) next.delete(command);
+  }
+  // A refusal leaves what comes after it in a request unanswered, so what may be refused comes last.
+  return [...asks.filter((one) => !notUnderstood(one)), ...next.values()];
+}
+
+/** When something was last asked, in monotonic milliseconds; what never was comes before all else. */
+export function askedAt({ standings }: Knowledge, { title }: Ask): number {
+  return standings.get(title)?.askedAt ?? Number.NEGATIVE_INFINITY;
 }
 
 interface Circumstances {
@@ -59,19 +85,24 @@ function placesFor(command: Command, circumstances: Circumstances): readonly Pla
     .flatMap(({ module }) => {
       const listed = known.told.places?.filter((place) => place.module === module) ?? [];
       return listed.length > 0 ? listed : probe(command, module, circumstances);
-    });
+    })
+    .slice(0, MOST_PLACES);
 }
 
-/** The instances of a module of which nothing lists them: those that have answered, and the next one until it is refused. */
+/**
+ * The instances of a module of which nothing lists them: those that have answered, whatever they did since, and the
+ * next one until it is refused.
+ */
 function probe(command: Command, module: string, { known, now }: Circumstances): Place[] {
   const places: Place[] = [];
+  let probing = true;
   for (let inst = 0; inst < MOST_INSTANCES; inst += 1) {
     const place = { module, inst: String(inst) };
     const standing = known.standings.get(command.title(place));
     const ends = standing?.refused === true && now - standing.askedAt < REFUSAL_RETRY_MS;
     // The first one is asked and shown in any case: a module without it is a fault to be seen.
-    if (inst === 0 || !ends) places.push(place);
-    if (standing?.state !== "supported") return places;
+    if (standing?.everAnswered === true || (probing && (inst === 0 || !ends))) places.push(place);
+    if (standing?.everAnswered !== true) probing = false;
   }
   return places;
 }

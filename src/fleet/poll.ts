@@ -1,12 +1,11 @@
-import { DeviceError } from "../nxapi/failure.ts";
+import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { type Answer, noAnswer, toAnswer } from "./answer.ts";
-import { type Ask, isSlow, travelsAlone } from "./ask.ts";
+import { type Ask, commandLine, isSlow, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { tellDisabled } from "./disabled.ts";
-import { commandLine } from "./form.ts";
-import { doubt, type Knowledge, learn, miss } from "./knowledge.ts";
-import { due, plan, type Scope } from "./plan.ts";
+import { doubt, type Knowledge, learn, miss, spellingOf } from "./knowledge.ts";
+import { askedAt, due, plan, type Scope } from "./plan.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 /** A poll as it stands. */
@@ -29,6 +28,11 @@ export interface PollOptions {
    * with a DeviceError when the request as a whole failed.
    */
   readonly send: (commands: readonly string[], limitMs?: number) => Promise<readonly Reply[]>;
+  /**
+   * The longest that all fast commands together may take, and a slow one that has no time of its own, in milliseconds;
+   * once it is over no further slow command is begun.
+   */
+  readonly timeoutMs?: number;
   /** Whether one more request may be sent. */
   readonly maySend?: () => boolean;
   /** Whether the poll before was cut short: then what was asked longest ago comes first, be it slow. */
@@ -53,34 +57,49 @@ export async function poll(options: PollOptions): Promise<Poll> {
   }
 }
 
+/** Why a request with several commands may fail because of one of them: its answer was more than is read. */
+const TOO_LONG: ReadonlySet<TransportFailure> = new Set(["too_large"]);
+
+/** How the time of a slow command is up where it is the command that takes it; who cannot be connected to is away. */
+const TIME_IS_UP: ReadonlySet<TransportFailure> = new Set(["timeout_wait", "timeout_read"]);
+
+/** A command that got no answer, which says nothing about the switch. */
+interface Lost {
+  readonly answer: Answer;
+  readonly error: DeviceError;
+}
+
 /**
  * Asks a switch what is due, in as few requests as may be and one after the other, slow commands last. What an answer
- * tells decides what is asked next. What one request left out after a failed command is asked once more, alone. Once
- * the switch cannot be asked, nothing more is sent; but a slow command whose time is up costs itself only, and no other
- * slow one is asked after it. Yields what there is before slow commands begin, and returns the whole.
+ * tells decides what is asked next. What one request left out after a failed command is asked once more, alone, and so is
+ * each command of a request whose answer was too long. Once the switch cannot be asked, nothing more is sent; but a slow
+ * command whose time is up costs itself only, no other slow one is asked after it, and before the switch is called down
+ * for it, it is asked something fast. Yields what there is before slow commands begin, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
   const { scope, known: before, send, maySend = () => true, behind = false, turn = createTurns(), clock } = options;
+  const { timeoutMs } = options;
   const started = clock.now();
   const answers: Answer[] = [];
+  const lost: Lost[] = [];
   const sent = new Set<string>();
   const leftOut = new Set<string>();
+  /** The commands of requests whose answers were too long. */
+  const divided: (readonly Ask[])[] = [];
   let known = before;
-  let expired: { readonly answer: Answer; readonly error: DeviceError } | undefined;
+  let slowIsOver = false;
   let broken: DeviceError | undefined;
   let steppedAt = Number.NEGATIVE_INFINITY;
 
   const instant = () => ({ now: clock.now(), wall: clock.wall() });
-  const form = ({ command }: Ask) => known.forms.get(command.id);
   /** What is asked and how: another spelling is another question, the time in it is not. */
-  const question = (ask: Ask): string => `${ask.title}/${form(ask)?.spelling ?? 0}`;
-  const line = (ask: Ask): string =>
-    commandLine(ask.command, form(ask), { now: clock.wall(), ...(ask.place !== undefined && { place: ask.place }) });
+  const question = (ask: Ask): string => `${ask.title}/${spellingOf(known, ask)}`;
   const alone = (ask: Ask): boolean => leftOut.has(question(ask)) || travelsAlone(ask, known.standings.get(ask.title));
-  const isOpen = (ask: Ask): boolean => !sent.has(question(ask)) && !(expired !== undefined && isSlow(ask));
+  const isOpen = (ask: Ask): boolean => !sent.has(question(ask)) && !(slowIsOver && isSlow(ask));
   const open = (): Ask[] => due(scope, known, started).filter(isOpen);
 
   function nextBatch(): Ask[] {
+    slowIsOver ||= timeoutMs !== undefined && clock.now() - started >= timeoutMs;
     const asks = open();
     // A switch of which nothing is due is asked the first: without an answer it must not be called up.
     if (asks.length === 0 && answers.length === 0) return plan(scope, known, started).filter(isOpen).slice(0, 1);
@@ -92,10 +111,14 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     return [...asks.filter((ask) => !isSlow(ask)), ...waiting].slice(0, 1);
   }
 
-  /** Sends one request and sorts out its answers. */
-  async function request(batch: readonly Ask[]): Promise<Answer[]> {
+  /** Sends one request, sorts out its answers, and learns from them what was true when they came. */
+  async function request(batch: readonly Ask[]): Promise<void> {
     const asked = clock.now();
-    const replies = await send(batch.map(line), batch[0]?.command.timeoutMs);
+    const lines = batch.map((ask) => commandLine(ask, spellingOf(known, ask), clock.wall()));
+    const [first] = batch;
+    const limitMs = first !== undefined && isSlow(first) ? (first.command.timeoutMs ?? timeoutMs) : undefined;
+    const replies = await send(lines, limitMs);
+    const came = instant();
     // A long reply has held the event loop while it was parsed, and will while it is read: others have a turn in between.
     await turn();
     const found: Answer[] = [];
@@ -105,27 +128,33 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       if (unanswered && !leftOut.has(question(ask)) && batch.length > 1) leftOut.add(question(ask));
       else {
         sent.add(question(ask));
-        found.push(toAnswer(ask, reply, clock.now() - asked));
+        const how = { spelling: spellingOf(known, ask), tookMs: came.now - asked };
+        found.push(toAnswer(ask, reply, { ...how, before: known.standings.get(ask.title) }));
       }
     }
-    return found;
+    known = learn(known, found, came);
+    answers.push(...found);
   }
 
   async function askNow(batch: readonly Ask[]): Promise<void> {
     const asked = clock.now();
     try {
-      const found = await request(batch);
-      known = learn(known, found, instant());
-      answers.push(...found);
+      await request(batch);
     } catch (error) {
-      const slow = batch.find(isSlow);
       if (!(error instanceof DeviceError)) throw error;
-      if (slow === undefined || !error.reason.startsWith("timeout_")) broken = error;
-      else {
-        expired = { answer: noAnswer(slow, error.message, clock.now() - asked), error };
-        sent.add(question(slow));
-        known = miss(known, [expired.answer], instant());
-      }
+      const [first] = batch;
+      const tooLong = TOO_LONG.has(error.reason);
+      const timedOut = first !== undefined && isSlow(first) && TIME_IS_UP.has(error.reason);
+      if (tooLong && batch.length > 1) {
+        divided.push(batch);
+        for (const ask of batch) leftOut.add(question(ask));
+      } else if (first !== undefined && (tooLong || timedOut)) {
+        slowIsOver ||= timedOut;
+        sent.add(question(first));
+        const answer = noAnswer(first, error.message, { tookMs: clock.now() - asked, tooLong });
+        lost.push({ answer, error });
+        known = miss(known, [answer], instant());
+      } else broken = error;
     }
   }
 
@@ -137,7 +166,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     }
     await askNow(batch);
   }
-  const failure = broken ?? expired?.error;
+  const failure = broken ?? lost[0]?.error;
   if (answers.length === 0 && failure !== undefined) {
     return { answers, known: doubt(before), failure, ahead: [], cut: false };
   }
@@ -145,16 +174,31 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   // the collector itself ended the poll, nothing is known of them.
   const silent = broken?.reason === "stopped" ? undefined : broken;
   const missed = silent === undefined ? [] : open().map((ask) => noAnswer(ask, silent.message));
-  known = miss(known, missed, instant());
-  const all = [...answers, ...(expired === undefined ? [] : [expired.answer]), ...missed];
+  known = keptApart(miss(known, missed, instant()), divided);
+  const all = [...answers, ...lost.map(({ answer }) => answer), ...missed];
   const cut = broken === undefined && batch.length > 0;
   return { ...tellDisabled({ answers: all, known }), failure: undefined, ahead: [], cut };
 }
 
+/**
+ * What is known of commands whose answers were too long together: where none was too long alone, each is asked alone
+ * from then on.
+ */
+function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Knowledge {
+  const standings = new Map(known.standings);
+  for (const batch of divided) {
+    if (batch.some(({ title }) => standings.get(title)?.tooLong === true)) continue;
+    for (const { title } of batch) {
+      const standing = standings.get(title);
+      if (standing !== undefined) standings.set(title, { ...standing, tooLong: true });
+    }
+  }
+  return { ...known, standings };
+}
+
 /** Those that were asked longest ago, or never, before the others. */
-function longestFirst(asks: readonly Ask[], { standings }: Knowledge): Ask[] {
-  const askedAt = ({ title }: Ask): number => standings.get(title)?.askedAt ?? Number.NEGATIVE_INFINITY;
-  return asks.toSorted((a, b) => askedAt(a) - askedAt(b));
+function longestFirst(asks: readonly Ask[], known: Knowledge): Ask[] {
+  return asks.toSorted((a, b) => askedAt(known, a) - askedAt(known, b));
 }
 
 const UNANSWERED: Reply = {

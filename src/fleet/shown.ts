@@ -1,12 +1,18 @@
 import type { Sample } from "../catalogue/define.ts";
-import { type Ask, isCurrent, type Moment, type Standing } from "./ask.ts";
+import { type Ask, type Showing, shownUntil, type Standing } from "./ask.ts";
+import { asCountedNow, type Clock } from "./clock.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { plan, type Scope } from "./plan.ts";
 
-/** A sample and the title of the command that it comes from. */
-export interface Known {
-  readonly sample: Sample;
+/** What a command gave at one moment, with that moment: no reading is ever shown under another one's time. */
+export interface TakenReading {
+  /** The title of the command. */
   readonly command: string;
+  readonly samples: readonly Sample[];
+  /** When it was taken, in milliseconds since 1970 as the wall clock counts them now. */
+  readonly takenAt: number;
+  /** Until when it may be shown, in monotonic milliseconds; infinite for as long as the poll that took it. */
+  readonly until: number;
 }
 
 /** What applies to the switch and was asked, and how things stand with it. */
@@ -18,14 +24,12 @@ export function* asked(scope: Scope, known: Knowledge, now: number): Generator<[
 }
 
 /** The readings of a switch that answers, as far as they may be shown now. */
-export function* current(scope: Scope, known: Knowledge, moment: Moment): Generator<Known> {
-  for (const [ask, standing] of asked(scope, known, moment.now)) {
-    if (standing.reading === undefined || !isCurrent(ask, standing, moment)) continue;
-    for (const sample of standing.reading.samples) yield { sample, command: ask.title };
+export function* current(scope: Scope, known: Knowledge, showing: Showing, clock: Clock): Generator<TakenReading> {
+  const now = clock.now();
+  for (const [ask, standing] of asked(scope, known, now)) {
+    const { reading, readAt } = standing;
+    const until = shownUntil(ask, standing, showing);
+    if (reading === undefined || readAt === undefined || until < now) continue;
+    yield { command: ask.title, samples: reading.samples, takenAt: asCountedNow(readAt, clock), until };
   }
-}
-
-/** How things stand with each command that applies to the switch and was asked, by its title. */
-export function* standings(scope: Scope, known: Knowledge, now: number): Generator<[command: string, Standing]> {
-  for (const [{ title }, standing] of asked(scope, known, now)) yield [title, standing];
 }

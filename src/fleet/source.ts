@@ -1,5 +1,6 @@
 import type { Identity, Sample } from "../catalogue/define.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
+import type { TakenReading } from "./shown.ts";
 
 /** How a poll of a switch ended. */
 export interface Outcome {
@@ -13,14 +14,21 @@ export interface Outcome {
 
 /** What a poll of a switch has found so far, or in all. Immutable, and replaced whole. */
 export interface Observation extends Outcome {
-  /** The same moment, milliseconds since 1970. */
-  readonly at: number;
   readonly identity: Identity | undefined;
   /** The address that the switch was last connected to by. */
   readonly address: string | undefined;
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
-  readonly samples: readonly Sample[];
+  /** What is shown, by command; of the switch itself first. No series is in it twice. */
+  readonly readings: readonly TakenReading[];
+}
+
+/** A poll that is under way. */
+export interface Polling {
+  /** Goes on until there is more to show, which it yields, or all, which it returns, be it a failure. */
+  next(): Promise<IteratorResult<Observation, Observation>>;
+  /** Ends it, whether it has begun or not, so that others may be polled. Safe to call twice. */
+  end(): Promise<void>;
 }
 
 /** Why a switch shows no readings: a failure of its last poll, or nothing to show yet or any more. */
@@ -42,10 +50,10 @@ export interface Moment {
 export interface Source {
   readonly name: string;
   /**
-   * Begins a poll when its turn comes, and gives it: it yields what it has found so far and returns what it has found
-   * in all, be it a failure. Undefined if the switch is to be left alone now. Only one poll may be under way.
+   * Begins a poll when its turn comes, and gives it; whoever asks for it ends it. Undefined if the switch is to be left
+   * alone now. Only one poll may be under way.
    */
-  poll(signal: AbortSignal): Promise<AsyncGenerator<Observation, Observation, void> | undefined>;
+  poll(signal: AbortSignal): Promise<Polling | undefined>;
   /** What is observed of a switch of which nothing can be shown but that it is down. */
   quiet(): Observation;
   judge(last: Outcome | undefined, moment: Moment): Verdict;

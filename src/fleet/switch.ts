@@ -3,15 +3,15 @@ import { showVersion } from "../catalogue/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
-import { admit, type Refusal } from "./admit.ts";
+import { createAdmission, type Refusal } from "./admit.ts";
 import { changes } from "./changes.ts";
 import type { Clock } from "./clock.ts";
-import { identityOf, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
+import { bounded, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps } from "./poll.ts";
 import { type Pace, type Pass, queue } from "./pace.ts";
 import { sendThrough } from "./send.ts";
-import { asked, current, type Known } from "./shown.ts";
+import { asked, current, type TakenReading } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
 import { createSparing } from "./sparing.ts";
 import { judge } from "./verdict.ts";
@@ -52,6 +52,9 @@ export const deviceMetrics = {
   "cisco.device.info": gauge("", "What the switch says it is; always 1.", ["hostname", "model", "serial", "version"]),
 } as const;
 
+/** More series about the dealings with one switch than its commands can give: four each, of a thousand at most. */
+const MOST_ABOUT_SERIES = 5_000;
+
 /** One switch: asks it what is due, and keeps what is known of it. */
 export function createSwitch(options: SwitchOptions): Source {
   const { name, client, scope, timeoutMs, maxStaleMs, requestsPerMinute, pace, clock, tell } = options;
@@ -73,21 +76,38 @@ export function createSwitch(options: SwitchOptions): Source {
 
   function observe({ failure, started = clock.now(), busyMs }: View): Observation {
     const now = clock.now();
-    const refuse = ({ command }: Known, why: Refusal): void => {
-      if (failure === undefined && busyMs === undefined) countDropped(tally, { command, reason: why });
-    };
+    const admit = createAdmission();
+    const refused =
+      (command: string) =>
+      (reason: Refusal): void => {
+        if (failure === undefined && busyMs === undefined) countDropped(tally, { command, reason });
+      };
     const said = identityOf(known);
     address = client.address() ?? address;
-    const told = admit(said === undefined ? [] : [info(said)], refuse);
-    // What is no label is no attribute of the resource either.
-    const identity = told.length === 0 ? undefined : said;
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
-    const samples: Sample[] = [up, ...told];
+    const told = createAdmission()(said === undefined ? [] : [info(said)], refused(showVersion.title()));
+    const device = { command: "", samples: [up, ...told] };
+    const readings: TakenReading[] = [{ ...device, takenAt: clock.wall(), until: Number.POSITIVE_INFINITY }];
     if (failure === undefined) {
-      samples.push(...admit(current(scope, known, { now, since: started - maxStaleMs }), refuse));
+      for (const reading of current(scope, known, { started, maxStaleMs }, clock)) {
+        readings.push({ ...reading, samples: admit(reading.samples, refused(reading.command)) });
+      }
     }
-    const outcome = { finishedAt: now, failure, ...(busyMs !== undefined && { busyUntil: now + busyMs }) };
-    return { ...outcome, at: clock.wall(), identity, address, bootedAt: known.bootedAt?.wall, samples };
+    return {
+      finishedAt: now,
+      failure,
+      ...(busyMs !== undefined && { busyUntil: now + busyMs }),
+      // What is no label is no attribute of the resource either.
+      identity: told.length === 0 ? undefined : said,
+      address,
+      bootedAt: bootedAt(),
+      readings,
+    };
+  }
+
+  /** When the switch was started; a time before 1970, by a clock of ours that is wrong, is none for OTLP. */
+  function bootedAt(): number | undefined {
+    return known.bootedAt === undefined || known.bootedAt.wall <= 0 ? undefined : known.bootedAt.wall;
   }
 
   function answered(poll: Poll, before: Knowledge): void {
@@ -97,9 +117,11 @@ export function createSwitch(options: SwitchOptions): Source {
       for (const { reason } of reading?.dropped ?? []) countDropped(tally, { command, reason });
       if (reading?.unread !== undefined)
         countDropped(tally, { command, reason: "series_limit", count: reading.unread });
+      if (reading?.identity !== undefined && isUptimeImplausible(reading.identity))
+        countDropped(tally, { command, reason: "out_of_range" });
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
-    known = poll.known;
+    known = bounded(poll.known);
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
   }
@@ -121,6 +143,7 @@ export function createSwitch(options: SwitchOptions): Source {
     const polling = pollInSteps({
       scope,
       known,
+      timeoutMs,
       send: (commands, limitMs) => sparing.sending(() => send(commands, limitMs)),
       maySend: sparing.maySend,
       behind,
@@ -155,12 +178,21 @@ export function createSwitch(options: SwitchOptions): Source {
     async poll(signal) {
       if (!sparing.mayPoll()) return undefined;
       const pass = await queue(pace, { connected: client.connected(), answers: reachable === true, signal });
-      return pass && pollNow(pass, signal);
+      if (pass === undefined) return undefined;
+      const polling = pollNow(pass, signal);
+      return {
+        next: () => polling.next(),
+        async end() {
+          // A generator that has not begun runs no `finally`.
+          pass.over();
+          await polling.return(observe({ failure: "pending" }));
+        },
+      };
     },
     quiet: () => observe({ failure: "pending" }),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
-    about: (verdict) =>
-      aboutSamples({
+    about(verdict) {
+      const samples = aboutSamples({
         name,
         tally,
         traffic: client.traffic(),
@@ -170,12 +202,13 @@ export function createSwitch(options: SwitchOptions): Source {
         clock,
         asked: asked(scope, known, clock.now()),
         verdict,
-      }),
+      });
+      return createAdmission(MOST_ABOUT_SERIES)(samples, () => undefined);
+    },
     news: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
   };
 }
 
-function info({ hostname, model, serial, version }: Identity): Known {
-  const sample = { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
-  return { sample, command: showVersion.title() };
+function info({ hostname, model, serial, version }: Identity): Sample {
+  return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
 }

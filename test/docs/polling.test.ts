@@ -67,7 +67,7 @@ describe("how often a switch is asked", () => {
   it("is docs/polling.md", async () => {
     const rows = hours.map(({ name, summary, polls }) => [
       `${code(name)}: ${summary}`,
-      ...[polls[0], polls[1], polls[5], polls[60]].map((one) => `${one?.commands} in ${one?.requests}`),
+      ...[polls[0], polls[1], polls[5], busiest(polls.slice(50))].map((one) => `${one?.commands} in ${one?.requests}`),
       String(total(polls.slice(1))),
     ]);
 
@@ -76,13 +76,18 @@ describe("how often a switch is asked", () => {
 
   it("is one request for each eight commands, in a poll in which nothing slow is due", () => {
     for (const { name, polls } of hours) {
-      const { commands = 0, requests } = polls[1] ?? {};
+      const { commands = 0, requests } = polls[4] ?? {};
 
       expect(commands).toBeGreaterThan(0);
       expect([name, requests]).toEqual([name, Math.ceil(commands / 8)]);
     }
   });
 });
+
+/** The poll that puts the switch to the most. */
+function busiest(polls: readonly Effort[]): Effort | undefined {
+  return polls.toSorted((a, b) => b.requests - a.requests)[0];
+}
 
 function total(polls: readonly Effort[]): number {
   let sum = 0;
@@ -101,8 +106,9 @@ takes the number of commands divided by 8, rounded up, and one request more for 
 has a request to itself. A command that is asked of each forwarding instance counts once for each.
 
 The first poll finds out which modules and instances there are and what the switch knows: it asks about itself first,
-then each command of one instance, then the others. What the switch refuses is asked again after an hour, each in a
-request of its own. [The commands](metrics.md#commands) are listed with how often they are asked.
+then each command of one instance, then the others. A command that one instance refuses is tried at one further
+instance a poll. What the switch refuses is asked again after an hour, each in a request of its own.
+[The commands](metrics.md#commands) are listed with how often they are asked.
 
 Counted on the simulated switches with the default commands, scraped once a minute. \`20 in 3\` is twenty commands in
 three requests.

@@ -1,16 +1,20 @@
 import { describe, expect, it } from "vitest";
 
-import { admit } from "../../src/fleet/admit.ts";
+import type { Sample } from "../../src/catalogue/define.ts";
+import { createAdmission } from "../../src/fleet/admit.ts";
+
+const sample = (feature: string, region = ""): Sample => ({
+  name: "cisco.acl.feature.usage",
+  value: 1,
+  attributes: { feature, region },
+});
 
 /** What becomes of samples of one metric with these values of two attributes. */
 function admitted(...words: readonly (readonly [feature: string, region: string])[]) {
   const refused: string[] = [];
-  const samples = admit(
-    words.map(([feature, region]) => ({
-      sample: { name: "cisco.acl.feature.usage", value: 1, attributes: { feature, region } },
-      command: "show x",
-    })),
-    (_known, why) => refused.push(why),
+  const samples = createAdmission()(
+    words.map(([feature, region]) => sample(feature, region)),
+    (why) => refused.push(why),
   );
   return { samples: samples.map(({ attributes }) => Object.values(attributes)), refused };
 }
@@ -38,5 +42,23 @@ describe("what is admitted", () => {
 
     expect(samples).toEqual([["\u{1f600}", ""]]);
     expect(refused).toEqual(["label_encoding", "label_encoding", "label_limit"]);
+  });
+
+  it("is no more than so many series in all, and each once, however many readings they come in", () => {
+    const admit = createAdmission(3);
+    const refused: string[] = [];
+
+    const first = admit([sample("a"), sample("b")], (why) => refused.push(why));
+    const second = admit([sample("b"), sample("c"), sample("d")], (why) => refused.push(why));
+
+    expect(first).toHaveLength(2);
+    expect(second).toEqual([sample("c")]);
+    expect(refused).toEqual(["duplicate", "series_limit"]);
+  });
+
+  it("is the same list where all of it is admitted, and no copy", () => {
+    const samples = [sample("a"), sample("b")];
+
+    expect(createAdmission()(samples, () => undefined)).toBe(samples);
   });
 });

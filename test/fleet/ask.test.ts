@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { ask, isCurrent, isDue, type Standing, travelsAlone } from "../../src/fleet/ask.ts";
+import { ask, isDue, shownUntil, type Standing, travelsAlone } from "../../src/fleet/ask.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
 const START = 7_000 * MINUTE;
-const SINCE = START - MINUTE;
+const MAX_STALE = 1.5 * MINUTE;
 
 const often = ask(numberCommand("show often"));
 const seldom = ask(numberCommand("show seldom", { periodMs: 10 * MINUTE }));
@@ -16,10 +16,12 @@ function standing(more: Partial<Standing> = {}): Standing {
   return {
     state: "supported",
     refused: false,
+    everAnswered: true,
+    tooLong: false,
     askedAt: START,
     tookMs: 100,
     reading,
-    readAt: { now: 0, wall: 0 },
+    readAt: { now: START, wall: 0 },
     ...more,
   };
 }
@@ -42,6 +44,8 @@ describe("a command is due", () => {
     ["no earlier than that", false, seldom, standing({ state: "failed" }), 0.9 * MINUTE],
     ["after it failed, if it is slow, as by its share", true, slow, lost, 10 * MINUTE],
     ["no earlier than that", false, slow, lost, 9 * MINUTE],
+    ["a minute after its answer was too long", true, often, standing({ state: "failed", tooLong: true }), MINUTE],
+    ["no earlier than that", false, often, standing({ state: "failed", tooLong: true }), 0.9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
     expect(isDue(asked, last, START + afterMs)).toBe(due);
   });
@@ -51,6 +55,7 @@ describe("a command travels alone", () => {
   it.each([
     ["if it is slow", true, slow, undefined],
     ["if the switch refused it the last time", true, often, standing({ refused: true })],
+    ["if an answer with it was too long", true, often, standing({ tooLong: true })],
     ["not if the switch answered it", false, often, standing()],
     ["not if it was never asked", false, often, undefined],
   ])("%s", (_when, alone, asked, last) => {
@@ -59,13 +64,18 @@ describe("a command travels alone", () => {
 });
 
 describe("a reading may be shown", () => {
-  it.each([
-    ["until the next poll if its command has no period", true, often, standing(), 1_000 * MINUTE],
-    ["not if the next poll did not come to it", false, often, standing({ askedAt: SINCE - 1 }), 0],
-    ["for two periods", true, seldom, standing(), 20 * MINUTE],
-    ["no longer than that", false, seldom, standing(), 21 * MINUTE],
-    ["not if there is none", false, often, standing({ reading: undefined }), 0],
-  ])("%s (%s)", (_how, current, asked, last, afterMs) => {
-    expect(isCurrent(asked, last, { now: START + afterMs, since: SINCE })).toBe(current);
+  const none = standing({ reading: undefined, readAt: undefined });
+
+  it.each<readonly [string, typeof often, Standing, number, number]>([
+    ["as long as the poll that took it, if its command has no period", often, standing(), 0, Infinity],
+    ["for the longest staleness where a poll that was cut short did not come to it", often, standing(), 1, MAX_STALE],
+    ["for two periods", seldom, standing(), 0, 20 * MINUTE],
+    ["for two periods, whichever poll shows it", seldom, standing(), 1_000, 20 * MINUTE],
+    ["for two periods as they are stretched", seldom, standing({ tookMs: MINUTE }), 0, 40 * MINUTE],
+    ["not at all if there is none", often, none, 0, -Infinity],
+  ])("%s", (_how, asked, last, startedAfterMs, forMs) => {
+    const until = shownUntil(asked, last, { started: START + startedAfterMs, maxStaleMs: MAX_STALE });
+
+    expect(until - START).toBe(forMs);
   });
 });

@@ -77,6 +77,15 @@ describe("modules and instances", () => {
     expect(later.asked.flat()).toContain("show table module 1 inst 2");
   });
 
+  it("are asked once each though the switch lists a module twice, and are no more than a chassis has", async () => {
+    const twice = await ask((command) => (command === "show module" ? modules(card("1"), card("1")) : probed(command)));
+    const cards = Array.from({ length: 5_000 }, (_, index) => card(String(index)));
+    const many = await ask((command) => (command === "show module" ? modules(...cards) : probed(command)));
+
+    expect(twice.asked.flat().filter((command) => command === "show table module 1 inst 0")).toHaveLength(1);
+    expect(new Set(many.asked.flat()).size).toBeLessThanOrEqual(1 + 2 * 256);
+  });
+
   it("are not more than sixteen of a module that answers for every number", async () => {
     const { known } = await ask((command) => (command === "show module" ? modules(card("1")) : VALUE));
 
@@ -116,17 +125,71 @@ describe("modules and instances", () => {
 });
 
 describe("a command that the switch does not know", () => {
-  it("is tried in each spelling at one instance only, and not again for an hour", async () => {
+  it("is tried in each spelling at one instance a poll, and not again for an hour", async () => {
     const say = (command: string): Reply => (command === "show module" ? modules(card("1"), card("2")) : UNSUPPORTED);
     const first = await ask(say);
 
     const second = await ask(say, { known: first.known, now: 1_000 });
-    const later = await ask(say, { known: first.known, now: HOUR });
+    const third = await ask(say, { known: second.known, now: 2_000 });
+    const later = await ask(say, { known: third.known, now: HOUR });
 
     expect(first.asked.slice(1)).toEqual([["show table module 1 inst 0"], ["show old_table module 1 inst 0"]]);
+    expect(second.asked).toEqual([["show table module 2 inst 0"], ["show old_table module 2 inst 0"]]);
     // Nothing else is due, and a switch that is asked nothing cannot be called up.
-    expect(second.asked).toEqual([["show module"]]);
+    expect(third.asked).toEqual([["show module"]]);
     expect(later.asked.flat()).toContain("show table module 1 inst 0");
+    expect(later.asked.flat()).not.toContain("show table module 2 inst 0");
+  });
+
+  it("at one instance is asked at the others with the next polls, all of them once one has answered", async () => {
+    const say = (command: string): Reply => {
+      if (command === "show module") return modules(card("1"), card("2"), card("3"), card("4"));
+      return command.includes("module 1") || command.includes("module 4") ? UNSUPPORTED : probed(command);
+    };
+    const first = await ask(say);
+
+    const second = await ask(say, { known: first.known, now: 1_000 });
+    const third = await ask(say, { known: second.known, now: 2_000 });
+
+    expect(first.asked.flat()).not.toContain("show table module 2 inst 0");
+    expect(second.asked.flat()).toEqual([
+      "show table module 2 inst 0",
+      "show table module 2 inst 1",
+      "show table module 3 inst 0",
+      "show table module 4 inst 0",
+      "show table module 3 inst 1",
+    ]);
+    expect(third.asked).toEqual([["show table module 2 inst 0", "show table module 3 inst 0"]]);
+  });
+
+  it("at one of several instances goes on being asked at the others", async () => {
+    const places = [
+      { module: "1", inst: "0" },
+      { module: "2", inst: "0" },
+    ];
+    const say = (command: string): Reply => (command.includes("module 2") ? UNSUPPORTED : VALUE);
+    const first = await ask(say, { places });
+
+    const second = await ask(say, { places, known: first.known, now: 1_000 });
+
+    expect(second.asked).toEqual([["show table module 1 inst 0"]]);
+    expect(second.known.standings.get("show table module 1 inst 0")?.readAt?.now).toBe(1_000);
+    expect(second.known.standings.get("show table module 2 inst 0")?.state).toBe("unsupported");
+  });
+
+  it("at an instance that failed does not hide the instances after it", async () => {
+    const good = (command: string): Reply => (command === "show module" ? modules(card("1")) : probed(command, 3));
+    const bad = (command: string): Reply =>
+      command.endsWith("inst 1") ? { ok: true, body: { value: "no number" } } : good(command);
+    const first = await ask(good);
+
+    const second = await ask(bad, { known: first.known, now: 1_000 });
+    const third = await ask(good, { known: second.known, now: 2_000 });
+
+    expect(second.known.standings.get("show table module 1 inst 2")?.readAt?.now).toBe(1_000);
+    expect(third.asked).toEqual([
+      ["show table module 1 inst 0", "show table module 1 inst 1", "show table module 1 inst 2"],
+    ]);
   });
 
   it("is asked in the spelling that the switch knows, at every instance", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Identity } from "../../src/catalogue/define.ts";
 import { ask, type Ask } from "../../src/fleet/ask.ts";
-import { doubt, identityOf, learn, miss, NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
+import { bounded, doubt, identityOf, learn, miss, NOTHING_KNOWN, spellingOf } from "../../src/fleet/knowledge.ts";
 import { type Answer, noAnswer } from "../../src/fleet/answer.ts";
 import { numberCommand } from "./talking.ts";
 
@@ -14,10 +14,12 @@ const spelled = ask(numberCommand("show a-table", { spellings: ["show a_table"] 
 
 function answer(asked: Ask, more: Partial<Answer> = {}): Answer {
   const reading = { samples: [{ name: "test.value", value: 1, attributes: {} }], dropped: [] };
-  return { ask: asked, state: "supported", refused: false, reading, fault: undefined, tookMs: 5, ...more };
+  const how = { spelling: 0, answered: true, refused: false, tooLong: false, tookMs: 5 };
+  return { ask: asked, state: "supported", ...how, reading, fault: undefined, ...more };
 }
 
-const unknown = (asked: Ask): Answer => answer(asked, { state: "unsupported", refused: true, reading: undefined });
+const unknown = (asked: Ask, spelling = 0): Answer =>
+  answer(asked, { state: "unsupported", refused: true, reading: undefined, spelling });
 
 const IDENTITY: Identity = { hostname: "leaf-1", model: "m", serial: "s", version: "10.3(5)", uptimeSeconds: 100 };
 
@@ -49,7 +51,7 @@ describe("what is known of a switch", () => {
     const after = learn(before, [identified(5, "10.4(2)")], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
     expect([...after.standings.keys()]).toEqual(["show version"]);
-    expect([...after.forms.keys()]).toEqual(["show version"]);
+    expect([...after.spellings.keys()]).toEqual(["show version"]);
     expect(identityOf(after)?.version).toBe("10.4(2)");
     expect(after.bootedAt?.wall).toBe(2_000_000 + 10 * MINUTE - 5_000);
   });
@@ -102,7 +104,7 @@ describe("what is known of a switch", () => {
     const after = miss(known, [noAnswer(table, "silent")], { now: MINUTE, wall: 0 });
 
     expect(after.standings.get("show table")).toMatchObject({ state: "failed", refused: false, reading: undefined });
-    expect(after.forms.get("show table")).toEqual({ state: "known", spelling: 0 });
+    expect(after.spellings.get("show table")).toBe(0);
   });
 
   it("takes product and serial number from the inventory where the switch has one", () => {
@@ -116,23 +118,103 @@ describe("what is known of a switch", () => {
   });
 });
 
+describe("what is known from before", () => {
+  const before = learn(NOTHING_KNOWN, [identified(1_000), unknown(table)], { now: 0, wall: 2_000_000 });
+
+  it.each([
+    ["another release, as after an upgrade without a restart", { version: "10.4(2)" }],
+    ["another serial number, as where its address has moved", { serial: "t" }],
+    ["another model", { model: "n" }],
+  ])("is forgotten of a switch that says %s", (_what, said) => {
+    const identity = { ...IDENTITY, uptimeSeconds: 1_600, ...said };
+    const reading = { samples: [], dropped: [], identity };
+
+    const after = learn(before, [answer(version, { reading })], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
+
+    expect([...after.standings.keys()]).toEqual(["show version"]);
+  });
+
+  it("is kept of one that was given another name", () => {
+    const reading = { samples: [], dropped: [], identity: { ...IDENTITY, uptimeSeconds: 1_600, hostname: "spine" } };
+
+    const after = learn(before, [answer(version, { reading })], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
+
+    expect(after.standings.size).toBe(2);
+  });
+
+  it("is forgotten of what was asked longest ago where it is more than a switch can have", () => {
+    let known = NOTHING_KNOWN;
+    for (let now = 0; now < 2_001; now += 1) {
+      known = learn(known, [answer(ask(numberCommand(`show ${now}`)))], { now, wall: 0 });
+    }
+
+    const kept = bounded(known);
+
+    expect(kept.standings.size).toBe(1_000);
+    expect(kept.standings.has("show 2000")).toBe(true);
+  });
+});
+
+describe("when a switch was started", () => {
+  const YEAR_S = 365.25 * 86_400;
+
+  it.each([
+    ["is known of one that has been up for years", 15 * YEAR_S, 15 * YEAR_S],
+    [
+      "is not known of one that says it has been up for longer than there are Nexus switches",
+      28_000 * 86_400,
+      undefined,
+    ],
+    ["is not known of one whose uptime is no time", Number.MAX_SAFE_INTEGER, undefined],
+  ])("%s", (_which, uptimeSeconds, known) => {
+    const wall = Date.UTC(2026, 0, 1);
+
+    const { bootedAt } = learn(NOTHING_KNOWN, [identified(uptimeSeconds)], { now: 0, wall });
+
+    expect(bootedAt?.wall).toBe(known === undefined ? undefined : wall - known * 1_000);
+  });
+});
+
 describe("a command with two spellings", () => {
   it("is unsupported only when the switch knows neither, and is then asked as preferred again", () => {
     const first = learn(NOTHING_KNOWN, [unknown(spelled)], { now: 0, wall: 0 });
-    const second = learn(first, [unknown(spelled)], { now: 1, wall: 1 });
+    const second = learn(first, [unknown(spelled, 1)], { now: 1, wall: 1 });
 
-    expect(first.forms.get("show a-table")).toEqual({ state: "trying", spelling: 1 });
+    expect(spellingOf(first, spelled)).toBe(1);
     expect(first.standings.size).toBe(0);
-    expect(second.forms.get("show a-table")).toEqual({ state: "refused", spelling: 0, since: 1 });
+    expect(spellingOf(second, spelled)).toBe(0);
     expect(second.standings.get("show a-table")?.state).toBe("unsupported");
   });
 
   it("keeps to the spelling that the switch knows", () => {
     const first = learn(NOTHING_KNOWN, [unknown(spelled)], { now: 0, wall: 0 });
 
-    const second = learn(first, [answer(spelled)], { now: 1, wall: 1 });
+    const second = learn(first, [answer(spelled, { spelling: 1 })], { now: 1, wall: 1 });
 
-    expect(second.forms.get("show a-table")).toEqual({ state: "known", spelling: 1 });
+    expect(spellingOf(second, spelled)).toBe(1);
     expect(second.standings.get("show a-table")?.state).toBe("supported");
+  });
+
+  it("is not tried in the other one at an instance that refuses what another instance understood", () => {
+    const perInstance = numberCommand("show x module {module} inst {inst}", {
+      spellings: ["show y module {module} inst {inst}"],
+    });
+    const [one, two] = ["1", "2"].map((module) => ask(perInstance, { module, inst: "0" }));
+    const first = learn(NOTHING_KNOWN, [answer(one!)], { now: 0, wall: 0 });
+
+    const second = learn(first, [unknown(two!)], { now: 1, wall: 1 });
+
+    expect(spellingOf(second, one!)).toBe(0);
+    expect(spellingOf(second, two!)).toBe(0);
+    expect(second.standings.get(one!.title)?.state).toBe("supported");
+    expect(second.standings.get(two!.title)?.state).toBe("unsupported");
+  });
+
+  it("is known in none by a reply that left it out", () => {
+    const silent = answer(spelled, { state: "failed", answered: false, reading: undefined });
+
+    const known = learn(NOTHING_KNOWN, [silent], { now: 0, wall: 0 });
+
+    expect(known.spellings.size).toBe(0);
   });
 });

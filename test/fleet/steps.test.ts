@@ -102,6 +102,46 @@ describe("a poll with slow commands", () => {
     expect(failure).toMatchObject({ reason: "timeout_wait" });
   });
 
+  it("leaves the fast ones their time, though a slow one that was alone in the poll took all of its own", async () => {
+    const daily = numberCommand("show 0", { periodMs: 86_400_000 });
+    const { known } = await poll(optionsFor(leaf(), [daily, ...slow.slice(0, 1)]));
+    const silent = leaf({ silent: "show slow", since: 2 * PERIOD_MS });
+    const limits: (number | undefined)[] = [];
+    const send: PollOptions["send"] = (lines, limitMs) => (limits.push(limitMs), silent.send(lines));
+
+    const { failure, known: after } = await poll(
+      optionsFor({ clock: silent.clock, send }, [daily, ...slow.slice(0, 1)], { known, timeoutMs: 30_000 }),
+    );
+
+    expect(failure).toBeUndefined();
+    expect(limits).toEqual([30_000, undefined]);
+    expect(after.standings.get("show slow a")?.state).toBe("failed");
+    expect(after.standings.get("show 0")?.state).toBe("supported");
+  });
+
+  it("begins no further slow one once the poll's time is over, and comes to it with the next poll", async () => {
+    const busy = leaf({ tookMs: 20 });
+
+    const first = await poll(optionsFor(busy, [...fast, ...slow], { timeoutMs: 30_000 }));
+    await poll(optionsFor(busy, [...fast, ...slow], { timeoutMs: 30_000, known: first.known }));
+
+    expect(first.failure).toBeUndefined();
+    expect(busy.asked.flat().filter((command) => command.includes("slow"))).toEqual([
+      "show slow a",
+      "show slow b",
+      "show slow c",
+    ]);
+  });
+
+  it("is down at once for a switch that cannot be connected to, whatever was due", async () => {
+    const { send, asked } = sendingTo(() => "timeout_connect");
+
+    const { failure } = await poll(optionsFor({ send, clock: { now: () => 0, wall: () => 0 } }, [...slow, ...fast]));
+
+    expect(failure).toMatchObject({ reason: "timeout_connect" });
+    expect(asked).toHaveLength(1);
+  });
+
   it("hands on the time that is set for one, which then has a request to itself, whatever it is", async () => {
     const { send, asked, clock } = leaf();
     const limits: (number | undefined)[] = [];
@@ -144,5 +184,68 @@ describe("a poll that is cut short", () => {
 
     expect(new Set(all.asked.flat()).size).toBe(13);
     expect(titles(await poll(optionsFor(all, fast, { known: before.known }))).length).toBe(10);
+  });
+});
+
+describe("an answer that is too long", () => {
+  /** A switch whose answers are too long if they hold one of these commands, or more than so many. */
+  function longWinded(long: readonly string[], most = Infinity) {
+    const { send, asked } = sendingTo((commands) =>
+      commands.some((command) => long.includes(command)) || commands.length > most
+        ? "too_large"
+        : commands.map(() => VALUE),
+    );
+    return { send, asked, clock: { now: () => 0, wall: () => 0 } };
+  }
+
+  it("costs its own command, which is asked alone from then on and a minute later", async () => {
+    const { send, asked } = longWinded(["show 1"]);
+    let now = 0;
+    const clock = { now: () => now, wall: () => 0 };
+    const three = fast.slice(0, 3);
+
+    const first = await poll(optionsFor({ send, clock }, three));
+    now = 1_000;
+    const second = await poll(optionsFor({ send, clock }, three, { known: first.known }));
+    now = 60_000;
+    await poll(optionsFor({ send, clock }, three, { known: second.known }));
+
+    expect(first.failure).toBeUndefined();
+    expect(first.answers.map(({ ask, state }) => [ask.title, state])).toEqual([
+      ["show 0", "supported"],
+      ["show 2", "supported"],
+      ["show 1", "failed"],
+    ]);
+    expect(asked).toEqual([
+      ["show 0", "show 1", "show 2"],
+      ["show 0"],
+      ["show 1"],
+      ["show 2"],
+      ["show 0", "show 2"],
+      ["show 0", "show 2"],
+      ["show 1"],
+    ]);
+  });
+
+  it("of several commands together divides them, for ever where none is too long alone", async () => {
+    const { send, asked, clock } = longWinded([], 2);
+    const three = fast.slice(0, 3);
+
+    const first = await poll(optionsFor({ send, clock }, three));
+    const second = await poll(optionsFor({ send, clock }, three, { known: first.known }));
+
+    expect([...first.answers, ...second.answers].map(({ state }) => state)).not.toContain("failed");
+    expect(asked.slice(1)).toEqual([["show 0"], ["show 1"], ["show 2"], ["show 0"], ["show 1"], ["show 2"]]);
+  });
+
+  it("takes a switch down only where it answers nothing else", async () => {
+    const one = longWinded(["show 0"]);
+    const other = longWinded(["show 0"]);
+
+    const alone = await poll(optionsFor(one, fast.slice(0, 1)));
+    const { failure } = await poll(optionsFor(other, fast.slice(0, 2)));
+
+    expect(alone.failure).toMatchObject({ reason: "too_large" });
+    expect(failure).toBeUndefined();
   });
 });

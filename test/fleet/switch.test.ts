@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import type { Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
+import { showVersion } from "../../src/catalogue/show-version.ts";
 import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
 import { createSwitch, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
@@ -157,7 +159,7 @@ describe("the requests that a switch is sent", () => {
       const found = await leaf.poll();
       expect(found?.failure).toBeUndefined();
       expect(leaf.nexus.record.requestCount - requestCount).toBeLessThanOrEqual(8);
-      shown.push(found?.samples.length ?? 0);
+      shown.push(found?.readings.flatMap(({ samples }) => samples).length ?? 0);
       leaf.forward(MINUTE_MS);
     }
 
@@ -180,3 +182,25 @@ describe("the requests that a switch is sent", () => {
     expect(leaf.said("nxapi.collector.breaker.state")).toEqual([[1, "closed"]]);
   });
 });
+
+describe("a switch that says what cannot be", () => {
+  it("has no start, which is counted, if it has been up for longer than there are switches", async () => {
+    const showsAges = { ...showVersion, read: (body: unknown) => withUptime(showVersion.read(body), 28_000 * 86_400) };
+    await using leaf = await leafBy({ scope: { commands: [showsAges], places: undefined } });
+
+    const found = await leaf.poll();
+
+    expect(found?.failure).toBeUndefined();
+    expect(found?.identity?.serial).not.toBe("");
+    expect(found?.bootedAt).toBeUndefined();
+    expect(leaf.source.about({ show: "observation" })).toContainEqual({
+      name: "nxapi.collector.dropped_samples",
+      value: 1,
+      attributes: { "host.name": "leaf-1", command: "show version", reason: "out_of_range" },
+    });
+  });
+});
+
+function withUptime(reading: Reading, uptimeSeconds: number): Reading {
+  return { ...reading, ...(reading.identity && { identity: { ...reading.identity, uptimeSeconds } }) };
+}

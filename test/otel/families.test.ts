@@ -30,7 +30,7 @@ async function collectedFrom(name: string) {
     metrics,
     scope: { name: "test", version: "1" },
   });
-  return await meters.collect(() => Promise.resolve({ samples, at: 1_000 }));
+  return await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: 1_000 }] }));
 }
 
 describe("the exposition of a switch", () => {
@@ -85,7 +85,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
     const rounds = [[of("a", 1), of("b", 2)], [of("b", 3.5)], [of("a", 1e21), of("c", 0), of("b", -1e-7)]];
 
     for (const round of rounds) {
-      const collected = await meters.collect(() => Promise.resolve({ samples: round, at: 0 }));
+      const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples: round, takenAt: 0 }] }));
       const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(collected);
 
       expect(Buffer.concat(merge([write(collected)])).toString()).toBe(stock);
@@ -108,7 +108,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
       scope: { name: "test", version: "1" },
     });
 
-    const collected = await meters.collect(() => Promise.resolve({ samples: [], at: 0 }));
+    const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples: [], takenAt: 0 }] }));
 
     expect(merge([switchWriter()(collected)])).toEqual([]);
   });
@@ -118,7 +118,7 @@ describe("the exposition of the collector", () => {
   it("has the one target_info, which says what the collector is", async () => {
     const resource = collectorResource("1.2.3", { "service.namespace": "dc-1" });
     const meters = createMeters({ resource, metrics, scope: { name: "test", version: "1" } });
-    const collected = await meters.collect(() => Promise.resolve({ samples, at: 0 }));
+    const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: 0 }] }));
 
     const text = Buffer.concat(merge([collectorWriter()(collected)])).toString();
 

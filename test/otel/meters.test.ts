@@ -24,7 +24,7 @@ const batch = (from: number): Sample[] => Array.from({ length: 1_500 }, (_, inde
 
 /** What one collection of these samples shows: metric, attribute and value of each point. */
 async function shown(meters: Meters, samples: readonly Sample[], at = 0, since?: number) {
-  const { scopeMetrics } = await meters.collect(() => Promise.resolve({ samples, at, since }));
+  const { scopeMetrics } = await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: at }], since }));
   return scopeMetrics.flatMap(({ metrics: found }) =>
     found.flatMap(({ descriptor, dataPoints }) =>
       dataPoints.map(({ attributes, value, startTime, endTime }) => ({

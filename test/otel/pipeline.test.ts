@@ -107,4 +107,39 @@ describe("a pipeline", () => {
     expect(faults).toEqual([new Error("a mistake in our own code")]);
     await expect(text(pipeline)).resolves.toContain('up{host_name="leaf-1"} 1');
   });
+
+  it.each([
+    ["before it has begun", (round: number) => round === 0],
+    ["in its middle", (round: number) => round === 1],
+    ["at its end", (round: number) => round === 2],
+  ])("ends a poll whose collection fails %s", async (_when, isBad) => {
+    const { source, next, ended } = createSource();
+    const undeclared: Sample = { name: "undeclared", value: 1, attributes: {} };
+    const faults: unknown[] = [];
+    const steps = [0, 1, 2].map((round) => (isBad(round) ? [undeclared] : [size("a")]));
+    [next.steps, next.samples] = [steps.slice(0, 2), steps[2] ?? []];
+    const pipeline = await create(source, { faults });
+
+    await pipeline.refresh(0);
+
+    expect(faults).toHaveLength(1);
+    expect(ended()).toBe(1);
+  });
+
+  it("goes on with the instruments that it has where new ones cannot be made for another identity", async () => {
+    const { source, next } = createSource();
+    const faults: unknown[] = [];
+    next.samples = [size("a")];
+    const pipeline = await create(source, { faults });
+    await pipeline.refresh(0);
+    next.quietFails = new Error("no instruments");
+    next.identity = IDENTITY;
+    await pipeline.refresh(0);
+
+    next.identity = undefined;
+    await pipeline.refresh(0);
+
+    expect(faults).toEqual([new Error("no instruments")]);
+    await expect(text(pipeline)).resolves.toContain('up{host_name="leaf-1"} 1');
+  });
 });

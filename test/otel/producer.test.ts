@@ -21,8 +21,10 @@ describe("metrics that are produced without instruments", () => {
     const samples = [polls(3), state("a"), state("b"), polls(4, "leaf-2")];
     const meters = createMeters(OPTIONS);
 
-    const produced = createProducer(OPTIONS)({ samples, at: 5_000, since: 1_000 });
-    const collected = await meters.collect(() => Promise.resolve({ samples, at: 5_000, since: 1_000 }));
+    const produced = createProducer(OPTIONS)({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 });
+    const collected = await meters.collect(() =>
+      Promise.resolve({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 }),
+    );
 
     expect(encode(produced, "protobuf")).toEqual(encode(collected, "protobuf"));
     expect(aboutWriter()(produced)).toEqual(aboutWriter()(collected));
@@ -31,7 +33,7 @@ describe("metrics that are produced without instruments", () => {
   it("have the start of their first collection as long as a counter is there, and a new one after that", () => {
     const produce = createProducer(OPTIONS);
     const startOf = (at: number, samples: readonly Sample[]) =>
-      produce({ samples, at }).scopeMetrics[0]?.metrics[0]?.dataPoints[0]?.startTime;
+      produce({ readings: [{ samples, takenAt: at }] }).scopeMetrics[0]?.metrics[0]?.dataPoints[0]?.startTime;
 
     const starts = [
       startOf(1_000, [polls(1)]),
@@ -45,9 +47,9 @@ describe("metrics that are produced without instruments", () => {
 
   it("do not hold what was not observed this time", () => {
     const produce = createProducer(OPTIONS);
-    produce({ samples: [state("a"), polls(1)], at: 1_000 });
+    produce({ readings: [{ samples: [state("a"), polls(1)], takenAt: 1_000 }] });
 
-    const { scopeMetrics } = produce({ samples: [state("b")], at: 2_000 });
+    const { scopeMetrics } = produce({ readings: [{ samples: [state("b")], takenAt: 2_000 }] });
 
     expect(scopeMetrics[0]?.metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.length])).toEqual([
       ["state", 1],
@@ -55,8 +57,8 @@ describe("metrics that are produced without instruments", () => {
   });
 
   it("must be declared", () => {
-    expect(() => createProducer(OPTIONS)({ samples: [{ name: "x", value: 1, attributes: {} }], at: 0 })).toThrow(
-      "x is observed but not declared",
-    );
+    expect(() =>
+      createProducer(OPTIONS)({ readings: [{ samples: [{ name: "x", value: 1, attributes: {} }], takenAt: 0 }] }),
+    ).toThrow("x is observed but not declared");
   });
 });

@@ -1,7 +1,7 @@
 import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
-import type { DownReason, Observation, Source } from "../../src/fleet/source.ts";
+import type { DownReason, Observation, Polling, Source } from "../../src/fleet/source.ts";
 
 const aboutMetrics = { asked: counter("{request}", "How often it was asked.", []) };
 
@@ -29,17 +29,24 @@ export function createSource() {
     address: undefined as string | undefined,
     failure: undefined as DownReason | undefined,
     fails: undefined as Error | undefined,
+    quietFails: undefined as Error | undefined,
   };
   const observation = (samples: readonly Sample[]): Observation => ({
-    at: next.at,
     finishedAt: reads,
     failure: next.failure,
     identity: next.identity,
     address: next.address,
     bootedAt: undefined,
-    samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
+    readings: [
+      {
+        command: "",
+        samples: [{ name: "up", value: samples.length > 0 ? 1 : 0, attributes: {} }, ...samples],
+        takenAt: next.at,
+        until: Infinity,
+      },
+    ],
   });
-  async function* polling(): AsyncGenerator<Observation, Observation, void> {
+  async function* steps(): AsyncGenerator<Observation, Observation, void> {
     reads += 1;
     if (next.fails !== undefined) throw next.fails;
     for (const samples of next.steps) {
@@ -48,15 +55,23 @@ export function createSource() {
     }
     return observation(next.samples);
   }
+  let ended = 0;
+  function polling(): Polling {
+    const all = steps();
+    return { next: () => all.next(), end: () => Promise.resolve(void (ended += 1)) };
+  }
   const source: Source = {
     name: "leaf-1",
     poll: () => Promise.resolve(next.leaves ? undefined : polling()),
-    quiet: () => observation([]),
+    quiet() {
+      if (next.quietFails !== undefined) throw next.quietFails;
+      return observation([]);
+    },
     judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
     about: () => [{ name: "asked", value: reads, attributes: {} }],
     news: () => String(reads),
   };
-  return { source, next, reads: () => reads };
+  return { source, next, reads: () => reads, ended: () => ended };
 }
 
 /** The pipeline of a source. */

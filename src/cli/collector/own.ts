@@ -24,5 +24,8 @@ export function createOwn(options: Omit<MetersOptions, "metrics">, parts: () => 
   const meters = createMeters({ ...options, metrics: ownMetrics });
   const ofProcess = watchProcess(VERSION);
   const since = Date.now() - process.uptime() * 1_000;
-  return () => meters.collect(() => Promise.resolve({ samples: [...ofProcess(), ...parts()], at: Date.now(), since }));
+  return () =>
+    meters.collect(() =>
+      Promise.resolve({ readings: [{ samples: [...ofProcess(), ...parts()], takenAt: Date.now() }], since }),
+    );
 }

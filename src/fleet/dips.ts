@@ -1,0 +1,38 @@
+import type { Dropped, Reading, Sample } from "../catalogue/define.ts";
+import { seriesKey } from "./admit.ts";
+
+/** What counters that were never cleared have said: their last value above zero, and how many zeros came after it. */
+export type NeverCleared = ReadonlyMap<string, { readonly value: number; readonly zeros: number }>;
+
+/** A switch that says zero so many times in a row means it: a module that was started anew counts from zero. */
+const BELIEVED_ZEROS = 3;
+
+/**
+ * A reading without the zeros of counters whose row says that they were never cleared and that were above zero before:
+ * a Nexus gives one now and then, and a rate over it would be the whole count (NetApp Harvest issues 4204 and 4205).
+ * The zeros are counted as dropped.
+ */
+export function withoutDips(
+  reading: Reading,
+  before: NeverCleared | undefined,
+): { readonly reading: Reading; readonly counters: NeverCleared | undefined } {
+  if (!reading.samples.some(({ neverCleared }) => neverCleared)) return { reading, counters: undefined };
+  const counters = new Map<string, { readonly value: number; readonly zeros: number }>();
+  const samples: Sample[] = [];
+  const dropped: Dropped[] = [];
+  for (const sample of reading.samples) {
+    const key = seriesKey(sample);
+    const last = sample.neverCleared ? before?.get(key) : undefined;
+    const zeros = (last?.zeros ?? 0) + 1;
+    const isDip = last !== undefined && sample.value === 0 && zeros < BELIEVED_ZEROS;
+    if (isDip) {
+      counters.set(key, { value: last.value, zeros });
+      dropped.push({ name: sample.name, reason: "implausible_zero" });
+    } else {
+      if (sample.neverCleared && sample.value > 0) counters.set(key, { value: sample.value, zeros: 0 });
+      samples.push(sample);
+    }
+  }
+  if (dropped.length === 0) return { reading, counters };
+  return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters };
+}

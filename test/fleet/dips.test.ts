@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+
+import type { Sample } from "../../src/catalogue/define.ts";
+import { type NeverCleared, withoutDips } from "../../src/fleet/dips.ts";
+
+/** What is shown of one counter after another, whose row says that it was never cleared or does not say so. */
+function shown(values: readonly number[], neverCleared = true): (number | string)[] {
+  let counters: NeverCleared | undefined;
+  return values.map((value) => {
+    const sample: Sample = {
+      name: "test.bytes",
+      value,
+      attributes: { port: "1" },
+      ...(neverCleared && { neverCleared }),
+    };
+    const after = withoutDips({ samples: [sample], dropped: [] }, counters);
+    counters = after.counters;
+    return after.reading.samples[0]?.value ?? after.reading.dropped[0]?.reason ?? "nothing";
+  });
+}
+
+describe("a counter that was never cleared", () => {
+  it.each([
+    ["a zero after a larger value", [7, 0, 8], [7, "implausible_zero", 8]],
+    ["two in a row", [7, 0, 0, 8], [7, "implausible_zero", "implausible_zero", 8]],
+    ["a zero after a dip that was over", [7, 0, 8, 0, 9], [7, "implausible_zero", 8, "implausible_zero", 9]],
+  ])("does not show %s", (_what, values, expected) => {
+    expect(shown(values)).toEqual(expected);
+  });
+
+  it.each([
+    ["zeros from the start", [0, 0, 7]],
+    ["a smaller value, which a module that was started anew gives", [7, 3]],
+  ])("shows %s", (_what, values) => {
+    expect(shown(values)).toEqual(values);
+  });
+
+  it("shows a zero that the switch says three times", () => {
+    expect(shown([7, 0, 0, 0, 0, 1]).slice(3)).toEqual([0, 0, 1]);
+  });
+});
+
+describe("a counter whose row does not say so", () => {
+  it("shows each value as it is", () => {
+    expect(shown([7, 0, 8], false)).toEqual([7, 0, 8]);
+  });
+});
