@@ -68,6 +68,15 @@ export type SendFailure =
 /** No answer of OTLP is larger. */
 export const MAX_ANSWER_BYTES = 64 * 1024;
 
+/**
+ * No answer comes in more pieces: each costs a turn of the event loop as much as a large one does, and an answer of one
+ * byte a piece would hold it.
+ */
+export const MAX_ANSWER_PIECES = 1_024;
+
+/** An answer has few of these before it (RFC 9110, 15.2); who sends them for ever never answers. */
+export const MAX_INTERIM_ANSWERS = 16;
+
 /** The collector first, as the specification asks of a distribution (OTLP exporter, "User Agent"). */
 export function userAgent({ version }: Destination): string {
   return `nxapi-collector/${version} Node.js/${process.versions.node}`;

@@ -1,3 +1,4 @@
+import { DeadlineError, within } from "./deadline.ts";
 import type { Destination, Outcome, SendFailure } from "./destination.ts";
 
 /** Longer texts of others are cut. */
@@ -33,29 +34,45 @@ const FAILURES: Readonly<Record<string, SendFailure>> = {
 const TLS_CODE =
   /^(?:ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)|_CERT/;
 
+/** What a destination answered is not OTLP, or not even an answer. */
+export class NotOtlpError extends Error {}
+
 /** What the failure of an exchange means. Its text is the system's, and names at most addresses. */
 export function explain(error: unknown): { readonly failure: SendFailure; readonly detail: string } {
   // A stream of HTTP/2 is canceled because its connection failed.
   if (error instanceof Error && error.cause instanceof Error) return explain(error.cause);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error && error.message !== "" ? error.message : code;
-  return { failure: failureOf(code), detail: text };
+  return { failure: error instanceof NotOtlpError ? "malformed" : failureOf(code), detail: text };
 }
 
-/** What ended an exchange, if not the destination. */
+/** What an exchange has to end by. */
 export interface Ends {
   /** The collector stops. */
   readonly signal: AbortSignal;
-  /** The time was up. */
-  readonly late: AbortSignal;
   readonly timeoutMs: number;
 }
 
-/** What became of a request whose exchange failed. */
-export function outcomeOf(error: unknown, { signal, late, timeoutMs }: Ends): Outcome {
-  if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
-  if (late.aborted) return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
-  return { result: "retryable", ...explain(error) };
+/**
+ * Runs one exchange with a destination. It is over when the time is up or the signal is aborted, whatever the
+ * destination and its connection do; `ends` is aborted then, so that the exchange lets go of what it holds.
+ */
+export async function exchangeWithin(
+  { signal, timeoutMs }: Ends,
+  exchange: (ends: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
+  const over = new AbortController();
+  try {
+    return await within(exchange(over.signal), { signal, timeoutMs, what: "the answer" });
+  } catch (error) {
+    if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped while it was sent" };
+    if (error instanceof DeadlineError) {
+      return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
+    }
+    return { result: "retryable", ...explain(error) };
+  } finally {
+    over.abort();
+  }
 }
 
 function failureOf(code: string): SendFailure {

@@ -45,6 +45,11 @@ const FROM_HTTP: Readonly<Record<number, number>> = {
 
 /** What an answer means (OTLP specification, OTLP/gRPC, "Failures" and "Throttling"). */
 export function judgeGrpc(answer: GrpcAnswer, destination: Destination): Outcome {
+  if (answer.status === undefined && answer.httpStatus < 300) {
+    // A server that is no gRPC server answers some page, and a proxy may lose the trailers: neither says "never".
+    const detail = `HTTP ${answer.httpStatus} without a gRPC status: the endpoint does not speak gRPC`;
+    return { result: "retryable", failure: "malformed", detail };
+  }
   const status = answer.status ?? FROM_HTTP[answer.httpStatus] ?? UNKNOWN;
   if (status === 0) return judgeSuccess(answer, destination);
   const told =
@@ -56,9 +61,7 @@ export function judgeGrpc(answer: GrpcAnswer, destination: Destination): Outcome
   }
   const failure = RETRYABLE[status];
   if (failure !== undefined) return { result: "retryable", failure, detail };
-  // A server that is no gRPC server at all answers some page.
-  const not = answer.status === undefined && answer.httpStatus < 300 ? "malformed" : "rejected";
-  return { result: "refused", failure: REFUSED[status] ?? not, detail };
+  return { result: "refused", failure: REFUSED[status] ?? "rejected", detail };
 }
 
 function judgeSuccess({ data }: GrpcAnswer, destination: Destination): Outcome {

@@ -40,7 +40,8 @@ export function judgeHttp(answer: HttpAnswer, destination: Destination, wall: nu
 function judgeSuccess({ status, contentType, body }: HttpAnswer, destination: Destination): Outcome {
   if (contentType.startsWith("text/html")) {
     const cure = "the endpoint serves pages, not OTLP; is its path right?";
-    return { result: "refused", failure: "malformed", detail: `HTTP ${status} with text/html: ${cure}` };
+    // A proxy may answer so for a while: nothing was taken, and nobody said "never".
+    return { result: "retryable", failure: "malformed", detail: `HTTP ${status} with text/html: ${cure}` };
   }
   const partial = readPartialSuccess(body, contentType.startsWith("application/json") ? "json" : "protobuf");
   // Some answer with a word where OTLP has a message, and mean well.

@@ -10,16 +10,21 @@ import {
   checkHeaders,
   type Destination,
   MAX_ANSWER_BYTES,
+  MAX_ANSWER_PIECES,
+  MAX_INTERIM_ANSWERS,
   type Outcome,
   type Sender,
   userAgent,
 } from "./destination.ts";
-import { outcomeOf } from "./detail.ts";
+import { exchangeWithin, NotOtlpError } from "./detail.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { type GrpcAnswer, judgeGrpc } from "./grpc-answer.ts";
 import { framePrefix } from "./grpc-frame.ts";
 
 const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
+
+/** Between two requests a server pings, and says its settings, some few times; more is a flood. */
+const MAX_CONTROL_FRAMES = 1_000;
 
 /**
  * Sends over OTLP/gRPC (OTLP specification, OTLP/gRPC): one unary call a request, on one connection that is kept.
@@ -31,17 +36,25 @@ export function createGrpcSender(destination: Destination): Sender {
   checkHeaders(destination);
   const { url, headers, timeoutMs, tls } = destination;
   let session: ClientHttp2Session | undefined;
+  let controlFrames = 0;
 
   function connected(): ClientHttp2Session {
+    controlFrames = 0;
     if (session !== undefined && !session.closed && !session.destroyed) return session;
-    const fresh = connect(url.origin, { minVersion: "TLSv1.2", ...tls });
+    const fresh = connect(url.origin, { minVersion: "TLSv1.2", settings: { enablePush: false }, ...tls });
     // A server that is going away finishes what it was sent; what comes next has a new connection.
     fresh.once("goaway", forget);
     fresh.once("close", forget);
     // Whoever waits for an answer is told by its stream.
     fresh.on("error", forget);
+    fresh.on("ping", count);
+    fresh.on("remoteSettings", count);
     function forget(): void {
       if (session === fresh) session = undefined;
+    }
+    function count(): void {
+      controlFrames += 1;
+      if (controlFrames > MAX_CONTROL_FRAMES) fresh.destroy(new NotOtlpError("a flood of HTTP/2 pings or settings"));
     }
     session = fresh;
     return fresh;
@@ -66,17 +79,16 @@ export function createGrpcSender(destination: Destination): Sender {
       if (request.encoding !== "protobuf") {
         return { result: "refused", failure: "rejected", detail: "gRPC takes no JSON; it was queued for OTLP/HTTP" };
       }
-      const late = AbortSignal.timeout(timeoutMs);
-      let used: ClientHttp2Session | undefined;
-      try {
-        used = connected();
-        const stream = used.request(headersOf(request), { signal: AbortSignal.any([signal, late]) });
-        return judgeGrpc(await call(stream, request), destination);
-      } catch (error) {
-        // The connection may be dead with nobody left to say so.
-        if (late.aborted && !signal.aborted) used?.destroy();
-        return outcomeOf(error, { signal, late, timeoutMs });
-      }
+      return await exchangeWithin({ signal, timeoutMs }, async (ends) => {
+        const used = connected();
+        let answered = false;
+        // The connection may be dead with nobody left to say so, or be used to flood us: it ends with an exchange that
+        // had no answer.
+        ends.addEventListener("abort", () => answered || used.destroy(), { once: true });
+        const answer = await call(used.request(headersOf(request)), request);
+        answered = true;
+        return judgeGrpc(answer, destination);
+      });
     },
     close: () => session?.destroy(),
   };
@@ -91,11 +103,19 @@ async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequ
   let failure: Error | undefined;
   stream.on("error", (error) => void (failure ??= error));
   stream.on("response", (received) => void (headers = received));
+  let interim = 0;
+  const count = (): void => {
+    interim += 1;
+    if (interim > MAX_INTERIM_ANSWERS) stream.destroy(new NotOtlpError("an interim answer again and again"));
+  };
+  stream.on("continue", count);
+  stream.on("headers", count);
   stream.on("trailers", (received: IncomingHttpHeaders) => void (trailers = received));
   stream.on("data", (chunk: Uint8Array) => {
     bytes += chunk.length;
-    if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
-    else stream.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+    chunks.push(chunk);
+    if (bytes > MAX_ANSWER_BYTES) stream.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
+    if (chunks.length > MAX_ANSWER_PIECES) stream.destroy(new NotOtlpError("the answer comes in too many pieces"));
   });
   const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
   stream.write(framePrefix(body, compression === "gzip"));

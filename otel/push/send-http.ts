@@ -1,15 +1,18 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as overHttp } from "node:http";
 import { Agent as TlsAgent, request as overTls } from "node:https";
+import type { Duplex } from "node:stream";
 
 import {
   checkHeaders,
   type Destination,
   MAX_ANSWER_BYTES,
+  MAX_ANSWER_PIECES,
+  MAX_INTERIM_ANSWERS,
   type Outcome,
   type Sender,
   userAgent,
 } from "./destination.ts";
-import { explain, outcomeOf } from "./detail.ts";
+import { exchangeWithin, explain, NotOtlpError } from "./detail.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { type HttpAnswer, judgeHttp } from "./http-answer.ts";
 
@@ -47,36 +50,72 @@ export function createHttpSender(destination: Destination, wall: () => number = 
 
   return {
     async send(request, signal): Promise<Outcome> {
-      const late = AbortSignal.timeout(timeoutMs);
-      try {
-        return judgeHttp(await exchange(request, AbortSignal.any([signal, late])), destination, wall());
-      } catch (error) {
-        return outcomeOf(error, { signal, late, timeoutMs });
-      }
+      return await exchangeWithin({ signal, timeoutMs }, async (ends) =>
+        judgeHttp(await exchange(request, ends), destination, wall()),
+      );
     },
     close: () => agent.destroy(),
   };
 }
 
+/** Sends the body and reads the answer; settles with whichever end the connection takes. */
 async function readAnswer(sent: ClientRequest, body: Uint8Array): Promise<HttpAnswer> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    sent.once("response", resolve);
+  return await new Promise((resolve, reject) => {
+    let interim = 0;
+    let answered = false;
+    sent.on("information", ({ statusCode }) => {
+      interim += 1;
+      if (interim > MAX_INTERIM_ANSWERS) sent.destroy(new NotOtlpError(`HTTP ${statusCode} again and again`));
+    });
+    const switched = ({ statusCode }: IncomingMessage, socket: Duplex): void => {
+      socket.destroy();
+      reject(new NotOtlpError(`HTTP ${statusCode}: the endpoint speaks another protocol`));
+    };
+    // The connection is no longer the request's: nothing but this tells of it.
+    sent.once("upgrade", switched);
+    sent.once("response", (response) => {
+      answered = true;
+      // 101 without a protocol to switch to is a response to Node.
+      if (response.statusCode === 101) switched(response, response.socket);
+      else readBody(response, resolve, reject);
+    });
     sent.on("error", reject);
+    sent.once("close", () => {
+      if (!answered) reject(new Error(CLOSED));
+    });
     sent.end(body);
   });
+}
+
+const CLOSED = "the connection was closed before the end of the answer";
+
+function readBody(
+  response: IncomingMessage,
+  resolve: (answer: HttpAnswer) => void,
+  reject: (error: Error) => void,
+): void {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.iterator({ destroyOnReturn: false })) {
-    if (!(chunk instanceof Uint8Array)) continue;
+  response.on("data", (chunk: Uint8Array) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes >= MAX_ANSWER_BYTES) break;
+    if (bytes < MAX_ANSWER_BYTES && chunks.length < MAX_ANSWER_PIECES) return;
+    // The beginning says enough, and nothing more is read.
+    response.removeAllListeners("data");
+    end();
+    response.destroy();
+  });
+  response.once("end", end);
+  response.once("error", reject);
+  response.once("close", () => reject(new Error(CLOSED)));
+
+  function end(): void {
+    const { statusCode: status = 0, headers } = response;
+    resolve({
+      status,
+      contentType: headers["content-type"] ?? "",
+      retryAfter: headers["retry-after"],
+      body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES),
+    });
   }
-  const { statusCode: status = 0, headers } = response;
-  return {
-    status,
-    contentType: headers["content-type"] ?? "",
-    retryAfter: headers["retry-after"],
-    body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES),
-  };
 }

@@ -124,7 +124,11 @@ const outcomes: readonly (readonly [string, Answer, object])[] = [
     { message: "its answer is not OTLP" },
   ],
   ["a word", answering(200, { "Content-Type": "text/plain" }, "OK"), { message: "its answer is not OTLP" }],
-  ["a page", answering(200, { "Content-Type": "text/html" }, "<p>Log in"), { result: "refused", failure: "malformed" }],
+  [
+    "a page",
+    answering(200, { "Content-Type": "text/html" }, "<p>Log in"),
+    { result: "retryable", failure: "malformed" },
+  ],
   ["a redirect", answering(302, { Location: "http://other/" }), { result: "refused", failure: "redirected" }],
   ["400", answering(400, {}, "bad"), { result: "refused", failure: "rejected", detail: "HTTP 400 bad" }],
   [
@@ -199,6 +203,20 @@ it("reads no more of an endless answer than it may", async () => {
   await closed.promise;
 });
 
+it("takes no more pieces of an answer than it may", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using receiver = await startReceiver((response, socket) => {
+    socket.once("close", () => closed.resolve());
+    const more = (): boolean => response.write("{", () => socket.destroyed || more());
+    return more();
+  });
+
+  const outcome = await sendTo(receiver);
+
+  expect(outcome).toMatchObject({ result: "accepted", message: "its answer is not OTLP" });
+  await closed.promise;
+});
+
 it("fails at once where nobody listens", async () => {
   const sender = createHttpSender(destinationAt(new URL(`http://127.0.0.1:${await freePort()}/v1/metrics`)));
 
@@ -206,12 +224,11 @@ it("fails at once where nobody listens", async () => {
 });
 
 it("ends when it is told to", async () => {
-  await using receiver = await startReceiver(() => undefined);
   const stop = new AbortController();
+  await using receiver = await startReceiver(() => stop.abort());
   const sender = createHttpSender(destinationAt(receiver.url));
 
   const sending = sender.send(requestOf(1), stop.signal);
-  setTimeout(() => stop.abort(), 50);
 
   expect(await sending).toMatchObject({ result: "retryable", failure: "stopped" });
 });

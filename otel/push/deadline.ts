@@ -1,0 +1,38 @@
+/** Something was not done in the time that it had. */
+export class DeadlineError extends Error {}
+
+export interface Limits {
+  readonly timeoutMs: number;
+  /** Ends the waiting early. */
+  readonly signal?: AbortSignal;
+  /** What is waited for, for the message. */
+  readonly what: string;
+}
+
+/**
+ * Waits for work, but no longer than the limits say: whatever becomes of the work, and whoever it depends on, this
+ * settles in time. The work itself goes on.
+ * @throws DeadlineError when the time is up, and the signal's reason when it is aborted
+ */
+export async function within<T>(work: Promise<T>, { timeoutMs, signal, what }: Limits): Promise<T> {
+  const { promise: ended, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DeadlineError(`${what} took longer than ${timeoutMs} ms`)), timeoutMs);
+  const abort = (): void => reject(signal?.reason);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+/** Whether work was done in time; a failure of it counts as done. */
+export async function doneWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  return await within(settled, { timeoutMs, what: "the work" }).catch(() => false);
+}
