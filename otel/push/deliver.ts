@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { type Backoff, backoffMs, DEFAULT_BACKOFF } from "./backoff.ts";
+import { doneWithin } from "./deadline.ts";
 import { type DeliveryEvent, tellChanges } from "./delivery-events.ts";
 import type { Outcome, Sender } from "./destination.ts";
 import { explain } from "./detail.ts";
@@ -30,6 +31,9 @@ export interface Delivery {
    */
   flush(withinMs: number): Promise<void>;
 }
+
+/** What is left is let go of in this time, which comes on top. */
+const CLOSE_MS = 500;
 
 /** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
 export function startDelivery(options: DeliveryOptions): Delivery {
@@ -116,13 +120,16 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   }
 
   async function end(withinMs: number): Promise<void> {
-    const timer = setTimeout(() => stop.abort(), withinMs);
     hurry.abort();
     queue.end();
-    await running;
-    clearTimeout(timer);
+    if (!(await doneWithin(running, withinMs))) {
+      stop.abort();
+      await doneWithin(running, CLOSE_MS);
+    }
+    // A disk that hangs may hold it longer; nothing more is sent.
+    stop.abort();
     sender.close();
-    await queue.close();
+    await queue.close(CLOSE_MS);
   }
 
   const running = run();

@@ -6,8 +6,13 @@ import { join } from "node:path";
 /** An address of a socket has 104 bytes on macOS and 108 on Linux; the name under which a dead one is removed is longer by 9. */
 const MAX_PATH_BYTES = 94;
 
+const ANSWER_MS = 2_000;
+
 /** A directory that one process uses. */
 export interface DirectoryLock {
+  /** Whether the socket is still there, and this process's. */
+  isHeld(): Promise<boolean>;
+  /** Gives the lock back. Safe to call twice, and when it is lost. */
   release(): Promise<void>;
 }
 
@@ -31,27 +36,47 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock | 
 /** Undefined if the socket exists. */
 async function listen(path: string): Promise<DirectoryLock | undefined> {
   const server = createServer((socket) => socket.destroy());
-  return await new Promise((resolve, reject) => {
+  const listening = await new Promise<boolean>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
+      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
     );
-    server.listen(path, () => {
-      server.unref();
-      resolve({ release: () => new Promise((released) => server.close(() => released())) });
-    });
+    server.listen(path, () => resolve(true));
   });
+  if (!listening) return undefined;
+  server.unref();
+  server.on("error", () => undefined);
+  const ours = await lstat(path);
+
+  async function isHeld(): Promise<boolean> {
+    const found = await lstat(path).catch(() => undefined);
+    return found?.ino === ours.ino && found.dev === ours.dev;
+  }
+
+  return {
+    isHeld,
+    async release() {
+      const found = await lstat(path).catch(() => undefined);
+      // Node removes whatever has the name of the socket, which may be another collector's by now.
+      if (found !== undefined && found.ino !== ours.ino) return;
+      await new Promise<void>((released) => server.close(() => released()));
+    },
+  };
 }
 
 /** Whether a process listens. */
 async function isAnswered(path: string): Promise<boolean> {
   return await new Promise((resolve) => {
-    const socket = connect(path, () => {
+    const settle = (answered: boolean): void => {
+      clearTimeout(timer);
       socket.destroy();
-      resolve(true);
-    });
+      resolve(answered);
+    };
+    // Who does not even accept is alive: a dead process is refused at once.
+    const timer = setTimeout(() => settle(true), ANSWER_MS);
+    const socket = connect(path, () => settle(true));
     // Only a dead process refuses; one that is busy, or belongs to somebody else, has another error.
     socket.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
+      settle(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
     );
   });
 }

@@ -5,8 +5,10 @@ export const DROP_REASONS = [
   /** The destination said that it will never take it. */
   "refused",
   "too_old",
-  /** Its file was not whole. */
+  /** Its file was not whole, or gone. */
   "torn",
+  /** Its file could not be read; it is still there. */
+  "unreadable",
   /** The collector was stopped before it was sent. */
   "stopped",
 ] as const;

@@ -8,7 +8,7 @@ const OVERHEAD_BYTES = 512;
 export const memoryShelf: Shelf = {
   sizeOf: ({ body }) => body.length + OVERHEAD_BYTES,
   keep: (request) => Promise.resolve(inMemory(request)),
-  left: [],
+  takeLeft: () => [],
   close: () => Promise.resolve(),
 };
 

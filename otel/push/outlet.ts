@@ -2,6 +2,7 @@ import type { Backoff } from "./backoff.ts";
 import { startDelivery } from "./deliver.ts";
 import type { DeliveryEvent } from "./delivery-events.ts";
 import type { Destination, Sender } from "./destination.ts";
+import type { Disk } from "./disk.ts";
 import { openDiskShelf, type ShelfState } from "./disk-shelf.ts";
 import type { Compression } from "./export-request.ts";
 import { memoryShelf } from "./memory-shelf.ts";
@@ -21,6 +22,8 @@ export interface OutletOptions {
   readonly compression: Compression;
   /** Where requests wait that outlive the process, of this destination alone; undefined: in memory. */
   readonly directory?: string | undefined;
+  /** The disk of that directory, which may be that of other destinations too. */
+  readonly disk?: Disk | undefined;
   readonly maxQueueBytes?: number | undefined;
   readonly maxAgeMs?: number | undefined;
   readonly backoff?: Backoff | undefined;
@@ -41,13 +44,19 @@ export interface Outlet extends Taker {
 /** Opens a destination: what an earlier process left for it is sent from now on. */
 export async function openOutlet(options: OutletOptions): Promise<Outlet> {
   const { protocol, compression, directory, tell, maxAgeMs, backoff } = options;
-  const sender = renewingSender(options.headers, (headers) => createSender(options, headers));
+  const { timeoutMs } = options.destination;
+  const sender = renewingSender(options.headers, (headers) => createSender(options, headers), timeoutMs);
   const tally = createTallyBook();
   const { drop } = tally;
   const shelf =
     directory === undefined
       ? memoryShelf
-      : await openDiskShelf(directory, { drop, tell: (state) => tell({ event: "queue", ...state }) });
+      : await openDiskShelf(directory, {
+          drop,
+          fail: (failure) => tally.failOnDisk(failure),
+          tell: (state) => tell({ event: "queue", ...state }),
+          ...(options.disk !== undefined && { disk: options.disk }),
+        });
   const queue = createQueue(shelf, { maxBytes: options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES, drop });
   const delivery = startDelivery({
     queue,

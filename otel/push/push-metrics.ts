@@ -36,6 +36,12 @@ export const pushMetrics = {
   "nxapi.collector.export.retries": ofDestination("counter", "{request}", "Requests that were sent once more."),
   "nxapi.collector.export.queue.requests": ofDestination("gauge", "{request}", "Requests that wait to be sent."),
   "nxapi.collector.export.queue.size": ofDestination("gauge", "By", "Size of the requests that wait to be sent."),
+  "nxapi.collector.export.queue.failures": ofDestination(
+    "counter",
+    "{failure}",
+    "What went wrong in the directory of the queue, by reason; each costs its own file.",
+    "reason",
+  ),
   "nxapi.collector.export.last_success.timestamp": ofDestination(
     "gauge",
     "s",
@@ -49,7 +55,7 @@ export function pushSamples(destination: string, { waiting, ...outlet }: Pick<Ou
   const add = (metric: keyof typeof pushMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { destination, ...more } });
   };
-  const { sent, rejectedPoints, dropped, failed, retries, lastSuccessAt } = outlet.tally();
+  const { sent, rejectedPoints, dropped, failed, diskFailures, retries, lastSuccessAt } = outlet.tally();
   add("nxapi.collector.export.requests", sent.requests);
   add("nxapi.collector.export.points", sent.points);
   add("nxapi.collector.export.rejected_points", rejectedPoints);
@@ -61,6 +67,9 @@ export function pushSamples(destination: string, { waiting, ...outlet }: Pick<Ou
   add("nxapi.collector.export.retries", retries);
   add("nxapi.collector.export.queue.requests", waiting.requests);
   add("nxapi.collector.export.queue.size", waiting.bytes);
+  for (const [reason, count] of Object.entries(diskFailures)) {
+    add("nxapi.collector.export.queue.failures", count, { reason });
+  }
   if (lastSuccessAt !== undefined) {
     add("nxapi.collector.export.last_success.timestamp", lastSuccessAt / 1_000);
   }

@@ -1,3 +1,4 @@
+import { doneWithin } from "./deadline.ts";
 import type { Drop } from "./drop.ts";
 import type { ExportRequest } from "./export-request.ts";
 import type { Kept, Shelf } from "./shelf.ts";
@@ -12,8 +13,8 @@ export interface Queue {
   end(): void;
   readonly requests: number;
   readonly bytes: number;
-  /** What does not outlive the process is dropped. */
-  close(): Promise<void>;
+  /** What does not outlive the process is dropped. Does not wait any longer for a disk that hangs. */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** The oldest request of a queue, held by the one who sends it. */
@@ -30,6 +31,8 @@ export interface Held {
 /** What may wait for a destination that is gone. */
 export const DEFAULT_QUEUE_BYTES = 64 * 1024 * 1024;
 
+const CLOSE_MS = 5_000;
+
 export interface QueueOptions {
   readonly maxBytes: number;
   readonly drop: Drop;
@@ -37,17 +40,22 @@ export interface QueueOptions {
 
 /** A queue of what is on a shelf. */
 export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Queue {
-  const waiting: Kept[] = [];
+  let waiting: Kept[] = [];
   let bytes = 0;
   let held: Kept | undefined;
   let released: Kept | undefined;
   let ended = false;
   let wake: (() => void) | undefined;
   // Requests stay in their order however long each takes to be kept.
-  let before: Promise<unknown> = makeRoomForAll(shelf.left);
+  let before: Promise<unknown> = takeUpLeft();
 
-  async function makeRoomForAll(left: readonly Kept[]): Promise<void> {
-    for (const kept of left) append(kept);
+  /** What an earlier process left is older than what is there. */
+  async function takeUpLeft(): Promise<void> {
+    const left = shelf.takeLeft();
+    if (left.length === 0) return;
+    waiting = [...left, ...waiting];
+    for (const { size } of left) bytes += size;
+    wake?.();
     await makeRoom(0);
   }
 
@@ -58,9 +66,11 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
   }
 
   async function remove(kept: Kept): Promise<void> {
-    waiting.splice(waiting.indexOf(kept), 1);
-    bytes -= kept.size;
     if (held === kept) held = undefined;
+    const at = waiting.indexOf(kept);
+    if (at < 0) return;
+    waiting.splice(at, 1);
+    bytes -= kept.size;
     await kept.forget();
   }
 
@@ -85,11 +95,32 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
     };
   }
 
+  /** Holds the oldest that can be had. While the disk hangs, that is the oldest in memory. */
+  async function takeOne(): Promise<Held | "nothing"> {
+    let trouble: Error | undefined;
+    for (;;) {
+      const oldest = trouble === undefined ? waiting[0] : waiting.find(({ lasting }) => !lasting);
+      if (oldest === undefined && trouble !== undefined) throw trouble;
+      if (oldest === undefined) return "nothing";
+      held = oldest;
+      try {
+        const request = await oldest.load();
+        if (typeof request !== "string") return hold(oldest, request);
+        drop(request, oldest.points);
+        await remove(oldest);
+      } catch (error) {
+        held = undefined;
+        trouble = error instanceof Error ? error : new Error(String(error));
+      }
+    }
+  }
+
   async function add(request: ExportRequest): Promise<void> {
     const size = shelf.sizeOf(request);
     if (size > maxBytes) return drop("queue_full", request.points);
     await makeRoom(size);
     append(await shelf.keep(request));
+    await takeUpLeft();
   }
 
   return {
@@ -100,18 +131,10 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
     },
     async take() {
       for (;;) {
-        const [oldest] = waiting;
-        if (oldest !== undefined) {
-          held = oldest;
-          const request = await oldest.load();
-          if (request !== undefined) return hold(oldest, request);
-          drop("torn", oldest.points);
-          await remove(oldest);
-        } else if (ended) {
-          return undefined;
-        } else {
-          await new Promise<void>((resolve) => (wake = resolve));
-        }
+        const taken = await takeOne();
+        if (taken !== "nothing") return taken;
+        if (ended) return undefined;
+        await new Promise<void>((resolve) => (wake = resolve));
       }
     },
     end() {
@@ -124,11 +147,12 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
     get bytes() {
       return bytes;
     },
-    async close() {
-      await before;
+    async close(withinMs = CLOSE_MS) {
+      const startedAt = performance.now();
+      await doneWithin(before, withinMs);
       for (const { lasting, points } of waiting.splice(0)) if (!lasting) drop("stopped", points);
       bytes = 0;
-      await shelf.close();
+      await doneWithin(shelf.close(), Math.max(1, withinMs - (performance.now() - startedAt)));
     },
   };
 }

@@ -16,6 +16,9 @@ const HEAD =
 /** No head is longer. */
 export const MAX_HEAD_BYTES = 128;
 
+/** No file of ours is larger: a request has at most 3 MiB before it is compressed, but for one point that is larger. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
 /** What the head of a file says. */
 export interface Head extends Omit<ExportRequest, "body"> {
   readonly headBytes: number;

@@ -1,3 +1,4 @@
+import type { DropReason } from "./drop.ts";
 import type { ExportRequest } from "./export-request.ts";
 
 /** Where a queue keeps the requests that wait. */
@@ -5,8 +6,8 @@ export interface Shelf {
   /** What a request takes of the queue's limit, in bytes. */
   sizeOf(request: ExportRequest): number;
   keep(request: ExportRequest): Promise<Kept>;
-  /** Those that an earlier process left, the oldest first. */
-  readonly left: readonly Kept[];
+  /** Those that an earlier process left and that were not given yet, the oldest first. */
+  takeLeft(): readonly Kept[];
   close(): Promise<void>;
 }
 
@@ -16,7 +17,7 @@ export interface Kept {
   readonly points: number;
   /** Whether it outlives the process. */
   readonly lasting: boolean;
-  /** Undefined if it is no longer whole. */
-  load(): Promise<ExportRequest | undefined>;
+  /** The request, or why it can not be had any more. Rejects if it can not be had now. */
+  load(): Promise<ExportRequest | Extract<DropReason, "torn" | "unreadable">>;
   forget(): Promise<void>;
 }

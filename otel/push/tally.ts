@@ -1,4 +1,5 @@
 import type { SendFailure } from "./destination.ts";
+import type { DiskFailure } from "./disk-failure.ts";
 import type { Drop, DropReason } from "./drop.ts";
 
 /** What became of all that was to be sent to one destination, counted since the start. */
@@ -11,6 +12,8 @@ export interface Tally {
   readonly dropped: Readonly<Partial<Record<DropReason, Count>>>;
   /** Attempts that failed and were, or will be, made again. */
   readonly failed: Readonly<Partial<Record<SendFailure, number>>>;
+  /** What went wrong in the directory of the queue. */
+  readonly diskFailures: Readonly<Partial<Record<DiskFailure, number>>>;
   /** Attempts to send what had been tried before. */
   readonly retries: number;
   /** Milliseconds since 1970; undefined: never. */
@@ -26,6 +29,7 @@ export interface Count {
 export interface TallyBook {
   readonly drop: Drop;
   fail(failure: SendFailure): void;
+  failOnDisk(failure: DiskFailure): void;
   retry(): void;
   send(points: number, partial: { readonly rejectedPoints: number; readonly message: string }, at: number): void;
   read(): Tally;
@@ -39,6 +43,7 @@ export function createTallyBook(): TallyBook {
     partialSuccesses: 0,
     dropped: {},
     failed: {},
+    diskFailures: {},
     retries: 0,
     lastSuccessAt: undefined,
   };
@@ -48,6 +53,10 @@ export function createTallyBook(): TallyBook {
     },
     fail(failure) {
       tally = { ...tally, failed: { ...tally.failed, [failure]: (tally.failed[failure] ?? 0) + 1 } };
+    },
+    failOnDisk(failure) {
+      const { diskFailures } = tally;
+      tally = { ...tally, diskFailures: { ...diskFailures, [failure]: (diskFailures[failure] ?? 0) + 1 } };
     },
     retry() {
       tally = { ...tally, retries: tally.retries + 1 };

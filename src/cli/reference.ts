@@ -12,6 +12,7 @@ import {
   DROPPED,
   EXPORT_DROPPED,
   EXPORT_FAILURE,
+  EXPORT_QUEUE_FAILURE,
   POLL_RESULT,
   WEAKNESS,
 } from "./words.ts";
@@ -92,6 +93,7 @@ export function reference(): Reference {
       values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
       values("reason", named("nxapi.collector.export.dropped_points"), EXPORT_DROPPED),
       values("reason", named("nxapi.collector.export.failures"), EXPORT_FAILURE),
+      values("reason", named("nxapi.collector.export.queue.failures"), EXPORT_QUEUE_FAILURE),
       values("weakness", named("nxapi.collector.insecure"), WEAKNESS),
     ],
   };

@@ -1,4 +1,5 @@
 import type { SendFailure } from "../../otel/push/destination.ts";
+import type { DiskFailure } from "../../otel/push/disk-failure.ts";
 import type { DropReason } from "../../otel/push/drop.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
 import type { PollResult } from "../fleet/about.ts";
@@ -77,6 +78,7 @@ export const EXPORT_DROPPED: Readonly<Record<DropReason, string>> = {
   refused: "The destination said that it will never take them; the log says why.",
   too_old: "They had waited for too long.",
   torn: "Their file in the queue's directory was not whole; how many points it held is not known.",
+  unreadable: "Their file in the queue's directory could not be read, and is left there; the log says why.",
   stopped: "The collector was stopped before they were sent. A queue in a directory keeps them.",
 };
 
@@ -96,6 +98,19 @@ export const EXPORT_FAILURE: Readonly<Record<SendFailure, string>> = {
   stopped: "The collector was stopped meanwhile.",
   no_headers: "The headers could not be read, so nothing was sent.",
   internal: "The collector itself failed; the log says how.",
+};
+
+/** The values of `reason`, of what went wrong in the directory of a queue. */
+export const EXPORT_QUEUE_FAILURE: Readonly<Record<DiskFailure, string>> = {
+  locked: "Another collector uses the directory. It is tried again every ten seconds.",
+  full: "The disk, or what the collector may write, is full: the request is kept in memory.",
+  not_writable: "The directory, or a file of it, may not be written or removed.",
+  timeout: "The disk did not answer in ten seconds: the request is kept in memory.",
+  torn: "A request's file was not whole, or somebody removed it. What is left of it is removed.",
+  unreadable: "A request's file cannot be read. It is left where it is, and tried at the next start.",
+  foreign: "Something that is not the collector's is in the directory. It is left where it is.",
+  gone: "The directory was removed or replaced. It is made anew.",
+  failed: "The system has another error; the log says which.",
 };
 
 /** How often a command with this period is asked. */

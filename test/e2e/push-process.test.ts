@@ -1,3 +1,6 @@
+import { mkdir, readdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import type { FaultsInput } from "../../src/simulator/faults.ts";
@@ -8,7 +11,7 @@ import { type Scrape, scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { pointsOf } from "../support/otlp-points.ts";
-import { type Background, eventually } from "../support/processes.ts";
+import { type Background, eventually, output } from "../support/processes.ts";
 import { exit, portOf } from "../support/program.ts";
 import { runPushing } from "../support/pushing-program.ts";
 
@@ -66,6 +69,38 @@ describe("a process that is killed while its destination is gone", () => {
       expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
       expect(page.find("nxapi_collector_export_dropped_points_total").filter(({ value }) => value > 0)).toEqual([]);
       expect(page.find("nxapi_collector_export_failures_total")).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    "leaves it though things that are not files stand in the directory, which are told of and stay",
+    async () => {
+      await using folder = await temporaryFolder();
+      await using nexus = await startLeaf();
+      const port = await freePort();
+      const start = () =>
+        runPushing(nexus, `http://127.0.0.1:${port}/v1/metrics`, { NXAPI_QUEUE_DIRECTORY: folder.path });
+      const killed = await killWhileWaiting(start);
+      const [queue = ""] = await readdir(folder.path);
+      const strange = ["9999999999999999", "0000000000009000", "0000000000009001"];
+      const [fifo = "", directory = "", link = ""] = strange.map((name) => join(folder.path, queue, `${name}.otlp`));
+      await output("mkfifo", [fifo]);
+      await mkdir(directory);
+      await symlink("nowhere", link);
+
+      await using receiver = await startReceiver(accept, port);
+      await using program = start();
+      const page = await until(program, (seen) => valueOf(seen, "requests_total") >= killed.waiting + 2);
+
+      expect(timesIn(receiver.received).filter((at) => at < killed.at).length).toBeGreaterThanOrEqual(
+        killed.waiting - 1,
+      );
+      expect(page.value("nxapi_collector_export_queue_failures_total", { reason: "foreign" })).toBe(3);
+      expect(program.printed()).toMatch(/files that are left alone".* reason=foreign files=3 /);
+      expect(
+        (await readdir(join(folder.path, queue))).filter((name) => strange.includes(name.slice(0, 16))),
+      ).toHaveLength(3);
     },
     LIMIT_MS,
   );

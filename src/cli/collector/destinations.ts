@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { createDisk } from "../../../otel/push/disk.ts";
 import { openOutlet, type Outlet, type OutletEvent } from "../../../otel/push/outlet.ts";
 import type { PushSettings } from "../../config/settings.ts";
 import type { Log } from "../../log.ts";
@@ -11,6 +12,7 @@ import { VERSION } from "../version.ts";
  */
 export async function openDestinations(push: PushSettings, log: Log): Promise<ReadonlyMap<string, Outlet>> {
   const { destinations, queue } = push;
+  const disk = createDisk();
   const opened = destinations.map(async ({ name, url, protocol, headers, compression, timeoutMs, tls }) => {
     const outlet = await openOutlet({
       destination: { url: new URL(url), timeoutMs, tls, version: VERSION },
@@ -18,6 +20,7 @@ export async function openDestinations(push: PushSettings, log: Log): Promise<Re
       protocol,
       compression,
       directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
+      disk,
       maxQueueBytes: queue.limitBytes / destinations.length,
       tell: (event) => tell(log, name, event),
     });
@@ -49,8 +52,22 @@ function tell(log: Log, destination: string, event: OutletEvent): void {
         detail: event.message,
       });
     case "queue":
-      return event.kept === "on_disk"
-        ? log.info("queue is kept on disk", { destination })
-        : log.warn("queue is kept in memory alone", { destination, reason: event.failure, detail: event.detail });
+      return tellOfQueue(log, destination, event);
+  }
+}
+
+function tellOfQueue(log: Log, destination: string, event: OutletEvent & { readonly event: "queue" }): void {
+  switch (event.kept) {
+    case "on_disk":
+      return log.info("queue is kept on disk", { destination });
+    case "in_memory":
+      return log.warn("queue is kept in memory alone", { destination, reason: event.failure, detail: event.detail });
+    case "not_sent":
+      return log.warn("queue's directory has files that are left alone", {
+        destination,
+        reason: event.failure,
+        files: event.files,
+        example: event.detail,
+      });
   }
 }

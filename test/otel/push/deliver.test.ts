@@ -34,6 +34,7 @@ it("sends each request as it comes, over one connection", async () => {
     partialSuccesses: 0,
     dropped: {},
     failed: {},
+    diskFailures: {},
     retries: 0,
     lastSuccessAt: BEGINNING,
   });
@@ -234,7 +235,8 @@ it("drops what has become too old while it waited", async () => {
 it("takes up what an earlier process left on disk", async () => {
   await using folder = await temporaryFolder();
   await using receiver = await startReceiver(() => undefined);
-  const shelf = () => openDiskShelf(folder.path, { drop: () => undefined, tell: () => undefined });
+  const shelf = () =>
+    openDiskShelf(folder.path, { drop: () => undefined, fail: () => undefined, tell: () => undefined });
   const earlier = startWorld({ url: receiver.url, shelf: await shelf() });
   for (const number of [1, 2]) await earlier.queue.put(requestOf(number));
   await eventually(() => Promise.resolve(receiver.received[0]));

@@ -1,25 +1,13 @@
-import { mkdir, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import { readFile, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { openDiskShelf, type ShelfState } from "../../../otel/push/disk-shelf.ts";
-import { createQueue } from "../../../otel/push/queue.ts";
 import { toFile } from "../../../otel/push/request-file.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { startKeeper } from "./keeper.ts";
-import { drain, dropBook, requestOf, takeAll } from "./requests.ts";
-
-async function openQueue(directory: string, maxBytes = 64 * 1024 * 1024) {
-  const { drop, dropped } = dropBook();
-  const states: ShelfState[] = [];
-  const shelf = await openDiskShelf(directory, { drop, tell: (state) => states.push(state) });
-  return { queue: createQueue(shelf, { maxBytes, drop }), dropped, states };
-}
-
-async function filesIn(directory: string): Promise<string[]> {
-  return (await readdir(directory)).filter((name) => name.includes(".otlp")).toSorted();
-}
+import { filesIn, openQueue } from "./disk-queue.ts";
+import { drain, requestOf, takeAll } from "./requests.ts";
 
 it("gives what an earlier collector left, then what is new", async () => {
   await using folder = await temporaryFolder();
@@ -64,11 +52,11 @@ it("is readable by its owner only", async () => {
 
 it("takes no more of the disk than its limit, of what was left too", async () => {
   await using folder = await temporaryFolder();
-  const { queue: earlier, dropped: droppedThen } = await openQueue(folder.path, 3 * 8_192);
+  const { queue: earlier, dropped: droppedThen } = await openQueue(folder.path, { maxBytes: 3 * 8_192 });
   for (const number of [1, 2, 3, 4]) await earlier.put(requestOf(number, 5_000));
   await earlier.close();
 
-  const { queue, dropped } = await openQueue(folder.path, 2 * 8_192);
+  const { queue, dropped } = await openQueue(folder.path, { maxBytes: 2 * 8_192 });
   await queue.put(requestOf(5, 5_000));
 
   expect(droppedThen).toEqual([["queue_full", 1]]);
@@ -123,60 +111,4 @@ it("skips, counts and removes files that are not whole, and leaves those of othe
   expect(await filesIn(folder.path)).toEqual([]);
   expect(await readFile(join(folder.path, "notes.txt"), "utf8")).toBe("mine");
   await queue.close();
-});
-
-it("keeps requests in memory while another collector uses the directory, and says so", async () => {
-  await using folder = await temporaryFolder();
-  const { queue: first } = await openQueue(folder.path);
-
-  const { queue, states, dropped } = await openQueue(folder.path);
-  await queue.put(requestOf(1));
-  await queue.close();
-
-  expect(states).toMatchObject([{ kept: "in_memory", failure: "locked" }]);
-  expect(dropped).toEqual([["stopped", 1]]);
-  await first.close();
-});
-
-it("keeps requests in memory where a directory can not be made", async () => {
-  await using folder = await temporaryFolder();
-  await writeFile(join(folder.path, "file"), "");
-
-  const { queue, states } = await openQueue(join(folder.path, "file", "queue"));
-  await queue.put(requestOf(1));
-
-  expect(states).toMatchObject([{ kept: "in_memory", failure: "not_writable" }]);
-  expect(await drain(queue)).toEqual([1]);
-});
-
-it("keeps requests in memory where a file can not be written, and on disk as soon as it can", async () => {
-  await using folder = await temporaryFolder();
-  const { queue, states } = await openQueue(folder.path);
-  await queue.put(requestOf(1));
-  // Whoever is root may write anywhere, so a folder stands where the next file would be written.
-  await mkdir(join(folder.path, "0000000000000001.otlp.part"));
-
-  await queue.put(requestOf(2));
-  await queue.put(requestOf(3));
-
-  expect(states).toMatchObject([
-    { kept: "on_disk" },
-    { kept: "in_memory", failure: "not_writable" },
-    { kept: "on_disk" },
-  ]);
-  expect(await drain(queue)).toEqual([1, 2, 3]);
-  await queue.close();
-});
-
-it("keeps what it has in memory in the limit too, and drops only that when it is closed", async () => {
-  await using folder = await temporaryFolder();
-  const { queue, dropped } = await openQueue(folder.path);
-  await queue.put(requestOf(1));
-  await mkdir(join(folder.path, "0000000000000001.otlp.part"));
-  await queue.put(requestOf(2));
-
-  await queue.close();
-
-  expect(dropped).toEqual([["stopped", 2]]);
-  expect(await filesIn(folder.path)).toContain("0000000000000000.otlp");
 });

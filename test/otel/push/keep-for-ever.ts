@@ -6,7 +6,11 @@ import { requestOf } from "./requests.ts";
 
 const [, , directory = ""] = process.argv;
 const drop = () => undefined;
-const shelf = await openDiskShelf(directory, { drop, tell: (state) => process.stdout.write(`${state.kept}\n`) });
+const shelf = await openDiskShelf(directory, {
+  drop,
+  fail: drop,
+  tell: (state) => process.stdout.write(`${state.kept}\n`),
+});
 const queue = createQueue(shelf, { maxBytes: 64 * 1024 * 1024, drop });
 for (let number = 1; ; number += 1) {
   await queue.put(requestOf(number, 100_000));

@@ -20,6 +20,7 @@ it("counts what became of requests and of their points", () => {
     partialSuccesses: 2,
     dropped: { queue_full: { requests: 2, points: 11 }, refused: { requests: 1, points: 1 } },
     failed: { timeout: 1 },
+    diskFailures: {},
     retries: 1,
     lastSuccessAt: 3_000,
   });

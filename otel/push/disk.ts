@@ -1,0 +1,62 @@
+import { DeadlineError, within } from "./deadline.ts";
+
+/** Does things with a disk that may hang. */
+export interface Disk {
+  /**
+   * Does one thing, in its time. While something that was late is still under way, nothing else is begun: each would
+   * keep a thread of the few that this process has for files, names and compression.
+   * @throws DeadlineError
+   */
+  run<T>(work: () => Promise<T>, late?: (result: T) => void): Promise<T>;
+}
+
+export interface DiskOptions {
+  /** For one thing, with the wait for its turn. A disk that is busy takes seconds to be sure of a file. */
+  readonly timeoutMs?: number;
+  /** How much is done at a time; half of the threads that there are by default. */
+  readonly most?: number;
+}
+
+/** A disk, for all that is kept on it. */
+export function createDisk({ timeoutMs = 10_000, most = 2 }: DiskOptions = {}): Disk {
+  let busy = 0;
+  let late = 0;
+  const turns: (() => void)[] = [];
+
+  async function turn(): Promise<void> {
+    if (busy < most) busy += 1;
+    else await new Promise<void>((resolve) => turns.push(resolve));
+  }
+
+  function pass(): void {
+    const next = turns.shift();
+    if (next === undefined) busy -= 1;
+    else next();
+  }
+
+  return {
+    async run(work, whenLate) {
+      if (late > 0) throw new DeadlineError("the disk does not answer");
+      let given = false;
+      const done = (async () => {
+        await turn();
+        try {
+          if (given) throw new DeadlineError("the disk does not answer");
+          return await work();
+        } finally {
+          pass();
+        }
+      })();
+      try {
+        return await within(done, { timeoutMs, what: "the disk" });
+      } catch (error) {
+        if (error instanceof DeadlineError) {
+          given = true;
+          late += 1;
+          void done.then(whenLate, () => undefined).finally(() => (late -= 1));
+        }
+        throw error;
+      }
+    },
+  };
+}
