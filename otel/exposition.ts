@@ -11,6 +11,8 @@ export interface ExpositionOptions {
   readonly own: () => Promise<ResourceMetrics>;
   /** Ends the waiting of scrapes; they then show what there is. */
   readonly hurry: AbortSignal;
+  /** Collects from switches and waits for them. */
+  readonly refresh?: typeof refreshAll;
 }
 
 /** What one scrape wants. */
@@ -37,7 +39,7 @@ const SLICE_MS = 10;
  * Collects from all of the given switches at once: one that is slower than the scrape's deadline is shown as it was,
  * and its poll goes on for the next scrape.
  */
-export function createExposition({ own: collectOwn, hurry }: ExpositionOptions): Expose {
+export function createExposition({ own: collectOwn, hurry, refresh = refreshAll }: ExpositionOptions): Expose {
   const write = collectorWriter();
   let reservedMs = 0;
 
@@ -46,8 +48,11 @@ export function createExposition({ own: collectOwn, hurry }: ExpositionOptions):
     const mineMs = SCRAPE_MS + pipelines.length * SWITCH_MS;
     reservedMs += mineMs;
     const waitMs = Math.max(deadlineMs - reservedMs, deadlineMs / 4);
-    await refreshAll(pipelines, { deadlineMs: waitMs, maxAgeMs, hurry });
-    reservedMs -= mineMs;
+    try {
+      await refresh(pipelines, { deadlineMs: waitMs, maxAgeMs, hurry });
+    } finally {
+      reservedMs -= mineMs;
+    }
   }
 
   return async (pipelines, scrape) => {

@@ -16,7 +16,10 @@ export async function refreshAll(pipelines: readonly Pipeline[], freshness: Fres
   const { maxAgeMs, deadlineMs, hurry } = freshness;
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, hurry]);
-  const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
-  await Promise.race([ready, sleep(deadlineMs, undefined, { signal }).catch(() => undefined)]);
-  over.abort();
+  try {
+    const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
+    await Promise.race([ready, sleep(deadlineMs, undefined, { signal }).catch(() => undefined)]);
+  } finally {
+    over.abort();
+  }
 }

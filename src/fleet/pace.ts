@@ -67,16 +67,19 @@ export async function queue(pace: Pace | undefined, comer: Comer): Promise<Pass 
   if (pace === undefined) return { connected: noPlace, over: noPlace };
   const leaveConnects = connected ? noPlace : await pace.connects.enter({ preferred, signal });
   if (leaveConnects === undefined) return undefined;
-  const leavePolls = await pace.polls.enter({ preferred, signal });
-  if (leavePolls === undefined) {
-    leaveConnects();
-    return undefined;
+  let leavePolls: (() => void) | undefined;
+  try {
+    leavePolls = await pace.polls.enter({ preferred, signal });
+  } finally {
+    if (leavePolls === undefined) leaveConnects();
   }
+  if (leavePolls === undefined) return undefined;
+  const leave = leavePolls;
   return {
     connected: leaveConnects,
     over() {
       leaveConnects();
-      leavePolls();
+      leave();
     },
   };
 }

@@ -47,9 +47,25 @@ describe("a poll that comes to the gates", () => {
     expect(paceSamples(pace).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
   });
 
-  it("waits for nothing where there are none", async () => {
-    const { comer } = paceFor();
+  it("keeps no place if the second gate fails", async () => {
+    const { pace, comer } = paceFor();
+    const polls = { ...pace.polls, enter: () => Promise.reject(new Error("no")) };
 
-    await expect(queue(undefined, comer)).resolves.toBeDefined();
+    const queued = queue({ ...pace, polls }, comer);
+
+    await expect(queued).rejects.toThrow("no");
+    expect(pace.connects.used).toBe(0);
+  });
+
+  it("waits for nothing where there are none, not even if it is stopped, and has nothing to give back", async () => {
+    const { comer, stop } = paceFor();
+    stop.abort();
+
+    const passes = await Promise.all(Array.from({ length: 1_000 }, () => queue(undefined, comer)));
+
+    for (const pass of passes) {
+      expect(pass).toEqual({ connected: expect.any(Function) as unknown, over: expect.any(Function) as unknown });
+      expect([pass?.connected(), pass?.over(), pass?.over()]).toEqual([undefined, undefined, undefined]);
+    }
   });
 });
