@@ -8,6 +8,8 @@ export interface Lease<M extends Closable> {
   readonly of: M;
   /** Begins a use; the function that it gives ends it, and does nothing the second time. */
   take(): () => void;
+  /** Uses it for as long as the work takes, however it ends. */
+  use<T>(work: (of: M) => Promise<T>): Promise<T>;
   /** Takes no new use on; resolves when it is closed. */
   retire(): Promise<void>;
 }
@@ -23,16 +25,26 @@ export function createLease<M extends Closable>(of: M): Lease<M> {
     if (retired && users === 0) unused.resolve();
   }
 
+  function take(): () => void {
+    users += 1;
+    let mine = 1;
+    return () => {
+      users -= mine;
+      mine = 0;
+      settle();
+    };
+  }
+
   return {
     of,
-    take() {
-      users += 1;
-      let mine = 1;
-      return () => {
-        users -= mine;
-        mine = 0;
-        settle();
-      };
+    take,
+    async use(work) {
+      const end = take();
+      try {
+        return await work(of);
+      } finally {
+        end();
+      }
     },
     retire() {
       retired = true;

@@ -17,13 +17,24 @@ export interface Changes {
   readonly kept: number;
 }
 
+/** A change of which everything that can fail is done. It is to be committed or discarded. */
+export interface Prepared<M extends Closable> {
+  /** The members that were made for it. */
+  readonly fresh: readonly M[];
+  /** Makes the change in one step, and never throws. */
+  commit(): Changes;
+  /** Closes the members that were made for it. */
+  discard(): void;
+}
+
 /** The members of a fleet, by name. The list is replaced whole, and a member that left is closed after its last use. */
 export interface Roster<M extends Closable> {
   /**
-   * Makes the members be these: those that are the same stay as they are. If one cannot be made, nothing changes.
-   * Calls must not overlap.
+   * Prepares that the members be these: those that are the same stay as they are.
+   * Nothing changes until it is committed, and no other may be prepared before. Rejects if a member cannot be made;
+   * those that could be are closed.
    */
-  change(wanted: readonly Wanted<M>[]): Promise<Changes>;
+  prepare(wanted: readonly Wanted<M>[]): Promise<Prepared<M>>;
   /** Works with all members there are now, none of which is closed before the work has ended. */
   use<T>(work: (members: readonly M[]) => Promise<T>): Promise<T>;
   /** The same with one member; undefined if there is none of this name. */
@@ -37,9 +48,13 @@ interface Entry<M extends Closable> {
   readonly lease: Lease<M>;
 }
 
+type Entries<M extends Closable> = ReadonlyMap<string, Entry<M>>;
+
 /** A roster without members. `fault` is told of a member that could not be closed. */
 export function createRoster<M extends Closable>(fault: (error: unknown) => void): Roster<M> {
-  let entries: ReadonlyMap<string, Entry<M>> = new Map();
+  let entries: Entries<M> = new Map();
+  /** Those that are to be closed after their last use. */
+  const leaving = new Set<Lease<M>>();
 
   async function made({ name, fingerprint, make }: Wanted<M>): Promise<[string, Entry<M>]> {
     const before = entries.get(name);
@@ -47,20 +62,41 @@ export function createRoster<M extends Closable>(fault: (error: unknown) => void
     return [name, { fingerprint, lease: createLease(await make(before?.lease.of)) }];
   }
 
+  /** Closes the members of `from` that are not in `to`, after their last use. */
+  function retire(from: Entries<M>, to: Entries<M>): number {
+    const gone = [...from].filter(([name, { lease }]) => to.get(name)?.lease !== lease).map(([, { lease }]) => lease);
+    for (const lease of gone) {
+      leaving.add(lease);
+      void lease
+        .retire()
+        .catch(fault)
+        .finally(() => leaving.delete(lease));
+    }
+    return gone.length;
+  }
+
+  function commit(before: Entries<M>, after: Entries<M>): Changes {
+    entries = after;
+    const gone = retire(before, after);
+    const names = [...after.keys()];
+    const kept = names.filter((name) => before.get(name) === after.get(name)).length;
+    const changed = names.filter((name) => before.has(name)).length - kept;
+    return { added: after.size - kept - changed, changed, removed: gone - changed, kept };
+  }
+
   return {
-    async change(wanted) {
+    async prepare(wanted) {
       const before = entries;
       const tried = await Promise.allSettled(wanted.map(made));
       const after = new Map(tried.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
+      const discard = (): void => void retire(after, before);
       const failed = tried.find((one) => one.status === "rejected");
-      const [from, to] = failed === undefined ? [before, after] : [after, before];
-      entries = to;
-      const gone = [...from].filter(([name, { lease }]) => to.get(name)?.lease !== lease);
-      for (const [, { lease }] of gone) lease.retire().catch(fault);
-      if (failed !== undefined) throw failed.reason;
-      const kept = wanted.filter(({ name }) => before.get(name) === after.get(name)).length;
-      const changed = gone.filter(([name]) => after.has(name)).length;
-      return { added: after.size - kept - changed, changed, removed: gone.length - changed, kept };
+      if (failed !== undefined) {
+        discard();
+        throw failed.reason;
+      }
+      const fresh = [...after].filter(([name, entry]) => before.get(name) !== entry).map(([, { lease }]) => lease.of);
+      return { fresh, commit: () => commit(before, after), discard };
     },
     async use(work) {
       const all = [...entries.values()];
@@ -73,12 +109,11 @@ export function createRoster<M extends Closable>(fault: (error: unknown) => void
     },
     useOne(name, work) {
       const lease = entries.get(name)?.lease;
-      if (lease === undefined) return undefined;
-      const end = lease.take();
-      return work(lease.of).finally(end);
+      return lease && lease.use(work);
     },
     async close() {
-      await Promise.all([...entries.values()].map(({ lease }) => lease.of.close()));
+      const all = [...entries.values()].map(({ lease }) => lease);
+      await Promise.all([...all, ...leaving].map(({ of }) => of.close().catch(fault)));
     },
   };
 }

@@ -1,10 +1,10 @@
-import { type Closable, createLease, type Lease } from "./lease.ts";
+import type { Closable } from "./lease.ts";
 import type { Wanted } from "./roster.ts";
 
 export interface VisitorOptions {
   /** How many there may be at once. */
   readonly most: number;
-  /** After so many milliseconds without a use, one is closed when the next one comes. */
+  /** After so many milliseconds without a use, one is closed. */
   readonly idleMs: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -17,25 +17,46 @@ export interface Visitors<M extends Closable> {
   readonly count: number;
   /** Works with a visitor; undefined if there are too many already. */
   use<T>(wanted: Wanted<M>, work: (member: M) => Promise<T>): Promise<T> | undefined;
-  /** Closes all of them at once, in use or not. */
+  /** Closes all of them at once, in use or not, and takes no more. */
   close(): Promise<void>;
 }
 
 interface Visit<M extends Closable> {
   readonly fingerprint: string;
-  readonly lease: Promise<Lease<M>>;
+  readonly member: Promise<M>;
   /** Uses that have not ended. */
   users: number;
   lastAt: number;
+  /** To be closed after its last use. */
+  leaving: boolean;
 }
 
 /** A house without visitors. */
 export function createVisitors<M extends Closable>({ most, idleMs, now, fault }: VisitorOptions): Visitors<M> {
   const visits = new Map<string, Visit<M>>();
+  /** Those that others took the place of, or that were idle, until they are closed. */
+  const leaving = new Set<Visit<M>>();
+  let idle: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  /** Closes a visitor that nobody will use any more. One that could not be made was told to who asked for it. */
+  async function end(visit: Visit<M>): Promise<void> {
+    try {
+      const member = await visit.member.catch(() => undefined);
+      await member?.close();
+    } catch (error) {
+      fault(error);
+    } finally {
+      leaving.delete(visit);
+    }
+  }
 
   function retire(name: string, visit: Visit<M>): void {
-    visits.delete(name);
-    visit.lease.then((lease) => lease.retire()).catch(fault);
+    if (visits.get(name) === visit) visits.delete(name);
+    if (visit.leaving) return;
+    visit.leaving = true;
+    leaving.add(visit);
+    if (visit.users === 0) void end(visit);
   }
 
   function dismissIdle(): void {
@@ -44,26 +65,34 @@ export function createVisitors<M extends Closable>({ most, idleMs, now, fault }:
     }
   }
 
+  /** One timer for all, set for when the first of those that are not in use has been idle for long enough. */
+  function waitForIdle(): void {
+    if (idle !== undefined || closed) return;
+    const unused = [...visits.values()].filter(({ users }) => users === 0);
+    if (unused.length === 0) return;
+    const earliest = Math.min(...unused.map(({ lastAt }) => lastAt));
+    idle = setTimeout(
+      () => {
+        idle = undefined;
+        dismissIdle();
+        waitForIdle();
+      },
+      Math.max(1, earliest + idleMs - now()),
+    );
+    idle.unref();
+  }
+
   function receive({ name, fingerprint, make }: Wanted<M>): Visit<M> | undefined {
     const known = visits.get(name);
     if (known?.fingerprint === fingerprint) return known;
     if (known !== undefined) retire(name, known);
     if (visits.size >= most) return undefined;
-    const before = known?.lease.then(({ of }) => of);
-    const lease = Promise.resolve(before).then(make).then(createLease);
-    const visit = { fingerprint, lease, users: 0, lastAt: now() };
-    lease.catch(() => visits.delete(name));
+    // What became of the one before is no reason for this one not to be made.
+    const before = known === undefined ? Promise.resolve(undefined) : known.member.catch(() => undefined);
+    const visit = { fingerprint, member: before.then(make), users: 0, lastAt: now(), leaving: false };
+    visits.set(name, visit);
+    visit.member.catch(() => retire(name, visit));
     return visit;
-  }
-
-  async function work<T>(visit: Visit<M>, act: (member: M) => Promise<T>): Promise<T> {
-    const lease = await visit.lease;
-    const end = lease.take();
-    try {
-      return await act(lease.of);
-    } finally {
-      end();
-    }
   }
 
   return {
@@ -71,19 +100,24 @@ export function createVisitors<M extends Closable>({ most, idleMs, now, fault }:
       return visits.size;
     },
     use(wanted, act) {
+      if (closed) return undefined;
       dismissIdle();
       const visit = receive(wanted);
       if (visit === undefined) return undefined;
-      visits.set(wanted.name, visit);
       visit.users += 1;
-      return work(visit, act).finally(() => {
+      return visit.member.then(act).finally(() => {
         visit.users -= 1;
         visit.lastAt = now();
+        if (visit.leaving && visit.users === 0) void end(visit);
+        waitForIdle();
       });
     },
     async close() {
-      const leases = await Promise.all([...visits.values()].map(({ lease }) => lease));
-      await Promise.all(leases.map(({ of }) => of.close()));
+      closed = true;
+      clearTimeout(idle);
+      const all = [...visits.values(), ...leaving];
+      visits.clear();
+      await Promise.all(all.map(end));
     },
   };
 }

@@ -38,6 +38,10 @@ function rosterOf(): Roster<Member> {
   });
 }
 
+/** Makes the members be these. */
+const change = async (roster: Roster<Member>, wanted: readonly Wanted<Member>[]) =>
+  (await roster.prepare(wanted)).commit();
+
 const names = (roster: Roster<Member>) =>
   roster.use((members) => Promise.resolve(members.map(({ name, before }) => `${name} after ${before}`)));
 
@@ -45,9 +49,9 @@ describe("a roster", () => {
   it("keeps the members that are the same, and says what changed", async () => {
     const { events, wanted } = createStage();
     const roster = rosterOf();
-    await roster.change([wanted("a"), wanted("b"), wanted("c")]);
+    await change(roster, [wanted("a"), wanted("b"), wanted("c")]);
 
-    const changes = await roster.change([wanted("a"), wanted("b", "2"), wanted("d")]);
+    const changes = await change(roster, [wanted("a"), wanted("b", "2"), wanted("d")]);
 
     expect(changes).toEqual({ added: 1, changed: 1, removed: 1, kept: 1 });
     expect(await names(roster)).toEqual(["a 1 after undefined", "b 2 after b 1", "d 1 after undefined"]);
@@ -57,12 +61,12 @@ describe("a roster", () => {
   it("closes a member that left only when its last user has finished", async () => {
     const { events, wanted } = createStage();
     const roster = rosterOf();
-    await roster.change([wanted("a")]);
+    await change(roster, [wanted("a")]);
     const scrape = Promise.withResolvers<void>();
     const probe = Promise.withResolvers<void>();
     const uses = [roster.use(() => scrape.promise), roster.useOne("a", () => probe.promise)];
 
-    await roster.change([]);
+    await change(roster, []);
     scrape.resolve();
     await uses[0];
     const whileUsed = [...events];
@@ -77,10 +81,10 @@ describe("a roster", () => {
   it("ends a use whose work fails", async () => {
     const { events, wanted } = createStage();
     const roster = rosterOf();
-    await roster.change([wanted("a")]);
+    await change(roster, [wanted("a")]);
 
     await expect(roster.use(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    await roster.change([]);
+    await change(roster, []);
 
     expect(events).toContain("closed a 1");
   });
@@ -88,18 +92,90 @@ describe("a roster", () => {
   it("stays as it was if a member cannot be made, and closes those that were made in vain", async () => {
     const { events, wanted } = createStage();
     const roster = rosterOf();
-    await roster.change([wanted("a")]);
+    await change(roster, [wanted("a")]);
 
-    await expect(roster.change([wanted("a", "2"), neverMade])).rejects.toThrow("no");
+    await expect(change(roster, [wanted("a", "2"), neverMade])).rejects.toThrow("no");
 
     expect(await names(roster)).toEqual(["a 1 after undefined"]);
     expect(events).toEqual(["made a 1", "made a 2", "closed a 2"]);
   });
 
+  it("changes nothing by what is prepared until it is committed, then all in one step", async () => {
+    const { events, wanted } = createStage();
+    const roster = rosterOf();
+    await change(roster, [wanted("a"), wanted("b")]);
+
+    const prepared = await roster.prepare([wanted("a", "2"), wanted("c")]);
+    const during = await names(roster);
+    const fresh = prepared.fresh.map(({ name }) => name);
+    prepared.commit();
+    const after = await names(roster);
+
+    expect(during).toEqual(["a 1 after undefined", "b 1 after undefined"]);
+    expect(fresh).toEqual(["a 2", "c 1"]);
+    expect(after).toEqual(["a 2 after a 1", "c 1 after undefined"]);
+    expect(events.filter((event) => event.startsWith("closed"))).toEqual(["closed a 1", "closed b 1"]);
+  });
+
+  it("closes what was made for a change that is discarded, and nothing else", async () => {
+    const { events, wanted } = createStage();
+    const roster = rosterOf();
+    await change(roster, [wanted("a"), wanted("b")]);
+
+    (await roster.prepare([wanted("a", "2"), wanted("b"), wanted("c")])).discard();
+    await names(roster);
+
+    expect(await names(roster)).toEqual(["a 1 after undefined", "b 1 after undefined"]);
+    expect(events.filter((event) => event.startsWith("closed"))).toEqual(["closed a 2", "closed c 1"]);
+  });
+
+  it("ends a use whose work throws before it gives a promise", async () => {
+    const { events, wanted } = createStage();
+    const roster = rosterOf();
+    await change(roster, [wanted("a")]);
+    const work = (): Promise<never> => {
+      throw new Error("no");
+    };
+
+    await expect(roster.useOne("a", work)).rejects.toThrow("no");
+    await change(roster, []);
+
+    await expect.poll(() => events).toContain("closed a 1");
+  });
+
+  it("closes those that left and are in use still when it is closed", async () => {
+    const { events, wanted } = createStage();
+    const roster = rosterOf();
+    await change(roster, [wanted("a")]);
+    void roster.useOne("a", () => new Promise(() => undefined));
+    await change(roster, []);
+
+    await roster.close();
+
+    expect(events).toEqual(["made a 1", "closed a 1"]);
+  });
+
+  it("closes the others though one cannot be closed", async () => {
+    const { events, wanted } = createStage();
+    const faults: unknown[] = [];
+    const roster = createRoster<Member>((error) => faults.push(error));
+    const broken: Wanted<Member> = {
+      name: "broken",
+      fingerprint: "1",
+      make: () => Promise.resolve({ name: "", before: undefined, close: () => Promise.reject(new Error("no")) }),
+    };
+    await change(roster, [broken, wanted("a")]);
+
+    await roster.close();
+
+    expect(events).toContain("closed a 1");
+    expect(faults).toEqual([new Error("no")]);
+  });
+
   it("closes all members when it is closed, used or not", async () => {
     const { events, wanted } = createStage();
     const roster = rosterOf();
-    await roster.change([wanted("a"), wanted("b")]);
+    await change(roster, [wanted("a"), wanted("b")]);
     const use = roster.use(() => new Promise(() => undefined));
 
     await roster.close();
@@ -157,6 +233,97 @@ describe("visitors", () => {
     expect(tooEarly).toBeUndefined();
     expect(later).toBe("done");
     await expect.poll(() => events.toSorted()).toEqual(["closed b 1", "made a 1", "made b 1", "made c 1"]);
+  });
+
+  it("end by themselves when nobody has asked for them for a while", async () => {
+    const { events, wanted } = createStage();
+    const fault = (error: unknown): void => {
+      throw error;
+    };
+    const house = createVisitors<Member>({ most: 2, idleMs: 30, now: () => performance.now(), fault });
+    const busy = Promise.withResolvers<void>();
+    const work = house.use(wanted("a"), () => busy.promise);
+    await house.use(wanted("b"), nothing);
+
+    await expect.poll(() => events).toEqual(["made a 1", "made b 1", "closed b 1"]);
+    expect(house.count).toBe(1);
+    busy.resolve();
+    await work;
+
+    await expect.poll(() => events).toContain("closed a 1");
+    expect(house.count).toBe(0);
+  });
+
+  it("that could not be made take no successor along", async () => {
+    const { events, wanted } = createStage();
+    const { house } = houseOf();
+    const making = Promise.withResolvers<Member>();
+    const failing = house.use({ name: "a", fingerprint: "1", make: () => making.promise }, nothing);
+    const successor = house.use(wanted("a", "2"), nothing);
+    making.reject(new Error("no"));
+
+    await expect(failing).rejects.toThrow("no");
+    await expect(successor).resolves.toBe("done");
+    await house.use(wanted("a", "2"), nothing);
+
+    expect(house.count).toBe(1);
+    expect(events).toEqual(["made a 2"]);
+  });
+
+  it.each([
+    ["make throws", () => Promise.reject(new Error("no")), nothing],
+    [
+      "make throws at once",
+      () => {
+        throw new Error("no");
+      },
+      nothing,
+    ],
+    [
+      "the work throws",
+      undefined,
+      () => {
+        throw new Error("no");
+      },
+    ],
+    ["the work fails", undefined, () => Promise.reject(new Error("no"))],
+  ] as const)("keep no place in use after %s", async (_, make, work) => {
+    const { events, wanted } = createStage();
+    const { clock, house } = houseOf(1);
+
+    await expect(house.use({ ...wanted("a"), ...(make && { make }) }, work)).rejects.toThrow("no");
+    clock.now = 100;
+    const next = await house.use(wanted("b"), nothing);
+
+    expect(next).toBe("done");
+    expect(house.count).toBe(1);
+    await expect.poll(() => events.filter((event) => event.includes(" a "))).toHaveLength(make === undefined ? 2 : 0);
+  });
+
+  it("are all closed when the house is, also those that left in use and those that are made later, and none comes", async () => {
+    const { events, wanted } = createStage();
+    const { house } = houseOf(3);
+    const never = () => new Promise(() => undefined);
+    void house.use(wanted("a"), never);
+    void house.use(wanted("a", "2"), never);
+    void house.use(neverMade, nothing)?.catch(() => undefined);
+    const late = Promise.withResolvers<undefined>();
+    const made = house.use(
+      { ...wanted("c"), make: () => late.promise.then(() => wanted("c").make(undefined)) },
+      nothing,
+    );
+
+    const closing = house.close();
+    late.resolve(undefined);
+    await Promise.all([closing, made]);
+
+    expect(events.filter((event) => event.startsWith("closed")).toSorted()).toEqual([
+      "closed a 1",
+      "closed a 2",
+      "closed c 1",
+    ]);
+    expect(house.use(wanted("d"), nothing)).toBeUndefined();
+    expect(house.count).toBe(0);
   });
 
   it("are forgotten if they cannot be made", async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { createExposition } from "../../../otel/exposition.ts";
 import { createPrinter } from "../../../otel/push/printer.ts";
 import { type Pusher, startPusher } from "../../../otel/push/pusher.ts";
@@ -6,7 +8,7 @@ import type { Command, Metrics } from "../../catalogue/define.ts";
 import { catalogue } from "../../catalogue/index.ts";
 import { systemClock } from "../../fleet/clock.ts";
 import { createPace, paceSamples } from "../../fleet/pace.ts";
-import { type Changes, createRoster } from "../../fleet/roster.ts";
+import { type Changes, createRoster, type Prepared } from "../../fleet/roster.ts";
 import { deviceMetrics } from "../../fleet/switch.ts";
 import { createVisitors } from "../../fleet/visitors.ts";
 import type { Log } from "../../log.ts";
@@ -16,21 +18,21 @@ import { createRelief } from "../../nxapi/relief.ts";
 import { createRoom, DEFAULT_ROOM } from "../../nxapi/room.ts";
 import { onlyOrdinary } from "../../nxapi/special-addresses.ts";
 import { OPEN } from "../../web/security.ts";
-import { startWebServer } from "../../web/server.ts";
+import { startWebServer, type WebServer } from "../../web/server.ts";
 import type { Configuration } from "../configuration.ts";
 import { VERSION } from "../version.ts";
 import { openDestinations } from "./destinations.ts";
 import { type Member, type Surroundings, wantedMember } from "./member.ts";
 import { createOwn } from "./own.ts";
 import { createProber } from "./prober.ts";
-import { createReloader } from "./reload.ts";
+import { createReloader, type ReloadOptions } from "./reload.ts";
 import { createSite } from "./site.ts";
 
 /** A collector that runs. */
 export interface Collector {
   readonly port: number;
   /** Reads the configuration again and takes it into use; gives its mistakes, with which nothing changes. */
-  reload(): Promise<readonly string[]>;
+  reload(options?: ReloadOptions): Promise<readonly string[]>;
   /** Stops taking requests, ends the polls and lets answers in flight finish. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -41,13 +43,21 @@ export interface CollectorOptions {
    * Reads the configuration again.
    * @throws ConfigurationError
    */
-  readonly reread?: () => Configuration;
+  readonly reread?: () => Configuration | Promise<Configuration>;
   /** Whether `/-/reload` does anything. */
   readonly lifecycle?: boolean;
+  /**
+   * Whether a switch is asked as soon as it is configured, and not only when somebody wants to know of it: the log then says
+   * at once which cannot be asked.
+   */
+  readonly askAtOnce?: boolean;
 }
 
 /** How long answers in flight may take once the collector stops; a supervisor usually waits ten seconds. */
 const GRACE_MS = 3_000;
+
+/** How long what is left of polls may take to end once nobody waits for it. */
+const CLOSING_MS = 1_000;
 
 /** Other targets than the configured ones, each with a session of its own, and how long one is kept unasked. */
 const VISITORS = { most: 5_000, idleMs: 900_000 };
@@ -66,11 +76,12 @@ function fixed({ settings: { web, pace, resource, push } }: Configuration): stri
 }
 
 /**
- * Starts collecting as the configuration says: wires the switches, their pipelines, and the server.
+ * Starts collecting as the configuration says: wires the switches, their pipelines, and the server. What was started is
+ * ended in the reverse order if the rest cannot be.
  * @throws the socket's error if the server's address cannot be listened on
  */
 export async function startCollector(configuration: Configuration, options: CollectorOptions): Promise<Collector> {
-  const { log, reread = () => configuration, lifecycle = false } = options;
+  const { log, reread = () => configuration, lifecycle = false, askAtOnce = false } = options;
   const fault = (error: unknown): void => {
     log.error("internal error", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   };
@@ -82,6 +93,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = { configuration, surroundings: around(configuration) };
+  let server: WebServer | undefined;
   let pusher: Pusher | undefined;
 
   function around({ settings, added, addedFrom }: Configuration): Surroundings {
@@ -106,24 +118,36 @@ export async function startCollector(configuration: Configuration, options: Coll
   const roster = createRoster<Member>(fault);
   const visitors = createVisitors<Member>({ ...VISITORS, now: systemClock.now, fault });
 
-  async function populate(next: Configuration): Promise<Changes> {
+  /** Changes everything, or throws and has changed nothing. */
+  async function apply(next: Configuration, stopping?: AbortSignal): Promise<Changes> {
     const surroundings = around(next);
-    const changes = await roster.change(next.settings.switches.map((one) => wantedMember(one, surroundings)));
-    current = { configuration: next, surroundings };
+    const prepared = await roster.prepare(next.settings.switches.map((one) => wantedMember(one, surroundings)));
+    return takeIntoUse({ configuration: next, surroundings }, prepared, stopping);
+  }
+
+  /** In one step, between whose parts nothing else happens; the last that can fail comes first. */
+  function takeIntoUse(next: typeof current, prepared: Prepared<Member>, stopping: AbortSignal | undefined): Changes {
+    try {
+      stopping?.throwIfAborted();
+      server?.secure(next.configuration.security ?? OPEN);
+    } catch (error) {
+      prepared.discard();
+      throw error;
+    }
+    const changes = prepared.commit();
+    current = next;
+    if (fixed(next.configuration) !== fixed(configuration))
+      log.warn("web, fleet, resource, exporters and push take effect at the next start");
+    if (server !== undefined) askFirst(prepared.fresh);
     return changes;
   }
 
-  await populate(configuration);
-  const reloader = createReloader({
-    read: reread,
-    apply(next) {
-      if (fixed(next) !== fixed(configuration))
-        log.warn("web, fleet, resource, exporters and push take effect at the next start");
-      server.secure(next.security ?? OPEN);
-      return populate(next);
-    },
-    log,
-  });
+  /** Not waited for; each takes its turn as any poll does, and a scrape that comes meanwhile waits for the same. */
+  function askFirst(members: readonly Member[]): void {
+    if (askAtOnce) for (const { pipeline } of members) void pipeline.refresh(0);
+  }
+
+  const reloader = createReloader({ read: reread, apply, log });
   const own = createOwn({ resource, scope: SCOPE }, () => [
     ...paceSamples(pace),
     ...reloader.samples(),
@@ -139,37 +163,53 @@ export async function startCollector(configuration: Configuration, options: Coll
     settings,
     want: (target) => wantedMember(target, { ...current.surroundings, resolve: onlyOrdinary(resolve) }),
   });
-  const server = await startWebServer(
-    createSite({
-      roster,
-      expose,
-      settings,
-      probe,
-      ...(lifecycle && { reload: () => reloader.reload() }),
-      fault,
-    }),
-    { ...configuration.settings.web, security: configuration.security },
-  );
+  const site = createSite({
+    roster,
+    expose,
+    settings,
+    probe,
+    ...(lifecycle && { reload: () => reloader.reload() }),
+    fault,
+  });
 
-  if (pushes) {
-    pusher = startPusher({
-      intervalMs: push.intervalMs,
-      timeoutMs: push.exportTimeoutMs,
-      outlets: await openDestinations(push, log),
-      print: push.exporters.includes("console") ? createPrinter() : undefined,
-      use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
-      own,
-      fault,
-    });
+  async function start(): Promise<WebServer> {
+    await apply(configuration);
+    const { web } = configuration.settings;
+    const listening = await startWebServer(site, { ...web, security: configuration.security });
+    server = listening;
+    await roster.use((members) => Promise.resolve(askFirst(members)));
+    if (pushes) {
+      pusher = startPusher({
+        intervalMs: push.intervalMs,
+        timeoutMs: push.exportTimeoutMs,
+        outlets: await openDestinations(push, log),
+        print: push.exporters.includes("console") ? createPrinter() : undefined,
+        use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
+        own,
+        fault,
+      });
+    }
+    return listening;
   }
 
   async function stopAll(): Promise<void> {
+    reloader.stop();
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
-    await Promise.all([server.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
-    await Promise.all([roster.close(), visitors.close()]);
+    const ended = await Promise.allSettled([server?.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
+    for (const one of ended) if (one.status === "rejected") fault(one.reason);
+    const closed = Promise.all([roster.close(), visitors.close()]).then(() => true);
+    const inTime = await Promise.race([closed, sleep(CLOSING_MS, false, { ref: false })]);
+    if (!inTime) log.warn("polls did not end in time, and are cut off");
   }
 
   let stopped: Promise<void> | undefined;
-  return { port: server.port, reload: () => reloader.reload(), stop: () => (stopped ??= stopAll()) };
+  const stop = () => (stopped ??= stopAll());
+  try {
+    const { port } = await start();
+    return { port, reload: (how) => reloader.reload(how), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }

@@ -76,11 +76,14 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
   const stopping = new AbortController();
   const pipeline = await createPipeline({
     ...around,
-    source: startingAfter(source, before?.pipeline.idle()),
+    source: startingAfter(source, before),
     labels,
     aboutMetrics,
     now: systemClock.now,
     stop: stopping.signal,
+  }).catch((error: unknown) => {
+    client.close();
+    throw error;
   });
   let closed: Promise<void> | undefined;
   return {
@@ -88,18 +91,22 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
     pipeline,
     close() {
       stopping.abort();
-      return (closed ??= pipeline.shutdown().then(() => client.close()));
+      return (closed ??= pipeline.shutdown().finally(() => client.close()));
     },
   };
 }
 
-/** A source that is first polled when something is over: a switch never has two requests at once, whoever asks it. */
-function startingAfter(source: Source, over: Promise<void> | undefined): Source {
-  if (over === undefined) return source;
+/**
+ * A source that is first polled when nobody polls the switch for the member before: a switch never has two requests at
+ * once, whoever asks it.
+ */
+function startingAfter(source: Source, before: Member | undefined): Source {
+  let earlier = before;
   return {
     ...source,
     async poll(signal) {
-      await over;
+      await earlier?.pipeline.idle();
+      earlier = undefined;
       return await source.poll(signal);
     },
   };

@@ -18,48 +18,71 @@ export const reloadMetrics = {
   ),
 } as const;
 
+export interface ReloadOptions {
+  /** Nobody asked for it, and nothing has changed since the last one failed: only what is wrong now and was not then is logged. */
+  readonly again?: boolean;
+}
+
 /** Takes a changed configuration into use while the collector runs. */
 export interface Reloader {
   /** Reads the configuration again; gives its mistakes, with which the one before stays in use. */
-  reload(): Promise<readonly string[]>;
+  reload(options?: ReloadOptions): Promise<readonly string[]>;
+  /** Ends reloading: what is under way changes nothing any more, and is not told. */
+  stop(): void;
   /** The samples of {@link reloadMetrics}. */
   samples(): readonly Sample[];
 }
 
 interface ReloaderOptions {
   /** @throws ConfigurationError */
-  readonly read: () => Configuration;
-  readonly apply: (configuration: Configuration) => Promise<Changes>;
+  readonly read: () => Configuration | Promise<Configuration>;
+  /** Changes everything, or throws and has changed nothing; and nothing when the signal is aborted. */
+  readonly apply: (configuration: Configuration, stopping: AbortSignal) => Promise<Changes>;
   readonly log: Log;
 }
 
 /** A reloader of a configuration that was just read. */
 export function createReloader({ read, apply, log }: ReloaderOptions): Reloader {
+  const stopping = new AbortController();
   let successful = true;
   let readAt = Date.now();
-  // One after the other: the second may have been asked for because of a change that the first did not see.
-  let before: Promise<unknown> = Promise.resolve();
+  let told: readonly string[] = [];
+  let running: Promise<unknown> = Promise.resolve();
+  let waiting: Promise<readonly string[]> | undefined;
 
-  async function reload(): Promise<readonly string[]> {
+  async function reload({ again = false }: ReloadOptions): Promise<readonly string[]> {
+    waiting = undefined;
     try {
-      const changes = await apply(read());
+      stopping.signal.throwIfAborted();
+      const next = await read();
+      const changes = await apply(next, stopping.signal);
       successful = true;
       readAt = Date.now();
+      told = [];
       log.info("configuration reloaded", { ...changes });
       return [];
     } catch (error) {
+      if (stopping.signal.aborted) return ["the collector is stopping"];
       const mistakes = error instanceof ConfigurationError ? error.mistakes : [`internal error: ${String(error)}`];
       successful = false;
-      for (const mistake of mistakes) log.error("configuration not reloaded", { mistake });
+      for (const mistake of mistakes) {
+        if (!again || !told.includes(mistake)) log.error("configuration not reloaded", { mistake });
+      }
+      told = mistakes;
       return mistakes;
     }
   }
 
   return {
-    reload() {
-      const reloaded = before.then(reload);
-      before = reloaded;
-      return reloaded;
+    reload(options = {}) {
+      // One after the other: the second may have been asked for because of a change that the first did not see. Who asks
+      // before the second has begun to read waits for the same.
+      waiting ??= running.then(() => reload(options));
+      running = waiting;
+      return waiting;
+    },
+    stop() {
+      stopping.abort();
     },
     samples: () => [
       { name: "nxapi.collector.config.last_reload_successful", value: successful ? 1 : 0, attributes: {} },
