@@ -75,6 +75,8 @@ function run(args) {
       SIGINT: () => undefined,
       SIGTERM: () => child.kill("SIGTERM"),
       SIGHUP: () => child.kill("SIGHUP"),
+      // Node would open its debugger on it, and this process has the same passwords in its environment.
+      SIGUSR1: () => undefined,
     };
     for (const [signal, handler] of Object.entries(forward)) process.on(signal, handler);
     child.on("error", (error) => fail(`cannot start ${binary}: ${error.message}`));
@@ -84,7 +86,7 @@ function run(args) {
 
 async function main([mode, ...args]) {
   prepare();
-  if (mode === "run") return run(args);
+  if (mode === "run") return run(["--disable-sigusr1", ...args]);
   if (mode === "bin") return run([toolScript(args[0]), ...args.slice(1)]);
   if (mode !== "check") fail(`unknown mode ${mode}; see the head of scripts/launch.js`);
   for (const [name, ...rest] of CHECKS) {

@@ -15,18 +15,20 @@ const CREDENTIALS = { user: "admin", password: "demo" } as const;
  * @throws ConfigurationError if the environment says something wrong
  */
 export async function demo(log: Log): Promise<number> {
-  const settings = readProcessEnvironment(process.env);
-  const fabric = await startFabric(4, CREDENTIALS);
-  const collector = await startDemoCollector(fabric, settings, log);
-  process.stdout.write(introduction(settings.web.host, collector.port));
-  return await runUntilSignal({ stop: () => Promise.all([collector.stop(), fabric.stop()]).then(() => undefined) });
+  return await runUntilSignal(async () => {
+    const settings = readProcessEnvironment(process.env);
+    const fabric = await startFabric(4, CREDENTIALS);
+    const collector = await startDemoCollector(fabric, settings, log);
+    process.stdout.write(introduction(settings.web.host, collector.port));
+    return { stop: () => Promise.all([collector.stop(), fabric.stop()]).then(() => undefined) };
+  });
 }
 
 async function startDemoCollector(fabric: Fabric, settings: Omit<Settings, "switches">, log: Log) {
   try {
     return await startCollector(
       { settings: { ...settings, switches: fabric.switches.map(toSettings) }, ...NOTHING_ADDED },
-      { log },
+      { log, askAtOnce: true },
     );
   } catch (error) {
     await fabric.stop();

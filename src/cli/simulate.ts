@@ -9,7 +9,7 @@ import { faultNames, Faults, isFaultName } from "../simulator/faults.ts";
 import { isPersonalityName, personalities } from "../simulator/personalities/index.ts";
 import type { Personality } from "../simulator/personalities/personality.ts";
 import { replayPersonality } from "../simulator/replay.ts";
-import { runUntilSignal } from "./run.ts";
+import { type Running, runUntilSignal } from "./run.ts";
 
 /** Adds the options of `simulate` to its command. */
 export function simulateOptions(command: Command): Command {
@@ -57,6 +57,10 @@ type Options = z.infer<typeof Options>;
 export async function simulate(log: Log, given: unknown): Promise<number> {
   const options = parse(given);
   const personality = await choose(options);
+  return await runUntilSignal(() => startSimulation(log, options, personality));
+}
+
+async function startSimulation(log: Log, options: Options, personality: Personality): Promise<Running> {
   const { count, prefix, host, user, password } = options;
   const fabric = await startFabric(count, {
     personality,
@@ -76,12 +80,12 @@ export async function simulate(log: Log, given: unknown): Promise<number> {
       ? undefined
       : await startControl(fabric.switches, { host, port: options.controlPort });
   if (control !== undefined) log.info("faults can be set", { address: control.url });
-  return await runUntilSignal({
+  return {
     async stop() {
       await control?.stop();
       await fabric.stop();
     },
-  });
+  };
 }
 
 function parse(given: unknown): Options {

@@ -1,53 +1,131 @@
-import { type Stats, statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 
 /** How often files are looked at; a change is acted upon once it has stood for as long. */
 const PERIOD_MS = 1_000;
 
+/** How long a file's state is waited for: on a network mount that hangs it never comes. */
+const LOOK_MS = 3_000;
+
+/** So many files at the most are waited for in the background: each holds one of the four threads of Node.js. */
+const MOST_HANGING = 2;
+
+/** So often at the most are files read at once to learn which there are. */
+const READINGS = 3;
+
+/** The longest wait before files whose reading failed are read again unchanged. */
+const LONGEST_RETRY_MS = 60_000;
+
+/** Reading again and again what cannot be read takes a twentieth of the time at the most. */
+const RETRY_SHARE = 20;
+
+/** The state of a file that was read before its state could be noted, so that it is read once more. */
+const UNKNOWN = "unknown";
+
 export interface Watch {
-  /** The files were read just now for another reason: how they are is no change. */
-  acknowledge(): void;
+  /**
+   * Reads files, and watches them from then on, those that are watched already too. States are noted before the reading,
+   * so that whatever is written meanwhile is a change: where the reading finds files that were not known, it is done
+   * once more. If it fails, the files before and `first` are watched.
+   */
+  reading<T extends { readonly files: readonly string[] }>(
+    first: readonly string[],
+    read: () => Promise<T>,
+  ): Promise<T>;
   stop(): void;
 }
 
+/** Why files are to be read: one of them is another, or the last reading failed and nothing has changed since. */
+export type Occasion = "changed" | "failed";
+
 interface WatchOptions {
-  /** The files and folders; asked anew each time. */
-  readonly files: () => readonly string[];
-  readonly changed: () => Promise<unknown>;
+  /** Called again at each look as long as nothing is read. */
+  readonly changed: (occasion: Occasion) => Promise<unknown>;
   readonly periodMs?: number;
+  /** The state of a file or folder, another text after each change. */
+  readonly stateOf?: (file: string) => Promise<string>;
+  /** How long it is waited for, in milliseconds. */
+  readonly lookMs?: number;
+  /** Told of an error of `changed`. */
+  readonly fault: (error: unknown) => void;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
 }
 
 /**
- * Calls `changed` when one of the files is another than before and has not changed since the last look, so that none is
- * read half-written. Looks at them instead of being told, because mounted secrets and volumes are replaced by links, over
- * networks too, of which the system tells nothing.
+ * Calls `changed` when a file or folder is another than when it was read and has not changed since the last look, so that
+ * none is read half-written. Looks at them instead of being told, because mounted secrets and volumes are replaced by
+ * links, over networks too, of which the system tells nothing. Files whose reading failed are read again after a while
+ * though they are the same: for want of file handles or memory, or while a mount was away, nothing changes in them.
  */
-export function watchFiles({ files, changed, periodMs = PERIOD_MS }: WatchOptions): Watch {
-  const acted = new Map<string, string>();
+export function watchFiles(options: WatchOptions): Watch {
+  const { changed, fault, periodMs = PERIOD_MS, now = () => performance.now() } = options;
+  const look = patiently(options.stateOf ?? stateInFolder, options.lookMs ?? LOOK_MS);
+  /** The states in which files were last read. */
+  let read: ReadonlyMap<string, string> = new Map();
   let seen: ReadonlyMap<string, string> = new Map();
+  let failures = 0;
+  let againAt = Infinity;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function look(): Promise<void> {
-    const now = await statesOf(files());
-    const another = [...now].filter(([file, state]) => acted.has(file) && acted.get(file) !== state);
-    const settled = another.every(([file, state]) => seen.get(file) === state);
-    seen = now;
-    if (another.length > 0 && !settled) return;
-    for (const [file, state] of now) acted.set(file, state);
-    if (another.length > 0) await changed();
+  async function statesOf(files: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const states = new Map<string, string>();
+    for (const file of files) states.set(file, (await look(file)) ?? read.get(file) ?? UNKNOWN);
+    return states;
+  }
+
+  async function lookAtAll(): Promise<void> {
+    const states = await statesOf(read.keys());
+    const others = [...states].filter(([file, state]) => read.has(file) && read.get(file) !== state);
+    const settled = others.every(([file, state]) => seen.get(file) === state);
+    seen = states;
+    if (stopped || !settled) return;
+    if (others.length > 0) await changed("changed");
+    else if (now() >= againAt) await changed("failed");
+  }
+
+  async function readAll<T extends { readonly files: readonly string[] }>(
+    first: readonly string[],
+    readThem: () => Promise<T>,
+  ): Promise<T> {
+    let before = await statesOf(new Set([...first, ...read.keys()]));
+    for (let left = READINGS - 1; ; left -= 1) {
+      // Should this reading fail, what was changed meanwhile is read again all the same.
+      read = before;
+      const found = await readThem();
+      const files = new Set([...first, ...found.files]);
+      if (left === 0 || [...files].every((file) => before.has(file))) {
+        read = new Map([...files].map((file) => [file, before.get(file) ?? UNKNOWN]));
+        return found;
+      }
+      before = await statesOf(files);
+    }
+  }
+
+  function retryMs(tookMs: number): number {
+    return Math.max(Math.min(periodMs * 2 ** failures, LONGEST_RETRY_MS), tookMs * RETRY_SHARE);
   }
 
   function next(): void {
     if (stopped) return;
-    timer = setTimeout(() => void look().finally(next), periodMs);
+    timer = setTimeout(() => void lookAtAll().catch(fault).finally(next), periodMs);
     timer.unref();
   }
 
-  void look().finally(next);
+  next();
   return {
-    acknowledge() {
-      for (const file of files()) acted.set(file, stateOf(statSync(file, { throwIfNoEntry: false })));
+    async reading(first, readThem) {
+      const startedAt = now();
+      try {
+        const found = await readAll(first, readThem);
+        failures = 0;
+        againAt = Infinity;
+        return found;
+      } catch (error) {
+        againAt = now() + retryMs(now() - startedAt);
+        failures += 1;
+        throw error;
+      }
     },
     stop() {
       stopped = true;
@@ -56,14 +134,33 @@ export function watchFiles({ files, changed, periodMs = PERIOD_MS }: WatchOption
   };
 }
 
-async function statesOf(files: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const states = files.map(async (file): Promise<[string, string]> => {
-    const stats = await stat(file).catch(() => undefined);
-    return [file, stateOf(stats)];
-  });
-  return new Map(await Promise.all(states));
+/** Asks for the state of a file; undefined if it does not come in time. */
+function patiently(
+  stateOf: (file: string) => Promise<string>,
+  lookMs: number,
+): (file: string) => Promise<string | undefined> {
+  const hanging = new Set<string>();
+  return async (file) => {
+    if (hanging.has(file) || hanging.size >= MOST_HANGING) return undefined;
+    const late = Promise.withResolvers<undefined>();
+    const limit = setTimeout(() => {
+      hanging.add(file);
+      late.resolve(undefined);
+    }, lookMs);
+    const state = stateOf(file).finally(() => {
+      clearTimeout(limit);
+      hanging.delete(file);
+    });
+    return await Promise.race([state, late.promise]);
+  };
 }
 
-function stateOf(stats: Stats | undefined): string {
-  return stats === undefined ? "absent" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+/** With the time of the last change of the inode, since a file may become readable without being written. */
+async function stateInFolder(file: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return `${dev} ${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : "unreadable";
+  }
 }

@@ -5,6 +5,7 @@ import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { eventually, output } from "../support/processes.ts";
 import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
+import { rawScrape } from "../support/raw-scrape.ts";
 
 const ANY_PORT = { OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
 
@@ -75,6 +76,22 @@ describe("the program", () => {
     expect(demo.child.exitCode).toBeNull();
   });
 
+  it("asks each switch once at the start, and logs at once which refuses the password", async () => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    await using program = run(["collect"], {
+      ...ANY_PORT,
+      NXAPI_HOST: nexus.host,
+      NXAPI_PORT: String(nexus.port),
+      NXAPI_PROTOCOL: "http",
+      NXAPI_USER: "admin",
+      NXAPI_PASS: "another",
+    });
+
+    await eventually(() => Promise.resolve(/switch is down.*reason=unauthorized/.exec(program.printed()) ?? undefined));
+
+    expect(nexus.record.requestCount).toBe(1);
+  });
+
   it.each(["SIGTERM", "SIGINT"] as const)(
     "ends with status 0 within five seconds of %s, though a switch hangs",
     async (signal) => {
@@ -92,8 +109,11 @@ describe("the program", () => {
         NXAPI_USER: "admin",
         NXAPI_PASS: PASSWORD,
       });
-      const scraping = scrape(await portOf(program), { timeoutS: 60 });
+      const port = await portOf(program);
+      const scraping = rawScrape(port);
       await eventually(() => Promise.resolve(nexus.record.requestCount > 0 || undefined));
+      // It came later, and was answered: so the scrape is under way.
+      await fetch(`http://127.0.0.1:${port}/-/healthy`);
       const asked = performance.now();
       program.child.kill(signal);
 
@@ -101,7 +121,7 @@ describe("the program", () => {
 
       expect(status).toBe(0);
       expect(performance.now() - asked).toBeLessThan(5_000);
-      await expect(scraping).resolves.toMatchObject({ status: 200 });
+      expect(await scraping).toBe("whole");
       expect(program.printed()).not.toContain(PASSWORD);
     },
   );

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+/**
+ * The program `collect` with steps that a test holds: prints `at STEP` where it first comes to the step that is named, and
+ * goes on with the next line on standard input.
+ *
+ *     node test/support/held-collect.ts STEP FILE
+ */
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+import { collect } from "../../src/cli/collect.ts";
+import { startCollector } from "../../src/cli/collector/collector.ts";
+import { readConfiguration } from "../../src/cli/configuration.ts";
+import { holdSignals } from "../../src/cli/run.ts";
+import { createLog } from "../../src/log.ts";
+
+const [, , , file] = process.argv;
+const input = createInterface(process.stdin);
+const log = createLog((line) => process.stdout.write(line));
+holdSignals((status) => process.exit(status)).loaded();
+
+let held = process.argv[2];
+async function at(step: string): Promise<void> {
+  if (step !== held) return;
+  held = undefined;
+  process.stdout.write(`at ${step}\n`);
+  await once(input, "line");
+}
+
+const status = await collect(
+  log,
+  { file, webFile: undefined, listen: undefined, lifecycle: false },
+  {
+    async read(sources) {
+      await at("before reading");
+      const configuration = await Promise.resolve(readConfiguration(sources, process.env));
+      await at("after reading");
+      return configuration;
+    },
+    async start(configuration, options) {
+      await at("before starting");
+      const collector = await startCollector(configuration, options);
+      await at("after starting");
+      const stop = async (): Promise<void> => {
+        await at("before stopping");
+        await collector.stop();
+        await at("after stopping");
+      };
+      return { ...collector, stop };
+    },
+  },
+);
+process.exit(status);
