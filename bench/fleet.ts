@@ -1,9 +1,8 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { get } from "node:http";
 
 import { z } from "zod";
 
+import { end, forkFile, said } from "./child.ts";
 import type { Row } from "./report.ts";
 
 /** What a collector's process says of itself since it was last asked. */
@@ -28,23 +27,20 @@ export interface FleetOrder {
   readonly pace?: number;
 }
 
-const Started = z.tuple([z.number()]).rest(z.unknown());
-const Looked = z.tuple([z.object({ rssMb: z.number(), p99Ms: z.number(), maxMs: z.number() })]).rest(z.unknown());
+const Looked = z.object({ rssMb: z.number(), p99Ms: z.number(), maxMs: z.number() });
 
 /** Starts a collector of so many switches. */
 export async function startFleet(order: FleetOrder): Promise<Fleet> {
-  const child = fork(new URL("fleet-process.ts", import.meta.url), [JSON.stringify(order)]);
-  const [port] = Started.parse(await once(child, "message"));
+  const child = forkFile("fleet-process.ts", [JSON.stringify(order)]);
+  const port = z.number().parse(await said(child));
   return {
     port,
     async look() {
+      const looked = said(child);
       child.send("look");
-      return Looked.parse(await once(child, "message"))[0];
+      return Looked.parse(await looked);
     },
-    async [Symbol.asyncDispose]() {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    },
+    [Symbol.asyncDispose]: () => end(child),
   };
 }
 
@@ -60,14 +56,14 @@ export async function ask(port: number, path: string, timeoutS: number): Promise
   const began = performance.now();
   const { promise, resolve } = Promise.withResolvers<Answered>();
   const chunks: Buffer[] = [];
-  const end = (ok: boolean): void =>
+  const settle = (ok: boolean): void =>
     resolve({ tookMs: performance.now() - began, text: Buffer.concat(chunks).toString(), ok });
   const headers = { "X-Prometheus-Scrape-Timeout-Seconds": String(timeoutS) };
   const request = get({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
     response.on("data", (chunk: Buffer) => chunks.push(chunk));
-    response.once("end", () => end(response.statusCode === 200)).once("error", () => end(false));
+    response.once("end", () => settle(response.statusCode === 200)).once("error", () => settle(false));
   });
-  request.once("error", () => end(false));
+  request.once("error", () => settle(false));
   return await promise;
 }
 

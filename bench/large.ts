@@ -1,10 +1,11 @@
 import { ask, rowsOf, startFleet } from "./fleet.ts";
 import type { Row } from "./report.ts";
 import { replyServer } from "./reply-server.ts";
+import { size } from "./size.ts";
 
-const SWITCHES = 1_000;
+const SWITCHES = size(1_000, 10);
 const SERIES = 300;
-const SCRAPES = 6;
+const SCRAPES = size(6, 2);
 
 /** What a large fleet that answers costs the collector, after some scrapes that ask each switch anew. */
 export async function benchLarge(): Promise<Row[]> {

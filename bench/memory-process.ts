@@ -5,8 +5,9 @@ import { startCollector } from "../src/cli/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/cli/configuration.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_PUSH } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
+import { size } from "./size.ts";
 
-const SWITCHES = 200;
+const SWITCHES = size(200, 5);
 const SERIES = 300;
 
 const { gc = () => undefined } = globalThis;

@@ -1,6 +1,7 @@
-import { fork, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { end, forkFile, said } from "./child.ts";
 import type { Row } from "./report.ts";
 
 /** Bytes of heap and buffers a series, all told, and the resident memory of an idle collector, in MB. */
@@ -13,9 +14,9 @@ export async function benchMemory(): Promise<Row[]> {
 }
 
 async function perSeries(): Promise<number> {
-  const child = fork(new URL("memory-process.ts", import.meta.url), [], { execArgv: ["--expose-gc"] });
-  const figure = await new Promise((resolve) => child.once("message", resolve));
-  child.kill();
+  const child = forkFile("memory-process.ts", [], { execArgv: ["--expose-gc"] });
+  const figure = await said(child);
+  await end(child);
   return Number(figure);
 }
 

@@ -8,6 +8,9 @@ import { deviceMetrics } from "../src/fleet/switch.ts";
 import { systemClock } from "../src/fleet/clock.ts";
 import type { Observation, Polling, Source } from "../src/fleet/source.ts";
 
+/** Where the tables are that the switch is asked for. */
+const PLACE = { module: "1", inst: "0" };
+
 export const SCOPE = { name: "bench", version: "1" };
 export const COLLECTOR = collectorResource("bench", {});
 

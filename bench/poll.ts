@@ -11,6 +11,7 @@ import { createSwitch, deviceMetrics } from "../src/fleet/switch.ts";
 import { createClient } from "../src/nxapi/client.ts";
 import { median, type Row } from "./report.ts";
 import { replyServer, type ReplyServer } from "./reply-server.ts";
+import { size } from "./size.ts";
 
 /** The collector's CPU time for one poll, as a multiple of a bare axios request and `JSON.parse` of the same reply. */
 export async function benchPoll(series: number, wanted: number): Promise<Row> {
@@ -18,9 +19,9 @@ export async function benchPoll(series: number, wanted: number): Promise<Row> {
   const ours = await pollWith(server);
   const bare = bareRequest(server);
   const ratios: number[] = [];
-  for (let round = 0; round < 9; round += 1) {
-    const a = await cpuOf(ours, 200);
-    const b = await cpuOf(bare, 200);
+  for (let round = 0; round < size(9, 2); round += 1) {
+    const a = await cpuOf(ours, size(200, 5));
+    const b = await cpuOf(bare, size(200, 5));
     if (round > 0) ratios.push(a / b);
   }
   return {

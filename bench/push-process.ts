@@ -11,22 +11,13 @@ import { startPusher } from "../otel/push/pusher.ts";
 import { COLLECTOR, observedSwitch, SCOPE } from "./observed-switch.ts";
 import { startPushSink } from "./push-sink.ts";
 import { stockPush } from "./stock-push.ts";
+import type { PushFigures } from "./push.ts";
 import { median } from "./report.ts";
+import { size } from "./size.ts";
 
-/** What one push costs. */
-export interface PushFigures {
-  readonly points: number;
-  readonly requests: number;
-  readonly bytes: number;
-  readonly cpuMs: number;
-  readonly lagP99Ms: number;
-  readonly lagMaxMs: number;
-  readonly residentMb: number;
-}
-
-const SWITCHES = 1_000;
+const SWITCHES = size(1_000, 10);
 const SERIES = 300;
-const ROUNDS = 6;
+const ROUNDS = size(6, 2);
 
 const NOTHING: PushFigures = {
   points: 0,

@@ -18,3 +18,5 @@ process.on("message", () => {
   process.send?.({ requests, bytes });
   [requests, bytes] = [0, 0];
 });
+// Who started this process may have been killed.
+process.on("disconnect", () => process.kill(process.pid));

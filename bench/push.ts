@@ -1,7 +1,19 @@
-import { fork } from "node:child_process";
+import { z } from "zod";
 
-import type { PushFigures } from "./push-process.ts";
+import { end, forkFile, said } from "./child.ts";
 import type { Row } from "./report.ts";
+
+/** What one push costs. */
+export const PushFigures = z.object({
+  points: z.number(),
+  requests: z.number(),
+  bytes: z.number(),
+  cpuMs: z.number(),
+  lagP99Ms: z.number(),
+  lagMaxMs: z.number(),
+  residentMb: z.number(),
+});
+export type PushFigures = z.infer<typeof PushFigures>;
 
 /** A push of 1,000 switches with 300 series each, beside an exporter a switch as the SDK has it, each in its own process. */
 export async function benchPush(): Promise<Row[]> {
@@ -30,10 +42,8 @@ export async function benchPush(): Promise<Row[]> {
 }
 
 async function push(way: "ours" | "stock", compression: string): Promise<PushFigures> {
-  const child = fork(new URL("push-process.ts", import.meta.url), [way, compression], { execArgv: ["--expose-gc"] });
-  const figures = await new Promise<PushFigures>((resolve) =>
-    child.once("message", (said: PushFigures) => resolve(said)),
-  );
-  child.kill();
+  const child = forkFile("push-process.ts", [way, compression], { execArgv: ["--expose-gc"] });
+  const figures = PushFigures.parse(await said(child));
+  await end(child);
   return figures;
 }

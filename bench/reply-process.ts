@@ -46,3 +46,5 @@ server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   process.send?.(typeof address === "object" ? address?.port : undefined);
 });
+// Who started this process may have been killed.
+process.on("disconnect", () => process.kill(process.pid));

@@ -1,5 +1,4 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { end, forkFile, said } from "./child.ts";
 
 /** A server that always gives one ready-made reply, in a process of its own so that its CPU time is not ours. */
 export interface ReplyServer extends AsyncDisposable {
@@ -8,13 +7,10 @@ export interface ReplyServer extends AsyncDisposable {
 
 /** Serves a FIB TCAM reply that gives about so many series. */
 export async function replyServer(series: number): Promise<ReplyServer> {
-  const child = fork(new URL("reply-process.ts", import.meta.url), [String(series)]);
-  const port = await new Promise((resolve) => child.once("message", resolve));
+  const child = forkFile("reply-process.ts", [String(series)]);
+  const port = await said(child);
   return {
     port: Number(port),
-    async [Symbol.asyncDispose]() {
-      child.kill();
-      await once(child, "exit");
-    },
+    [Symbol.asyncDispose]: () => end(child),
   };
 }

@@ -14,9 +14,10 @@ import type { Source } from "../src/fleet/source.ts";
 import { startWebServer } from "../src/web/server.ts";
 import { finishedPoll } from "./observed-switch.ts";
 import { median, type Row } from "./report.ts";
+import { size } from "./size.ts";
 
-const SWITCHES = 100;
-const CLASSES = 500;
+const SWITCHES = size(100, 5);
+const CLASSES = size(500, 20);
 const SERIES = SWITCHES * CLASSES * 2;
 const SCOPE = { name: "bench", version: "1" };
 
@@ -50,7 +51,7 @@ export async function benchScrape(): Promise<Row[]> {
   const sent: number[] = [];
   const copied: number[] = [];
   const stocks: number[] = [];
-  for (let round = 0; round < 6; round += 1) {
+  for (let round = 0; round < size(6, 2); round += 1) {
     ours.push(await timed(() => scrape().then((parts) => Buffer.concat(parts))));
     sent.push(await timed(() => get(server.port)));
     copied.push(await timed(() => get(typeof address === "object" ? (address?.port ?? 0) : 0)));
@@ -59,11 +60,11 @@ export async function benchScrape(): Promise<Row[]> {
   await server.close(0);
   copier.close();
   copier.closeAllConnections();
-  const size = `${SERIES} series, ${(body.length / 1e6).toFixed(0)} MB`;
+  const answer = `${SERIES} series, ${(body.length / 1e6).toFixed(0)} MB`;
   return [
-    { what: `stock exporter / our scrape (${size})`, ratio: median(stocks) / median(ours), wanted: ">= 50" },
+    { what: `stock exporter / our scrape (${answer})`, ratio: median(stocks) / median(ours), wanted: ">= 50" },
     {
-      what: `our scrape, sent / copying and sending the same bytes (${size})`,
+      what: `our scrape, sent / copying and sending the same bytes (${answer})`,
       ratio: median(sent) / median(copied),
       wanted: "<= 3",
     },

@@ -6,14 +6,17 @@ import { createLog } from "../src/log.ts";
 import { fleetOf, PASSWORD, settingsFor } from "../test/support/collector.ts";
 import { heapAfterCollection } from "../test/support/heap.ts";
 import { simulateApart } from "../test/support/simulated.ts";
+import { size } from "./size.ts";
 
-// npm run soak -- [minutes] [switches]: scrapes simulated switches once a second, of which 5 % have a fault that changes
+// npm run soak -- [minutes] [switches] [--tiny]: scrapes simulated switches once a second, of which 5 % have a fault that changes
 // every ten seconds, and prints what the collector's process holds.
 
-const [minutes = 10, switches = 40] = process.argv.slice(2).map(Number);
+const given = process.argv.slice(2).filter((one) => !one.startsWith("--"));
+const [minutes = size(10, 0.1), switches = size(40, 2)] = given.map(Number);
 const SCRAPE_MS = 1_000;
 const FAULTS_MS = 10_000;
-const LOOK_MS = 15_000;
+const LOOK_MS = size(15_000, 1_000);
+const FIRST_LOOK_S = size(60, 1);
 
 /** The faults that a switch may have, in the words of the simulator. */
 const FAULTS: readonly (readonly [name: string, settings: object])[] = [
@@ -96,7 +99,7 @@ async function soak(): Promise<void> {
   const secondsIn = (): number => (performance.now() - startedAt) / 1_000;
   console.log(`${switches} switches, a scrape a second, 5 % with a fault, ${minutes} minutes`);
   console.log("     s   heap MB    rss MB   sockets   handles   scrapes");
-  let [turn, nextLook] = [0, 60];
+  let [turn, nextLook] = [0, FIRST_LOOK_S];
   while (secondsIn() < minutes * 60) {
     const nextScrape = performance.now() + SCRAPE_MS;
     if (secondsIn() >= (turn * FAULTS_MS) / 1_000) await shuffle(simulated.control, names, (turn += 1));

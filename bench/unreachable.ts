@@ -3,13 +3,14 @@ import { serveFullBacklog } from "../test/nxapi/full-backlog.ts";
 import { serveTcp } from "../test/nxapi/servers.ts";
 import { type Answered, ask, percentile, rowsOf, startFleet } from "./fleet.ts";
 import type { Row } from "./report.ts";
+import { size } from "./size.ts";
 
-const SWITCHES = 4_000;
-const HEADER_S = 5;
-const SCRAPES = 8;
+const SWITCHES = size(4_000, 30);
+const HEADER_S = size(5, 1);
+const SCRAPES = size(8, 1);
 
 /** Once breakers are open, so many are probed, and so many of these at a time. */
-const PROBED = 800;
+const PROBED = size(800, 16);
 const AT_A_TIME = 8;
 
 /**
