@@ -18,6 +18,9 @@ export interface RunOptions {
 
 const START_GRACE_MS = 1_000;
 
+/** A terminal or a service manager signals npm and this process, and npm's launcher passes on what it is told. */
+const SAME_SIGNAL_MS = 500;
+
 /** They end the program in good order, and at once when they come again. */
 const ENDING = ["SIGTERM", "SIGINT"] as const;
 
@@ -26,7 +29,7 @@ const IGNORED = ["SIGUSR1", "SIGUSR2"] as const;
 
 /**
  * Starts something, runs it until SIGTERM or SIGINT, then stops it and gives the exit status 0. A second signal gives 128
- * plus its number at once, as a shell does. Signals are listened to before anything is started: one that comes while
+ * plus its number at once, as a shell does; what comes within half a second is still the first. Signals are listened to before anything is started: one that comes while
  * `start` runs aborts its signal, and what it has started by then is stopped. A start that does not end is not waited for.
  * @throws what `start` throws, or the stop
  */
@@ -36,9 +39,12 @@ export async function runUntilSignal(
 ): Promise<number> {
   const stopping = new AbortController();
   const again = Promise.withResolvers<number>();
+  let stoppingSince = 0;
   const end = (signal: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) again.resolve(128 + constants.signals[signal]);
-    else stopping.abort();
+    if (!stopping.signal.aborted) {
+      stoppingSince = performance.now();
+      stopping.abort();
+    } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) again.resolve(128 + constants.signals[signal]);
   };
   const onHangup = hangup === undefined ? end : () => stopping.signal.aborted || hangup();
   const listeners = [
