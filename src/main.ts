@@ -1,15 +1,24 @@
 #!/usr/bin/env node
-import { holdSignals } from "./cli/run.ts";
+import { existsSync } from "node:fs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
+  const own = [
+    new URL("../node_modules/.bin/node", import.meta.url),
+    new URL("../../node_modules/.bin/node", import.meta.url),
+  ];
+  const advice = own.some((path) => existsSync(path))
+    ? "This clone has one: node_modules/.bin/node"
+    : "Install one (https://nodejs.org/en/download), or use the container image.";
   process.stderr.write(
-    `nxapi-collector: Node ${process.versions.node} is too old; use 22.15 or newer. A clone has one: node_modules/.bin/node\n`,
+    `nxapi-collector: Node ${process.versions.node} is too old; it needs Node 22.15 or newer. ${advice}\n`,
   );
   process.exit(1);
 }
 
-// Signals before all else: the rest of the program takes a while to load.
+// Only now: an older Node would refuse what the rest is written with, in words of its own. Signals before all else: the
+// rest of the program takes a while to load.
+const { holdSignals } = await import("./cli/run.ts");
 const signals = holdSignals((status) => process.exit(status));
 const { runProgram } = await import("./cli/program.ts");
 signals.loaded();
