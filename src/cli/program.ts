@@ -8,6 +8,7 @@ import { collect } from "./collect.ts";
 import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { health, type HealthOptions } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { openLog } from "./open-log.ts";
 import { watchPrinting } from "./printed.ts";
@@ -41,6 +42,23 @@ function toListen(text: string): Address {
   return address;
 }
 
+/** Adds the options of `collect` to a command. */
+function collectOptions(command: Command): Command {
+  return command
+    .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
+    .option(
+      "--web.config.file <file>",
+      "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
+    )
+    .option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888", toListen)
+    .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
+    .addHelpText("after", `\n${describeEnvironment()}`);
+}
+
+function sourcesOf(flags: CollectFlags): HealthOptions {
+  return { file: flags["config.file"], webFile: flags["web.config.file"], listen: flags["web.listenAddress"] };
+}
+
 /** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
 function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
   const { settings, added } = readConfiguration({ file, webFile }, process.env);
@@ -68,26 +86,17 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .addOption(new Option("--log.level <level>", "the least that is logged").choices(LOG_LEVELS).default("info"))
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  program
-    .command("collect", { isDefault: true })
+  collectOptions(program.command("collect", { isDefault: true }))
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
-    .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
-    .option(
-      "--web.config.file <file>",
-      "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
-    )
-    .option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888", toListen)
-    .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
-    .addHelpText("after", `\n${describeEnvironment()}`)
     .action(
       run((to, options: CollectFlags) =>
-        collect(to, {
-          file: options["config.file"],
-          webFile: options["web.config.file"],
-          listen: options["web.listenAddress"],
-          lifecycle: options["web.enableLifecycle"] === true,
-        }),
+        collect(to, { ...sourcesOf(options), lifecycle: options["web.enableLifecycle"] === true }),
       ),
+    );
+  collectOptions(program.command("health"))
+    .description("ask the collector that was started like this, on this machine, whether it is alive")
+    .action(
+      run((_, options: CollectFlags) => health(sourcesOf(options), process.env, (text) => process.stdout.write(text))),
     );
   program
     .command("check")

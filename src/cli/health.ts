@@ -1,0 +1,48 @@
+import { ConfigurationError } from "../config/settings.ts";
+import { askContainer, askWhetherAlive, type Listening, tellVerdict, type Verdict } from "./alive.ts";
+import type { CollectOptions } from "./collect.ts";
+import { readConfiguration } from "./configuration.ts";
+
+/** What says where a collector listens. */
+export type HealthOptions = Pick<CollectOptions, "file" | "webFile" | "listen">;
+
+/**
+ * Asks the collector of these arguments, of their files and of this environment whether it is alive, and prints how that
+ * is known; gives the exit status. If they are not good any more, or nobody answers there, it is the collector that this
+ * container is for: it goes on with what it was started with.
+ * @throws ConfigurationError if they do not say enough, or say something wrong
+ */
+export async function health(
+  options: HealthOptions,
+  variables: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+): Promise<number> {
+  const asked = await askConfigured(options, variables);
+  const verdict = asked instanceof ConfigurationError || !asked.alive ? ((await askContainer()) ?? asked) : asked;
+  if (verdict instanceof ConfigurationError) throw verdict;
+  return tellVerdict(verdict, print);
+}
+
+async function askConfigured(
+  options: HealthOptions,
+  variables: NodeJS.ProcessEnv,
+): Promise<Verdict | ConfigurationError> {
+  try {
+    return await askWhetherAlive(listeningOf(options, variables));
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+}
+
+function listeningOf({ file, webFile, listen }: HealthOptions, variables: NodeJS.ProcessEnv): Listening {
+  const { settings, security } = readConfiguration({ file, webFile }, variables);
+  const address = listen ?? settings.web;
+  if (address.port === 0) throw new ConfigurationError(["port 0 is any port; there is no telling which one to ask"]);
+  const demand = security?.tls?.clients.demand;
+  return {
+    address,
+    scheme: security?.tls === undefined ? "http" : "https",
+    demandsCertificate: demand === "any" || demand === "verified",
+  };
+}
