@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -27,22 +27,27 @@ const FIRST_SCRAPE_MS = 30_000;
 
 describe.skipIf(missing("prometheus"))("a real prometheus with the project's prometheus.yml", () => {
   it(
-    "has the target up and data for the workshop's five expressions",
+    "has both targets up, data for the workshop's five expressions, and the alerts",
     async () => {
       await using fabric = await startFabric(4, { password: PASSWORD });
       await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
-      const config = (await readFile("prometheus.yml", "utf8")).replace(
-        "collector:8888",
-        `127.0.0.1:${collector.port}`,
-      );
-      await using prometheus = await startPrometheus(config);
+      const config = (await readFile("prometheus.yml", "utf8"))
+        .replace("collector:8888", `127.0.0.1:${collector.port}`)
+        .replace("deploy/prometheus", join(process.cwd(), "deploy/prometheus"));
+      await using prometheus = await startPrometheus(config, { itself: "localhost:9090" });
 
-      const [target] = await prometheus.scraped(1, FIRST_SCRAPE_MS);
+      const targets = await prometheus.scraped(2, FIRST_SCRAPE_MS);
       const answers = await Promise.all(EXPRESSIONS.map((expression) => prometheus.query(expression)));
+      const alerts = await prometheus.rules();
 
-      expect(target).toMatchObject({ health: "up", lastError: "" });
-      expect(answers.map((series) => series.length)).toEqual([4, 4, 4, 1, 1]);
+      expect(targets).toMatchObject([
+        { health: "up", lastError: "" },
+        { health: "up", lastError: "" },
+      ]);
+      // The last two graphs are of Prometheus and of the collector.
+      expect(answers.map((series) => series.length)).toEqual([4, 4, 4, 2, 2]);
       expect(answers[0]?.map(({ metric }) => metric["host_name"]).toSorted()).toEqual(SWITCHES);
+      expect(alerts).toContain("NexusSwitchDown");
     },
     FIRST_SCRAPE_MS + 10_000,
   );
@@ -119,7 +124,13 @@ describe.skipIf(missing("promtool"))("promtool check metrics", () => {
     expect(said).toBe("");
   });
 
-  it("finds nothing wrong with prometheus.yml", async () => {
-    await expect(output("promtool", ["check", "config", "prometheus.yml"])).resolves.toContain("SUCCESS");
+  it("finds nothing wrong with prometheus.yml, from a clone and as the README mounts it", async () => {
+    await using folder = await temporaryFolder();
+    const mounted = (await readFile("README.md", "utf8")).matchAll(/-v \$\{PWD\}\/(\S+):\/etc\/prometheus\/(\S+)/g);
+    for (const [, from = "", to = ""] of mounted) await cp(from, join(folder.path, to), { recursive: true });
+
+    for (const file of ["prometheus.yml", join(folder.path, "prometheus.yml")]) {
+      await expect(output("promtool", ["check", "config", file])).resolves.toContain("rules found");
+    }
   });
 });

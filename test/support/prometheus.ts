@@ -18,11 +18,16 @@ const Answer = z.object({
   data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }),
 });
 
-/** Starts the system's Prometheus with the text of a configuration file. */
-export async function startPrometheus(config: string) {
+const Rules = z.object({
+  data: z.object({ groups: z.array(z.object({ rules: z.array(z.object({ name: z.string() })) })) }),
+});
+
+/** Starts the system's Prometheus with the text of a configuration file, in which `itself` is its own address. */
+export async function startPrometheus(config: string, { itself = "" } = {}) {
   const folder = await temporaryFolder();
-  await writeFile(join(folder.path, "prometheus.yml"), config);
   const port = await freePort();
+  const text = itself === "" ? config : config.replaceAll(itself, `127.0.0.1:${port}`);
+  await writeFile(join(folder.path, "prometheus.yml"), text);
   const process = start("prometheus", [
     `--config.file=${join(folder.path, "prometheus.yml")}`,
     `--storage.tsdb.path=${join(folder.path, "data")}`,
@@ -37,6 +42,9 @@ export async function startPrometheus(config: string) {
         const ready = activeTargets.length === count && activeTargets.every(({ health }) => health !== "unknown");
         return ready ? activeTargets : undefined;
       }, withinMs),
+    /** The names of its rules. */
+    rules: async () =>
+      Rules.parse(await ask("rules")).data.groups.flatMap(({ rules }) => rules.map(({ name }) => name)),
     query: async (expression: string) =>
       Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result,
     async [Symbol.asyncDispose]() {
