@@ -1,10 +1,45 @@
 import { defineConfig } from "vitest/config";
 
+import { SkipsReporter } from "./test/support/skips-reporter.ts";
+
+/** Tests that start programs, or that wait, flood or move much data for seconds: `npm run check` leaves them out. */
+const SLOW = [
+  "test/e2e/**/*.test.ts",
+  "test/cli/fleet.test.ts",
+  "test/cli/push-outage.test.ts",
+  "test/cli/reload.test.ts",
+  "test/otel/push/deliver.test.ts",
+  "test/web/dripping.test.ts",
+];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "threads",
     testTimeout: 15_000,
-    reporters: ["default"],
+    reporters: ["default", new SkipsReporter()],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "quick",
+          include: ["test/**/*.test.ts"],
+          exclude: SLOW,
+          // Loading the program anew for each file would take half of the time. No test leaves anything behind.
+          isolate: false,
+          // Most of a test is waiting.
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: SLOW,
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -31,7 +31,7 @@ const CHECKS = [
   ["oxfmt", "--check"],
   ["oxlint", "--type-aware", "--deny-warnings"],
   ["tsc", "--project", "tsconfig.json"],
-  ["vitest", "run", "--exclude", "test/e2e/**"],
+  ["vitest", "run", "--project", "quick"],
 ];
 
 function fail(message) {

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { reference } from "../../src/cli/reference.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { output } from "../support/processes.ts";
 
-describe.skipIf(missing("promtool"))("promtool: the alert rules", () => {
+needing("promtool")("promtool: the alert rules", () => {
   it("are well formed", async () => {
     expect(await output("promtool", ["check", "rules", "deploy/prometheus/alerts.yml"])).toContain("SUCCESS");
   });

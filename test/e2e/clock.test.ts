@@ -1,14 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { startFleet } from "../support/fleet-program.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 
 const DAY_S = 86_400;
 
@@ -35,7 +35,7 @@ async function startWithClock() {
   return { ...program, set, nexus: fabric.switches[0]!, [Symbol.asyncDispose]: () => whole.disposeAsync() };
 }
 
-describe.skipIf(missing("faketime"))("faketime: a wall clock that is set", { timeout: 60_000 }, () => {
+needing("faketime")("faketime: a wall clock that is set", { timeout: 60_000 }, () => {
   it.each([
     ["+1d", DAY_S],
     ["-1d", -DAY_S],

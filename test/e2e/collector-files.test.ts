@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
@@ -10,7 +10,7 @@ import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { missing, OTELCOL } from "../support/needs.ts";
+import { needing, OTELCOL } from "../support/needs.ts";
 import { push, readReceived, utilizationOf } from "../support/otlp.ts";
 import { eventually, output } from "../support/processes.ts";
 import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
@@ -27,7 +27,7 @@ const SHOWN = [
   { labels: { host_name: "leaf-2", table: "fib" }, value: 0.75 },
 ];
 
-describe.skipIf(missing("otelcol"))("the configurations for the OpenTelemetry Collector", () => {
+needing("otelcol")("the configurations for the OpenTelemetry Collector", () => {
   it.each(readdirSync(FOLDER).filter((file) => file.endsWith(".yaml")))("%s is one that it accepts", async (file) => {
     await expect(output(OTELCOL, ["validate", `--config=${join(FOLDER, file)}`])).resolves.toBe("");
   });
@@ -94,7 +94,7 @@ describe.skipIf(missing("otelcol"))("the configurations for the OpenTelemetry Co
   );
 });
 
-describe.skipIf(missing("otelcol") || missing("prometheus 3"))("the Collector and Prometheus 3", () => {
+needing("otelcol", "prometheus 3")("the Collector and Prometheus 3", () => {
   it(
     "otlp-to-remote-write.yaml writes each switch's series with its name, and no more labels than it had",
     async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { scrape } from "../support/exposition.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { eventually, output } from "../support/processes.ts";
 
 const ID = `nxapi-collector-test-${randomUUID().slice(0, 8)}`;
@@ -13,7 +13,7 @@ const HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-
 
 const docker = (...args: string[]): Promise<string> => output("docker", args);
 
-describe.skipIf(missing("docker"))("the image, run by docker", () => {
+needing("docker")("the image, run by docker", () => {
   let port = 0;
 
   beforeAll(async () => {

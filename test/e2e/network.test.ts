@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { PASSWORD } from "../support/collector.ts";
 import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
 import { serveNamesAt } from "../support/network-names.ts";
 import { askFrom, scrapeFrom } from "../support/network-requests.ts";
 import { startNetwork, type TestNetwork } from "../support/network.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { type Simulated, simulateApart } from "../support/simulated.ts";
 
 const FIRST_PORT = 9_001;
@@ -36,7 +36,7 @@ async function connectionsOf({ control }: Simulated): Promise<number[]> {
   return [...text.matchAll(/"connections": (\d+)/g)].map(([, count]) => Number(count));
 }
 
-describe.skipIf(missing("ip and nft, as root"))("ip and nft, as root: a network that loses packets", () => {
+needing("ip and nft, as root")("ip and nft, as root: a network that loses packets", () => {
   beforeEach(async () => {
     stack = new AsyncDisposableStack();
     network = stack.use(await startNetwork());

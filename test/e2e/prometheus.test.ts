@@ -1,13 +1,13 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectFrom, collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { output } from "../support/processes.ts";
 import { startPrometheus } from "../support/prometheus.ts";
 
@@ -25,7 +25,7 @@ const SWITCHES = ["nx-osv9000-1", "nx-osv9000-2", "nx-osv9000-3", "nx-osv9000-4"
 /** Discovery takes up to 5 s, the interval is 10 s, and its phase is Prometheus's own. */
 const FIRST_SCRAPE_MS = 30_000;
 
-describe.skipIf(missing("prometheus"))("a real prometheus with the project's prometheus.yml", () => {
+needing("prometheus")("a real prometheus with the project's prometheus.yml", () => {
   it(
     "has both targets up, data for the workshop's five expressions, and the alerts",
     async () => {
@@ -53,7 +53,7 @@ describe.skipIf(missing("prometheus"))("a real prometheus with the project's pro
   );
 });
 
-describe.skipIf(missing("prometheus"))("a real prometheus with what the README says of /sd", () => {
+needing("prometheus")("a real prometheus with what the README says of /sd", () => {
   /** The README's configuration that has this in it, in a hurry, with the collectors where they are. */
   async function fromReadme(having: string, addresses: readonly (readonly [from: string, to: string])[]) {
     const blocks = (await readFile("README.md", "utf8")).match(/(?<=```yaml\n)scrape_configs:\n[^`]*/g) ?? [];
@@ -111,7 +111,7 @@ describe.skipIf(missing("prometheus"))("a real prometheus with what the README s
   );
 });
 
-describe.skipIf(missing("promtool"))("promtool check metrics", () => {
+needing("promtool")("promtool check metrics", () => {
   it("finds nothing to say about a scrape", async () => {
     await using fabric = await startFabric(4, { password: PASSWORD });
     await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));

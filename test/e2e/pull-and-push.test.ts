@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
 
 import type { Destination, Settings } from "../../src/config/settings.ts";
@@ -9,7 +9,7 @@ import { collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collecto
 import { type Line, scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { readReceived } from "../support/otlp.ts";
 import { eventually } from "../support/processes.ts";
 import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
@@ -67,7 +67,7 @@ function comparable(lines: readonly Line[]): string[] {
   );
 }
 
-describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
+needing("otelcol")("a real OpenTelemetry Collector", () => {
   it(
     "shows to Prometheus what /metrics shows, series by series",
     async () => {
@@ -137,7 +137,7 @@ describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
   );
 });
 
-describe.skipIf(missing("prometheus 3"))("a real Prometheus 3", () => {
+needing("prometheus 3")("a real Prometheus 3", () => {
   it(
     "that is pushed to has what /metrics shows, series by series",
     async () => {

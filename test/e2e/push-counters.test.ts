@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { startHitCounters } from "../support/hits.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { eventually } from "../support/processes.ts";
 import { collectAndPush, jsonTo } from "../support/pushing.ts";
 import { startPrometheus3 } from "../support/receivers.ts";
@@ -11,7 +11,7 @@ const LIMIT_MS = 60_000;
 
 const HITS = "cisco_acl_entry_hits_total";
 
-describe.skipIf(missing("prometheus 3"))("a real Prometheus 3", () => {
+needing("prometheus 3")("a real Prometheus 3", () => {
   it(
     "sees a counter start anew when the switch was started anew, and never else",
     async () => {

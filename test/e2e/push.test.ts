@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
 
 import { pack } from "../../otel/push/batch.ts";
@@ -12,7 +12,7 @@ import { destinationAt } from "../otel/push/http-server.ts";
 import { gaugeOf } from "../otel/push/resources.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { readReceived } from "../support/otlp.ts";
 import { eventually } from "../support/processes.ts";
 import { startOtelcol } from "../support/receivers.ts";
@@ -68,7 +68,7 @@ async function startCollector() {
   };
 }
 
-describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
+needing("otelcol")("a real OpenTelemetry Collector", () => {
   it(
     "takes three switches in one request, over HTTP and gRPC, compressed and not",
     async () => {

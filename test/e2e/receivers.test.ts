@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { push, readReceived, utilizationOf } from "../support/otlp.ts";
 import { eventually } from "../support/processes.ts";
 import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
@@ -13,7 +13,7 @@ import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
 /** Both may start on a machine that is busy. */
 const START_MS = 60_000;
 
-describe.skipIf(missing("prometheus 3"))("a real Prometheus 3", () => {
+needing("prometheus 3")("a real Prometheus 3", () => {
   it(
     "takes a gauge over OTLP, with the switch's name as a label",
     async () => {
@@ -36,7 +36,7 @@ describe.skipIf(missing("prometheus 3"))("a real Prometheus 3", () => {
   });
 });
 
-describe.skipIf(missing("otelcol"))("a real OpenTelemetry Collector", () => {
+needing("otelcol")("a real OpenTelemetry Collector", () => {
   it(
     "takes a gauge over OTLP, and hands it on as it came and as Prometheus reads it",
     async () => {

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 
 import type { Nexus } from "../../src/simulator/nexus.ts";
 import { habitsAt } from "../support/clients.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { play, type Given } from "../support/playbook.ts";
 import { blind, http, leaf, newer, older, startKind, trusted } from "../support/ways.ts";
 
@@ -46,7 +46,7 @@ async function playOnce(): Promise<Seen> {
   return { given, switches: { http: plain, trusted: tls, blind: unknown, forgetful, stranger } };
 }
 
-describe.skipIf(missing("ansible's cisco.nxos"))("ansible's cisco.nxos over httpapi", () => {
+needing("ansible's cisco.nxos")("ansible's cisco.nxos over httpapi", () => {
   let seen: Seen;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { askWith } from "../support/clients.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { leaf, startKind } from "../support/ways.ts";
 
 const clients = [
@@ -16,7 +16,7 @@ const clients = [
 ] as const;
 
 for (const { client, script, unauthorized, distrust } of clients) {
-  describe.skipIf(missing(client))(`${client}, refused or refusing`, { timeout: 60_000 }, () => {
+  needing(client)(`${client}, refused or refusing`, { timeout: 60_000 }, () => {
     it("hears that its password is wrong", async () => {
       await using nexus = await startKind(leaf);
 

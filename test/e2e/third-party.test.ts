@@ -1,13 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 import { askWith, habitsAt, passwordEachTime } from "../support/clients.ts";
-import { missing } from "../support/needs.ts";
+import { needing } from "../support/needs.ts";
 import { blind, http, leaf, newer, older, spine, startKind, trusted } from "../support/ways.ts";
 
 const invalid = 'The command "show bogus" gave the error "% Invalid command\n".';
 const denied = 'The command "vlan 20" gave the error "% Permission denied for the role\n".';
 
-describe.skipIf(missing("pynxos"))("pynxos", { timeout: 60_000 }, () => {
+needing("pynxos")("pynxos", { timeout: 60_000 }, () => {
   it.each([
     { ...leaf, ...http },
     { ...spine, ...trusted },
@@ -57,7 +57,7 @@ describe.skipIf(missing("pynxos"))("pynxos", { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(missing("nxapi-plumbing"))("nxapi-plumbing", { timeout: 60_000 }, () => {
+needing("nxapi-plumbing")("nxapi-plumbing", { timeout: 60_000 }, () => {
   it.each(
     [
       { ...leaf, ...http },
@@ -102,7 +102,7 @@ describe.skipIf(missing("nxapi-plumbing"))("nxapi-plumbing", { timeout: 60_000 }
   );
 });
 
-describe.skipIf(missing("napalm"))("napalm with its driver nxos", { timeout: 60_000 }, () => {
+needing("napalm")("napalm with its driver nxos", { timeout: 60_000 }, () => {
   it.each([
     { ...leaf, ...http, speed: 25_000 },
     { ...newer, ...trusted, speed: 25_000 },

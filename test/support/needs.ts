@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
+import { describe, type SuiteOptions } from "vitest";
+
 /** The Python of the environment that holds test/e2e/clients/requirements.txt: `.ci/run` makes it and says where it is. */
 export const PYTHON = process.env["NXAPI_COLLECTOR_PYTHON"] ?? "python3";
 
@@ -17,27 +19,62 @@ function receiver(program: string): string {
   return RECEIVERS === undefined ? program : join(RECEIVERS, program);
 }
 
-/** Programs that some tests run, and how to see that they can be run. */
-const PROGRAMS = {
-  prometheus: ["prometheus", "--version"],
-  promtool: ["promtool", "--version"],
-  "prometheus 3": ["sh", "-c", '"$0" --version 2>&1 | grep --quiet "version 3[.]"', PROMETHEUS_3],
-  otelcol: [OTELCOL, "--version"],
-  docker: ["docker", "info"],
-  prometheus_client: [PYTHON, "-c", "import prometheus_client"],
-  faketime: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"],
-  "ip and nft, as root": ["unshare", "--net", "sh", "-c", "ip link show lo && nft list ruleset"],
-  pynxos: [PYTHON, "-c", "import pynxos"],
-  "nxapi-plumbing": [PYTHON, "-c", "import nxapi_plumbing"],
-  napalm: [PYTHON, "-c", "import napalm"],
-  "ansible's cisco.nxos": ["sh", "-c", "ansible-doc --json --type httpapi cisco.nxos.nxos | grep --quiet nxos"],
-} as const;
+interface Need {
+  /** What succeeds where it is there. */
+  readonly probe: readonly [command: string, ...args: string[]];
+  /** What to do where it is not. */
+  readonly advice: string;
+}
+
+const CLIENTS = "the environment of test/e2e/clients/requirements.txt, in NXAPI_COLLECTOR_PYTHON";
+const RECEIVER = "NXAPI_COLLECTOR_RECEIVERS=$(.ci/receivers/build), which needs Go";
+
+/** What some tests need of the machine. */
+const NEEDS = {
+  prometheus: { probe: ["prometheus", "--version"], advice: "Debian's prometheus" },
+  promtool: { probe: ["promtool", "--version"], advice: "Debian's prometheus" },
+  "prometheus 3": {
+    probe: ["sh", "-c", '"$0" --version 2>&1 | grep --quiet "version 3[.]"', PROMETHEUS_3],
+    advice: RECEIVER,
+  },
+  otelcol: { probe: [OTELCOL, "--version"], advice: RECEIVER },
+  docker: { probe: ["docker", "info"], advice: "a container engine that answers docker info" },
+  prometheus_client: { probe: [PYTHON, "-c", "import prometheus_client"], advice: CLIENTS },
+  faketime: { probe: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"], advice: "Debian's faketime" },
+  "ip and nft, as root": {
+    probe: ["unshare", "--net", "sh", "-c", "ip link show lo && nft list ruleset"],
+    advice: "Debian's iproute2 and nftables, and root",
+  },
+  pynxos: { probe: [PYTHON, "-c", "import pynxos"], advice: CLIENTS },
+  "nxapi-plumbing": { probe: [PYTHON, "-c", "import nxapi_plumbing"], advice: CLIENTS },
+  napalm: { probe: [PYTHON, "-c", "import napalm"], advice: CLIENTS },
+  "ansible's cisco.nxos": {
+    probe: ["sh", "-c", "ansible-doc --json --type httpapi cisco.nxos.nxos | grep --quiet nxos"],
+    advice: "Debian's ansible",
+  },
+} satisfies Record<string, Need>;
 
 /**
- * Whether a program is missing that a test runs: `describe.skipIf(missing("docker"))("docker: …")`. The test is then
- * reported as skipped under a name that says what is missing. With CI set nothing counts as missing, so it fails instead.
+ * Whether something is missing that a test needs. With CI set nothing counts as missing, so that the test fails where it
+ * would be skipped. {@link needing} tells what to do about it as well.
  */
-export function missing(program: keyof typeof PROGRAMS): boolean {
-  const [command, ...args] = PROGRAMS[program];
+export function missing(need: keyof typeof NEEDS): boolean {
+  const [command, ...args] = NEEDS[need].probe;
   return process.env["CI"] === undefined && spawnSync(command, args, { stdio: "ignore" }).status !== 0;
+}
+
+type Body = () => void;
+
+/**
+ * A `describe` for tests that need something of the machine. Where that is missing they are skipped, under a name that
+ * says what it is and what to do; the reporter prints it.
+ */
+export function needing(...needs: readonly (keyof typeof NEEDS)[]) {
+  const absent = needs.filter((need) => missing(need));
+  const suite = absent.length > 0 ? describe.skip : describe;
+  const want = absent.map((need) => ` [needs ${need}: ${NEEDS[need].advice}]`).join("");
+  return (name: string, first: SuiteOptions | Body, second?: Body): void => {
+    if (typeof first === "function") suite(`${name}${want}`, first);
+    else suite(`${name}${want}`, first, second);
+  };
 }
