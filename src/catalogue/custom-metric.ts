@@ -51,8 +51,13 @@ export const CustomMetric = strict("a metric", {
   values: Values.optional().describe(
     'Words as numbers, for a state; "*" is any other word that the switch prints. A word that is not listed is dropped.',
   ),
-}).superRefine(({ kind, unit, as, scale, suffix, negative, values }, context) => {
+}).superRefine(({ name, kind, unit, as, scale, suffix, negative, values }, context) => {
   const refuse = (field: string, message: string): void => context.addIssue({ code: "custom", path: [field], message });
+  // Receivers of OTLP take these words out of the middle of a name to append them; a scrape does not.
+  const moved = kind === "counter" ? "total" : unit === "1" ? "ratio" : undefined;
+  if (moved !== undefined && name.split(/[._]/).includes(moved)) {
+    refuse("name", `expected a name without the word ${moved}: Prometheus gets it appended`);
+  }
   if (kind === "counter" && values !== undefined) refuse("kind", "expected gauge: values make the metric a state");
   if (kind === "counter" && negative) refuse("negative", "expected false: a counter is never below zero");
   if (as === "duration" && unit !== "s") refuse("unit", 'expected "s", the unit of a duration');

@@ -5,8 +5,33 @@ import { expected, text } from "./custom-schema.ts";
 /** What the collector, Prometheus or OpenTelemetry name themselves; escaped, as Prometheus shows it. */
 const TAKEN_METRICS = ["cisco_device", "nxapi_collector", "otel", "process", "nodejs", "target", "scrape"];
 
-/** Prometheus owns these labels, or the collector gives them to every series. */
-const TAKEN_LABELS = new Set(["instance", "job", "host_name", "le", "quantile"]);
+/**
+ * Labels that a user may give to nothing: Prometheus owns them, or a receiver makes them of what the collector says of a
+ * switch or of itself as a resource, so that there would be two.
+ */
+export const RESERVED_LABELS: readonly string[] = [
+  "instance",
+  "job",
+  "le",
+  "quantile",
+  "host_name",
+  "host_type",
+  "host_id",
+  "host_ip",
+  "hw_type",
+  "os_name",
+  "os_version",
+  "service_name",
+  "service_version",
+  "telemetry_sdk_language",
+  "telemetry_sdk_name",
+  "telemetry_sdk_version",
+];
+
+/** Whether a label is one of {@link RESERVED_LABELS}, or of those that exporters keep for the scope. */
+export function isReservedLabel(label: string): boolean {
+  return RESERVED_LABELS.includes(label) || label.startsWith("otel_");
+}
 
 /** Last words that the exposition appends by itself, for the unit and the kind, or that mean parts of a histogram. */
 const APPENDED = /[._](?:total|ratio|seconds|milliseconds|bytes|percent|celsius|watts|count|sum|bucket|created)$/;
@@ -25,7 +50,7 @@ export function escaped(name: string): string {
 export const Sentence = z
   .string(expected("a sentence"))
   .trim()
-  .regex(/^[^\p{Cc}]{1,300}$/u, "expected a sentence in one line of at most 300 characters");
+  .regex(/^[^\p{Cc}\p{Cs}]{1,300}$/u, "expected a sentence in one line of at most 300 characters");
 
 export const Id = text(/^[a-z][a-z0-9_]{0,62}$/, "lower-case letters, digits and underscores, a letter first");
 
@@ -69,13 +94,13 @@ export const MetricName = text(
     "expected a name without unit or kind at its end (seconds, bytes, ratio, total, count …): Prometheus gets them appended",
   );
 
-/** An attribute's name, which is Prometheus' label as it is. */
+/** An attribute's name, which is Prometheus' label as it is: other underscores would be changed on the way. */
 export const AttributeName = text(
   /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/,
-  "an attribute of lower-case letters, digits and underscores, a letter first",
+  "an attribute of lower-case letters, digits and single underscores between them, a letter first",
 ).refine(
-  (name) => !TAKEN_LABELS.has(name) && !name.startsWith("otel_"),
-  "expected another attribute than instance, job, host_name, le, quantile and otel_…, which are taken",
+  (name) => !isReservedLabel(name),
+  `expected another attribute than ${RESERVED_LABELS.join(", ")} and otel_…, which are taken`,
 );
 
 export const Unit = text(

@@ -4,6 +4,7 @@ import { prometheusLabel } from "../../otel/prometheus-name.ts";
 import type { Command, Metric } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom.ts";
 import { CustomCommands } from "../catalogue/custom-commands.ts";
+import { isReservedLabel } from "../catalogue/custom-names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";
@@ -31,6 +32,7 @@ export const NOTHING_ADDED = { added: [], addedFrom: "", files: [] } as const;
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
   labels: switchLabels(),
+  isReservedLabel,
   customCommands: CustomCommands.optional().describe("Commands that the collector does not know."),
 };
 

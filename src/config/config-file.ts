@@ -19,6 +19,8 @@ export interface Vocabulary<C extends Added> {
   readonly commandIds: readonly string[];
   /** The labels of all metrics, which a switch's own may not have. */
   readonly labels: readonly string[];
+  /** Whether Prometheus or the collector itself has a label of this name. */
+  readonly isReservedLabel: (label: string) => boolean;
   /** The schema of the list of commands that the file adds. */
   readonly customCommands: z.ZodType<readonly C[] | undefined>;
 }
@@ -83,6 +85,7 @@ function surroundings<C extends Added>({ commands, vocabulary, reading, variable
     variables,
     certificates: reading.certificates,
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
+    isReservedLabel: vocabulary.isReservedLabel,
     checkCommands: (chosen) => {
       for (const [id, choice] of entriesOf(chosen)) {
         if (!ids.has(id)) choice.wrong(() => `there is no such command${hint(id, [...ids])}`);

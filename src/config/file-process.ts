@@ -2,8 +2,9 @@ import { FleetInFile, FreshnessInFile, ResourceInFile, Web } from "./file-schema
 import { milliseconds } from "./file-switch.ts";
 import { type Around, pushOf } from "./file-push.ts";
 import { noting } from "./mistakes.ts";
-import { optional, type Part } from "./part.ts";
+import { entriesOf, optional, type Part } from "./part.ts";
 import { readProcessVariables } from "./process-environment.ts";
+import { resourceFaults } from "./resource.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_WEB, type Settings } from "./settings.ts";
 
 type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace" | "push">;
@@ -22,7 +23,7 @@ export function processSettings(file: Part, around: Around): ProcessSettings {
       host: web?.host ?? outside?.web.host ?? DEFAULT_WEB.host,
       port: web?.port ?? outside?.web.port ?? DEFAULT_WEB.port,
     },
-    resource: { ...outside?.resource, ...optional(file.under("resource"), ResourceInFile) },
+    resource: resourceOf(file.under("resource"), outside?.resource),
     freshness: {
       maxAgeMs: milliseconds(freshness?.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
       maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
@@ -34,4 +35,17 @@ export function processSettings(file: Part, around: Around): ProcessSettings {
       connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_PACE.connectsPerSecond,
     },
   };
+}
+
+/** The collector's resource attributes: those of the file come before those of the environment. */
+function resourceOf(resource: Part, outside: Settings["resource"] = {}): Settings["resource"] {
+  const said = optional(resource, ResourceInFile);
+  if (said === undefined) return outside;
+  const all = { ...outside, ...said };
+  const faults = resourceFaults(Object.keys(all));
+  for (const [name, value] of entriesOf(resource)) {
+    const fault = faults.get(name);
+    if (fault !== undefined) value.wrong(fault);
+  }
+  return all;
 }

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly checkCommands: (commands: Part) => void;
   /** The labels that metrics have themselves. */
   readonly takenLabels: ReadonlySet<string>;
+  /** Whether Prometheus or the collector itself has a label of this name. */
+  readonly isReservedLabel: (label: string) => boolean;
   /** The certificates of a PEM file. Throws if there are none. */
   readonly certificates: (file: string) => string;
 }
@@ -42,7 +44,8 @@ export function passwordPlace(level: Level, variables: Variables): PasswordPlace
 export function levelOf<S extends z.ZodType<Level>>(part: Part, schema: S, around: Surroundings) {
   around.checkCommands(part.under("commands"));
   for (const [name, label] of entriesOf(part.under("labels"))) {
-    if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
+    if (around.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
+    else if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
   }
   const level = part.read(schema);
   if (level !== undefined) checkLevel(level, part, around);

@@ -4,6 +4,7 @@ import { keyValues } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { destinationInEnvironment, OTLP_METRICS_VARIABLES } from "./otlp-environment.ts";
+import { resourceFaults } from "./resource.ts";
 import {
   ConfigurationError,
   DEFAULT_FRESHNESS,
@@ -100,6 +101,9 @@ export function readProcessVariables(variables: Variables): ProcessVariables {
   }
   if (mistakes.length > 0 || !parsed.success) throw new ConfigurationError(mistakes);
   const { data } = parsed;
+  const faults = resourceFaults(Object.keys(data.OTEL_RESOURCE_ATTRIBUTES));
+  for (const [attribute, fault] of faults) mistakes.push(`OTEL_RESOURCE_ATTRIBUTES: ${named(attribute)}: ${fault}`);
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes);
   const name = data.OTEL_SERVICE_NAME === undefined ? {} : { "service.name": data.OTEL_SERVICE_NAME };
   return {
     web: { host: data.OTEL_EXPORTER_PROMETHEUS_HOST, port: data.OTEL_EXPORTER_PROMETHEUS_PORT },
@@ -110,6 +114,11 @@ export function readProcessVariables(variables: Variables): ProcessVariables {
       queue: { limitBytes: DEFAULT_PUSH.queue.limitBytes, directory },
     },
   };
+}
+
+/** An attribute in a message. What looks otherwise may be a secret in the wrong place. */
+function named(attribute: string): string {
+  return /^[\w.-]{1,80}$/.test(attribute) ? attribute : "an attribute";
 }
 
 /**

@@ -22,7 +22,11 @@ export function text(expected = "expected text", most = 4_096) {
         typeof input === "number" || typeof input === "boolean" ? `${expected}; put quotes around it` : expected,
     })
     .min(1, `${expected}, not nothing`)
-    .max(most, `${expected} of at most ${most} characters`);
+    .max(most, `${expected} of at most ${most} characters`)
+    .refine(
+      (given) => given.isWellFormed(),
+      `${expected} in Unicode; half of a pair (\\ud800) stands for no character`,
+    );
 }
 
 /** The name or the address of a host. */

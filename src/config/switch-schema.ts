@@ -48,13 +48,13 @@ const Instance = z
     return { module, inst };
   });
 
-/** Labels that Prometheus or the collector sets itself. */
-const TAKEN_LABELS = ["host_name", "instance", "job", "le", "quantile"];
-
+/** Exporters and receivers change other underscores, so that two labels could become one. */
 const LabelName = z
   .string()
-  .regex(/^[a-z][a-z0-9_]*$/, "expected a label of lower-case letters, digits and underscores, a letter first")
-  .refine((name) => !TAKEN_LABELS.includes(name), `expected another label than ${TAKEN_LABELS.join(", ")}`);
+  .regex(
+    /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/,
+    "expected a label of lower-case letters, digits and single underscores between them, a letter first",
+  );
 
 /** What may be set for a switch, for a group of them, and for all under `defaults`. */
 export const Level = settings({
@@ -85,7 +85,7 @@ export const Level = settings({
   ),
   labels: setting(
     z.record(LabelName, text("expected text", 256), "expected labels, as rack: r12"),
-    "Labels on every series of the switch, beside `host_name`.",
+    "Labels on every series of the switch, beside `host_name`: lower-case letters, digits, single underscores between.",
   ),
 });
 export type Level = z.output<typeof Level>;

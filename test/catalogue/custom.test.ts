@@ -36,8 +36,8 @@ const NAME = "metrics.0.name: expected a lower-case dotted name such as cisco.bg
 const TAKEN = "metrics.0.name: expected a name that does not begin with cisco.device, nxapi.collector, otel, process";
 const APPENDED = "metrics.0.name: expected a name without unit or kind at its end";
 const UNIT = "metrics.0.unit: expected a UCUM unit in quotes";
-const LABEL = "expected an attribute of lower-case letters, digits and underscores, a letter first";
-const RESERVED = "expected another attribute than instance, job, host_name, le, quantile and otel_…, which are taken";
+const LABEL = "expected an attribute of lower-case letters, digits and single underscores between them, a letter first";
+const RESERVED = "expected another attribute than instance, job, le, quantile, host_name, host_type,";
 const KEY = "expected the key of a single value as the switch's JSON has it, not a TABLE_ or ROW_";
 const ROWS = "rows: expected pairs of TABLE_x/ROW_x from the body inwards";
 const LINE = 'command: expected a command line that begins with "show "';
@@ -86,6 +86,23 @@ describe("the description of a command", () => {
     ["Prometheus' label instance", command({ attributes: { instance: "x" } }), `attributes.instance: ${RESERVED}`],
     ["Prometheus' label le", command({ attributes: { le: "x" } }), `attributes.le: ${RESERVED}`],
     ["the switch's name", command({ attributes: { host_name: "x" } }), `attributes.host_name: ${RESERVED}`],
+    [
+      "what a receiver makes of the resource",
+      command({ attributes: { os_version: "x" } }),
+      `attributes.os_version: ${RESERVED}`,
+    ],
+    ["two underscores", command({ attributes: { rack__row: "x" } }), `attributes.rack__row: ${LABEL}`],
+    ["an underscore at its end", command({ attributes: { rack_: "x" } }), `attributes.rack_: ${LABEL}`],
+    [
+      "a counter of a total",
+      withMetric({ name: "cisco.total.drops", kind: "counter" }),
+      `metrics.0.name: expected a name without the word total`,
+    ],
+    [
+      "a ratio of a ratio",
+      withMetric({ name: "cisco.ratio.drops", unit: "1" }),
+      `metrics.0.name: expected a name without the word ratio`,
+    ],
     ["an attribute of a table", command({ attributes: { a: "TABLE_x" } }), `attributes.a: ${KEY}`],
     ["an attribute without key", command({ attributes: { a: null } }), `attributes.a: ${KEY}`],
     [

@@ -174,6 +174,26 @@ describe("a mistake in the environment", () => {
       { OTEL_RESOURCE_ATTRIBUTES: "1st=x" },
       "OTEL_RESOURCE_ATTRIBUTES must be key=value pairs, percent-encoded and separated by commas",
     ],
+    ...["job", "otel.scope.name"].map((name): [Variables, string] => [
+      { OTEL_RESOURCE_ATTRIBUTES: `${name}=x` },
+      `OTEL_RESOURCE_ATTRIBUTES: ${name}: expected another name: Prometheus or OpenTelemetry sets this one itself`,
+    ]),
+    ...["a..b", "rack__row", "rack_", "_rack", "__name__"].map((name): [Variables, string] => [
+      { OTEL_RESOURCE_ATTRIBUTES: `${name}=x` },
+      `OTEL_RESOURCE_ATTRIBUTES: ${name}: expected a name such as service.namespace: a letter first, and no two dots or underscores in a row or at the end`,
+    ]),
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "host.name=x" },
+      "OTEL_RESOURCE_ATTRIBUTES: host.name: expected another name: host.name says which switch a series is of; service.instance.id may tell collectors apart",
+    ],
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "dc.row=1,dc_row=2" },
+      "OTEL_RESOURCE_ATTRIBUTES: dc_row: expected another name: Prometheus would show it under the same label as dc.row",
+    ],
+    [
+      { OTEL_RESOURCE_ATTRIBUTES: "Service.Name=1" },
+      "OTEL_RESOURCE_ATTRIBUTES: Service.Name: expected another name: Prometheus would show it under the same label as service.name",
+    ],
   ])("%j is told", (variables, mistake) => {
     expect(mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
   });

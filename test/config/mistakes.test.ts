@@ -121,6 +121,14 @@ describe("a mistake in a configuration file", () => {
       "fleet.yaml:5:13: resource.1st: expected a name such as service.namespace",
     ],
     [
+      fileWith("", "resource: { service_name: x }\n"),
+      "fleet.yaml:5:27: resource.service_name: expected another name: Prometheus would show it under the same label as service.name",
+    ],
+    [
+      fileWith('    labels: { rack: "\\ud800" }\n'),
+      "fleet.yaml:5:21: switches[0].labels.rack: expected text in Unicode; half of a pair (\\ud800) stands for no character",
+    ],
+    [
       "switches: [{ name: a, password_env: PASS }]",
       "fleet.yaml:1:12: switches[0]: needs a user, its own or its group's or that of defaults",
     ],
@@ -167,12 +175,16 @@ describe("a mistake in a configuration file", () => {
     ],
     [
       fileWith("    labels: { Rack: r1 }\n"),
-      "fleet.yaml:5:15: switches[0].labels.Rack: expected a label of lower-case letters, digits and underscores, a letter first",
+      "fleet.yaml:5:15: switches[0].labels.Rack: expected a label of lower-case letters, digits and single underscores between them, a letter first",
     ],
     [
       fileWith("    labels: { job: r1 }\n"),
-      "fleet.yaml:5:15: switches[0].labels.job: expected another label than host_name, instance, job, le, quantile",
+      "fleet.yaml:5:20: switches[0].labels.job: expected another label: Prometheus or the collector sets this one",
     ],
+    ...["host__name", "rack_", "rack__row"].map((label): [string, string] => [
+      fileWith(`    labels: { ${label}: r1 }\n`),
+      `fleet.yaml:5:15: switches[0].labels.${label}: expected a label of lower-case letters, digits and single underscores between them, a letter first`,
+    ]),
     [
       fileWith("    labels: { module: r1 }\n"),
       "fleet.yaml:5:23: switches[0].labels.module: expected another label: a metric has one of this name",
@@ -185,7 +197,7 @@ describe("a mistake in a configuration file", () => {
     [fileWith("    labels: rack\n"), "fleet.yaml:5:13: switches[0].labels: expected labels, as rack: r12"],
     [
       fileWith("    labels: { __name__: x }\n"),
-      "fleet.yaml:5:15: switches[0].labels.__name__: expected a label of lower-case letters, digits and underscores, a letter first",
+      "fleet.yaml:5:15: switches[0].labels.__name__: expected a label of lower-case letters, digits and single underscores between them, a letter first",
     ],
     [
       fileWith("    labels: { vrf: x }\n", "custom_commands: [{ id: bgp, attributes: { vrf: vrf-name-out } }]\n"),

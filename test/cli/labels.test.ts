@@ -1,0 +1,150 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { collectorWriter, merge } from "../../otel/families.ts";
+import { createPipeline } from "../../otel/pipeline.ts";
+import { collectorResource, switchResource } from "../../otel/resources.ts";
+import { isReservedLabel } from "../../src/catalogue/custom-names.ts";
+import { type Metric, gauge, type Metrics } from "../../src/catalogue/define.ts";
+import { type Configuration, readConfiguration } from "../../src/cli/configuration.ts";
+import { ConfigurationError } from "../../src/config/settings.ts";
+import { createSource, IDENTITY } from "../otel/settable-source.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { receivedLabel, receivedSeries } from "../support/otlp-translation.ts";
+import { keyOf, readStrictly } from "../support/strict-exposition.ts";
+
+const GOOD = ["rack", "rack_row", "row", "site", "k8s_pod_name", "zone1"];
+const GOOD_DOTTED = ["site.rack", "site.rack_row", "net.total_drops", "net.ratio_of", "net.bit_rate", "net.nm"];
+
+/** What is near to a good name, and to one that somebody else has. */
+const PIECES =
+  "rack row host name type service os version job instance le otel scope _ __ . - 1 Rack total ratio seconds per bytes ä telemetry sdk id".split(
+    " ",
+  );
+const piece = fc.constantFrom(...PIECES);
+const odd = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(""));
+const mostly = (good: readonly string[]) =>
+  fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: odd });
+
+const names = (good: readonly string[]) => fc.uniqueArray(mostly(good), { maxLength: 3 });
+const UNITS =
+  " 1 s ms ns min d By kBy MiBy TiBy bit bit/s {packet} {packet}/s % Cel W dB[mW] dB[mW]/s V nm Hz K 1/min By/h kbit/d {a}/min".split(
+    " ",
+  );
+const unit = fc.constantFrom(...UNITS);
+const metric = fc.record({
+  name: mostly(GOOD_DOTTED),
+  kind: fc.constantFrom("gauge", "counter"),
+  unit,
+  key: fc.constant("k"),
+  description: fc.constant("A number."),
+});
+const value = fc.string({ unit: "binary", minLength: 1, maxLength: 8 });
+const said = fc.record({
+  labels: names(GOOD),
+  attributes: names(GOOD),
+  resource: names([...GOOD, "service.name", "service.namespace", "deployment.environment.name"]),
+  environment: names([...GOOD, "service.instance.id", "a/b", "site-rack"]),
+  metrics: fc.array(metric, { minLength: 1, maxLength: 3 }),
+  value,
+});
+
+/** What a configuration of these names is, if it is accepted. */
+function configurationOf(file: string, one: typeof said extends fc.Arbitrary<infer T> ? T : never) {
+  const map = (keys: readonly string[], to: string) => Object.fromEntries(keys.map((key) => [key, to]));
+  // JSON is YAML, and in ASCII alone it means the same whatever its characters are.
+  const text = JSON.stringify({
+    switches: [{ name: "leaf-1", user: "u", password_env: "PASS", labels: map(one.labels, one.value) }],
+    resource: map(one.resource, one.value),
+    custom_commands: [{ id: "site", command: "show site", attributes: map(one.attributes, "a"), metrics: one.metrics }],
+  }).replaceAll(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  writeFileSync(file, text);
+  const attributes = one.environment.map((name) => `${name}=x`).join();
+  try {
+    return readConfiguration({ file }, { PASS: "x", OTEL_RESOURCE_ATTRIBUTES: attributes });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
+/** What a switch of this configuration shows and pushes if it has each metric once, and what the collector shows. */
+async function shownBy({ settings, added }: Configuration) {
+  const { source, next } = createSource();
+  const metrics: Metrics = { up: gauge("", "Up.", []), ...added[0]?.metrics };
+  next.identity = IDENTITY;
+  next.address = "192.0.2.1";
+  next.samples = Object.entries<Metric>(added[0]?.metrics ?? {}).map(([name, { attributes }]) => ({
+    name,
+    value: 1,
+    attributes: Object.fromEntries(attributes.map((attribute) => [attribute, "x"])),
+  }));
+  const labels = settings.switches[0]?.labels ?? {};
+  const collector = collectorResource("1", settings.resource);
+  const pipeline = await createPipeline({
+    source,
+    labels,
+    keep: true,
+    metrics,
+    aboutMetrics: { asked: gauge("{request}", "How often it was asked.", ["host.name"]) },
+    collector,
+    scope: { name: "test", version: "1" },
+    now: () => Number.MAX_SAFE_INTEGER,
+    stop: new AbortController().signal,
+    fault: (error) => {
+      throw error;
+    },
+  });
+  await pipeline.refresh(0);
+  const text = merge([...pipeline.show(), collectorWriter()({ resource: collector, scopeMetrics: [] })]);
+  const { ofSwitch, about } = pipeline.push(Date.now());
+  await pipeline.shutdown();
+  return { text: Buffer.concat(text), ofSwitch: ofSwitch!, about: about!, labels: Object.keys(labels) };
+}
+
+describe("the names in a configuration that is accepted", () => {
+  it("are on a scrape each once, and on a push the same", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    let accepted = 0;
+
+    await fc.assert(
+      fc.asyncProperty(said, async (one) => {
+        const configuration = configurationOf(file, one);
+        if (configuration === undefined) return;
+        accepted += 1;
+        const { text, ofSwitch, about, labels } = await shownBy(configuration);
+
+        const pulled = readStrictly(text);
+        const pushed = receivedSeries(ofSwitch, ["host.name", ...labels]);
+        // A receiver may make labels of all resource attributes, and has those of the collector in target_info.
+        receivedSeries(ofSwitch);
+        receivedSeries(about, ["host.name"]);
+        const target = pulled.find(({ name }) => name === "target_info");
+
+        const own = pulled.filter(({ name }) => name !== "target_info" && name !== "asked");
+        expect(own.map((series) => keyOf(series)).toSorted()).toEqual(pushed.map((series) => keyOf(series)).toSorted());
+        expect(new Set(target?.labels.keys())).toEqual(
+          new Set(Object.keys(about.resource.attributes).map(receivedLabel)),
+        );
+      }),
+      { numRuns: 150 },
+    );
+
+    expect(accepted).toBeGreaterThan(10);
+  }, 60_000);
+
+  it("are not those of a switch or of the collector as a resource", () => {
+    const known = { identity: IDENTITY, address: "192.0.2.1" };
+    const attributes = { ...switchResource("leaf-1", known).attributes, ...collectorResource("1", {}).attributes };
+
+    expect(
+      Object.keys(attributes)
+        .map(receivedLabel)
+        .filter((label) => !isReservedLabel(label)),
+    ).toEqual([]);
+  });
+});
