@@ -43,3 +43,6 @@ export const catalogue: readonly Command[] = [
   ...icamPredictionScale,
   internalForwarding,
 ];
+
+/** The commands that say what a switch is; all others read its tables. */
+export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];

@@ -1,10 +1,11 @@
 import type { Identity } from "../catalogue/define.ts";
+import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import type { Answer } from "../fleet/answer.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
 import type { Handshake } from "../nxapi/trust.ts";
-import { ADVICE } from "./advice.ts";
+import { ADVICE, type Advice } from "./advice.ts";
 import { inUrl } from "./address.ts";
 import { WEAKNESS } from "./words.ts";
 
@@ -13,6 +14,7 @@ export interface Diagnosis {
   readonly target: Target;
   readonly opening: Opening;
   readonly weaknesses: readonly Weakness[];
+  /** The last answer to each command. */
   readonly answers: readonly Answer[];
   /** Why the switch could not be asked; undefined if it answered. */
   readonly failure: DeviceError | undefined;
@@ -60,11 +62,36 @@ const COMMAND_FAILED = 1;
 /** The status of each step that can fail. */
 const STATUS: Readonly<Record<Step, number>> = { name: 3, connect: 4, tls: 5, login: 6, "nx-api": 7 };
 
-/** 0 if all is well, 1 if only commands failed, else 3 to 7 for the step that failed, from the name to NX-API. */
+/** The switch answers, and has nothing of what it is asked for. */
+const NO_TABLES = 8;
+
+/**
+ * 0 if all is well, 1 if only commands failed, 3 to 7 for the step that failed, from the name to NX-API, and 8 if the
+ * switch answers but has none of the tables.
+ */
 export function exitStatus({ failure, answers }: Diagnosis): number {
   if (failure !== undefined) return STATUS[STEP_OF[failure.reason]];
-  return answers.some(({ state }) => state === "failed") ? COMMAND_FAILED : 0;
+  if (answers.some(({ state }) => state === "failed")) return COMMAND_FAILED;
+  return nothingToRead(answers) === undefined ? 0 : NO_TABLES;
 }
+
+/** What it means that a switch knows none of the commands, or none that reads a table; undefined if it knows one. */
+function nothingToRead(answers: readonly Answer[]): Advice | undefined {
+  const identity = new Set(IDENTITY_COMMANDS.map(({ id }) => id));
+  const tables = answers.filter(({ ask: { command } }) => !identity.has(command.id));
+  if (tables.length === 0 || tables.some(({ state }) => state === "supported" || state === "failed")) return undefined;
+  return answers.some(({ state }) => state === "supported") ? KNOWS_NO_TABLE : KNOWS_NO_COMMAND;
+}
+
+const KNOWS_NO_COMMAND: Advice = {
+  cause: "The switch knows none of the commands: its release or platform has no structured output.",
+  step: "Upgrade the switch, or leave it out; docs/metrics.md lists the releases that have each command.",
+};
+
+const KNOWS_NO_TABLE: Advice = {
+  cause: "The switch says what it is, and has none of the tables that it is asked for.",
+  step: "See the releases that have each command in docs/metrics.md; NXAPI_COMMANDS asks for others.",
+};
 
 /** A diagnosis as text for a person. */
 export function render(diagnosis: Diagnosis): string {
@@ -76,6 +103,10 @@ export function render(diagnosis: Diagnosis): string {
     if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis.opening));
   }
   for (const weakness of diagnosis.weaknesses) lines.push(row("warning", WEAKNESS[weakness]));
+  const nothing = failure === undefined ? nothingToRead(diagnosis.answers) : undefined;
+  if (nothing !== undefined) {
+    lines.push(row("tables", `NONE: ${nothing.cause}`), row("", `Next: ${nothing.step}`));
+  }
   if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
   return `${lines.join("\n")}\n\n`;
 }

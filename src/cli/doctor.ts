@@ -39,6 +39,8 @@ async function diagnose(settings: SwitchSettings): Promise<Diagnosis> {
     return replies;
   });
   const { target, opening, weaknesses, failure } = once;
-  const answers = once.answers.filter(({ ask }) => once.standings.has(ask.title));
+  // Of a command that was asked in several spellings, the last answer counts.
+  const last = new Map(once.answers.map((answer) => [answer.ask.title, answer]));
+  const answers = [...last.values()].filter(({ ask }) => once.standings.has(ask.title));
   return { target, opening, weaknesses, answers, failure, identity: once.known.told.identity, tookMs };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { doctor } from "../../src/cli/doctor.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { NexusOptions } from "../../src/simulator/options.ts";
+import { personalities } from "../../src/simulator/personalities/index.ts";
 import { PASSWORD } from "../support/collector.ts";
 
 /** What the doctor says of a switch and the exit status, with what the settings say besides. */
@@ -42,6 +43,17 @@ describe("the doctor of a switch that is well", () => {
   });
 });
 
+describe("the doctor of any switch that is simulated", () => {
+  it.each(Object.values(personalities).map((one) => [one.name, one] as const))(
+    "finds tables on %s, but for the one that has none",
+    async (name, personality) => {
+      const { status, said } = await examine({ personality });
+
+      expect([status, said.includes("NONE")]).toEqual(name === "n5k-7.3" ? [8, true] : [0, false]);
+    },
+  );
+});
+
 describe("the doctor of a chassis", () => {
   it("takes the end of a module's instances for no fault", async () => {
     const { status, said } = await examine({ personality: "chassis-9.3.7a" });
@@ -49,6 +61,40 @@ describe("the doctor of a chassis", () => {
     expect(status).toBe(0);
     expect(said).toMatch(/^ {2}show icam resource fib-tcam module 26 inst 0 +ok/m);
     expect(said).not.toContain("Invalid value/range");
+  });
+});
+
+describe("the doctor of a switch that has nothing to read", () => {
+  const invalid = { error: "% Invalid command at '^' marker.\n" };
+
+  it("says that it knows none of the commands, each once, with status 8", async () => {
+    const { status, said } = await examine({ faults: { "refuse-command": { command: "show", ...invalid } } });
+    const listed = said.match(/^ {2}show .{56}/gm) ?? [];
+
+    expect(status).toBe(8);
+    expect(said).toMatch(/^ {2}tables +NONE: The switch knows none of the commands: .* no structured output\.$/m);
+    expect(said).toMatch(/^ +Next: Upgrade the switch/m);
+    expect(listed.length).toBeGreaterThan(10);
+    expect(listed).toHaveLength(new Set(listed).size);
+  });
+
+  it("says that it has none of the tables", async () => {
+    const { status, said } = await examine(
+      {
+        faults: { "refuse-command": { command: "show icam", ...invalid } },
+      },
+      { COMMANDS: "version,icam_scale,icam_health" },
+    );
+
+    expect(status).toBe(8);
+    expect(said).toMatch(/^ {2}tables +NONE: The switch says what it is, and has none of the tables/m);
+  });
+
+  it("is content where it is asked for no table", async () => {
+    const { status, said } = await examine({}, { COMMANDS: "version,module" });
+
+    expect(status).toBe(0);
+    expect(said).not.toContain("NONE");
   });
 });
 

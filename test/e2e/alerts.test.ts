@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
+import { IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { reference } from "../../src/cli/reference.ts";
 import { needing } from "../support/needs.ts";
 import { output } from "../support/processes.ts";
@@ -29,5 +30,12 @@ describe("the alert rules", () => {
 
     expect(spoken.length).toBeGreaterThan(5);
     expect(spoken.filter((name) => !there.has(name))).toEqual([]);
+  });
+
+  it("leave out what says what a switch is, and reads no table, by the catalogue's list", () => {
+    const [, words = ""] =
+      /command!~"show \(([^)]*)\)"/.exec(readFileSync("deploy/prometheus/alerts.yml", "utf8")) ?? [];
+
+    expect(words.split("|").map((word) => `show ${word}`)).toEqual(IDENTITY_COMMANDS.map(({ syntax }) => syntax));
   });
 });
