@@ -1,9 +1,14 @@
 import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
 
-import { IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
+import { prometheusName } from "../../otel/prometheus-name.ts";
+import { MEANT_TO_BE_FULL } from "../../src/catalogue/fullness.ts";
+import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { reference } from "../../src/cli/reference.ts";
+import { capacities } from "../../src/cli/report/rows.ts";
 import { needing } from "../support/needs.ts";
 import { output } from "../support/processes.ts";
 
@@ -38,4 +43,34 @@ describe("the alert rules", () => {
 
     expect(words.split("|").map((word) => `show ${word}`)).toEqual(IDENTITY_COMMANDS.map(({ syntax }) => syntax));
   });
+
+  it("warn of each table that a report warns of, and leave out what it does", () => {
+    const families = catalogue.flatMap(({ metrics }) => [...capacities(metrics).values()]).map(({ family }) => family);
+    const wanted = [...new Set(families)].map((family) => {
+      const full = MEANT_TO_BE_FULL.find((one) => one.family === family);
+      const exact = full !== undefined && /^\w+$/.test(full.value);
+      const without = full && (exact ? `!="${full.value}"` : `!~"(?i)${full.value.replaceAll("\\", "\\\\")}"`);
+      const name = prometheusName(`${family}.utilization`, {
+        kind: "gauge",
+        unit: "1",
+        description: "",
+        attributes: [],
+      });
+      return full === undefined ? name : `${name}{${full.attribute}${without}}`;
+    });
+    const rules = Rules.parse(parse(readFileSync("deploy/prometheus/alerts.yml", "utf8"))).groups.flatMap(
+      (one) => one.rules,
+    );
+
+    for (const alert of ["NexusTableFillingUp", "NexusTableAlmostFull"]) {
+      const expr = rules.find((rule) => rule.alert === alert)?.expr ?? "";
+      const selectors = expr.match(/\bcisco_\w+(?:\{[^}]*\})?/g) ?? [];
+
+      expect([alert, selectors.toSorted()]).toEqual([alert, wanted.toSorted()]);
+    }
+  });
+});
+
+const Rules = z.object({
+  groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
 });

@@ -1,4 +1,5 @@
 import type { Metrics, Sample } from "../../catalogue/define.ts";
+import { counts } from "../../catalogue/fullness.ts";
 
 /** One thing of a switch that can fill up. */
 export interface Row {
@@ -8,6 +9,8 @@ export interface Row {
   readonly attributes: Readonly<Record<string, string>>;
   readonly used: number | undefined;
   readonly limit: number | undefined;
+  /** Whether it is a warning when it fills up: some tables are meant to be full. */
+  readonly counts: boolean;
   /** The switch's own percentage where it prints one, else used by limit; undefined where there is neither. */
   readonly percent: number | undefined;
 }
@@ -54,11 +57,11 @@ function finish({ family, attributes, used, limit, utilization }: Draft): Row {
   const ratio = utilization ?? (used !== undefined && limit !== undefined && limit > 0 ? used / limit : undefined);
   // In decimal: 0.29 is 29 percent, where binary multiplication would give 28.999999999999996.
   const percent = ratio === undefined ? undefined : Math.round(ratio * 1e10) / 1e8;
-  return { family, attributes, used, limit, percent };
+  return { family, attributes, used, limit, counts: counts(family, attributes), percent };
 }
 
 /** The metrics of a command that are part of a row, by name. */
-function capacities(metrics: Metrics): ReadonlyMap<string, { readonly family: string; readonly part: Part }> {
+export function capacities(metrics: Metrics): ReadonlyMap<string, { readonly family: string; readonly part: Part }> {
   const found = new Map<string, { readonly family: string; readonly part: Part }>();
   for (const [name, { kind, attributes }] of Object.entries(metrics)) {
     const [, family = "", end = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];

@@ -1,3 +1,4 @@
+import type { Row } from "./rows.ts";
 import type { Findings } from "./survey.ts";
 
 /** How things stand, in the words of monitoring plugins. */
@@ -15,9 +16,9 @@ export interface Thresholds {
   readonly crit: number;
 }
 
-/** How full a table is by the thresholds, each of which counts as passed when it is reached. */
-export function levelOf(percent: number | undefined, { warn, crit }: Thresholds): Status {
-  if (percent === undefined) return "OK";
+/** How a table stands by the thresholds, each of which counts as passed when it is reached. */
+export function levelOf({ percent, counts }: Pick<Row, "percent" | "counts">, { warn, crit }: Thresholds): Status {
+  if (percent === undefined || !counts) return "OK";
   return percent >= crit ? "CRITICAL" : percent >= warn ? "WARNING" : "OK";
 }
 
@@ -28,7 +29,7 @@ export function levelOf(percent: number | undefined, { warn, crit }: Thresholds)
  */
 export function statusOf({ failure, rows, unread }: Findings, thresholds: Thresholds): Status {
   if (failure !== undefined || !rows.some(({ percent }) => percent !== undefined)) return "UNKNOWN";
-  const status = worst(rows.map(({ percent }) => levelOf(percent, thresholds)));
+  const status = worst(rows.map((row) => levelOf(row, thresholds)));
   return status === "OK" && unread.some(({ state }) => state === "failed") ? "UNKNOWN" : status;
 }
 

@@ -30,7 +30,13 @@ function summary(findings: readonly Findings[], { thresholds, colours }: TextOpt
     .filter(({ count }) => count > 0)
     .map(({ status, count }) => `${count} ${status}`);
   const [fullest] = findings
-    .flatMap(({ name, rows: [row] }) => (row?.percent === undefined ? [] : [{ name, row, percent: row.percent }]))
+    .flatMap(({ name, rows }) =>
+      rows
+        .filter((row) => row.counts)
+        .slice(0, 1)
+        .map((row) => ({ name, row })),
+    )
+    .flatMap(({ name, row }) => (row.percent === undefined ? [] : [{ name, row, percent: row.percent }]))
     .toSorted((one, other) => other.percent - one.percent);
   const whole = worst(statuses);
   return [
@@ -55,7 +61,7 @@ function section(findings: Findings, options: TextOptions): string {
   if (failure !== undefined) return `${head}\n  could not be asked: ${failure.reason}: ${plain(failure.detail)}`;
 
   const known = rows.filter(({ percent }) => percent !== undefined);
-  const pressing = known.filter(({ percent }) => levelOf(percent, options.thresholds) !== "OK").length;
+  const pressing = known.findLastIndex((row) => levelOf(row, options.thresholds) !== "OK") + 1;
   const shown = options.all ? rows : known.slice(0, Math.max(MOST_ROWS, pressing));
   const leftOut = options.all ? [] : known.slice(shown.length);
   const unmeasured = options.all ? 0 : rows.length - known.length;
@@ -89,9 +95,11 @@ function table(rows: readonly Row[], { thresholds, colours }: TextOptions): stri
     row
       .map((cell, column) => (column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
       .join("  ");
-  const marked = rows.map(({ percent }, index) => {
-    const level = levelOf(percent, thresholds);
+  const marked = rows.map((row, index) => {
+    const level = levelOf(row, thresholds);
     const text = line(cells[index] ?? []);
+    const full = levelOf({ ...row, counts: true }, thresholds) !== "OK";
+    if (!row.counts && full) return `  ${text}  not counted`;
     return level === "OK" ? `  ${text.trimEnd()}` : `  ${paint(`${text}  ${level}`, level, colours)}`;
   });
   return [`  ${line(head).trimEnd()}`, ...marked];

@@ -72,6 +72,37 @@ describe("a report on simulated switches", () => {
     expect(text).not.toContain(PASSWORD);
   });
 
+  it("does not warn of an idle switch, whose supervisor's regions are nearly full", async () => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "tor-9.3.7", password: PASSWORD });
+    nexus.replies.set("show hardware access-list resource utilization", {
+      TABLE_module: {
+        ROW_module: {
+          module_number: "1",
+          TABLE_instance: {
+            ROW_instance: {
+              inst: "0",
+              TABLE_resource_util_info: {
+                ROW_resource_util_info: [
+                  { resource_hdr: "Ingress SUP", ents_use: "497", ents_free: "15", ents_pctage: "97.07" },
+                  { resource_hdr: "Egress SUP [egr-sup]", ents_use: "497", ents_free: "15", ents_pctage: "97.07" },
+                  { resource_hdr: "Ingress RACL", ents_use: "2", ents_free: "2302", ents_pctage: "0.08" },
+                ],
+              },
+            },
+          },
+        },
+      },
+    });
+    environment({ NXAPI_HOST: nexus.host, NXAPI_PORT: String(nexus.port) });
+    vi.stubEnv("NXAPI_COMMANDS", "version,access_list_resources");
+
+    const { status, text } = await reported([]);
+
+    expect(text).toMatch(/^OK: 1 switch/);
+    expect(text).toMatch(/97\.07 %.*Ingress SUP +not counted$/m);
+    expect(status).toBe(0);
+  });
+
   it("names what to configure where iCAM is off, and is unknown where a command failed", async () => {
     await using nexus = await startNexus({
       name: "leaf-1",

@@ -26,7 +26,7 @@ describe("the rows of a report", () => {
     ];
 
     expect(rowsOf([{ metrics, samples }])).toEqual([
-      { family: "test.tcam", attributes: hosts, used: 16, limit: 98_304, percent: 0.01 },
+      { family: "test.tcam", attributes: hosts, used: 16, limit: 98_304, counts: true, percent: 0.01 },
     ]);
   });
 
@@ -109,6 +109,7 @@ describe("the rows of a report", () => {
       attributes: { table: "acl", module: "1", inst: "0", tcam: "3", bank: "" },
       used: 1,
       limit: 2,
+      counts: true,
       percent: 50,
     };
 

@@ -17,6 +17,7 @@ function row(name: string, percent: number | undefined): Row {
     attributes: { class: name, module: "1", inst: "0" },
     used,
     limit: percent === undefined ? undefined : 1_000,
+    counts: true,
     percent,
   };
 }
@@ -44,6 +45,7 @@ describe("a switch", () => {
     ["UNKNOWN", "it gave nothing", findings([])],
     ["UNKNOWN", "all would be well but that a command failed", findings([row("a", 1)], { unread: [FAILED] })],
     ["WARNING", "a command failed and a table reaches the lower", findings([row("a", 80)], { unread: [FAILED] })],
+    ["OK", "what is full is meant to be", findings([{ ...row("a", 97), counts: false }, row("b", 10)])],
     ["OK", "it does not know a command", findings([row("a", 1)], { unread: [{ ...FAILED, state: "unsupported" }] })],
   ])("is %s if %s", (status, _, found) => {
     expect(statusOf(found, thresholds)).toBe(status);
@@ -54,7 +56,7 @@ describe("a switch", () => {
     expect(worst(["OK", "WARNING"])).toBe("WARNING");
     expect(worst(["UNKNOWN", "WARNING"])).toBe("UNKNOWN");
     expect(worst(["CRITICAL", "UNKNOWN"])).toBe("CRITICAL");
-    expect(levelOf(undefined, thresholds)).toBe("OK");
+    expect(levelOf({ percent: undefined, counts: true }, thresholds)).toBe("OK");
   });
 });
 
@@ -80,6 +82,15 @@ describe("a report as text", () => {
         could not be asked: refused: connecting failed
       "
     `);
+  });
+
+  it("does not warn of what is meant to be full, and says so", () => {
+    const found = [findings([{ ...row("SUP", 97), counts: false }, row("a", 85), row("b", 10)])];
+
+    expect(text(found)).toMatch(
+      /^WARNING: 1 switch \(1 WARNING\), the fullest is leaf-1, module 1\/0, tcam: a, 85\.00 %$/m,
+    );
+    expect(text(found)).toMatch(/tcam: SUP +not counted$/m);
   });
 
   it("leaves out what is not full and counts it, but nothing that reaches a threshold", () => {
