@@ -26,7 +26,7 @@ export async function probe({ target, scrapeTimeout }: Asked, site: Site): Promi
   return found.kind === "shown" ? exposition(found.body) : plain(REFUSED[found.kind], found.message);
 }
 
-const REFUSED = { unknown: 404, forbidden: 403, full: 503 } as const;
+const REFUSED = { unknown: 404, ambiguous: 400, forbidden: 403, full: 503 } as const;
 
 function exposition(body: readonly Uint8Array[]): Answer {
   return { status: 200, type: EXPOSITION, body };

@@ -25,7 +25,7 @@ export interface Scrape {
 /** What comes of asking for one target. */
 export type Probe =
   | { readonly kind: "shown"; readonly body: readonly Uint8Array[] }
-  | { readonly kind: "unknown" | "forbidden" | "full"; readonly message: string };
+  | { readonly kind: "unknown" | "ambiguous" | "forbidden" | "full"; readonly message: string };
 
 /** A switch as Prometheus is told of it. */
 export interface Discovered {

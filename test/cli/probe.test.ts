@@ -81,6 +81,18 @@ describe("a probe of a configured switch", () => {
     expect(page.value("cisco_device_up", { host_name: "leaf-1" })).toBe(1);
   });
 
+  it("names the switches that share an address, and asks none of them", async () => {
+    await using fabric = await startFabric(3, { password: PASSWORD });
+    await using collector = await collectFrom(fabric.switches.map((one) => settingsFor(one, FIB)));
+    const names = fabric.switches.map(({ name }) => name);
+
+    const answer = await fetch(`http://127.0.0.1:${collector.port}/probe?target=127.0.0.1`);
+
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(`Several switches have this address: ${names.join(", ")}; name one of them.`);
+    expect(fabric.switches.map(({ record }) => record.requestCount)).toEqual([0, 0, 0]);
+  });
+
   it("answers 200 with why it is down, before the header's time is up", async () => {
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     await nexus.faults.set({ hang: {} });

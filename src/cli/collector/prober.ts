@@ -39,8 +39,10 @@ export function createProber({ roster, visitors, want, expose, settings }: Probe
     const named = roster.useOne(target, show);
     if (named !== undefined) return await named;
     const parsed = parseTarget(target);
-    const hosted = parsed && switches.find(({ host }) => parseTarget(host)?.host === parsed.host);
-    const ofFleet = hosted && roster.useOne(hosted.name, show);
+    const hosted = parsed === undefined ? [] : switches.filter(({ host }) => parseTarget(host)?.host === parsed.host);
+    const [only, ...others] = hosted.map(({ name }) => name);
+    if (only !== undefined && others.length > 0) return { kind: "ambiguous", message: several([only, ...others]) };
+    const ofFleet = only === undefined ? undefined : roster.useOne(only, show);
     if (ofFleet !== undefined) return await ofFleet;
 
     const shown = JSON.stringify(target.slice(0, 100));
@@ -56,4 +58,13 @@ export function createProber({ roster, visitors, want, expose, settings }: Probe
     const visit = visitors.use(want(rule.settings(parsed.host)), show);
     return await (visit ?? { kind: "full", message: "Too many other targets are being probed already." });
   };
+}
+
+/** The most names that a message lists. */
+const MOST_NAMES = 20;
+
+/** What to do about an address that several switches share. */
+function several(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
+  return `Several switches have this address: ${names.slice(0, MOST_NAMES).join(", ")}${more}; name one of them.`;
 }
