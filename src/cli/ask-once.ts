@@ -1,3 +1,4 @@
+import type { Command } from "../catalogue/define.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { Standing } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
@@ -25,16 +26,23 @@ export interface Once extends Poll {
   readonly standings: ReadonlyMap<string, Standing>;
 }
 
+/** How a switch is asked once. */
+export interface AskOptions {
+  /** Commands that the catalogue does not have. */
+  readonly added?: readonly Command[];
+  /** May watch or divide what is sent. */
+  readonly through?: (ask: Send) => Send;
+}
+
 /**
- * Polls a switch that nothing is known of, as its settings say, and hangs up. `through` may watch or divide what is
- * sent.
+ * Polls a switch that nothing is known of, as its settings say, and hangs up.
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export async function askOnce(
   { places, commands, timeoutMs, ...target }: SwitchSettings,
-  through: (ask: Send) => Send = (ask) => ask,
+  { added = [], through = (ask) => ask }: AskOptions = {},
 ): Promise<Once> {
-  const scope = scopeOf({ name: target.name, commands, places });
+  const scope = scopeOf({ name: target.name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
   const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
   try {

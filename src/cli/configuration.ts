@@ -10,6 +10,7 @@ import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError, type Settings } from "../config/settings.ts";
+import type { Variables } from "../config/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
@@ -20,6 +21,8 @@ export interface Configuration {
   readonly added: readonly Command[];
   /** What {@link added} was made of, which tells two configurations apart. */
   readonly addedFrom: string;
+  /** The groups of the switches that have one, by the switch's name. */
+  readonly groupOf: ReadonlyMap<string, string>;
   /** Who may ask; anybody if undefined. */
   readonly security?: WebSecurity;
   /** Every file and folder that it was read from; a change in one of them may change it. */
@@ -27,7 +30,12 @@ export interface Configuration {
 }
 
 /** What a configuration has without commands of its own. */
-export const NOTHING_ADDED = { added: [], addedFrom: "", files: [] } as const;
+export const NOTHING_ADDED = {
+  added: [],
+  addedFrom: "",
+  groupOf: new Map<string, string>(),
+  files: [],
+} as const;
 
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
@@ -56,13 +64,15 @@ export interface Sources {
   readonly file?: string | undefined;
   /** The file that says who may ask. */
   readonly webFile?: string | undefined;
+  /** Whether the file is looked at by itself, whatever the environment says. */
+  readonly alone?: boolean;
 }
 
 /**
  * The configuration of these files and the environment.
  * @throws ConfigurationError with every mistake of all of them at once
  */
-export function readConfiguration({ file, webFile }: Sources, variables: NodeJS.ProcessEnv): Configuration {
+export function readConfiguration({ file, webFile, alone = false }: Sources, variables: Variables): Configuration {
   const mistakes: string[] = [];
   const noting = <T>(read: () => T): T | undefined => {
     try {
@@ -73,23 +83,39 @@ export function readConfiguration({ file, webFile }: Sources, variables: NodeJS.
       return undefined;
     }
   };
-  const fleet = noting(() => (file === undefined ? inEnvironment(variables) : inFile(file, variables)));
+  const fleet = noting(() => (file === undefined ? inEnvironment(variables) : readFile(file, variables, { alone })));
   const web = noting(() => (webFile === undefined ? undefined : readWebConfig(webFile)));
   if (fleet === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
   return web === undefined ? fleet : { ...fleet, security: web.security, files: [...fleet.files, ...web.files] };
 }
 
-function inEnvironment(variables: NodeJS.ProcessEnv): Configuration {
+function inEnvironment(variables: Variables): Configuration {
   return { settings: readEnvironment(variables), ...NOTHING_ADDED };
 }
 
-function inFile(file: string, variables: NodeJS.ProcessEnv): Configuration {
+/**
+ * The configuration of a file: with the environment where the file is silent about the process, or `alone`. Passwords are
+ * where the file says, in the environment too.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function readFile(file: string, variables: Variables, { alone }: { readonly alone: boolean }): Configuration {
   const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
-  if (both.length > 0) {
+  if (!alone && both.length > 0) {
     throw new ConfigurationError([
       `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,
     ]);
   }
-  const { customCommands, files, ...settings } = readConfigFile(file, VOCABULARY, variables);
-  return { settings, added: customCommands.map(customCommand), addedFrom: JSON.stringify(customCommands), files };
+  const { customCommands, groupOf, files, ...settings } = readConfigFile(
+    file,
+    VOCABULARY,
+    variables,
+    alone ? {} : variables,
+  );
+  return {
+    settings,
+    added: customCommands.map(customCommand),
+    addedFrom: JSON.stringify(customCommands),
+    groupOf,
+    files,
+  };
 }

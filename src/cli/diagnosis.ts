@@ -9,6 +9,11 @@ import { ADVICE, type Advice } from "./advice.ts";
 import { inUrl } from "./address.ts";
 import { WEAKNESS } from "./words.ts";
 
+/** What the exit statuses say, for the help; 2 is for wrong arguments and settings. */
+export const DOCTOR_STATUSES =
+  "0 all is well, 1 a command failed, 2 the call or a setting is wrong, 3 to 7 it ended at the name, the" +
+  "\nconnection, TLS, the login or NX-API, 8 the switch has none of the tables. Of several switches the highest.";
+
 /** How far a switch could be asked. */
 export interface Diagnosis {
   readonly target: Target;

@@ -1,35 +1,34 @@
-import { readEnvironment } from "../config/environment.ts";
+import type { Command } from "../catalogue/define.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import { systemClock } from "../fleet/clock.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import { askOnce } from "./ask-once.ts";
+import { type AskOptions, askOnce } from "./ask-once.ts";
 import { type Diagnosis, exitStatus, render } from "./diagnosis.ts";
+import type { Selected } from "./selection.ts";
 
 /** A person waits for the end. */
 const LONGEST_MS = 9_500;
 
 /**
- * Asks a switch as the collector would, one command at a time, and prints how far it comes and what to do about what
- * is wrong. The credentials are those of the environment. Ends within ten seconds; the exit status says the class of
- * what is wrong ({@link exitStatus}).
- * @throws ConfigurationError if the environment does not say enough
+ * Asks each switch as the collector would, one command at a time, and prints how far it comes and what to do about what
+ * is wrong. A switch takes ten seconds at the most; the exit status says the class of what is wrong, of several the
+ * highest ({@link exitStatus}).
  */
-export async function doctor(host: string, print: (text: string) => void): Promise<number> {
-  const { switches } = readEnvironment({ ...process.env, NXAPI_HOST: host });
+export async function doctor({ switches, added }: Selected, print: (text: string) => void): Promise<number> {
   let status = 0;
   for (const settings of switches) {
-    const diagnosis = await diagnose(settings);
+    const diagnosis = await diagnose(settings, added);
     print(render(diagnosis));
     status = Math.max(status, exitStatus(diagnosis));
   }
   return status;
 }
 
-async function diagnose(settings: SwitchSettings): Promise<Diagnosis> {
+async function diagnose(settings: SwitchSettings, added: readonly Command[]): Promise<Diagnosis> {
   const tookMs = new Map<string, number>();
   const patient = { ...settings, timeoutMs: Math.min(settings.timeoutMs, LONGEST_MS) };
   // One command a request, so that each has a time of its own.
-  const once = await askOnce(patient, (ask) => async (lines) => {
+  const through: AskOptions["through"] = (ask) => async (lines) => {
     const replies: Reply[] = [];
     for (const line of lines) {
       const started = systemClock.now();
@@ -37,7 +36,8 @@ async function diagnose(settings: SwitchSettings): Promise<Diagnosis> {
       tookMs.set(line, systemClock.now() - started);
     }
     return replies;
-  });
+  };
+  const once = await askOnce(patient, { added, through });
   const { target, opening, weaknesses, failure } = once;
   // Of a command that was asked in several spellings, the last answer counts.
   const last = new Map(once.answers.map((answer) => [answer.ask.title, answer]));

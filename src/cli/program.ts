@@ -7,6 +7,7 @@ import { type Address, listenAddress } from "./address.ts";
 import { collect } from "./collect.ts";
 import { readConfiguration } from "./configuration.ts";
 import { demo } from "./demo.ts";
+import { DOCTOR_STATUSES } from "./diagnosis.ts";
 import { doctor } from "./doctor.ts";
 import { health, type HealthOptions } from "./health.ts";
 import { metrics } from "./metrics.ts";
@@ -14,6 +15,7 @@ import { openLog } from "./open-log.ts";
 import { watchPrinting } from "./printed.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report/report.ts";
+import { NAMES, selected, selectionOptions } from "./selection.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
 import { VERSION } from "./version.ts";
 
@@ -61,7 +63,7 @@ function sourcesOf(flags: CollectFlags): HealthOptions {
 
 /** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
 function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
-  const { settings, added } = readConfiguration({ file, webFile }, process.env);
+  const { settings, added } = readConfiguration({ file, webFile, alone: true }, process.env);
   log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
   return Promise.resolve(0);
 }
@@ -111,27 +113,34 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   simulateOptions(program.command("simulate"))
     .description("simulate switches that speak NX-API")
     .action(run((to, options: unknown) => simulate(to, options)));
-  program
-    .command("doctor")
-    .description("ask a switch as the collector would, and say how far it comes and what to do next")
-    .argument("<host>", "the switch's name or address; the rest is in the environment")
-    .action(run((_to, host: string) => doctor(host, (text) => process.stdout.write(text))));
+  selectionOptions(program.command("doctor"))
+    .description("ask switches as the collector would, and say how far it comes and what to do next")
+    .argument("[name...]", NAMES)
+    .addHelpText("after", `\nExit status: ${DOCTOR_STATUSES}`)
+    .action(
+      run((_to, names: string[], options: unknown) =>
+        doctor(selected(names, options, process.env), (text) => process.stdout.write(text)),
+      ),
+    );
   program
     .command("metrics")
     .description("print the commands that a switch is asked and the metrics that they give")
     .option("--json", "as JSON, for programs")
     .action(run((_, options: { readonly json?: true }) => metrics(options)));
-  program
-    .command("record")
-    .description("write a switch's replies, without what tells whose they are, for simulate --replay")
-    .argument("<host>", "the switch's name or address; the credentials are those of the environment")
-    .argument("<directory>", "where to write; it must be empty or new")
-    .action(run((to, host: string, directory: string) => record(to, host, directory)));
+  selectionOptions(program.command("record"))
+    .description("write switches' replies, without what tells whose they are, for simulate --replay")
+    .usage("[options] [name...] <directory>")
+    .argument("<name...>", `${NAMES}; the last is the directory to write to, which must be empty or new`)
+    .action(
+      run((to, given: string[], options: unknown) =>
+        record(to, selected(given.slice(0, -1), options, process.env), given.at(-1) ?? ""),
+      ),
+    );
   reportOptions(program.command("report"))
     .description(
       "show how full the tables of switches are, the fullest first; the exit status is a monitoring plugin's",
     )
-    .action(run((_, hosts: string[], options: unknown) => report(hosts, options)));
+    .action(run((_, names: string[], options: unknown) => report(names, options)));
 
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -33,18 +33,22 @@ interface Added {
 /** What a configuration file says. */
 export interface FileSettings<C extends Added> extends Settings {
   readonly customCommands: readonly C[];
+  /** The groups of the switches that have one, by the switch's name. */
+  readonly groupOf: ReadonlyMap<string, string>;
   /** Every file that the settings were read from, and every folder that was looked through for some. */
   readonly files: readonly string[];
 }
 
 /**
- * The settings of a configuration file, and of the environment where the file is silent about the process.
+ * The settings of a configuration file, and of the environment where the file is silent about the process, unless others
+ * are to hold there. Passwords may be in the environment in any case.
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
 export function readConfigFile<C extends Added>(
   path: string,
   vocabulary: Vocabulary<C>,
   variables: Variables,
+  ofProcess = variables,
 ): FileSettings<C> {
   const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
@@ -57,7 +61,7 @@ export function readConfigFile<C extends Added>(
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, vocabulary.customCommands) ?? [];
   const around = surroundings({ commands, vocabulary, reading, variables });
-  const process = processSettings(file, { variables, reading, mistakes });
+  const process = processSettings(file, { variables: ofProcess, reading, mistakes });
   const inherited = inheritedOf(file, around);
   const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reading)];
   const switches = switchesOf(lists, inherited, around);
@@ -65,7 +69,14 @@ export function readConfigFile<C extends Added>(
 
   const told = mistakes.told();
   if (told.length > 0) throw new ConfigurationError(told);
-  return { switches: switches.map((make) => make()), probes, customCommands, files: [...reading.files], ...process };
+  return {
+    switches: switches.map(({ make }) => make()),
+    groupOf: new Map(switches.flatMap(({ name, group }) => (group === undefined ? [] : [[name, group] as const]))),
+    probes,
+    customCommands,
+    files: [...reading.files],
+    ...process,
+  };
 }
 
 interface Around<C extends Added> {

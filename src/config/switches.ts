@@ -35,22 +35,26 @@ export function inheritedOf(file: Part, around: Surroundings): Inherited {
   };
 }
 
-/** Reads the switches of several lists, whose names must differ; they can be made once nothing is wrong anywhere. */
-export function switchesOf(
-  lists: readonly Part[],
-  inherited: Inherited,
-  around: Surroundings,
-): readonly (() => SwitchSettings)[] {
+/** A switch that was read, and that can be made once nothing is wrong anywhere. */
+export interface ReadSwitch {
+  readonly name: string;
+  readonly group: string | undefined;
+  readonly make: () => SwitchSettings;
+}
+
+/** Reads the switches of several lists, whose names must differ. */
+export function switchesOf(lists: readonly Part[], inherited: Inherited, around: Surroundings): readonly ReadSwitch[] {
   const names = new Map<string, Part>();
 
-  function read(part: Part): readonly (() => SwitchSettings)[] {
+  function read(part: Part): readonly ReadSwitch[] {
     claim("switch", part.under("name"), names);
     const one = levelOf(part, Switch, around);
     const outer = inherited(part.under("group"));
     if (one === undefined || outer === undefined) return [];
     const levels = [one, ...outer];
     for (const lack of lacking(levels, around)) part.wrong(lack);
-    return [() => toSwitch({ name: one.name, host: one.host ?? one.name }, levels, around)];
+    const { name, host = name, group } = one;
+    return [{ name, group, make: () => toSwitch({ name, host }, levels, around) }];
   }
 
   return lists.flatMap((list) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { doctor } from "../../src/cli/doctor.ts";
+import { selected } from "../../src/cli/selection.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { NexusOptions } from "../../src/simulator/options.ts";
 import { personalities } from "../../src/simulator/personalities/index.ts";
@@ -14,7 +15,7 @@ async function examine(options: Partial<NexusOptions>, settings: Record<string, 
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(`NXAPI_${name}`, value);
   let said = "";
   try {
-    const status = await doctor(host ?? nexus.host, (text) => (said += text));
+    const status = await doctor(selected([host ?? nexus.host], {}, process.env), (text) => (said += text));
     return { status, said, nexus };
   } finally {
     vi.unstubAllEnvs();

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { readEnvironment } from "../../config/environment.ts";
-import { ConfigurationError, type SwitchSettings } from "../../config/settings.ts";
+import { ConfigurationError } from "../../config/settings.ts";
 import type { Variables } from "../../config/variables.ts";
+import { NAMES, selected, selectionOptions } from "../selection.ts";
 import { toJson } from "./json.ts";
 import { EXIT_STATUS, statusOf, worst } from "./status.ts";
 import { survey } from "./survey.ts";
@@ -11,12 +11,12 @@ import { toText } from "./text.ts";
 
 /** Adds the arguments and options of `report` to its command. */
 export function reportOptions(command: Command): Command {
-  return command
-    .argument("[host...]", "the switches, in the place of NXAPI_HOST; the credentials are those of the environment")
+  return selectionOptions(command)
+    .argument("[name...]", NAMES)
     .option("--warn <percent>", "a table this full is worth a warning", "80")
     .option("--crit <percent>", "a table this full is critical", "90")
     .option("--json", "for programs: everything, as JSON")
-    .option("--all", "every table, and not the fullest alone")
+    .option("--tables", "every table, and not the fullest alone")
     .addHelpText(
       "after",
       "\nExit status, the first that applies: 2 a table is critical, 3 a switch could not be asked, or not enough was read" +
@@ -33,7 +33,7 @@ const Options = z.object({
   warn: percent,
   crit: percent,
   json: z.boolean().default(false),
-  all: z.boolean().default(false),
+  tables: z.boolean().default(false),
 });
 
 /** Where a report goes. */
@@ -44,32 +44,24 @@ export interface Output {
 
 /**
  * Polls each switch once and writes how full its tables are; gives the exit status, as monitoring plugins do.
- * @throws ConfigurationError if the environment does not say enough, or an option says something wrong
+ * @throws ConfigurationError if it is not clear which switches are meant, or an option says something wrong
  */
 export async function report(
-  hosts: readonly string[],
+  names: readonly string[],
   given: unknown,
   output: Output = process.stdout,
 ): Promise<number> {
   const parsed = Options.safeParse(given);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
-  const { json, all, ...thresholds } = parsed.data;
+  const { json, tables, ...thresholds } = parsed.data;
   if (thresholds.warn > thresholds.crit) throw new ConfigurationError(["--warn must not be more than --crit"]);
-  const findings = await survey(switchesFor(hosts, process.env));
+  const findings = await survey(selected(names, given, process.env));
   const text = json
     ? toJson(findings, thresholds)
-    : toText(findings, { thresholds, all, colours: wantsColours(output, process.env) });
+    : toText(findings, { thresholds, all: tables, colours: wantsColours(output, process.env) });
   output.write(text);
   return EXIT_STATUS[worst(findings.map((one) => statusOf(one, thresholds)))];
-}
-
-/** The switches of the arguments, each once and under the name that was typed; without any, the environment's. */
-function switchesFor(hosts: readonly string[], variables: Variables): readonly SwitchSettings[] {
-  if (hosts.length === 0) return readEnvironment(variables).switches;
-  return [...new Set(hosts)].flatMap(
-    (host) => readEnvironment({ ...variables, NXAPI_HOST: host, NXAPI_NAME: host }).switches,
-  );
 }
 
 /** Colours are for a terminal, and for nobody who has set NO_COLOR (no-color.org). */

@@ -1,9 +1,10 @@
-import type { Identity } from "../../catalogue/define.ts";
+import type { Command, Identity } from "../../catalogue/define.ts";
 import type { SwitchSettings } from "../../config/settings.ts";
 import type { CommandState } from "../../fleet/ask.ts";
 import { identityOf } from "../../fleet/knowledge.ts";
 import type { TransportFailure } from "../../nxapi/failure.ts";
 import { askOnce } from "../ask-once.ts";
+import type { Selected } from "../selection.ts";
 import { type Row, rowsOf } from "./rows.ts";
 
 /** A command that gave nothing. */
@@ -30,22 +31,22 @@ export interface Findings {
 const AT_ONCE = 16;
 
 /** Polls each switch once, all that is asked of it by default or as its settings say. In the order of the settings. */
-export async function survey(switches: readonly SwitchSettings[]): Promise<Findings[]> {
+export async function survey({ switches, added }: Selected): Promise<Findings[]> {
   const found: Findings[] = [];
   let next = 0;
   async function work(): Promise<void> {
     for (let index = next++; index < switches.length; index = next++) {
       const settings = switches[index];
-      if (settings !== undefined) found[index] = await surveyOne(settings);
+      if (settings !== undefined) found[index] = await surveyOne(settings, added);
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return found;
 }
 
-async function surveyOne(settings: SwitchSettings): Promise<Findings> {
+async function surveyOne(settings: SwitchSettings, added: readonly Command[]): Promise<Findings> {
   const { name } = settings;
-  const { answers, known, failure, standings } = await askOnce(settings);
+  const { answers, known, failure, standings } = await askOnce(settings, { added });
   if (failure !== undefined) {
     const detail = failure.message.replace(`${name}: `, "");
     return { name, identity: undefined, rows: [], unread: [], dropped: 0, failure: { reason: failure.reason, detail } };

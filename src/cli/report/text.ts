@@ -68,8 +68,8 @@ function section(findings: Findings, options: TextOptions): string {
   return [
     head,
     ...(shown.length === 0 ? ["  no table with a limit was read"] : table(shown, options)),
-    ...(leftOut[0] === undefined ? [] : [`  ${leftOut.length} more, none above ${percentOf(leftOut[0])} (--all)`]),
-    ...(unmeasured === 0 ? [] : [`  ${unmeasured} more of which it is not known how full they are (--all)`]),
+    ...(leftOut[0] === undefined ? [] : [`  ${leftOut.length} more, none above ${percentOf(leftOut[0])} (--tables)`]),
+    ...(unmeasured === 0 ? [] : [`  ${unmeasured} more of which it is not known how full they are (--tables)`]),
     ...(dropped === 0 ? [] : [`  ${dropped} numbers left out that cannot be true`]),
     ...unread.map(notRead),
   ].join("\n");

@@ -38,7 +38,10 @@ describe("a report on simulated switches", () => {
     const gone = await startNexus({ name: "leaf-2", personality: "tor-9.3.7", password: PASSWORD });
     await gone.stop();
 
-    const findings = await survey([tor, chassis, gone].map((nexus) => settingsFor(nexus)));
+    const findings = await survey({
+      switches: [tor, chassis, gone].map((nexus) => settingsFor(nexus)),
+      added: [],
+    });
 
     const text = toText(findings, { thresholds: { warn: 80, crit: 90 }, all: false, colours: false });
     await expect(text).toMatchFileSnapshot("../../golden/report.txt");

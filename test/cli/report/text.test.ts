@@ -74,7 +74,7 @@ describe("a report as text", () => {
         percent  used  limit  free  module  table
         93.00 %   930   1000    70  1/0     tcam: IPv4 Hosts   CRITICAL
          4.00 %    40   1000   960  1/0     tcam: IPv4 Routes
-        1 more of which it is not known how full they are (--all)
+        1 more of which it is not known how full they are (--tables)
         2 numbers left out that cannot be true
         not read (failed): show icam scale: % Permission [2J denied
 
@@ -100,8 +100,8 @@ describe("a report as text", () => {
     const pressing = text([findings(rows)], { thresholds: { warn: 26, crit: 90 } });
     const every = text([findings(rows)], { all: true });
 
-    expect(plenty).toContain("\n  10 more, none above 30.00 % (--all)\n");
-    expect(pressing).toContain("\n  5 more, none above 25.00 % (--all)\n");
+    expect(plenty).toContain("\n  10 more, none above 30.00 % (--tables)\n");
+    expect(pressing).toContain("\n  5 more, none above 25.00 % (--tables)\n");
     expect(every.match(/tcam: c/g)).toHaveLength(31);
     expect(every).not.toContain("more");
   });
