@@ -25,7 +25,10 @@ const Module = z
     module,
     instances: rows.length > 0 ? [...instances, { inst: "", TABLE_resource_util_info: rows }] : instances,
   }))
-  .refine(({ instances }) => instances.length > 0, "neither TABLE_instance nor TABLE_resource_util_info");
+  .refine(
+    ({ instances }) => instances.length > 0,
+    "expected TABLE_instance or TABLE_resource_util_info, found neither",
+  );
 
 /** A percentage further than this from used / (used + free) is no matter of rounding. */
 const CONTRADICTION = 0.05;

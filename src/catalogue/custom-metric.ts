@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { Key, MetricName, Sentence, Unit } from "./custom-names.ts";
+import { Keys, MetricName, Sentence, Unit } from "./custom-names.ts";
 import { expected, flag, map, strict, text } from "./custom-schema.ts";
 
 const SCALE = "a factor between 1e-12 and 1e12";
@@ -26,10 +26,19 @@ const Values = map(
     }
   });
 
+const NeverCleared = strict("the key and the word that say that a counter was never cleared", {
+  key: Keys.describe("The key of what says when the row's counters were cleared, such as eth_clear_counters."),
+  word: text(/\S/, "a word as the switch prints it")
+    .default("never")
+    .describe("What the switch prints there if they never were; upper case is as lower case."),
+});
+
 /** A metric of a command that a user adds. */
 export const CustomMetric = strict("a metric", {
   name: MetricName.describe("The metric's OpenTelemetry name, lower-case and dotted, without unit."),
-  key: Key.describe("The value's key, in the row or in one that it is nested in."),
+  key: Keys.describe(
+    "The value's key, in the row or in one that it is nested in. Of a list of keys the first that is there counts.",
+  ),
   kind: z
     .enum(["gauge", "counter"], expected("gauge or counter"))
     .describe("gauge, or counter for what only grows until the switch starts anew."),
@@ -51,7 +60,10 @@ export const CustomMetric = strict("a metric", {
   values: Values.optional().describe(
     'Words as numbers, for a state; "*" is any other word that the switch prints. A word that is not listed is dropped.',
   ),
-}).superRefine(({ name, kind, unit, as, scale, suffix, negative, values }, context) => {
+  never_cleared: NeverCleared.optional().describe(
+    "What says in a counter's row that it was never cleared. If it says so, a 0 between two larger values is a slip of the switch: it is not shown, and counted.",
+  ),
+}).superRefine(({ name, kind, unit, as, scale, suffix, negative, values, never_cleared: neverCleared }, context) => {
   const refuse = (field: string, message: string): void => context.addIssue({ code: "custom", path: [field], message });
   // Receivers of OTLP take these words out of the middle of a name to append them; a scrape does not.
   const moved = kind === "counter" ? "total" : unit === "1" ? "ratio" : undefined;
@@ -60,6 +72,7 @@ export const CustomMetric = strict("a metric", {
   }
   if (kind === "counter" && values !== undefined) refuse("kind", "expected gauge: values make the metric a state");
   if (kind === "counter" && negative) refuse("negative", "expected false: a counter is never below zero");
+  if (kind === "gauge" && neverCleared !== undefined) refuse("never_cleared", "expected only of a counter");
   if (as === "duration" && unit !== "s") refuse("unit", 'expected "s", the unit of a duration');
   const given = { scale: scale !== 1, suffix: suffix !== undefined, negative };
   for (const [field, is] of Object.entries(given)) {

@@ -41,6 +41,9 @@ const TERM = String.raw`(?:(?:[numkMGT]|[KMGT]i)?(?:s|m|By|bit|Hz|W|V|A|J)|min|h
 
 const TABLE = String.raw`(?:TABLE[_-][\w-]+/ROW_[\w-]+|TABLE-[\w-]+)`;
 
+/** The key of a leaf, or of an object that is no table. */
+const NAME = String.raw`(?!TABLE[_-]|ROW_)[A-Za-z0-9][\w.-]*`;
+
 /** The name of a metric as Prometheus escapes it: two that differ only in dots and underscores are one there. */
 export function escaped(name: string): string {
   return name.replaceAll(".", "_");
@@ -68,17 +71,31 @@ export const CommandLine = text(/^show [a-z]/, 'a command line that begins with 
     "expected {module} and {inst} together, or neither: the command is asked of each forwarding instance",
   );
 
-/** The way from the body to the rows. A table with a hyphen has no rows and is one itself (`TABLE-macaddtblcount`). */
+/**
+ * The way from the body to the rows. A table with a hyphen has no rows and is one itself (`TABLE-macaddtblcount`), as is
+ * an object that is no table (`powersup`); inside a table such an object is only passed on the way to another table.
+ */
 export const RowPath = text(
-  new RegExp(`^(?:${TABLE}(?:/${TABLE}){0,7})?$`),
-  "pairs of TABLE_x/ROW_x from the body inwards (TABLE_vrf/ROW_vrf/TABLE_neighbor/ROW_neighbor), or nothing",
+  new RegExp(`^(?:(?:(?:${NAME}/|${TABLE}/){0,7}${TABLE})?|${NAME}(?:/${NAME}){0,7})$`),
+  "pairs of TABLE_x/ROW_x from the body inwards (TABLE_vrf/ROW_vrf/TABLE_neighbor/ROW_neighbor), with the objects around them (powersup/TABLE_psinfo/ROW_psinfo), or nothing",
 );
 
+const KEY = "the key of a single value as the switch's JSON has it, not a TABLE_ or ROW_";
+
 /** A leaf's key in the reply. */
-export const Key = text(
-  /^(?!TABLE[_-]|ROW_)[A-Za-z0-9][\w.-]*$/,
-  "the key of a single value as the switch's JSON has it, not a TABLE_ or ROW_",
+const Key = text(new RegExp(`^${NAME}$`), KEY);
+
+/** The key of a leaf, or several, of which the first counts that is there: releases and kinds of row name one thing differently. */
+export const Keys = z.union(
+  [Key, z.array(Key).min(1, "expected at least one key").max(8, "expected at most 8 keys")],
+  expected(`${KEY}, or a list of such keys`),
 );
+export type Keys = z.output<typeof Keys>;
+
+/** Keys as a list, in the order in which they are looked for. */
+export function listOf(keys: Keys): readonly string[] {
+  return typeof keys === "string" ? [keys] : keys;
+}
 
 export const MetricName = text(
   /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?:\.[a-z][a-z0-9]*(?:_[a-z0-9]+)*)+$/,

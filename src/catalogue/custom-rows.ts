@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { hasPlace } from "./command-line.ts";
 import type { CustomCommand } from "./custom.ts";
+import { type Keys, listOf } from "./custom-names.ts";
 import { isEmpty, leaves, Ordinal, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
@@ -18,8 +19,9 @@ export interface Row {
 }
 
 interface Step {
+  /** A table's key, or that of an object that is none. */
   readonly table: string;
-  /** The name of the table's rows; undefined if the table is the row. */
+  /** The name of the table's rows; undefined if it is the row itself. */
   readonly row: string | undefined;
 }
 
@@ -28,32 +30,54 @@ type Fields = Readonly<Record<string, readonly Leaves[] | undefined>>;
 /** The rows of a custom command's reply. */
 export function rowsOf(spec: Pick<CustomCommand, "command" | "rows" | "may_be_empty" | "attributes" | "metrics">) {
   const { attributes, rows: path, may_be_empty: mayBeEmpty } = spec;
-  const wanted = [...new Set(spec.metrics.map(({ key }) => key))];
-  const keys = [...new Set([...Object.values(attributes), ...wanted])];
+  const wanted = [...new Set(spec.metrics.flatMap(({ key }) => listOf(key)))];
+  const beside = spec.metrics.flatMap(({ never_cleared: cleared }) =>
+    cleared === undefined ? [] : listOf(cleared.key),
+  );
+  const keys = [...new Set([...Object.values(attributes).flatMap(listOf), ...wanted, ...beside])];
   const steps = stepsOf(path);
   const ordinals = hasPlace(spec.command) ? ["module", "inst"] : [];
 
   return bodyOf(shapeOf(steps, keys, mayBeEmpty ? 0 : 1)).transform((fields, context): readonly Row[] => {
     const found = gather(fields, steps[0]);
-    if (!mayBeEmpty && found.length > 0 && !found.some((row) => wanted.some((key) => row.has(key)))) {
+    if (!mayBeEmpty && !found.some((row) => wanted.some((key) => row.has(key)))) {
       context.addIssue({
         code: "custom",
         path: path.split("/").filter(Boolean),
-        message: `no ${wanted.join(", no ")}`,
+        message: `no row has ${listed(wanted)}; may_be_empty allows that`,
       });
     }
     return found.map((row) => {
       const labels = Object.entries(attributes).map(([name, key]): [string, string] => {
-        const text = textOf(row.get(key) ?? []);
+        const text = textOf(leafOf(row, key));
         if (!ordinals.includes(name)) return [name, text];
         const ordinal = Ordinal.safeParse(text);
         if (ordinal.success) return [name, ordinal.data];
-        context.addIssue({ code: "custom", path: [key], message: "expected the number of a module or an instance" });
+        const message = ordinal.error.issues[0]?.message ?? "";
+        context.addIssue({ code: "custom", path: [listOf(key).join(", ")], message });
         return [name, ""];
       });
       return { attributes: Object.fromEntries(labels), leaves: row };
     });
   });
+}
+
+/** What a row has of the first of these keys that is there; a leaf that holds nothing is not. */
+export function leafOf(row: Leaves, keys: Keys): readonly Scalar[] {
+  for (const key of listOf(keys)) {
+    const leaf = row.get(key) ?? [];
+    if (leaf.length > 0) return leaf;
+  }
+  return [];
+}
+
+/** A leaf as one text; of a repeated leaf each different one. */
+export function textOf(leaf: readonly Scalar[]): string {
+  return [...new Set(leaf.map((one) => String(one).trim()))].join(",");
+}
+
+function listed(keys: readonly string[]): string {
+  return keys.length < 2 ? keys.join("") : `${keys.slice(0, -1).join(", ")} or ${keys.at(-1)}`;
 }
 
 function stepsOf(path: string): Step[] {
@@ -108,8 +132,4 @@ const Leaf = z.unknown().transform((raw, context): readonly Scalar[] => {
 
 function isScalar(raw: unknown): raw is Scalar {
   return raw !== "" && ["string", "number", "bigint", "boolean"].includes(typeof raw);
-}
-
-function textOf(leaf: readonly Scalar[]): string {
-  return [...new Set(leaf.map((one) => String(one).trim()))].join(",");
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { CustomMetric } from "./custom-metric.ts";
-import type { Row, Scalar } from "./custom-rows.ts";
+import { leafOf, type Row, type Scalar, textOf } from "./custom-rows.ts";
 import { AMBIGUOUS, Hits, type Value, Word } from "./nxos.ts";
 import { Duration } from "./nxos-time.ts";
 
@@ -9,6 +9,7 @@ interface Found {
   readonly name: string;
   readonly value: Value;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly neverCleared?: true;
 }
 
 /** What the rows give of each metric. Rows that the attributes do not tell apart give one series, if they agree. */
@@ -17,15 +18,25 @@ export function samplesOf(rows: readonly Row[], metrics: readonly CustomMetric[]
   for (const metric of metrics) {
     const { name, key } = metric;
     const read = readerOf(metric);
-    for (const { attributes, leaves } of rows) {
-      const value = agreed((leaves.get(key) ?? []).map(read));
+    for (const row of rows) {
+      const { attributes, leaves } = row;
+      const value = agreed(leafOf(leaves, key).map(read));
       if (value === undefined) continue;
       const id = JSON.stringify([name, ...Object.values(attributes)]);
       const before = series.get(id);
-      series.set(id, { name, attributes, value: before === undefined ? value : agreed([before.value, value]) });
+      // What several rows give was never cleared only if each of them says so.
+      const neverCleared = wasNeverCleared(row, metric) && (before === undefined || before.neverCleared === true);
+      const both = before === undefined ? value : agreed([before.value, value]);
+      series.set(id, { name, attributes, value: both, ...(neverCleared && { neverCleared }) });
     }
   }
   return series.values();
+}
+
+function wasNeverCleared({ leaves }: Row, { never_cleared: cleared }: CustomMetric): boolean {
+  return (
+    cleared !== undefined && textOf(leafOf(leaves, cleared.key)).toLowerCase() === cleared.word.trim().toLowerCase()
+  );
 }
 
 /** The value of something that is printed several times. */

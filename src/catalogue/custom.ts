@@ -2,11 +2,12 @@ import { z } from "zod";
 
 import { hasPlace } from "./command-line.ts";
 import { CustomMetric } from "./custom-metric.ts";
-import { AttributeName, CommandLine, escaped, Id, Key, RowPath, Sentence } from "./custom-names.ts";
+import { AttributeName, CommandLine, escaped, Id, Keys, RowPath, Sentence } from "./custom-names.ts";
 import { rowsOf } from "./custom-rows.ts";
 import { expected, flag, map, strict } from "./custom-schema.ts";
 import { samplesOf } from "./custom-values.ts";
 import { type Command, defineCommand, type Metrics } from "./define.ts";
+import type { Cures } from "./malformed.ts";
 
 const PERIOD = "0 or a whole number of seconds from 10 to 86400";
 
@@ -35,12 +36,14 @@ export const CustomCommand = strict("a command", {
     .optional()
     .describe("The kinds of module that a command with {module} and {inst} is asked of. Default: line_card."),
   rows: RowPath.default("").describe(
-    "The tables from the body to the rows, as TABLE_vrf/ROW_vrf/TABLE_neighbor/ROW_neighbor. Empty: the body is the one row.",
+    "The tables from the body to the rows, as TABLE_vrf/ROW_vrf/TABLE_neighbor/ROW_neighbor, with the objects in which they are, as powersup/TABLE_psinfo/ROW_psinfo. Empty: the body is the one row.",
   ),
   may_be_empty: flag.describe("Whether a reply without the first table, or without any of the values, is a good one."),
-  attributes: map(AttributeName, Key, "a map of attributes to keys of the reply")
+  attributes: map(AttributeName, Keys, "a map of attributes to keys of the reply")
     .default({})
-    .describe("The metrics' attributes: name and key, in the row or in one that it is nested in."),
+    .describe(
+      "The metrics' attributes: name and key, in the row or in one that it is nested in. Of a list of keys the first that is there counts.",
+    ),
   metrics: z
     .array(CustomMetric, expected("a list of metrics"))
     .min(1, "expected at least one metric")
@@ -66,6 +69,12 @@ export const CustomCommand = strict("a command", {
 });
 export type CustomCommand = z.output<typeof CustomCommand>;
 
+const CURES: Cures = {
+  malformed:
+    'compare rows and keys in the configuration with the reply, which "nxapi-collector record" writes to a file',
+  empty: "its feature is off, or there is nothing to show; if that is a good answer, say may_be_empty: true",
+};
+
 /** The command that a user describes, like those of the catalogue. */
 export function customCommand(spec: CustomCommand): Command {
   const attributes = Object.keys(spec.attributes);
@@ -83,6 +92,7 @@ export function customCommand(spec: CustomCommand): Command {
     ...(spec.alone ? { alone: true } : {}),
     schema: rowsOf(spec),
     metrics,
+    cures: CURES,
     samples: (rows) => samplesOf(rows, spec.metrics),
   });
 }

@@ -1,10 +1,12 @@
 import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
+import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead } from "./malformed.ts";
 import type { Nonsense, Value } from "./nxos.ts";
 import { boundRows } from "./nxos-rows.ts";
 
 export type { Occasion, Place } from "./command-line.ts";
+export { EmptyBody, MalformedBody } from "./malformed.ts";
 
 /** One metric as it is declared: the source of the instrument, of the documentation and of the dashboard. */
 export interface Metric<A extends string = string> {
@@ -42,7 +44,7 @@ export interface Sample {
   readonly name: string;
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Whether the switch says of this counter that it was never cleared, so that it cannot go back to zero. */
+  /** Of a counter whose row says that it was never cleared, so that a zero after a larger value cannot be true. */
   readonly neverCleared?: true;
 }
 
@@ -154,18 +156,9 @@ export interface Command extends About {
   readonly metrics: Metrics;
   /**
    * The meaning of a reply's body. A number that cannot be true is dropped and counted.
-   * @throws MalformedBody when the body's structure is not the command's
+   * @throws MalformedBody when the body's structure is not the command's, and EmptyBody when there is none
    */
   readonly read: (body: unknown) => Reading;
-}
-
-/** A reply whose structure is not the one that its command has; the message names the place in it. */
-export class MalformedBody extends Error {
-  constructor(error: z.ZodError) {
-    const [issue] = error.issues;
-    super(issue === undefined ? "not understood" : `${issue.path.join(".") || "the body"}: ${issue.message}`);
-    this.name = "MalformedBody";
-  }
 }
 
 /** What a command's `samples` yields: a declared metric with all of its attributes, and a value as the switch gave it. */
@@ -174,6 +167,8 @@ type Found<M extends Metrics> = {
     readonly name: K;
     readonly value: Value;
     readonly attributes: Readonly<Record<M[K]["attributes"][number], string>>;
+    /** {@link Sample.neverCleared} */
+    readonly neverCleared?: true;
   };
 }[keyof M & string];
 
@@ -202,6 +197,8 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
     body: z.output<S>,
   ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
   readonly tells?: (body: z.output<S>) => Told;
+  /** What to do about a reply that cannot be read, where it is not the collector's own mistake. */
+  readonly cures?: Cures;
   /** {@link Reading.lacks} */
   readonly lacks?: (body: z.output<S>) => string | undefined;
 }
@@ -211,7 +208,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
   definition: Definition<S, M, F>,
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
-  const { id, description, releases, shape, periodMs, needs, lacks, metrics } = definition;
+  const { id, description, releases, shape, periodMs, needs, lacks, metrics, cures = BUILT_IN_CURES } = definition;
   return {
     id,
     description,
@@ -231,14 +228,18 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     alone: alone === true,
     metrics,
     read(reply) {
-      const { body, unread } = boundRows(reply);
-      const parsed = schema.safeParse(body);
-      if (!parsed.success) throw new MalformedBody(parsed.error);
+      const instead = saidInstead(reply);
+      const { body, unread } = boundRows(instead === undefined ? reply : {});
+      const parsed = schema.safeParse(body, { error: expectation });
+      if (!parsed.success) {
+        throw instead === undefined ? malformed(parsed.error, cures.malformed) : empty(instead, cures.empty);
+      }
       const samples: Sample[] = [];
       const dropped: Dropped[] = [];
-      for (const { name, value, attributes } of find(parsed.data)) {
-        if (typeof value === "number") samples.push({ name, value, attributes });
-        else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
+      for (const { name, value, attributes, neverCleared } of find(parsed.data)) {
+        if (typeof value === "number") {
+          samples.push(neverCleared === true ? { name, value, attributes, neverCleared } : { name, value, attributes });
+        } else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
       const lacking = lacks?.(parsed.data);
       const more = { ...(unread > 0 && { unread }), ...(lacking !== undefined && { lacks: lacking }) };

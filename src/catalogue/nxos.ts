@@ -37,12 +37,12 @@ export const Text = z.unknown().transform((raw, context): string => {
   if (typeof raw === "string") return raw.trim();
   if (typeof raw === "number" || typeof raw === "bigint") return String(raw);
   if (raw !== undefined && isEmpty(raw)) return "";
-  context.addIssue({ code: "custom", message: `expected text, not ${kindOf(raw)}` });
+  context.addIssue({ code: "custom", message: `expected a text, found ${whatIs(raw)}` });
   return z.NEVER;
 });
 
 /** A text that tells one row from another, so that a row without it is no row. */
-export const Label = Text.refine((text) => text !== "", "expected a name, not nothing");
+export const Label = Text.refine((text) => text !== "", "expected a name, found nothing");
 
 /** A text, or nothing where the switch prints one of its words for that. */
 export const Word = Text.transform((text) => (ABSENT.has(text.toLowerCase()) ? "" : text));
@@ -57,10 +57,11 @@ export const Hits = numeric(toNumber, MOST_HITS);
 export const Percent = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), MOST_ENTRIES);
 
 /** The number of a module or forwarding instance in decimal, whatever the command prints (`0x0` and `0` are one). */
-export const Ordinal = Text.transform((text, context): string => {
+export const Ordinal = z.unknown().transform((raw, context): string => {
+  const text = typeof raw === "string" || typeof raw === "number" || typeof raw === "bigint" ? String(raw).trim() : "";
   const value = /^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value)) return String(value);
-  context.addIssue({ code: "custom", message: "expected the number of a module or an instance" });
+  context.addIssue({ code: "custom", message: `expected the number of a module or an instance, found ${whatIs(raw)}` });
   return z.NEVER;
 });
 
@@ -68,7 +69,7 @@ export const Ordinal = Text.transform((text, context): string => {
 export function numeric(parse: (text: string) => Value, most: number) {
   return z.unknown().transform((raw, context): Value => {
     if (raw === undefined || (typeof raw === "object" && !isEmpty(raw)) || typeof raw === "boolean") {
-      context.addIssue({ code: "custom", message: `expected a number, not ${kindOf(raw)}` });
+      context.addIssue({ code: "custom", message: `expected a number, found ${whatIs(raw)}` });
       return z.NEVER;
     }
     const value = valueOf(raw, parse);
@@ -171,9 +172,21 @@ function toNumber(text: string): Value {
   return DECIMAL.test(text) ? Number(text) : NOT_A_NUMBER;
 }
 
-function kindOf(raw: unknown): string {
-  if (raw === undefined) return "nothing";
-  if (raw === null) return "null";
-  if (Array.isArray(raw)) return "a list";
-  return typeof raw === "object" ? "a table" : `a ${typeof raw}`;
+/** What stands in a reply where something else was expected, in words for people. */
+export function whatIs(raw: unknown): string {
+  if (raw === undefined || raw === null) return "nothing";
+  if (Array.isArray(raw)) return raw.length === 0 ? "an empty list" : "a list";
+  switch (typeof raw) {
+    case "string":
+      return raw.trim() === ""
+        ? "an empty text"
+        : `the text ${JSON.stringify(raw.length > 60 ? `${raw.slice(0, 60)}…` : raw)}`;
+    case "number":
+    case "bigint":
+      return Number.isNaN(raw) ? "no number" : `the number ${raw}`;
+    case "boolean":
+      return String(raw);
+    default:
+      return isEmpty(raw) ? "an empty table" : "a table";
+  }
 }

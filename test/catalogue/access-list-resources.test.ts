@@ -134,12 +134,17 @@ describe("show hardware access-list resource utilization", () => {
   });
 
   it.each([
-    ["no module", {}, /^TABLE_module/],
-    ["a module without rows", { TABLE_module: { ROW_module: { module_number: "1" } } }, /^TABLE_module\.0: neither/],
+    ["no output", {}, /^the switch answered without output/],
+    ["no module", { TABLE_module: "" }, /^TABLE_module: expected at least one row, found none; /],
+    [
+      "a module without rows",
+      { TABLE_module: { ROW_module: { module_number: "1" } } },
+      /^TABLE_module\/ROW_module\[1\]: expected TABLE_instance or TABLE_resource_util_info, found neither/,
+    ],
     [
       "an instance that is no number",
       { TABLE_module: { ROW_module: { module_number: "1", TABLE_instance: { ROW_instance: { inst: "all" } } } } },
-      /TABLE_instance\.0\.inst/,
+      /TABLE_instance\/ROW_instance\[1\]\/inst: expected the number/,
     ],
   ])("fails with %s", (_, reply, message) => {
     expect(() => accessListResources.read(reply)).toThrow(message);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CustomCommand, customCommand } from "../../src/catalogue/custom.ts";
-import { MalformedBody } from "../../src/catalogue/define.ts";
+import { EmptyBody, MalformedBody } from "../../src/catalogue/define.ts";
 import { fixture, lines } from "../support/catalogue.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
@@ -92,7 +92,11 @@ describe("the rows of a custom command", () => {
 
   const nested = commandWith(
     {},
-    { rows: "TABLE_a/ROW_a/TABLE-b/TABLE_c/ROW_c", attributes: { top: "top", a: "a", b: "b", n: "n" } },
+    {
+      rows: "TABLE_a/ROW_a/TABLE-b/TABLE_c/ROW_c",
+      attributes: { top: "top", a: "a", b: "b", n: "n" },
+      may_be_empty: true,
+    },
   );
 
   it("have what the rows have that they are nested in, the inner one first", () => {
@@ -123,17 +127,36 @@ describe("the rows of a custom command", () => {
   });
 
   it.each<readonly [string, unknown, string]>([
-    ["no body", null, "TABLE_x: expected at least one row; may_be_empty allows none"],
     ["no table", { other: "1" }, "TABLE_x: expected at least one row; may_be_empty allows none"],
     ["an empty table", { TABLE_x: "" }, "TABLE_x: expected at least one row; may_be_empty allows none"],
-    ["rows of another name", { TABLE_x: { ROW_y: row } }, "TABLE_x: "],
-    ["a text", "% something", "the body: "],
-    ["a table in the place of a value", body(row, { n: "b", v: { w: "1" } }), "TABLE_x.1.v: expected a single value"],
-    ["a table in the place of an attribute", body({ n: [["b"]], v: "1" }), "TABLE_x.0.n: expected a single value"],
-    ["none of the values", body({ n: "a" }, { n: "b" }), "TABLE_x.ROW_x: no v"],
+    ["rows of another name", { TABLE_x: { ROW_y: row } }, "TABLE_x: expected a table with ROW_x, found a table; "],
+    ["a text", "% something", 'the reply: expected tables, found the text "% something"; '],
+    ["a text as a row", body(row, "none"), 'TABLE_x/ROW_x[2]: expected a row, found the text "none"; '],
+    ["a table as a value", body(row, { n: "b", v: { w: "1" } }), "TABLE_x/ROW_x[2]/v: expected a single value"],
+    ["a table as an attribute", body({ n: [["b"]], v: "1" }), "TABLE_x/ROW_x[1]/n: expected a single value"],
+    ["none of the values", body({ n: "a" }, { n: "b" }), "TABLE_x/ROW_x: no row has v; may_be_empty allows that; "],
   ])("are malformed with %s", (_, reply, message) => {
     expect(() => commandWith().read(reply)).toThrow(MalformedBody);
     expect(() => commandWith().read(reply)).toThrow(message);
+    expect(() => commandWith().read(reply)).toThrow(/; compare rows and keys in the configuration with the reply/);
+  });
+
+  it("are malformed where an inner table is absent everywhere", () => {
+    const lanes = commandWith({}, { rows: "TABLE_x/ROW_x/TABLE_lane/ROW_lane" });
+
+    expect(() => lanes.read(body(row, { n: "b" }))).toThrow("TABLE_x/ROW_x/TABLE_lane/ROW_lane: no row has v; ");
+    expect(lines(lanes, body(row, { n: "b", TABLE_lane: { ROW_lane: { v: 2 } } }))).toEqual(["cisco.v{n=b} 2"]);
+  });
+
+  it.each([
+    [null, "the switch answered without output; its feature is off, "],
+    ["", "the switch answered without output; its feature is off, "],
+    [{ msg: "Note: not running \n" }, 'the switch answered with a message and no output, "Note: not running"; '],
+  ])("are none where the reply has no body, as %j", (reply, message) => {
+    expect(() => commandWith().read(reply)).toThrow(EmptyBody);
+    expect(() => commandWith().read(reply)).toThrow(message);
+    expect(() => commandWith().read(reply)).toThrow(/; if that is a good answer, say may_be_empty: true$/);
+    expect(lines(commandWith({}, { may_be_empty: true }), reply)).toEqual([]);
   });
 
   it.each<readonly [unknown]>([[null], [""], [{}], [{ TABLE_x: "" }], [body({ n: "a" })]])(
@@ -147,6 +170,76 @@ describe("the rows of a custom command", () => {
     expect(() => commandWith({}, { may_be_empty: true }).read({ TABLE_x: "none" })).toThrow(/^TABLE_x: /);
   });
 
+  describe("in objects that are no table", () => {
+    const supplies = {
+      powersup: {
+        voltage_level: "12",
+        power_summary: { ps_redun_mode: "PS-Redundant", v: "900 W" },
+        TABLE_psinfo: {
+          ROW_psinfo: [
+            { psnum: "1", v: "101 W" },
+            { psnum: "2", v: 99 },
+          ],
+        },
+      },
+      fandetails: { TABLE_faninfo: { ROW_faninfo: { fanname: "Fan1" } } },
+    };
+
+    it("are read on the way through them, with what is in them", () => {
+      const command = commandWith(
+        { suffix: "W" },
+        { rows: "powersup/TABLE_psinfo/ROW_psinfo", attributes: { psu: "psnum", volts: "voltage_level" } },
+      );
+
+      expect(lines(command, supplies)).toEqual(["cisco.v{psu=1,volts=12} 101", "cisco.v{psu=2,volts=12} 99"]);
+      expect(() => command.read({ powersup: { TABLE_psinfo: "" } })).toThrow(/^powersup.*no row has v/);
+      expect(() => command.read({ fandetails: {} })).toThrow("powersup: expected at least one row");
+      expect(() => command.read({ powersup: "none" })).toThrow('powersup[1]: expected a row, found the text "none"');
+    });
+
+    it("are they themselves", () => {
+      const command = commandWith({ suffix: "W" }, { rows: "powersup/power_summary", attributes: {} });
+
+      expect(lines(command, supplies)).toEqual(["cisco.v{} 900"]);
+    });
+
+    it("are read within rows", () => {
+      const command = commandWith({}, { rows: "TABLE_x/ROW_x/inner/TABLE_y/ROW_y" });
+
+      expect(lines(command, body({ n: "a", inner: { TABLE_y: { ROW_y: [{ v: 1 }] } } }))).toEqual(["cisco.v{n=a} 1"]);
+    });
+  });
+
+  it("have the first that is there of several keys, of a value and of an attribute", () => {
+    const command = commandWith({ key: ["v", "w"] }, { attributes: { n: ["n", "m"] } });
+    const reply = body(
+      { n: "a", v: 1, w: 9 },
+      { m: "b", w: 2 },
+      { n: "", m: "c", v: "", w: 3 },
+      { n: "d", v: "-", w: 4 },
+    );
+
+    expect(lines(command, reply)).toEqual(["cisco.v{n=a} 1", "cisco.v{n=b} 2", "cisco.v{n=c} 3"]);
+    expect(() => command.read(body({ n: "a" }))).toThrow("TABLE_x/ROW_x: no row has v or w; ");
+  });
+
+  it("say of a counter that it was never cleared, each of those that give it", () => {
+    const command = commandWith({ kind: "counter", unit: "By", never_cleared: { key: "cleared" } });
+    const marked = (reply: unknown) =>
+      command.read(reply).samples.map(({ attributes, neverCleared }) => [attributes["n"], neverCleared]);
+
+    expect(
+      marked(body({ n: "a", v: 0, cleared: " Never " }, { n: "b", v: 0, cleared: "1d2h" }, { n: "c", v: 0 })),
+    ).toEqual([
+      ["a", true],
+      ["b", undefined],
+      ["c", undefined],
+    ]);
+    expect(marked(body({ n: "a", v: 1, cleared: "never" }, { n: "a", v: 1, cleared: "never" }))).toEqual([["a", true]]);
+    expect(marked(body({ n: "a", v: 1, cleared: "never" }, { n: "a", v: 1 }))).toEqual([["a", undefined]]);
+    expect(marked(body({ n: "a", v: 1 }, { n: "a", v: 1, cleared: "never" }))).toEqual([["a", undefined]]);
+  });
+
   const placed = commandWith(
     {},
     { command: "show x module {module} inst {inst}", attributes: { module: "module", inst: "instance" } },
@@ -158,7 +251,7 @@ describe("the rows of a custom command", () => {
 
   it("are malformed if a command per instance does not say of which", () => {
     expect(() => placed.read({ module: "1", ...body({ v: 1 }) })).toThrow(
-      "instance: expected the number of a module or an instance",
+      "instance: expected the number of a module or an instance, found an empty text; ",
     );
   });
 });

@@ -80,6 +80,33 @@ describe("the description of a command", () => {
     ["a path that begins with rows", command({ rows: "ROW_vrf" }), ROWS],
     ["a path of leaves", command({ rows: "TABLE_vrf/ROW_vrf/state" }), ROWS],
     ["a path with dots", command({ rows: "TABLE_vrf.ROW_vrf" }), ROWS],
+    ["a path that ends in an object within rows", command({ rows: "powersup/TABLE_psinfo/ROW_psinfo/x" }), ROWS],
+    ["a path with nothing in it", command({ rows: "powersup//TABLE_psinfo/ROW_psinfo" }), ROWS],
+    ["a path of an object's table without rows", command({ rows: "powersup/TABLE_psinfo" }), ROWS],
+    ["a list of keys that is empty", withMetric({ key: [] }), "metrics.0.key: expected at least one key"],
+    ["a table among keys", withMetric({ key: ["a", "TABLE_x"] }), `metrics.0.key.1: ${KEY}`],
+    ["keys in a map", withMetric({ key: { a: 1 } }), `metrics.0.key: ${KEY}, or a list of such keys`],
+    ["a table among an attribute's keys", command({ attributes: { a: ["ROW_x"] } }), `attributes.a.0: ${KEY}`],
+    [
+      "a gauge that was never cleared",
+      withMetric({ never_cleared: { key: "a" } }),
+      "metrics.0.never_cleared: expected only of a counter",
+    ],
+    [
+      "no key of what was never cleared",
+      withMetric({ kind: "counter", never_cleared: { word: "never" } }),
+      `metrics.0.never_cleared.key: missing: ${KEY}`,
+    ],
+    [
+      "no word to speak of for what was never cleared",
+      withMetric({ kind: "counter", never_cleared: { key: "a", word: " " } }),
+      "metrics.0.never_cleared.word: expected a word as the switch prints it",
+    ],
+    [
+      "an unknown key of what was never cleared",
+      withMetric({ kind: "counter", never_cleared: { key: "a", is: "never" } }),
+      "metrics.0.never_cleared: unknown key is: expected key, word",
+    ],
     ["attributes as a list", command({ attributes: ["a"] }), "attributes: expected a map of attributes to keys"],
     ["an attribute with a dot", command({ attributes: { "host.name": "x" } }), `attributes.host.name: ${LABEL}`],
     ["an attribute in capitals", command({ attributes: { Vrf: "x" } }), `attributes.Vrf: ${LABEL}`],
@@ -179,6 +206,17 @@ describe("the description of a command", () => {
       expect(mistakes(withMetric({ unit }))).toEqual([]);
     },
   );
+
+  it.each([
+    "",
+    "TABLE_x/ROW_x",
+    "TABLE-x",
+    "powersup/TABLE_psinfo/ROW_psinfo",
+    "powersup/power_summary",
+    "a/b/TABLE-c",
+  ])("may have the path %j to its rows", (rows) => {
+    expect(mistakes(command({ rows }))).toEqual([]);
+  });
 
   it("asks each instance where it leaves them open", () => {
     const spec = CustomCommand.parse(placed({ modules: ["fabric_module"], alone: true }));

@@ -18,10 +18,10 @@ describe("show hardware access-list tcam region", () => {
   });
 
   it.each([
-    ["nothing", ""],
-    ["no region", { TCAM_Region: {} }],
-  ])("fails with %s", (_, reply) => {
-    expect(() => tcamRegionSizes.read(reply)).toThrow(/TCAM_Region\.TABLE_Sizes/);
+    ["nothing", "", /^the switch answered without output; /],
+    ["no region", { TCAM_Region: {} }, /^TCAM_Region\/TABLE_Sizes: expected at least one row, found none; /],
+  ])("fails with %s", (_, reply, message) => {
+    expect(() => tcamRegionSizes.read(reply)).toThrow(message);
   });
 });
 
@@ -49,9 +49,13 @@ describe("show hardware capacity forwarding", () => {
   });
 
   it.each([
-    ["the text of older releases", "Percentage utilization of IPv4 native host routes : 0.00", /^the body/],
+    [
+      "the text of older releases",
+      "Percentage utilization of IPv4 native host routes : 0.00",
+      /^the reply: expected tables, found the text "Percentage utilization of /,
+    ],
     ["none of the tables it knows", { TABLE_module: { ROW_module: { module_number: "1", other: "1" } } }, /no module/],
-    ["no module", {}, /^TABLE_module/],
+    ["no module", { TABLE_module: {} }, /^TABLE_module: expected at least one row, found none; /],
   ])("fails with %s", (_, reply, message) => {
     expect(() => capacityForwarding.read(reply)).toThrow(message);
   });

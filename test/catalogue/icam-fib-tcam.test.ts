@@ -58,13 +58,21 @@ describe("show icam resource fib-tcam", () => {
 
   it.each([
     ["no classes", { module: "1", instance: "0", TABLE_fib_resource: "" }, /TABLE_fib_resource/],
-    ["an empty body", "", /^module/],
-    ["a class without figures", body({ Class: "IPv4 Hosts" }), /TABLE_fib_resource\.0\.TABLE_fib_stats/],
-    ["renamed figures", body(row("IPv4 Hosts", { Used: "1" })), /TABLE_fib_stats\.0\.Used_Entries/],
+    ["an empty body", "", /^the switch answered without output; /],
+    [
+      "a class without figures",
+      body({ Class: "IPv4 Hosts" }),
+      /^TABLE_fib_resource\/ROW_fib_resource\[1\]\/TABLE_fib_stats: expected at least one row/,
+    ],
+    [
+      "renamed figures",
+      body(row("IPv4 Hosts", { Used: "1" })),
+      /TABLE_fib_stats\/ROW_fib_stats\[1\]\/Used_Entries: expected a number, found nothing/,
+    ],
     [
       "a nameless class",
       body(row("", { Used_Entries: 5, Max_Entries: 10, Percent_Util: 50 })),
-      /0\.Class: expected a name/,
+      /\[1\]\/Class: expected a name/,
     ],
   ])("fails at %s", (_, reply, message) => {
     expect(() => icamFibTcam.read(reply)).toThrow(message);

@@ -143,7 +143,7 @@ describe("show icam scale", () => {
 
   it("fails where a feature's use is missing", () => {
     expect(() => icamScale.read(body({ Feature: "VLANs", Cur_Util: "1" }))).toThrow(
-      /TABLE_technology\.0\.TABLE_feature\.0\.TABLE_feature_stats\.0\.Used_Entries/,
+      /^TABLE_technology\/ROW_technology\[1\]\/TABLE_feature\/ROW_feature\[1\]\/TABLE_feature_stats\/ROW_feature_stats\[1\]\/Used_Entries: /,
     );
   });
 });

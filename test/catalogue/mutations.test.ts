@@ -83,7 +83,21 @@ function mutate(root: Record<string, unknown>, { path, how, oddity: odd }: Mutat
   }
 }
 
-/** What is wrong with what the commands make of a body: nothing, if each reads it well or says that it is malformed. */
+/** Words of the schema library and of JavaScript, which mean nothing to who runs a switch. */
+const LIBRARY =
+  /\b(?:invalid|too small|too big|received|items|array|object|string|undefined|null|NaN|input|union|zod)\b|[<>]=|\[object/i;
+
+/** Whether a message names a place in the reply, or the reply, and says what to do. */
+const SENTENCE =
+  /^(?:the switch answered with.*|(?:the reply|[\w./[\]-]+): (?:expected .+, found .+|no .+)); (?:write the reply to a file|its feature is off)/su;
+
+/** What is wrong with a message, without what it quotes of the reply. */
+function faultsOfMessage(message: string): string[] {
+  const own = message.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
+  return LIBRARY.test(own) || !SENTENCE.test(own) ? [message] : [];
+}
+
+/** What is wrong with what the commands make of a body: nothing, if each reads it well or says what is malformed. */
 function faultsOf(body: unknown): string[] {
   return catalogue.flatMap(({ id, read, metrics }) => {
     try {
@@ -96,7 +110,8 @@ function faultsOf(body: unknown): string[] {
       );
       return wrong.map((sample) => `${id}: ${textOf(sample)}`);
     } catch (error) {
-      return error instanceof MalformedBody ? [] : [`${id}: ${String(error)}`];
+      if (error instanceof MalformedBody) return faultsOfMessage(error.message).map((fault) => `${id}: ${fault}`);
+      return [`${id}: ${String(error)}`];
     }
   });
 }

@@ -62,7 +62,7 @@ describe("structure", () => {
     const parsed = bodyOf({ TABLE_vlan: rows }).safeParse({ TABLE_vlan: { ROW_vlan: [{ id: 1 }, { name: "x" }] } });
 
     expect(parsed.error?.issues).toMatchObject([
-      { path: ["TABLE_vlan", 1, "id"], message: "expected a number, not nothing" },
+      { path: ["TABLE_vlan", 1, "id"], message: "expected a number, found nothing" },
     ]);
   });
 
