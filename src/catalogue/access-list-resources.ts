@@ -126,9 +126,30 @@ export const accessListResources = defineCommand({
       }
     }
   },
-  tells: ({ TABLE_module: modules }) => ({ places: modules.flatMap(placesOf) }),
+  tells: ({ TABLE_module: modules }) => placesOf(modules),
 });
 
-function placesOf({ module, instances }: z.infer<typeof Module>): Place[] {
-  return instances.filter(({ inst }) => inst !== "").map(({ inst }) => ({ module, inst }));
+/** No module has more forwarding instances, and no chassis as many all told. */
+const MOST_INSTANCES = 16;
+const MOST_PLACES = 512;
+
+/** Each instance once; those that are more than there can be are counted as not read. */
+function placesOf(modules: readonly z.infer<typeof Module>[]): { places: Place[]; unread?: number } {
+  const instances = new Map<string, Set<string>>();
+  let told = 0;
+  let unread = 0;
+  for (const { module, instances: rows } of modules) {
+    const known = instances.get(module) ?? new Set<string>();
+    for (const { inst } of rows) {
+      if (inst === "" || known.has(inst)) continue;
+      if (known.size >= MOST_INSTANCES || told >= MOST_PLACES) unread += 1;
+      else {
+        known.add(inst);
+        told += 1;
+      }
+    }
+    instances.set(module, known);
+  }
+  const places = [...instances].flatMap(([module, known]) => [...known].map((inst) => ({ module, inst })));
+  return { places, ...(unread > 0 && { unread }) };
 }

@@ -20,7 +20,6 @@ export interface Metric<A extends string = string> {
 export type Metrics = Readonly<Record<string, Metric>>;
 
 // Both infer the list, not its words: of a function's result that must be a Metric, any string would do for a word.
-
 /** A gauge's declaration. */
 export function gauge<const A extends readonly string[]>(
   unit: string,
@@ -90,14 +89,14 @@ export interface Told {
   readonly modules?: readonly Module[];
   /** The forwarding instances that the reply names. Modules of which it names none may have some all the same. */
   readonly places?: readonly Place[];
+  /** How many rows were not read because there are more than may be shown, or than there can be. */
+  readonly unread?: number;
 }
 
 /** What one reply holds. */
 export interface Reading extends Told {
   readonly samples: readonly Sample[];
   readonly dropped: readonly Dropped[];
-  /** How many rows were not read because there are more than may be shown. */
-  readonly unread?: number;
   /** The configuration line without which the reply is as empty as it is. */
   readonly lacks?: string;
 }
@@ -242,8 +241,10 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
         } else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
       const lacking = lacks?.(parsed.data);
-      const more = { ...(unread > 0 && { unread }), ...(lacking !== undefined && { lacks: lacking }) };
-      return { samples, dropped, ...tells?.(parsed.data), ...more };
+      const told = tells?.(parsed.data);
+      const left = unread + (told?.unread ?? 0);
+      const more = left > 0 ? { unread: left } : {};
+      return { samples, dropped, ...told, ...more, ...(lacking !== undefined && { lacks: lacking }) };
     },
   };
 }

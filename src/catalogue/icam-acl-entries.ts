@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { counter, defineCommand } from "./define.ts";
-import { ICAM } from "./icam.ts";
+import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Hits, Label, Ordinal, table, Text, type Value } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
@@ -15,14 +15,17 @@ const Entry = z.object({
 });
 type Entry = z.infer<typeof Entry>;
 
-const Body = bodyOf({ module: Ordinal, instance: Ordinal, TABLE_ACL_entries: table("ACL_entries", Entry) });
+const Body = bodyOf(
+  { module: Ordinal, instance: Ordinal, TABLE_ACL_entries: table("ACL_entries", Entry) },
+  PLACE_SPELLINGS,
+);
 
 /** The hits of entries that look the same together: the switch prints no ports, so one description may be several. */
 function hitsByEntry(entries: readonly Entry[]): Iterable<{ readonly entry: Entry; readonly hits: Value }> {
   const found = new Map<string, { readonly entry: Entry; hits: Value }>();
   for (const entry of entries) {
     const { Feature, Pkt_Type, SourceIP_Mask_DestIP_Mask, Action, Intf_name, Stats } = entry;
-    const key = [Feature, Pkt_Type, SourceIP_Mask_DestIP_Mask, Action, Intf_name].join("\0");
+    const key = JSON.stringify([Feature, Pkt_Type, SourceIP_Mask_DestIP_Mask, Action, Intf_name]);
     const known = found.get(key);
     if (known === undefined) found.set(key, { entry, hits: Stats });
     else if (typeof known.hits === "number") known.hits = typeof Stats === "number" ? known.hits + Stats : Stats;

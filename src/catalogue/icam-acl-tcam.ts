@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
-import { ICAM } from "./icam.ts";
+import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, flagOf, Label, Ordinal, Percent, sum, table, Text, Word } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
@@ -35,14 +35,17 @@ const Settings = z.object({
 /** The global settings that are a word. */
 const WORDS = ["Atomic_Update", "Bank_Chain_Mode", "Dynamic_Bank_Mapping"] as const;
 
-const Body = bodyOf({
-  module: Ordinal,
-  instance: Ordinal,
-  TABLE_feature_resource: table("feature_resource", Ingress),
-  TABLE_egress_feature_resource: table("egress_feature_resource", Egress),
-  TABLE_tcam_bank_utilization: table("tcam_bank_utilization", Bank, { atLeast: 1 }),
-  TABLE_global_configs: table("global_configs", Settings),
-});
+const Body = bodyOf(
+  {
+    module: Ordinal,
+    instance: Ordinal,
+    TABLE_feature_resource: table("feature_resource", Ingress),
+    TABLE_egress_feature_resource: table("egress_feature_resource", Egress),
+    TABLE_tcam_bank_utilization: table("tcam_bank_utilization", Bank, { atLeast: 1 }),
+    TABLE_global_configs: table("global_configs", Settings),
+  },
+  PLACE_SPELLINGS,
+);
 
 const PLACE = ["module", "inst"] as const;
 

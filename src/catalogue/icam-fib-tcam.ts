@@ -1,20 +1,27 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
-import { ICAM } from "./icam.ts";
-import { Count, Label, Ordinal, Percent, table } from "./nxos.ts";
+import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
+import { Count, Label, Ordinal, Percent, spelled, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
-const Stats = z.object({ Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
+// Of a table's capacity there are two names, of which l2_table has the other.
+const Stats = spelled(
+  { Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent },
+  { Max_Entries: ["Total_Entries"] },
+);
 
 const Row = z.object({ Class: Label, TABLE_fib_stats: table("fib_stats", Stats, { atLeast: 1 }) });
 
-const Body = bodyOf({
-  module: Ordinal,
-  instance: Ordinal,
-  TABLE_fib_resource: table("fib_resource", Row, { atLeast: 1 }),
-});
+const Body = bodyOf(
+  {
+    module: Ordinal,
+    instance: Ordinal,
+    TABLE_fib_resource: table("fib_resource", Row, { atLeast: 1 }),
+  },
+  PLACE_SPELLINGS,
+);
 
 /** The metrics of the Cisco workshop, by the class that each one counts. */
 const WORKSHOP = {

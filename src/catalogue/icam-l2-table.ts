@@ -1,18 +1,22 @@
-import { z } from "zod";
-
 import { defineCommand } from "./define.ts";
-import { ICAM_I7 } from "./icam.ts";
-import { Count, Ordinal, Percent, table } from "./nxos.ts";
+import { ICAM_I7, PLACE_SPELLINGS } from "./icam.ts";
+import { Count, Ordinal, Percent, spelled, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
-const Row = z.object({ Total_Entries: Count, Used_Entries: Count, Percent_Util: Percent });
+const Row = spelled(
+  { Total_Entries: Count, Used_Entries: Count, Percent_Util: Percent },
+  { Total_Entries: ["Max_Entries"] },
+);
 
-const Body = bodyOf({
-  module: Ordinal,
-  instance: Ordinal,
-  TABLE_l2_table_resource: table("l2_table_resource", Row, { atLeast: 1 }),
-});
+const Body = bodyOf(
+  {
+    module: Ordinal,
+    instance: Ordinal,
+    TABLE_l2_table_resource: table("l2_table_resource", Row, { atLeast: 1 }),
+  },
+  PLACE_SPELLINGS,
+);
 
 /** The MAC address table. Only 7.0(3)I7 has the command; its percentages are truncated. */
 export const icamL2Table = defineCommand({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
-import { ICAM } from "./icam.ts";
+import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, sum, table, Text } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
@@ -10,12 +10,15 @@ const Feature = z.object({ Feature: Label, Dir: Text, TCAM: Text, BANK: Text, Fe
 
 const Bank = z.object({ Tcam_no: Label, Bank_no: Label, Used: Count, Free: Count, Percent_Util: Percent });
 
-const Body = bodyOf({
-  module: Ordinal,
-  instance: Ordinal,
-  TABLE_PREDICTION_ACL_feature: table("PREDICTION_ACL_feature", Feature),
-  TABLE_PREDICTION_ACL_tcam: table("PREDICTION_ACL_tcam", Bank),
-});
+const Body = bodyOf(
+  {
+    module: Ordinal,
+    instance: Ordinal,
+    TABLE_PREDICTION_ACL_feature: table("PREDICTION_ACL_feature", Feature),
+    TABLE_PREDICTION_ACL_tcam: table("PREDICTION_ACL_tcam", Bank),
+  },
+  PLACE_SPELLINGS,
+);
 
 /** The switch's own forecast of its ACL TCAM, a command for each horizon. It makes one only if it keeps a history. */
 export const icamPredictionAclTcam = HORIZON_DAYS.map((days) =>

@@ -1,18 +1,21 @@
 import { z } from "zod";
 
 import { defineCommand } from "./define.ts";
-import { ICAM } from "./icam.ts";
+import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
 
 const Row = z.object({ Class: Label, Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
 
-const Body = bodyOf({
-  module: Ordinal,
-  instance: Ordinal,
-  TABLE_PREDICTION_FIB_tcam: table("PREDICTION_FIB_tcam", Row),
-});
+const Body = bodyOf(
+  {
+    module: Ordinal,
+    instance: Ordinal,
+    TABLE_PREDICTION_FIB_tcam: table("PREDICTION_FIB_tcam", Row),
+  },
+  PLACE_SPELLINGS,
+);
 
 /** The switch's own forecast of its FIB TCAM, a command for each horizon. It makes one only if it keeps a history. */
 export const icamPredictionFibTcam = HORIZON_DAYS.map((days) =>

@@ -58,3 +58,6 @@ export const ICAM_I7: Need = { line: "feature icam", helps: (identity) => mayBeO
 
 /** What `show icam scale` needs to have rows: a switch that was upgraded to 9.3(5) with a configuration has it off. */
 export const SCALE_MONITORING = "icam monitor scale";
+
+/** The schema of iCAM's replies has module and instance twice, before some of their tables under short names. */
+export const PLACE_SPELLINGS = { module: ["mod"], instance: ["inst"] } as const;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-import { isEmpty } from "./nxos.ts";
+import { isEmpty, type Spellings, spelled } from "./nxos.ts";
 
 /**
  * A command's body. No output at all comes as null, `""` or `{}`, by release. Some commands print several documents
  * one after the other (`show hardware capacity forwarding`, 9.3(4) to 9.3(7a)), which arrive as a list of them.
  */
-export function bodyOf<S extends z.ZodRawShape>(shape: S) {
-  return z.preprocess(toBody, z.object(shape));
+export function bodyOf<S extends z.ZodRawShape>(shape: S, spellings?: Spellings<S>) {
+  return z.preprocess(toBody, spellings === undefined ? z.object(shape) : spelled(shape, spellings));
 }
 
 function toBody(raw: unknown): unknown {

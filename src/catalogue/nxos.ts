@@ -92,6 +92,27 @@ export function table<S extends z.ZodType>(name: string, row: S, { atLeast = 0 }
   return z.preprocess((raw) => toRows(raw, key), z.array(row).min(atLeast));
 }
 
+/** By the key of a leaf, the other names under which platforms or releases have it. */
+export type Spellings<S> = { readonly [K in keyof S]?: readonly string[] };
+
+/** A row some of whose leaves have several names: the others are looked for where it has nothing under the key itself. */
+export function spelled<S extends z.ZodRawShape>(
+  shape: S,
+  spellings: Spellings<S>,
+): z.ZodType<z.output<z.ZodObject<S>>> {
+  const others = Object.entries<readonly string[] | undefined>(spellings);
+  const named = (raw: unknown): unknown => {
+    if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return raw;
+    const row: Record<string, unknown> = { ...raw };
+    for (const [key, names = []] of others) {
+      const name = isEmpty(row[key]) ? names.find((one) => Object.hasOwn(row, one) && !isEmpty(row[one])) : undefined;
+      if (name !== undefined) row[key] = row[name];
+    }
+    return row;
+  };
+  return z.preprocess(named, z.object(shape));
+}
+
 /** A leaf that NX-OS prints several times in one row, which makes it a list; a single one is none. */
 export function leaves<S extends z.ZodType>(leaf: S): z.ZodType<z.output<S>[]> {
   return z.preprocess((raw) => toList(raw), z.array(leaf));

@@ -40,14 +40,18 @@ interface Technology<R extends Row> {
  * nothing but parts, the only one stands for it; which of several rows does is ambiguous.
  */
 export function* features<R extends Row>(technologies: readonly Technology<R>[]) {
+  const byTechnology = new Map<string, Map<string, { row: R; rows: number }>>();
   for (const { Technology: technology, TABLE_feature: rows } of technologies) {
-    const found = new Map<string, { row: R; rows: number }>();
+    const found = byTechnology.get(technology) ?? new Map<string, { row: R; rows: number }>();
+    byTechnology.set(technology, found);
     for (const row of rows) {
       if (row.Feature.startsWith("(")) continue;
       const known = found.get(row.Feature);
       if (known === undefined || (known.row.Instance && !row.Instance)) found.set(row.Feature, { row, rows: 1 });
       else if (known.row.Instance || !row.Instance) known.rows += 1;
     }
+  }
+  for (const [technology, found] of byTechnology) {
     for (const [feature, { row, rows: count }] of found) {
       yield { row, attributes: { technology, feature }, ambiguous: count > 1 };
     }

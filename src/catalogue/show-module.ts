@@ -1,37 +1,92 @@
-import { z } from "zod";
-
-import { defineCommand, gauge, type ModuleKind } from "./define.ts";
-import { Ordinal, table, Text, Word } from "./nxos.ts";
+import { defineCommand, gauge, type Module, type ModuleKind } from "./define.ts";
+import { AMBIGUOUS, Ordinal, spelled, table, Text, Word } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
-const Info = z.object({
-  modinf: Ordinal,
-  ports: Text.optional(),
-  modtype: Text.optional(),
-  model: Word.optional(),
-  status: Text,
-});
+/** No chassis has half as many slots, counted with those of fabric modules, supervisors and controllers. */
+export const MOST_MODULES = 64;
 
-// The number of the module has another name in each table. A module that is powered down is in the first alone.
+/** The number of the module has another name in each table; MDS and some 7000 releases have `mod` in all. */
+const NUMBER = ["mod", "modules", "module"];
+
+const Info = spelled(
+  { modinf: Ordinal, ports: Text.optional(), modtype: Text.optional(), model: Word.optional(), status: Text },
+  { modinf: NUMBER },
+);
+const Slot = spelled({ modwwn: Ordinal, slottype: Word.optional() }, { modwwn: NUMBER });
+const Mac = spelled({ modmac: Ordinal, serialnum: Word.optional() }, { modmac: NUMBER });
+const Test = spelled({ mod: Ordinal, diagstatus: Word }, { mod: NUMBER });
+
+/** A module as four tables have it; undefined is what the other tables say of one of several with its number. */
+interface Row {
+  readonly module: string;
+  readonly type: string;
+  readonly model: string;
+  readonly state: string;
+  readonly serial: string | undefined;
+  readonly diagnosis: string | undefined;
+  readonly kind: ModuleKind;
+}
+
+// A module that is powered down is in the first table alone.
 const Body = bodyOf({
   TABLE_modinfo: table("modinfo", Info, { atLeast: 1 }),
-  TABLE_modwwninfo: table("modwwninfo", z.object({ modwwn: Ordinal, slottype: Word.optional() })),
-  TABLE_modmacinfo: table("modmacinfo", z.object({ modmac: Ordinal, serialnum: Word.optional() })),
-  TABLE_moddiaginfo: table("moddiaginfo", z.object({ mod: Ordinal, diagstatus: Word })),
-}).transform(({ TABLE_modinfo: rows, TABLE_modwwninfo: slots, TABLE_modmacinfo: macs, TABLE_moddiaginfo: tests }) => {
-  const slotOf = new Map(slots.map(({ modwwn, slottype = "" }) => [modwwn, slottype]));
-  const serialOf = new Map(macs.map(({ modmac, serialnum = "" }) => [modmac, serialnum]));
-  const testOf = new Map(tests.map(({ mod, diagstatus }) => [mod, diagstatus]));
-  return rows.map(({ modinf: module, ports = "", modtype: type = "", model = "", status: state }) => ({
-    module,
-    type,
-    model,
-    state,
-    serial: serialOf.get(module) ?? "",
-    diagnosis: testOf.get(module) ?? "",
-    kind: kindOf({ slot: slotOf.get(module) ?? "", type, ports }),
-  }));
+  TABLE_modwwninfo: table("modwwninfo", Slot),
+  TABLE_modmacinfo: table("modmacinfo", Mac),
+  TABLE_moddiaginfo: table("moddiaginfo", Test),
+}).transform(({ TABLE_modinfo: infos, TABLE_modwwninfo: slots, TABLE_modmacinfo: macs, TABLE_moddiaginfo: tests }) => {
+  const numbers = infos.map(({ modinf }) => modinf);
+  const slotsOf = match(
+    numbers,
+    slots.map(({ modwwn, slottype = "" }) => [modwwn, slottype]),
+  );
+  const serials = match(
+    numbers,
+    macs.map(({ modmac, serialnum = "" }) => [modmac, serialnum]),
+  );
+  const diagnoses = match(
+    numbers,
+    tests.map(({ mod, diagstatus }) => [mod, diagstatus]),
+  );
+  const rows = infos.map(
+    ({ modinf: module, ports = "", modtype: type = "", model = "", status: state }, index): Row => ({
+      module,
+      type,
+      model,
+      state,
+      serial: serials[index],
+      diagnosis: diagnoses[index],
+      kind: kindOf({ slot: slotsOf[index] ?? "", type, ports }),
+    }),
+  );
+  // What is printed twice is one module.
+  const modules = [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+  return { modules: modules.slice(0, MOST_MODULES), unread: Math.max(0, modules.length - MOST_MODULES) };
 });
+
+/**
+ * What another table says of each of these numbers, nothing where it has none of it. Several rows may have one number (on
+ * a Nexus 3408-S, 9.3(8), the supervisor and the first expansion module are both 1): they belong together in their
+ * order if both tables have as many; else it is open which is which.
+ */
+function match(numbers: readonly string[], facts: readonly (readonly [number: string, word: string])[]) {
+  const words = new Map<string, string[]>();
+  for (const [number, word] of facts) {
+    const known = words.get(number);
+    if (known === undefined) words.set(number, [word]);
+    else known.push(word);
+  }
+  const rows = new Map<string, number>();
+  for (const number of numbers) rows.set(number, (rows.get(number) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return numbers.map((number): string | undefined => {
+    const found = words.get(number) ?? [];
+    const index = seen.get(number) ?? 0;
+    seen.set(number, index + 1);
+    if (found.length === 0) return "";
+    if (found.length === rows.get(number)) return found[index];
+    return rows.get(number) === 1 && new Set(found).size === 1 ? found[0] : undefined;
+  });
+}
 
 /**
  * What a module is. Its slot says it best: module 1 of a fixed switch is a line card even where it is `active *` or a
@@ -77,15 +132,42 @@ export const showModule = defineCommand({
       ["module", "state"],
     ),
   },
-  *samples(modules) {
+  *samples({ modules }) {
+    const states = new Set<string>();
     for (const { module, type, model, serial, state, diagnosis } of modules) {
-      yield { name: "cisco.module.info", value: 1, attributes: { module, type, model, serial } };
-      yield { name: "cisco.module.state", value: 1, attributes: { module, state } };
-      if (diagnosis === "") continue;
-      yield { name: "cisco.module.diagnostic.state", value: 1, attributes: { module, state: diagnosis } };
+      const attributes = { module, type, model, serial: serial ?? "" };
+      yield { name: "cisco.module.info", value: 1, attributes };
+      if (serial === undefined) yield { name: "cisco.module.info", value: AMBIGUOUS, attributes };
+      // Modules with one number may be in the same state.
+      if (isNew(states, ["state", module, state])) {
+        yield { name: "cisco.module.state", value: 1, attributes: { module, state } };
+      }
+      if (diagnosis === "" || !isNew(states, ["diagnosis", module, diagnosis])) continue;
+      const value = diagnosis === undefined ? AMBIGUOUS : 1;
+      yield { name: "cisco.module.diagnostic.state", value, attributes: { module, state: diagnosis ?? "" } };
     }
   },
-  tells: (modules) => ({
-    modules: modules.map(({ module, kind, state }) => ({ module, kind, running: RUNNING.test(state) })),
-  }),
+  tells: ({ modules, unread }) => ({ modules: pluggedIn(modules), ...(unread > 0 && { unread }) }),
 });
+
+function isNew(seen: Set<string>, what: readonly unknown[]): boolean {
+  const key = JSON.stringify(what);
+  const known = seen.has(key);
+  seen.add(key);
+  return !known;
+}
+
+/** Each number once: of several with one number the one that has tables, if one has. */
+function pluggedIn(rows: readonly Row[]): Module[] {
+  const found = new Map<string, Module>();
+  for (const { module, kind, state } of rows) {
+    const known = found.get(module);
+    const running = RUNNING.test(state);
+    if (known === undefined || rank({ kind, running }) > rank(known)) found.set(module, { module, kind, running });
+  }
+  return [...found.values()];
+}
+
+function rank({ kind, running }: Omit<Module, "module">): number {
+  return (running ? 2 : 0) + (kind === "line_card" ? 1 : 0);
+}

@@ -123,6 +123,30 @@ describe("show hardware access-list resource utilization", () => {
     ]);
   });
 
+  it("tells each instance once, no more of a module and of a switch than there can be, and counts the others", () => {
+    const spread = (modules: number, instances: number) => ({
+      TABLE_module: {
+        ROW_module: Array.from({ length: modules }, (_module, index) => ({
+          module_number: index + 1,
+          TABLE_instance: {
+            ROW_instance: Array.from({ length: instances }, (_instance, inst) => ({
+              inst,
+              TABLE_resource_util_info: table([["SPAN", "1"]]),
+            })),
+          },
+        })),
+      },
+    });
+    const twice = body(["SPAN", "1"]).TABLE_module.ROW_module;
+
+    expect(accessListResources.read({ TABLE_module: { ROW_module: [twice, twice] } }).places).toEqual([
+      { module: "1", inst: "0" },
+    ]);
+    expect(accessListResources.read(spread(1, 20))).toMatchObject({ places: { length: 16 }, unread: 4 });
+    expect(accessListResources.read(spread(40, 16))).toMatchObject({ places: { length: 512 }, unread: 128 });
+    expect(accessListResources.read(spread(8, 4)).unread).toBeUndefined();
+  });
+
   it("gives what older releases print, without an instance, and tells no place", () => {
     const reply = fixture("show-hardware-access-list-resource-utilization/7.x-without-instance.json");
 

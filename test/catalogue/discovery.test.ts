@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { showInventory } from "../../src/catalogue/show-inventory.ts";
-import { showModule } from "../../src/catalogue/show-module.ts";
+import { MOST_MODULES, showModule } from "../../src/catalogue/show-module.ts";
 import { showVersion } from "../../src/catalogue/show-version.ts";
 import { corpus, corpusText, fixture, hasCorpus, lines, linesOf } from "../support/catalogue.ts";
+import { DUPLICATE_NUMBERS, ONE_KEY } from "./module-replies.ts";
 
 function kinds(reply: unknown) {
   return showModule
@@ -72,6 +73,101 @@ describe("show module", () => {
   ])("knows %j without its slot: %s", (row, expected) => {
     expect(kinds(moduleOf(row))).toEqual([expected]);
     expect(kinds(moduleOf(row, "NA"))).toEqual([expected]);
+  });
+
+  it("keeps modules with one number apart, each with its own serial number and diagnosis", () => {
+    const reply = DUPLICATE_NUMBERS;
+
+    expect(lines(showModule, reply).filter((line) => line.includes("module=1,"))).toEqual([
+      "cisco.module.info{module=1,type=Supervisor,model=N3K-C3408-S,serial=FDO2101SYN1} 1",
+      "cisco.module.state{module=1,state=active *} 1",
+      "cisco.module.diagnostic.state{module=1,state=Pass} 1",
+      "cisco.module.info{module=1,type=16x100G Ethernet Module,model=NXM-X16C,serial=FDO2101SYN2} 1",
+      "cisco.module.state{module=1,state=ok} 1",
+      "cisco.module.diagnostic.state{module=1,state=Fail} 1",
+    ]);
+    expect(kinds(reply)).toEqual(["1 line_card up", "2 line_card up", "3 other down"]);
+  });
+
+  const one = { modinf: 1, ports: 0, modtype: "Supervisor", model: "A", status: "ok" };
+  const other = { modinf: "1", ports: 16, modtype: "Ethernet Module", model: "B", status: "ok" };
+
+  it.each<readonly [string, readonly unknown[], readonly unknown[]]>([
+    ["two modules and one serial number", [one, other], [{ modmac: 1, serialnum: "S1" }]],
+    ["two modules and three serial numbers", [one, other], [1, 2, 3].map((n) => ({ modmac: 1, serialnum: `S${n}` }))],
+    ["one module and two serial numbers", [one], [1, 2].map((n) => ({ modmac: 1, serialnum: `S${n}` }))],
+  ])("leaves out, and counts, what it cannot tell apart: %s", (_, infos, macs) => {
+    const tests = macs.map((_mac, index) => ({ mod: 1, diagstatus: index === 0 ? "Pass" : "Fail" }));
+    const reply = {
+      TABLE_modinfo: { ROW_modinfo: infos },
+      TABLE_modmacinfo: { ROW_modmacinfo: macs },
+      TABLE_moddiaginfo: { ROW_moddiaginfo: tests },
+    };
+
+    const found = lines(showModule, reply);
+
+    expect(found.filter((line) => /serial=S|diagnostic\.state\{/.test(line))).toEqual([]);
+    expect(found.filter((line) => line.startsWith("dropped")).toSorted()).toEqual([
+      "dropped cisco.module.diagnostic.state: ambiguous",
+      ...infos.map(() => "dropped cisco.module.info: ambiguous"),
+    ]);
+    expect(found.filter((line) => line.startsWith("cisco.module.state"))).toEqual([
+      "cisco.module.state{module=1,state=ok} 1",
+    ]);
+  });
+
+  it("shows a module once that is printed more often, and asks it once", () => {
+    const twice = (row: unknown, times: number) => ({
+      TABLE_modinfo: { ROW_modinfo: Array.from({ length: times }, () => row) },
+    });
+
+    for (const times of [2, 50_000]) {
+      const { samples, modules, dropped } = showModule.read(twice(one, times));
+
+      expect(samples).toHaveLength(2);
+      expect(modules).toEqual([{ module: "1", kind: "supervisor", running: true }]);
+      expect(dropped).toEqual([]);
+    }
+  });
+
+  it("tells of several modules with one number the one that has tables", () => {
+    const down = { ...other, status: "powered-dn" };
+
+    expect(kinds({ TABLE_modinfo: { ROW_modinfo: [one, other] } })).toEqual(["1 line_card up"]);
+    expect(kinds({ TABLE_modinfo: { ROW_modinfo: [other, one] } })).toEqual(["1 line_card up"]);
+    expect(kinds({ TABLE_modinfo: { ROW_modinfo: [down, one] } })).toEqual(["1 supervisor up"]);
+  });
+
+  it("has no more modules than a chassis can have, and counts the others", () => {
+    const rows = Array.from({ length: 100 }, (_, index) => ({ ...other, modinf: index + 1 }));
+
+    const { samples, modules, unread } = showModule.read({ TABLE_modinfo: { ROW_modinfo: rows } });
+
+    expect(modules).toHaveLength(MOST_MODULES);
+    expect(samples).toHaveLength(2 * MOST_MODULES);
+    expect(unread).toBe(100 - MOST_MODULES);
+  });
+
+  it("finds the module's number under whatever name a table has it", () => {
+    expect(kinds(ONE_KEY)).toEqual(["1 line_card up", "5 supervisor up"]);
+    expect(lines(showModule, ONE_KEY)).toContain(
+      "cisco.module.info{module=5,type=Supervisor Module-4,model=DS-X97-SF4-K9,serial=JAE2101SYN2} 1",
+    );
+    for (const key of ["modinf", "mod", "modules", "module"]) {
+      const reply = {
+        TABLE_modinfo: { ROW_modinfo: { ...other, modinf: "", [key]: "7" } },
+        TABLE_modwwninfo: { ROW_modwwninfo: { [key === "modinf" ? "modwwn" : key]: "7", slottype: "FM1" } },
+        TABLE_modmacinfo: { ROW_modmacinfo: { [key === "modinf" ? "modmac" : key]: "7", serialnum: "S" } },
+        TABLE_moddiaginfo: { ROW_moddiaginfo: { [key === "modinf" ? "mod" : key]: "7", diagstatus: "Pass" } },
+      };
+
+      expect(kinds(reply)).toEqual(["7 fabric_module up"]);
+      expect(lines(showModule, reply)).toEqual([
+        "cisco.module.info{module=7,type=Ethernet Module,model=B,serial=S} 1",
+        "cisco.module.state{module=7,state=ok} 1",
+        "cisco.module.diagnostic.state{module=7,state=Pass} 1",
+      ]);
+    }
   });
 
   it("fails without modules", () => {

@@ -24,6 +24,18 @@ describe("show icam entries acl", () => {
     ]);
   });
 
+  it("tells entries apart whatever their words hold, and finds module and instance under their short names", () => {
+    const row = { SourceIP_Mask_DestIP_Mask: "", Action: "", Intf_name: "", Stats: "1" };
+    const rows = [
+      { ...row, Feature: "a\0b", Pkt_Type: "c" },
+      { ...row, Feature: "a", Pkt_Type: "b\0c" },
+    ];
+    const { samples } = icamAclEntries.read({ mod: "2", inst: "3", TABLE_ACL_entries: { ROW_ACL_entries: rows } });
+
+    expect(samples.map(({ value }) => value)).toEqual([1, 1]);
+    expect(samples[0]?.attributes).toMatchObject({ module: "2", inst: "3" });
+  });
+
   it("drops the hits of entries that look the same if one of them is nonsense, in either order", () => {
     const row = { Feature: "RACL", Pkt_Type: "", SourceIP_Mask_DestIP_Mask: "", Action: "", Intf_name: "" };
     const body = (first: string, second: string) => ({

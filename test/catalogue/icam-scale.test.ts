@@ -37,6 +37,19 @@ describe("show icam scale", () => {
     ]);
   });
 
+  it("takes a technology that is printed twice for one", () => {
+    const row = (used: string) => ({
+      Technology: "L2",
+      TABLE_feature: {
+        ROW_feature: { Feature: "VLANs", TABLE_feature_stats: { ROW_feature_stats: { Used_Entries: used } } },
+      },
+    });
+
+    expect(lines(icamScale, { TABLE_technology: { ROW_technology: [row("1"), row("2")] } })).toEqual([
+      "dropped cisco.scale.usage: ambiguous",
+    ]);
+  });
+
   it.each([
     [
       "its own row after the feature's",

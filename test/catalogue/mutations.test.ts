@@ -6,12 +6,14 @@ import { describe, expect, it } from "vitest";
 import { MalformedBody } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { fixture } from "../support/catalogue.ts";
+import { DUPLICATE_NUMBERS, ONE_KEY } from "./module-replies.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
-const bodies = readdirSync(FIXTURES)
+const bodies: unknown[] = readdirSync(FIXTURES)
   .filter((folder) => folder.startsWith("show-"))
-  .flatMap((folder) => readdirSync(new URL(folder, FIXTURES)).map((file) => fixture(`${folder}/${file}`)));
+  .flatMap((folder) => readdirSync(new URL(folder, FIXTURES)).map((file) => fixture(`${folder}/${file}`)))
+  .concat(DUPLICATE_NUMBERS, ONE_KEY);
 
 const WORDS = ["", " ", "-", "N/A", "None", "0x", "NaN", "1e999", "-1", "{}{", '{"a":', "80 percent", "constructor"];
 const TREES = [null, {}, [], [[]], [{}]];
