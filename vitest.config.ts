@@ -9,6 +9,7 @@ const SLOW = [
   "test/cli/push-outage.test.ts",
   "test/cli/reload.test.ts",
   "test/otel/push/deliver.test.ts",
+  "test/otel/truth.test.ts",
   "test/web/dripping.test.ts",
 ];
 

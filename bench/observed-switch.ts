@@ -92,8 +92,6 @@ const STANDING = {
   readAt: { now: 1, wall: 1 },
 } as const;
 
-const PLACE = { module: "1", inst: "0" };
-
 /** As many commands as the catalogue asks a switch by default. */
 const ASKED = Array.from({ length: 12 }, (_, index) => ({
   ...ask(icamFibTcam, PLACE),

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly signals?: Pick<EventEmitter, "on" | "off">;
   /** How long a start that is stopped may take to come to its end, in milliseconds. */
   readonly startGraceMs?: number;
+  /** How long a signal that comes again is still the first one, in milliseconds. */
+  readonly sameSignalMs?: number;
 }
 
 const START_GRACE_MS = 1_000;
@@ -35,7 +37,7 @@ const IGNORED = ["SIGUSR1", "SIGUSR2"] as const;
  */
 export async function runUntilSignal(
   start: (stopping: AbortSignal) => Promise<Running>,
-  { hangup, signals = process, startGraceMs = START_GRACE_MS }: RunOptions = {},
+  { hangup, signals = process, startGraceMs = START_GRACE_MS, sameSignalMs = SAME_SIGNAL_MS }: RunOptions = {},
 ): Promise<number> {
   const stopping = new AbortController();
   const again = Promise.withResolvers<number>();
@@ -44,7 +46,7 @@ export async function runUntilSignal(
     if (!stopping.signal.aborted) {
       stoppingSince = performance.now();
       stopping.abort();
-    } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) again.resolve(128 + constants.signals[signal]);
+    } else if (performance.now() - stoppingSince >= sameSignalMs) again.resolve(128 + constants.signals[signal]);
   };
   const onHangup = hangup === undefined ? end : () => stopping.signal.aborted || hangup();
   const listeners = [

@@ -63,6 +63,9 @@ const TOO_LONG: ReadonlySet<TransportFailure> = new Set(["too_large"]);
 /** How the time of a slow command is up where it is the command that takes it; who cannot be connected to is away. */
 const TIME_IS_UP: ReadonlySet<TransportFailure> = new Set(["timeout_wait", "timeout_read"]);
 
+/** A switch of which so many commands alone, and none else, have had an answer that is too long is asked no more. */
+const MOST_TOO_LONG = 2;
+
 /** A command that got no answer, which says nothing about the switch. */
 interface Lost {
   readonly answer: Answer;
@@ -89,6 +92,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   let known = before;
   let slowIsOver = false;
   let broken: DeviceError | undefined;
+  let tooLong: DeviceError | undefined;
   let steppedAt = Number.NEGATIVE_INFINITY;
 
   const instant = () => ({ now: clock.now(), wall: clock.wall() });
@@ -143,17 +147,19 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       const [first] = batch;
-      const tooLong = TOO_LONG.has(error.reason);
+      const isTooLong = TOO_LONG.has(error.reason);
       const timedOut = first !== undefined && isSlow(first) && TIME_IS_UP.has(error.reason);
-      if (tooLong && batch.length > 1) {
+      if (isTooLong) tooLong ??= error;
+      if (isTooLong && batch.length > 1) {
         divided.push(batch);
         for (const ask of batch) leftOut.add(question(ask));
-      } else if (first !== undefined && (tooLong || timedOut)) {
+      } else if (first !== undefined && (isTooLong || timedOut)) {
         slowIsOver ||= timedOut;
         sent.add(question(first));
-        const answer = noAnswer(first, error.message, { tookMs: clock.now() - asked, tooLong });
+        const answer = noAnswer(first, error.message, { tookMs: clock.now() - asked, tooLong: isTooLong });
         lost.push({ answer, error });
         known = miss(known, [answer], instant());
+        if (isTooLong && answers.length === 0 && lost.length >= MOST_TOO_LONG) broken = error;
       } else broken = error;
     }
   }
@@ -166,9 +172,12 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     }
     await askNow(batch);
   }
-  const failure = broken ?? lost[0]?.error;
+  const failure = tooLong ?? broken ?? lost[0]?.error;
   if (answers.length === 0 && failure !== undefined) {
-    return { answers, known: doubt(before), failure, ahead: [], cut: false };
+    // Those are asked after the others the next time, and not later than they.
+    const long = lost.map(({ answer }) => answer).filter((answer) => answer.tooLong);
+    const never = { now: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
+    return { answers, known: doubt(miss(before, long, never)), failure, ahead: [], cut: false };
   }
   // A switch that answered before it fell silent was there; the commands that it did not come to have failed. But where
   // the collector itself ended the poll, nothing is known of them.

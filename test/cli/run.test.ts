@@ -84,8 +84,8 @@ describe("something that runs until a signal comes", () => {
     ["SIGTERM", 143],
     ["SIGINT", 130],
   ] as const)("ends at once at a second %s, with status %i, though its start or stop hangs", async (signal, code) => {
-    const starting = running();
-    const stopping = running();
+    const starting = running({ sameSignalMs: 0 });
+    const stopping = running({ sameSignalMs: 0 });
     stopping.started.resolve(undefined);
     for (const { signals } of [starting, stopping]) signals.emit("SIGTERM", "SIGTERM");
     await expect.poll(() => stopping.events).toContain("stopping");
@@ -93,6 +93,18 @@ describe("something that runs until a signal comes", () => {
     for (const { signals } of [starting, stopping]) signals.emit(signal, signal);
 
     expect([await starting.status, await stopping.status]).toEqual([code, code]);
+  });
+
+  it("takes a signal that npm and its launcher both pass on for one", async () => {
+    const { signals, started, stopped, events, status } = running({ sameSignalMs: 60_000 });
+    started.resolve(undefined);
+
+    signals.emit("SIGTERM", "SIGTERM");
+    signals.emit("SIGINT", "SIGINT");
+    await expect.poll(() => events).toContain("stopping");
+    stopped.resolve(undefined);
+
+    expect(await status).toBe(0);
   });
 
   it("does what it is told on SIGHUP from the start until the stop, and nothing on SIGUSR1 and SIGUSR2", async () => {

@@ -238,6 +238,19 @@ describe("an answer that is too long", () => {
     expect(asked.slice(1)).toEqual([["show 0"], ["show 1"], ["show 2"], ["show 0"], ["show 1"], ["show 2"]]);
   });
 
+  it("is waited for three times of a switch that answers nothing else, and the next time the rest is asked first", async () => {
+    const long = fast.slice(0, 2).map(({ syntax }) => syntax);
+    const { send, asked } = longWinded(long);
+    const clock = { now: () => 0, wall: () => 0 };
+
+    const first = await poll(optionsFor({ send, clock }, fast.slice(0, 3)));
+    const second = await poll(optionsFor({ send, clock }, fast.slice(0, 3), { known: first.known }));
+
+    expect(first.failure).toMatchObject({ reason: "too_large" });
+    expect(second.failure).toBeUndefined();
+    expect(asked.slice(1)).toEqual([["show 0"], ["show 1"], ["show 2"], ["show 0"], ["show 1"]]);
+  });
+
   it("takes a switch down only where it answers nothing else", async () => {
     const one = longWinded(["show 0"]);
     const other = longWinded(["show 0"]);

@@ -211,7 +211,7 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   function applies(title: string): boolean {
     if (!title.includes("table")) return true;
     const modules = given[lastGiven("show module", told.at(-1)?.answers ?? 0)];
-    return model.modules === 2 && model.spelling === 0 && modules?.mode === "answers" && modules.boot === model.boot;
+    return modules?.modules === 2 && model.spelling === 0 && modules.mode === "answers" && modules.boot === model.boot;
   }
 
   /** Whether a poll that went well asked all that was due and would be answered. */

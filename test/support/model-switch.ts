@@ -19,6 +19,8 @@ export interface Given {
   readonly tookMs: number;
   /** How often the switch had been started. */
   readonly boot: number;
+  /** How many modules it had. */
+  readonly modules: number;
 }
 
 const Body = z.object({
@@ -124,7 +126,9 @@ export function createModelSwitch() {
   }
 
   function note(line: string, mode: Mode, tookMs: number): number {
-    return given.push({ title: titleOf(line), mode, at: clock.nowMs, tookMs, boot: model.boot }) - 1;
+    return (
+      given.push({ title: titleOf(line), mode, at: clock.nowMs, tookMs, boot: model.boot, modules: model.modules }) - 1
+    );
   }
 
   function reply(line: string, tookMs: number): Reply {
