@@ -78,7 +78,10 @@ async function startSimulation(log: Log, options: Options, personality: Personal
   const control =
     options.controlPort === undefined
       ? undefined
-      : await startControl(fabric.switches, { host, port: options.controlPort });
+      : await startControl(fabric.switches, { host, port: options.controlPort }).catch(async (error: unknown) => {
+          await fabric.stop();
+          throw error;
+        });
   if (control !== undefined) log.info("faults can be set", { address: control.url });
   return {
     async stop() {

@@ -8,7 +8,8 @@ import { startFabric } from "../../src/simulator/fabric.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { eventually } from "../support/processes.ts";
+import { needing } from "../support/needs.ts";
+import { eventually, output } from "../support/processes.ts";
 import { portOf, run } from "../support/program.ts";
 
 /** The program on a configuration file that the test rewrites, with two simulated switches to choose from. */
@@ -76,6 +77,29 @@ describe("the configuration file of a running collector", () => {
 
     expect([good.status, after, bad.status, await up()]).toEqual([200, 2, 500, 2]);
     expect(await bad.text()).toMatch(/fleet\.yaml:6:\d+: switches\[2\]\.name: another switch has this name/);
+  });
+});
+
+needing("prlimit")("a configuration file that there were no file handles for", () => {
+  it("is read by itself once there are some again", { timeout: 60_000 }, async () => {
+    await using all = await collecting();
+    const { program, port, write, up } = all;
+    const successful = async () => (await scrape(port)).value("nxapi_collector_config_last_reload_successful") ?? -1;
+    const handles = (most: number) => output("prlimit", ["--pid", String(program.child.pid), `--nofile=${most}:`]);
+    expect(await up()).toBe(1);
+
+    await handles(8);
+    await write(2);
+    const changedAt = Date.now();
+    await eventually(() => Promise.resolve(/configuration not reloaded.*EMFILE/.exec(program.printed()) ?? undefined));
+    // So that it is clear that no change of the file is what it is read for.
+    await eventually(() => Promise.resolve(Date.now() - changedAt > 4_000 || undefined));
+    const told = program.printed().match(/configuration not reloaded/g);
+    await handles(1_024);
+
+    await soon(successful, 1);
+    expect(await up()).toBe(2);
+    expect(told).toHaveLength(1);
   });
 });
 

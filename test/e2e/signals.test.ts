@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
@@ -123,6 +124,8 @@ describe("a collector that is stopping", () => {
       await program.prints(/msg=collecting/);
       program.child.kill("SIGTERM");
       await program.arrives();
+      // What comes at the same time is the same signal.
+      await sleep(600);
 
       program.child.kill(signal);
 

@@ -45,6 +45,7 @@ const NEEDS = {
     probe: ["unshare", "--net", "sh", "-c", "ip link show lo && nft list ruleset"],
     advice: "Debian's iproute2 and nftables, and root",
   },
+  prlimit: { probe: ["prlimit", "--version"], advice: "Debian's util-linux" },
   pynxos: { probe: [PYTHON, "-c", "import pynxos"], advice: CLIENTS },
   "nxapi-plumbing": { probe: [PYTHON, "-c", "import nxapi_plumbing"], advice: CLIENTS },
   napalm: { probe: [PYTHON, "-c", "import napalm"], advice: CLIENTS },
