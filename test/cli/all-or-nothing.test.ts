@@ -164,3 +164,30 @@ describe("a start that fails", () => {
     await expect.poll(() => nexus.record.openConnections).toBe(0);
   });
 });
+
+describe("a stop", () => {
+  const never = () => new Promise<never>(() => undefined);
+
+  it.each(["a password", "the headers of a push"])("ends in time though %s never comes", async (what) => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    const destination = {
+      name: "away",
+      url: "http://127.0.0.1:9/v1/metrics",
+      protocol: "http/protobuf",
+      headers: what === "a password" ? () => Promise.resolve({}) : never,
+      headersFrom: "",
+      compression: "none",
+      timeoutMs: 1_000,
+      tls: {},
+    } as const;
+    const fleet = fleetOf([{ ...settingsFor(nexus, FIB), ...(what === "a password" && { password: never }) }]);
+    const push = { ...fleet.push, exporters: ["prometheus", "otlp"] as const, destinations: [destination] };
+    const collector = await collectWith({ ...fleet, push }, { askAtOnce: true });
+    const startedAt = performance.now();
+
+    await collector.stop();
+
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(nexus.record.logins).toBeLessThanOrEqual(1);
+  });
+});

@@ -56,6 +56,9 @@ export interface CollectorOptions {
 /** How long answers in flight may take once the collector stops; a supervisor usually waits ten seconds. */
 const GRACE_MS = 3_000;
 
+/** How much longer they are waited for than they are told to take. */
+const SLACK_MS = 500;
+
 /** How long what is left of polls may take to end once nobody waits for it. */
 const CLOSING_MS = 1_000;
 
@@ -196,11 +199,17 @@ export async function startCollector(configuration: Configuration, options: Coll
     reloader.stop();
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
-    const ended = await Promise.allSettled([server?.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
-    for (const one of ended) if (one.status === "rejected") fault(one.reason);
-    const closed = Promise.all([roster.close(), visitors.close()]).then(() => true);
-    const inTime = await Promise.race([closed, sleep(CLOSING_MS, false, { ref: false })]);
-    if (!inTime) log.warn("polls did not end in time, and are cut off");
+    await inTime("answers and pushes", GRACE_MS + SLACK_MS, [server?.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
+    await inTime("polls", CLOSING_MS, [roster.close(), visitors.close()]);
+  }
+
+  /** Waits for what has a limit of its own, and no longer should that not hold: a disk or a mount that hangs tells nobody. */
+  async function inTime(what: string, limitMs: number, ends: readonly (Promise<void> | undefined)[]): Promise<void> {
+    const all = Promise.all(ends.map((end) => Promise.resolve(end).catch(fault))).then(() => true);
+    const limit = new AbortController();
+    const ended = await Promise.race([all, sleep(limitMs, false, { signal: limit.signal })]);
+    limit.abort();
+    if (!ended) log.warn("what did not end in time is cut off", { what });
   }
 
   let stopped: Promise<void> | undefined;
