@@ -20,11 +20,9 @@ import { exchangeWithin, NotOtlpError } from "./detail.ts";
 import type { ExportRequest } from "./export-request.ts";
 import { type GrpcAnswer, judgeGrpc } from "./grpc-answer.ts";
 import { framePrefix } from "./grpc-frame.ts";
+import { connectGuarded, type GuardedConnection } from "./http2-guard.ts";
 
 const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
-
-/** Between two requests a server pings, and says its settings, some few times; more is a flood. */
-const MAX_CONTROL_FRAMES = 1_000;
 
 /**
  * Sends over OTLP/gRPC (OTLP specification, OTLP/gRPC): one unary call a request, on one connection that is kept.
@@ -34,28 +32,24 @@ const MAX_CONTROL_FRAMES = 1_000;
  */
 export function createGrpcSender(destination: Destination): Sender {
   checkHeaders(destination);
-  const { url, headers, timeoutMs, tls } = destination;
+  const { url, headers, timeoutMs } = destination;
   let session: ClientHttp2Session | undefined;
-  let controlFrames = 0;
+  let guarded: GuardedConnection | undefined;
 
   function connected(): ClientHttp2Session {
-    controlFrames = 0;
+    guarded?.renew();
     if (session !== undefined && !session.closed && !session.destroyed) return session;
-    const fresh = connect(url.origin, { minVersion: "TLSv1.2", settings: { enablePush: false }, ...tls });
+    const connection = connectGuarded(destination);
+    const fresh = connect(url.origin, { settings: { enablePush: false }, createConnection: () => connection.stream });
     // A server that is going away finishes what it was sent; what comes next has a new connection.
     fresh.once("goaway", forget);
     fresh.once("close", forget);
     // Whoever waits for an answer is told by its stream.
     fresh.on("error", forget);
-    fresh.on("ping", count);
-    fresh.on("remoteSettings", count);
     function forget(): void {
       if (session === fresh) session = undefined;
     }
-    function count(): void {
-      controlFrames += 1;
-      if (controlFrames > MAX_CONTROL_FRAMES) fresh.destroy(new NotOtlpError("a flood of HTTP/2 pings or settings"));
-    }
+    guarded = connection;
     session = fresh;
     return fresh;
   }

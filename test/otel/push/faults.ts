@@ -23,7 +23,7 @@ export function faults(table: readonly Fault[]) {
 
 /** A healthy server that notes the last byte of each body, which is the request's number. */
 function healthy(protocol: Protocol, numbers: (number | undefined)[]) {
-  const note = (body: NodeJS.ReadableStream, then: () => void): void => {
+  const note = (body: NodeJS.ReadableStream, then: () => unknown): void => {
     let last: number | undefined;
     body.on("data", (chunk: Buffer) => (last = chunk.at(-1)));
     body.on("end", () => {
@@ -37,7 +37,7 @@ function healthy(protocol: Protocol, numbers: (number | undefined)[]) {
     );
   }
   const server = createGrpcServer();
-  server.on("stream", (stream) => note(stream, () => void acceptCall(stream, undefined)));
+  server.on("stream", (stream) => note(stream, () => stream.destroyed || acceptCall(stream, undefined)));
   return server;
 }
 

@@ -91,6 +91,16 @@ const grpc = faults([
     ),
   ],
   [
+    "floods with continuations",
+    ["malformed", "connection_lost"],
+    onCall((socket, stream) =>
+      forEver(
+        frame("continuation", { stream, payload: "0001780179".repeat(100) }),
+        frame("headers", { stream, payload: STATUS_200 }),
+      )(socket),
+    ),
+  ],
+  [
     "floods with empty data",
     ["malformed", "connection_lost"],
     onCall((socket, stream) =>
