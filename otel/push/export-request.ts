@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
 import type { Batch } from "./batch.ts";
+import { within } from "./deadline.ts";
 import type { Encoding } from "./encode.ts";
 
 /** An `ExportMetricsServiceRequest`, ready to be sent. */
@@ -26,6 +27,8 @@ interface Form {
 /** Higher levels cost three times the time for the last tenth of the size. */
 const LEVEL = 3;
 
+const ZIP_MS = 30_000;
+
 const zip = promisify<Uint8Array, { level: number }, Buffer>(gzip);
 
 /** Makes a batch a request; it is compressed outside of the event loop. */
@@ -35,7 +38,8 @@ export async function toExportRequest({ body, points }: Batch, form: Form): Prom
 
 /** zlib gives a piece of a larger buffer, all of which would live as long as the request waits. */
 async function compress(body: Uint8Array): Promise<Uint8Array> {
-  const compressed = await zip(body, { level: LEVEL });
+  // It waits for a thread, of which files that hang may have taken all.
+  const compressed = await within(zip(body, { level: LEVEL }), { timeoutMs: ZIP_MS, what: "compression" });
   const exact = Buffer.allocUnsafeSlow(compressed.length);
   exact.set(compressed);
   return exact;

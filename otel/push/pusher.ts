@@ -5,6 +5,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Sample } from "../../src/catalogue/define.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { refreshAll } from "../refresh.ts";
+import { doneWithin, within } from "./deadline.ts";
 import { mergeResources } from "./merge-resources.ts";
 import type { Outlet } from "./outlet.ts";
 import { push } from "./push.ts";
@@ -44,7 +45,8 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
   async function pushNow(): Promise<void> {
     const madeAt = Date.now();
     const { switches, about } = await use((pipelines) => gather(pipelines, madeAt));
-    const resources = [...switches, ...mergeResources([...about, await own()])];
+    const itself = await within(own(), { timeoutMs: OWN_MS, what: "what the collector says of itself" });
+    const resources = [...switches, ...mergeResources([...about, itself])];
     print?.(resources);
     await push(resources, takers, { madeAt });
   }
@@ -60,11 +62,10 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
   });
 
   async function end(withinMs: number): Promise<void> {
-    const startedAt = performance.now();
-    await schedule.stop();
-    await pushNow().catch(fault);
-    const leftMs = Math.max(0, withinMs - (performance.now() - startedAt));
-    await Promise.all(takers.map((taker) => taker.flush(leftMs)));
+    const endsAt = performance.now() + withinMs;
+    const leftMs = (): number => Math.max(0, endsAt - performance.now());
+    if (await doneWithin(schedule.stop(), leftMs())) await doneWithin(pushNow().catch(fault), leftMs());
+    await Promise.all(takers.map((taker) => taker.flush(leftMs())));
   }
 
   let ended: Promise<void> | undefined;
@@ -73,6 +74,9 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     stop: (withinMs) => (ended ??= end(withinMs)),
   };
 }
+
+/** Nobody is asked for it. */
+const OWN_MS = 10_000;
 
 /** Between two turns of the event loop, which those of 1,000 switches would hold for a tenth of a second. */
 const GATHERED_AT_ONCE = 50;

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 
+import { doneWithin } from "../../../otel/push/deadline.ts";
+import { inMemory, memoryShelf } from "../../../otel/push/memory-shelf.ts";
 import { accept, answering, startReceiver } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
 import { startWorld } from "./world.ts";
@@ -81,4 +83,25 @@ it("may be asked for twice", async () => {
   await Promise.all([delivery.flush(1_000), delivery.flush(1_000)]);
 
   expect(receiver.received).toEqual([]);
+});
+
+it("ends in time with a disk that hangs, in whatever it is asked", async () => {
+  await using receiver = await startReceiver(answering(503));
+  const never = new Promise<never>(() => undefined);
+  const hanging = { ...inMemory(requestOf(1)), lasting: true, load: () => never, forget: () => never };
+  const shelf = { ...memoryShelf, keep: () => Promise.resolve(hanging), close: () => never };
+  const { queue, delivery, tally } = startWorld({ url: receiver.url, shelf });
+  await queue.put(requestOf(1));
+
+  expect(await doneWithin(delivery.flush(10), 10_000)).toBe(true);
+  expect(tally()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
+});
+
+it("ends in time with a request that cannot be put", async () => {
+  await using receiver = await startReceiver();
+  const shelf = { ...memoryShelf, keep: () => new Promise<never>(() => undefined) };
+  const { queue, delivery } = startWorld({ url: receiver.url, shelf });
+  void queue.put(requestOf(1));
+
+  expect(await doneWithin(delivery.flush(10), 10_000)).toBe(true);
 });
