@@ -1,15 +1,40 @@
+import type { Writable } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
 import { inspect } from "node:util";
 
-import { ConsoleMetricExporter, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-/** Prints resources on standard output, as the SDK's console exporter does; for looking at them, not for parsing. */
-export function createPrinter(): (resources: readonly ResourceMetrics[]) => void {
-  const exporter = new ConsoleMetricExporter();
-  return (resources) => {
-    for (const metrics of resources) {
-      // The SDK's exporter does not say whose metrics they are.
-      process.stdout.write(`${inspect({ resource: metrics.resource.attributes })}\n`);
-      exporter.export(metrics, () => undefined);
+/** How much may wait for a reader that has stopped reading; what comes then is left out. */
+const MOST_WAITING_BYTES = 1024 * 1024;
+
+/**
+ * Prints resources on standard output, as the SDK's console exporter does; for looking at them, not for parsing. That
+ * one does not say whose metrics they are, and keeps in memory whatever a full pipe does not take.
+ */
+export function createPrinter(
+  output: Writable = process.stdout,
+): (resources: readonly ResourceMetrics[]) => Promise<void> {
+  let left = 0;
+
+  function print(what: object): void {
+    if (output.writableLength > MOST_WAITING_BYTES) {
+      left += 1;
+      return;
+    }
+    if (left > 0) output.write(`${left} entries were left out that nobody read\n`);
+    left = 0;
+    output.write(`${inspect(what, { depth: null, customInspect: false })}\n`);
+  }
+
+  return async (resources) => {
+    for (const { resource, scopeMetrics } of resources) {
+      print({ resource: resource.attributes });
+      for (const { metrics } of scopeMetrics) {
+        for (const { descriptor, dataPointType, dataPoints } of metrics) {
+          print({ descriptor, dataPointType, dataPoints });
+          await turn();
+        }
+      }
     }
   };
 }

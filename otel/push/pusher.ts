@@ -18,7 +18,7 @@ export interface PusherOptions {
   readonly timeoutMs: number;
   readonly outlets: ReadonlyMap<string, Outlet>;
   /** Is given the same resources, in the place of a destination. */
-  readonly print?: ((resources: readonly ResourceMetrics[]) => void) | undefined;
+  readonly print?: ((resources: readonly ResourceMetrics[]) => Promise<void> | void) | undefined;
   /** Works with the pipelines that there are. */
   readonly use: <T>(work: (pipelines: readonly Pipeline[]) => Promise<T>) => Promise<T>;
   /** Collects what the collector says about itself. */
@@ -47,7 +47,7 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     const { switches, about } = await use((pipelines) => gather(pipelines, madeAt));
     const itself = await within(own(), { timeoutMs: OWN_MS, what: "what the collector says of itself" });
     const resources = [...switches, ...mergeResources([...about, itself])];
-    print?.(resources);
+    await print?.(resources);
     await push(resources, takers, { madeAt });
   }
 
