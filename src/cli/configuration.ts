@@ -12,6 +12,7 @@ import { readEnvironment } from "../config/environment.ts";
 import { ConfigurationError, type Settings } from "../config/settings.ts";
 import type { Variables } from "../config/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
+import { inShell } from "./printed.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 
@@ -23,6 +24,8 @@ export interface Configuration {
   readonly addedFrom: string;
   /** The groups of the switches that have one, by the switch's name. */
   readonly groupOf: ReadonlyMap<string, string>;
+  /** The command that says more of a switch that is named after it; undefined where none would find the switch. */
+  readonly doctor: string | undefined;
   /** Who may ask; anybody if undefined. */
   readonly security?: WebSecurity;
   /** Every file and folder that it was read from; a change in one of them may change it. */
@@ -34,6 +37,7 @@ export const NOTHING_ADDED = {
   added: [],
   addedFrom: "",
   groupOf: new Map<string, string>(),
+  doctor: undefined,
   files: [],
 } as const;
 
@@ -90,7 +94,7 @@ export function readConfiguration({ file, webFile, alone = false }: Sources, var
 }
 
 function inEnvironment(variables: Variables): Configuration {
-  return { settings: readEnvironment(variables), ...NOTHING_ADDED };
+  return { settings: readEnvironment(variables), ...NOTHING_ADDED, doctor: "nxapi-collector doctor" };
 }
 
 /**
@@ -116,6 +120,7 @@ export function readFile(file: string, variables: Variables, { alone }: { readon
     added: customCommands.map(customCommand),
     addedFrom: JSON.stringify(customCommands),
     groupOf,
+    doctor: `nxapi-collector doctor --config.file ${inShell(file)}`,
     files,
   };
 }

@@ -3,7 +3,7 @@ import { DEFAULT_REQUESTS_PER_MINUTE, type Settings, type SwitchSettings } from 
 import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
-import { toOpen } from "./address.ts";
+import { type Address, toOpen } from "./address.ts";
 import { NOTHING_ADDED } from "./configuration.ts";
 import { startCollector } from "./collector/collector.ts";
 import { runUntilSignal } from "./run.ts";
@@ -11,12 +11,14 @@ import { runUntilSignal } from "./run.ts";
 const CREDENTIALS = { user: "admin", password: "demo" } as const;
 
 /**
- * Simulates four switches and collects from them until a signal comes; gives the exit status.
+ * Simulates four switches and collects from them until a signal comes; gives the exit status. It listens where the
+ * environment says, unless that is said here.
  * @throws ConfigurationError if the environment says something wrong
  */
-export async function demo(log: Log): Promise<number> {
+export async function demo(log: Log, listen?: Address): Promise<number> {
   return await runUntilSignal(async () => {
-    const settings = readProcessEnvironment(process.env);
+    const environment = readProcessEnvironment(process.env);
+    const settings = listen === undefined ? environment : { ...environment, web: listen };
     const fabric = await startFabric(4, CREDENTIALS);
     const collector = await startDemoCollector(fabric, settings, log);
     process.stdout.write(introduction(settings.web.host, collector.port));

@@ -8,3 +8,13 @@ export function watchPrinting(stream: Writable): () => Error | undefined {
   });
   return () => loss;
 }
+
+/** A word as a person types it into a shell. */
+export function inShell(word: string): string {
+  return /^[\w.:@%+,/-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A text as a terminal can show it: what is typed into a file may hold what would steer one. Line feeds stay. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{C}\n]/gu, "?");
+}

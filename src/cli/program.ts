@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { describeEnvironment } from "../config/environment.ts";
+import { hint } from "../config/nearest.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
 import { type Address, listenAddress } from "./address.ts";
@@ -12,7 +13,7 @@ import { doctor } from "./doctor.ts";
 import { health, type HealthOptions } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { openLog } from "./open-log.ts";
-import { watchPrinting } from "./printed.ts";
+import { printable, watchPrinting } from "./printed.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report/report.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
@@ -52,13 +53,28 @@ function collectOptions(command: Command): Command {
       "--web.config.file <file>",
       "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
     )
-    .option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888", toListen)
+    .addOption(listenOption())
     .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
     .addHelpText("after", `\n${describeEnvironment()}`);
 }
 
 function sourcesOf(flags: CollectFlags): HealthOptions {
   return { file: flags["config.file"], webFile: flags["web.config.file"], listen: flags["web.listenAddress"] };
+}
+
+function listenOption(): Option {
+  return new Option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888").argParser(
+    toListen,
+  );
+}
+
+/** Of a command that there is not, the parser would say that the default one takes no arguments. */
+function checkCommand(program: Command, argv: readonly string[]): void {
+  const [word] = program.parseOptions([...argv]).operands;
+  const names = [...program.commands.map((command) => command.name()), "help"];
+  if (word === undefined || names.includes(word)) return;
+  const near = hint(word, names) || `; there are ${names.join(", ")}`;
+  throw new ConfigurationError([`there is no command ${word}${near}`]);
 }
 
 /** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
@@ -109,7 +125,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   program
     .command("demo")
     .description("collect from four simulated switches")
-    .action(run((to) => demo(to)));
+    .addOption(listenOption())
+    .action(run((to, options: CollectFlags) => demo(to, options["web.listenAddress"])));
   simulateOptions(program.command("simulate"))
     .description("simulate switches that speak NX-API")
     .action(run((to, options: unknown) => simulate(to, options)));
@@ -143,6 +160,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .action(run((_, names: string[], options: unknown) => report(names, options)));
 
   try {
+    checkCommand(program, argv);
     await program.parseAsync(argv, { from: "user" });
     const loss = lossOfPrint();
     if (loss !== undefined) throw loss;
@@ -155,7 +173,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
 /** Says what is wrong and what to do, in the place of a stack. */
 function explain(error: unknown): number {
   if (error instanceof ConfigurationError) {
-    for (const mistake of error.mistakes) process.stderr.write(`nxapi-collector: ${mistake}\n`);
+    for (const mistake of error.mistakes) process.stderr.write(`nxapi-collector: ${printable(mistake)}\n`);
     return MISUSED;
   }
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

@@ -1,5 +1,6 @@
 import type { Command } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
+import { hint } from "../config/nearest.ts";
 import { type CommandChoice, ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import type { Scope } from "../fleet/plan.ts";
 
@@ -16,8 +17,10 @@ export function scopeOf(
   const known = [...catalogue, ...added];
   const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
   if (unknown.length > 0) {
-    const ids = known.map(({ id }) => id).join(", ");
-    throw new ConfigurationError(unknown.map((id) => `${name}: ${id} is not a command; there are ${ids}`));
+    const ids = known.map(({ id }) => id);
+    throw new ConfigurationError(
+      unknown.map((id) => `${name}: ${id} is not a command${hint(id, ids) || `; there are ${ids.join(", ")}`}`),
+    );
   }
   const asked = known.filter(({ id, byDefault }) => only?.includes(id) ?? choices[id]?.enabled ?? byDefault);
   return { commands: asked.map((command) => ({ ...command, ...timesOf(choices[command.id]) })), places };

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
+import { hint } from "../config/nearest.ts";
+import { PLAIN_WORDS } from "../config/plain-words.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
@@ -33,12 +35,18 @@ export function simulateOptions(command: Command): Command {
     .addHelpText("after", `\nFaults: ${faultNames.join(", ")}`);
 }
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A whole number of these bounds; zod's own words are for programmers. */
+function whole(least: number, most: number) {
+  const expected = `expected a whole number from ${least} to ${most}`;
+  return z.coerce.number(expected).int(expected).min(least, expected).max(most, expected);
+}
+
+const port = whole(0, 65_535);
 
 const Options = z.object({
   personality: z.string(),
   replay: z.string().optional(),
-  count: z.coerce.number().int().min(1).max(1_000),
+  count: whole(1, 1_000),
   prefix: z.string(),
   host: z.string(),
   port,
@@ -92,7 +100,7 @@ async function startSimulation(log: Log, options: Options, personality: Personal
 }
 
 function parse(given: unknown): Options {
-  const parsed = Options.safeParse(given);
+  const parsed = Options.safeParse(given, PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
     parsed.error.issues.map(({ path, message }) => `--${flag(String(path[0]))}: ${message}`),
@@ -110,17 +118,22 @@ async function choose({ replay, personality }: Options): Promise<Personality> {
     });
   }
   if (isPersonalityName(personality)) return personalities[personality];
-  throw new ConfigurationError([`--personality ${personality} is not one of ${Object.keys(personalities).join(", ")}`]);
+  const names = Object.keys(personalities);
+  const near = hint(personality, names) || `; there are ${names.join(", ")}`;
+  throw new ConfigurationError([`--personality: there is no ${personality}${near}`]);
 }
 
 function faultsIn(given: readonly string[]): Faults {
   const asked: Record<string, unknown> = {};
   for (const one of given) {
     const [name = "", settings = "{}"] = one.split(/=(.*)/s, 2);
-    if (!isFaultName(name)) throw new ConfigurationError([`--fault ${name} is not one of ${faultNames.join(", ")}`]);
+    if (!isFaultName(name)) {
+      const near = hint(name, faultNames) || `; there are ${faultNames.join(", ")}`;
+      throw new ConfigurationError([`--fault: there is no ${name}${near}`]);
+    }
     asked[name] = parseSettings(name, settings);
   }
-  const parsed = Faults.safeParse(asked);
+  const parsed = Faults.safeParse(asked, PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--fault ${path.join(".")}: ${message}`));
 }

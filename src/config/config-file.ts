@@ -52,7 +52,7 @@ export function readConfigFile<C extends Added>(
 ): FileSettings<C> {
   const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
-  const reading = startReading(mistakes, schema, vocabulary.commandIds);
+  const reading = startReading(mistakes, schema);
   const file = opened(path, reading, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
   const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { certificatesIn, passwordIn } from "./files.ts";
 import { cipherList, fingerprints, places } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
+import { hint } from "./nearest.ts";
+import { PLAIN_WORDS } from "./plain-words.ts";
 import { OTLP_VARIABLES } from "./otlp-environment.ts";
 import { ProcessEnvironment, readProcessEnvironment } from "./process-environment.ts";
 import {
@@ -67,7 +69,7 @@ type Environment = z.infer<typeof Environment>;
 export function readEnvironment(variables: Variables): Settings {
   const given = meant(variables);
   if (given["NXAPI_HOST"] === undefined) throw new ConfigurationError([NO_TARGET]);
-  const parsed = Environment.safeParse(given);
+  const parsed = Environment.safeParse(given, PLAIN_WORDS);
   const mistakes = [
     ...unknownNames(given),
     ...contradictions(given),
@@ -99,7 +101,9 @@ or try it without a switch: nxapi-collector demo, in a clone npm run demo`;
 function unknownNames(variables: Variables): string[] {
   const known = Object.keys({ ...Environment.shape, ...ProcessEnvironment.shape }).filter(isOurs);
   const unknown = Object.keys(variables).filter((name) => isOurs(name) && !known.includes(name));
-  return unknown.map((name) => `${name} is not a setting; there are ${known.join(", ")}`);
+  return unknown.map(
+    (name) => `${name} is not a setting${hint(name, known, "NXAPI_") || `; there are ${known.join(", ")}`}`,
+  );
 }
 
 function isOurs(name: string): boolean {

@@ -59,4 +59,8 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: "does not exist",
   EISDIR: "is a directory (a container engine makes one where the file to mount is missing)",
   EACCES: `may not be read by user ${process.getuid?.() ?? ""}`,
+  ENOTDIR: "does not exist: a part of its path is a file and no directory",
+  ELOOP: "does not exist: its links lead back to itself",
+  ENAMETOOLONG: "does not exist: no file has so long a name",
+  ERR_INVALID_ARG_VALUE: "does not exist: no file has a NUL character in its name",
 };

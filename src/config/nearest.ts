@@ -2,19 +2,28 @@
 function nearest(word: string, words: readonly string[]): string | undefined {
   // Nobody means a setting by a text; comparing it with each would take its time.
   if (word.length > 64) return undefined;
-  const longer = words.find((known) => known.startsWith(`${word.toLowerCase()}_`));
+  const typed = word.toLowerCase();
+  const longer = words.find((known) => known.toLowerCase().startsWith(`${typed}_`));
   if (longer !== undefined) return longer;
-  const ranked = words.map((known) => ({ known, distance: distance(word.toLowerCase(), known.toLowerCase()) }));
+  const ranked = words.map((known) => ({ known, distance: distance(typed, known.toLowerCase()) }));
   const [best] = ranked.toSorted((a, b) => a.distance - b.distance);
   // Of a short word, so many letters may not be others that nothing of it is left.
   const most = Math.min(Math.max(2, Math.floor(word.length / 3)), word.length / 2);
-  return best !== undefined && best.distance <= most ? best.known : undefined;
+  if (best !== undefined && best.distance <= most) return best.known;
+  // A longer word for the same, hostname, or a shorter one, QUEUE_DIR.
+  return (
+    words.find((known) => known.length >= 4 && typed.startsWith(known.toLowerCase())) ??
+    words.find((known) => typed.length >= 4 && known.toLowerCase().startsWith(typed))
+  );
 }
 
-/** The end of a message about a word that does not exist. */
-export function hint(word: string, words: readonly string[]): string {
-  const near = nearest(word, words);
-  return near === undefined ? "" : `; did you mean ${near}?`;
+/** The end of a message about a word that does not exist. What all have at their beginning says nothing of what is near. */
+export function hint(word: string, words: readonly string[], prefix = ""): string {
+  const near = nearest(
+    word.slice(prefix.length),
+    words.map((known) => known.slice(prefix.length)),
+  );
+  return near === undefined ? "" : `; did you mean ${prefix}${near}?`;
 }
 
 /** How many letters have to be put in, taken out or changed, or neighbours swapped (optimal string alignment). */

@@ -4,6 +4,7 @@ import { metricsUrl } from "./otlp-endpoint.ts";
 import { headersInPairs } from "./otlp-headers.ts";
 import { clientTls } from "./otlp-tls.ts";
 import { attempt } from "./mistakes.ts";
+import { PLAIN_WORDS } from "./plain-words.ts";
 import { COMPRESSIONS, ConfigurationError, DEFAULT_DESTINATION, type Destination, PROTOCOLS } from "./settings.ts";
 import { describe, meant, timeout, truth, type Variables, word } from "./variables.ts";
 
@@ -71,7 +72,7 @@ export function destinationInEnvironment(variables: Variables): Destination {
   const ofMetrics = (option: string): boolean => all[`${PREFIX}${METRICS}${option}`] !== undefined;
   const nameOf = (option: string): string => `${PREFIX}${ofMetrics(option) ? METRICS : ""}${option}`;
   const given: Given = Object.fromEntries(OPTIONS.map((option) => [option, all[nameOf(option)]]));
-  const parsed = Options.safeParse(given);
+  const parsed = Options.safeParse(given, PLAIN_WORDS);
   const mistakes = parsed.success ? [] : describe(parsed.error, nameOf);
   const wrong = (option: keyof Given) => (message: string) => mistakes.push(`${nameOf(option)}: ${message}`);
 

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import type { Located, Path } from "./located.ts";
 import type { Mistakes, Place } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
+import { PLAIN_WORDS } from "./plain-words.ts";
+import type { SchemaKeys } from "./schema-keys.ts";
 
 /** A part of a file: a value, and where it stands, so that what is wrong with it can be told with its place. */
 export interface Part {
@@ -19,8 +21,10 @@ export interface Part {
 interface Reader {
   readonly text: Located;
   readonly mistakes: Mistakes;
-  /** Every key that there is anywhere, for a hint at the one that was meant. */
-  readonly vocabulary: readonly string[];
+  /** The keys that there are, for a hint at the one that was meant. */
+  readonly keys: () => SchemaKeys;
+  /** What the file is in the schema that has these keys. */
+  readonly place: Path;
 }
 
 /** A whole file as a part. */
@@ -55,7 +59,7 @@ function partAt(path: Path, value: unknown, reader: Reader): Part {
       mistakes.note(() => `${words(whole)}: ${typeof message === "string" ? message : message()}`, text.placeOf(whole));
     },
     read: (schema) => {
-      const parsed = schema.safeParse(value);
+      const parsed = schema.safeParse(value, PLAIN_WORDS);
       if (parsed.success) return parsed.data;
       for (const issue of parsed.error.issues) tell(issue, path, reader);
       return undefined;
@@ -71,7 +75,7 @@ function memberOf(value: unknown, step: string | number): unknown {
 
 /** Notes what a schema found, with its place; no value is ever shown, only keys. */
 function tell(issue: z.core.$ZodIssue, outer: Path, reader: Reader): void {
-  const { text, mistakes, vocabulary } = reader;
+  const { text, mistakes } = reader;
   const path = [...outer, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   const note = (where: Path, place: Place, message: () => string): void =>
     mistakes.note(() => `${words(where)}: ${message()}`, place);
@@ -79,7 +83,7 @@ function tell(issue: z.core.$ZodIssue, outer: Path, reader: Reader): void {
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
       const where = [...path, key];
-      note(where, text.placeOfKey(where), () => `there is no such setting${advice(key, vocabulary)}`);
+      note(where, text.placeOfKey(where), () => `there is no such setting${advice(where, reader)}`);
     }
     return;
   }
@@ -100,9 +104,11 @@ function isMeant(issues: readonly z.core.$ZodIssue[]): boolean {
   return !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0);
 }
 
-function advice(key: string, vocabulary: readonly string[]): string {
+/** The end of a message about a key that does not exist; one that is suggested exists where it is. */
+function advice(path: Path, { keys, place }: Reader): string {
+  const key = String(path.at(-1));
   if (key === "<<") return "; what several switches have in common is a group";
-  return vocabulary.includes(key) ? " here" : hint(key, vocabulary);
+  return keys().all.has(key) ? " here" : hint(key, keys().at([...place, ...path.slice(0, -1)]));
 }
 
 /** A path as it is written: `switches[2].tls.pin`. */

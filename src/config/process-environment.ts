@@ -4,6 +4,7 @@ import { keyValues } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { destinationInEnvironment, OTLP_METRICS_VARIABLES } from "./otlp-environment.ts";
+import { PLAIN_WORDS } from "./plain-words.ts";
 import { resourceFaults } from "./resource.ts";
 import {
   ConfigurationError,
@@ -90,7 +91,7 @@ export interface ProcessVariables extends Pick<Settings, "web" | "resource"> {
  */
 export function readProcessVariables(variables: Variables): ProcessVariables {
   const given = meant(variables);
-  const parsed = ProcessEnvironment.safeParse(given);
+  const parsed = ProcessEnvironment.safeParse(given, PLAIN_WORDS);
   const mistakes = [...unknownNames(given), ...(parsed.success ? [] : describe(parsed.error))];
   const directory = given["NXAPI_QUEUE_DIRECTORY"];
   if (directory !== undefined) {

@@ -1,18 +1,19 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 import { certificatesIn } from "./files.ts";
-import { locate } from "./located.ts";
+import { locate, type Path } from "./located.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { type Part, wholeOf } from "./part.ts";
+import { keysOf, type SchemaKeys } from "./schema-keys.ts";
 import { textIn } from "./text-file.ts";
 
 /** The files of a configuration while it is read. */
 export interface Reading {
   /**
-   * The content of a YAML file; undefined if it is not YAML, which is noted.
+   * The content of a YAML file; undefined if it is not YAML, which is noted. It is what stands in the schema at `place`.
    * @throws Error if it cannot be read
    */
-  readonly open: (file: string) => Part | undefined;
+  readonly open: (file: string, place?: Path) => Part | undefined;
   /**
    * The certificates of a PEM file, which is read once.
    * @throws Error if there are none
@@ -22,17 +23,19 @@ export interface Reading {
   readonly files: Set<string>;
 }
 
-/** Starts reading. What was meant by a key that does not exist is a key of the schema, or another one of these words. */
-export function startReading(mistakes: Mistakes, schema: z.ZodType, words: readonly string[] = []): Reading {
-  const vocabulary = [...new Set([...keysOf(schema), ...words])];
+/** Starts reading. What was meant by a key that does not exist is one that the schema has there. */
+export function startReading(mistakes: Mistakes, schema: z.ZodType): Reading {
+  let known: SchemaKeys | undefined;
+  // Making them takes longer than reading a file in which nothing is misspelt.
+  const keys = (): SchemaKeys => (known ??= keysOf(schema));
   const files = new Set<string>();
   const certificates = new Map<string, string>();
   return {
     files,
-    open(file) {
+    open(file, place = []) {
       files.add(file);
       const text = locate(textIn(file), file, mistakes);
-      return text === undefined ? undefined : wholeOf({ text, mistakes, vocabulary });
+      return text === undefined ? undefined : wholeOf({ text, mistakes, keys, place });
     },
     certificates(file) {
       files.add(file);
@@ -51,18 +54,4 @@ export function opened(path: string, reading: Reading, mistakes: Mistakes): Part
     mistakes.note(() => `${path}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
-}
-
-/** Every key of a schema, wherever it stands. */
-function keysOf(schema: z.ZodType): string[] {
-  const keys: string[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if ("properties" in value && typeof value.properties === "object" && value.properties !== null) {
-      keys.push(...Object.keys(value.properties));
-    }
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
-  return keys;
 }

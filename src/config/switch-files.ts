@@ -25,7 +25,7 @@ export function switchFiles(list: Part, configFile: string, reading: Reading): r
 
 function read(file: string, named: Part, reading: Reading): readonly Part[] {
   try {
-    const part = reading.open(file);
+    const part = reading.open(file, ["switches"]);
     return part === undefined ? [] : [part];
   } catch (error) {
     named.wrong(`${file} ${error instanceof Error ? error.message : String(error)}`);

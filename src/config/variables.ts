@@ -55,8 +55,5 @@ export function meant(variables: Variables): Variables {
  * the key unless `nameOf` gives another.
  */
 export function describe(error: z.ZodError, nameOf = (key: string): string => key): string[] {
-  return error.issues.map(({ path, message, code }) => {
-    const missing = code === "invalid_type" && message.endsWith("received undefined");
-    return `${nameOf(path.join("."))} ${missing ? "must be set" : message}`;
-  });
+  return error.issues.map(({ path, message }) => `${nameOf(path.join("."))} ${message}`);
 }

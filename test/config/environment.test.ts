@@ -198,10 +198,15 @@ describe("a mistake in the environment", () => {
     expect(mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
   });
 
-  it("is an NXAPI_ variable that does not exist", () => {
-    expect(mistakesOf({ ...ONE_SWITCH, NXAPI_PASSWORD: "hunter2" })).toEqual([
-      expect.stringMatching(/^NXAPI_PASSWORD is not a setting; there are .*NXAPI_PASS,/),
-    ]);
+  it.each([
+    ["NXAPI_PASSWORD", /^NXAPI_PASSWORD is not a setting; did you mean NXAPI_PASS\?$/],
+    ["NXAPI_HOSTNAME", /^NXAPI_HOSTNAME is not a setting; did you mean NXAPI_HOST\?$/],
+    ["NXAPI_TLS", /^NXAPI_TLS is not a setting; did you mean NXAPI_TLS_PIN\?$/],
+    ["NXAPI_TMEOUT", /^NXAPI_TMEOUT is not a setting; did you mean NXAPI_TIMEOUT\?$/],
+    ["NXAPI_QUEUE_DIR", /^NXAPI_QUEUE_DIR is not a setting; did you mean NXAPI_QUEUE_DIRECTORY\?$/],
+    ["NXAPI_FOO", /^NXAPI_FOO is not a setting; there are .*NXAPI_PASS,/],
+  ])("is %s, a variable that does not exist", (name, mistake) => {
+    expect(mistakesOf({ ...ONE_SWITCH, [name]: "hunter2" })).toEqual([expect.stringMatching(mistake)]);
   });
 
   it("is everything that is missing beside a host", () => {

@@ -51,6 +51,13 @@ describe("a mistake in a configuration file", () => {
       fileWith("    password: x\n"),
       "fleet.yaml:5:5: switches[0].password: there is no such setting; did you mean password_file?",
     ],
+    [
+      fileWith("    hostname: x\n"),
+      "fleet.yaml:5:5: switches[0].hostname: there is no such setting; did you mean host?",
+    ],
+    // What is near to a setting of another place is no help here.
+    [fileWith("", "hosst: x\n"), "fleet.yaml:5:1: hosst: there is no such setting"],
+    [fileWith("", "freshnes: {}\n"), "fleet.yaml:5:1: freshnes: there is no such setting; did you mean freshness?"],
     [fileWith("    zzzzzzzz: 1\n"), "fleet.yaml:5:5: switches[0].zzzzzzzz: there is no such setting"],
     [fileWith("    protocol: ssh\n"), "fleet.yaml:5:15: switches[0].protocol: expected https or http"],
     [fileWith("    host: http://x\n"), "fleet.yaml:5:11: switches[0].host: expected a name or an address alone"],

@@ -99,7 +99,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   let server: WebServer | undefined;
   let pusher: Pusher | undefined;
 
-  function around({ settings, added, addedFrom }: Configuration): Surroundings {
+  function around({ settings, added, addedFrom, doctor }: Configuration): Surroundings {
     const { maxStaleMs } = settings.freshness;
     const metrics = metricsOf(added);
     return {
@@ -110,6 +110,7 @@ export async function startCollector(configuration: Configuration, options: Coll
       pace,
       added,
       addedFrom,
+      doctor,
       metrics,
       collector: resource,
       scope: SCOPE,

@@ -33,6 +33,8 @@ export interface Surroundings extends Pick<PipelineOptions, "collector" | "metri
   readonly added: readonly Command[];
   /** What tells two such lists apart. */
   readonly addedFrom: string;
+  /** The command that says more of a switch that is named after it. */
+  readonly doctor: string | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export function wantedMember(settings: SwitchSettings, around: Surroundings): Wa
 async function createMember(settings: SwitchSettings, around: Surroundings, before?: Member): Promise<Member> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, room, maxStaleMs, pace, added } = around;
+  const { log, resolve, room, maxStaleMs, pace, added, doctor } = around;
   const scope = scopeOf({ name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, room });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -71,7 +73,7 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
     requestsPerMinute,
     pace,
     clock: systemClock,
-    tell: (event) => tell(log, event),
+    tell: (event) => tell(log, event, doctor),
   });
   const stopping = new AbortController();
   const pipeline = await createPipeline({

@@ -1,14 +1,20 @@
 import type { SwitchEvent } from "../../fleet/switch.ts";
 import type { Log } from "../../log.ts";
 import type { Weakness } from "../../nxapi/target.ts";
+import { inShell } from "../printed.ts";
 
-/** Writes what happened with a switch to the log. */
-export function tell(log: Log, event: SwitchEvent): void {
+/** Writes what happened with a switch to the log. `doctor` is the command that says more of a switch that is named. */
+export function tell(log: Log, event: SwitchEvent, doctor: string | undefined): void {
   switch (event.event) {
     case "up":
       return log.info("switch answers", { switch: event.name, version: event.version });
     case "down":
-      return log.warn("switch is down", { switch: event.name, reason: event.reason, detail: event.detail });
+      return log.warn("switch is down", {
+        switch: event.name,
+        reason: event.reason,
+        detail: event.detail,
+        try: doctor && `${doctor} ${inShell(event.name)}`,
+      });
     case "command": {
       const { name, command, state, detail } = event;
       const write = state === "failed" ? log.warn : log.info;

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
+import { PLAIN_WORDS } from "../../config/plain-words.ts";
 import { ConfigurationError } from "../../config/settings.ts";
 import type { Variables } from "../../config/variables.ts";
 import { NAMES, selected, selectionOptions } from "../selection.ts";
@@ -51,7 +52,7 @@ export async function report(
   given: unknown,
   output: Output = process.stdout,
 ): Promise<number> {
-  const parsed = Options.safeParse(given);
+  const parsed = Options.safeParse(given, PLAIN_WORDS);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;
