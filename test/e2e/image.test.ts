@@ -1,8 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
+import { hashSync } from "bcryptjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { selfSigned } from "../../src/simulator/certificate.ts";
 import { scrape } from "../support/exposition.ts";
+import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { needing } from "../support/needs.ts";
 import { eventually, output } from "../support/processes.ts";
 
@@ -11,10 +16,41 @@ const SWITCH = `${ID}-switch`;
 const COLLECTOR = `${ID}-collector`;
 const HARDENED = ["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
 
+const { cert, key } = selfSigned({ hosts: ["collector.example.net"] });
+const TLS = "cert_file: web.crt, key_file: web.key";
+const CLIENTS = "client_ca_file: web.crt, client_auth_type: RequireAndVerifyClientCert";
+const LOGIN = `basic_auth_users: { prometheus: "${hashSync("right", 4)}" }\n`;
+
+/** What the collectors are started with. */
+const FILES = {
+  "web.crt": cert,
+  "web.key": key,
+  "tls.yaml": `tls_server_config: { ${TLS} }\n`,
+  "clients.yaml": `tls_server_config: { ${TLS}, ${CLIENTS} }\n`,
+  "login.yaml": LOGIN,
+  "all.yaml": `tls_server_config: { ${TLS}, ${CLIENTS} }\n${LOGIN}`,
+  "fleet.yaml": "web: { host: 127.0.0.1, port: 9100 }\nswitches: [{ name: a, host: b, user: x, password_env: P }]\n",
+};
+
+/** One switch that is not there. */
+const ONE = ["--env", "NXAPI_HOST=192.0.2.10", "--env", "NXAPI_USER=x", "--env", "NXAPI_PASS=x"];
+const IPV6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
+
 const docker = (...args: string[]): Promise<string> => output("docker", args);
 
 needing("docker")("the image, run by docker", () => {
   let port = 0;
+  let folder: Folder;
+
+  /** Runs the image until the test ends, with the folder as /etc/collector. */
+  async function runImage(options: readonly string[], args: readonly string[] = []) {
+    const volume = `${folder.path}:/etc/collector:ro`;
+    const id = await docker("run", "--detach", ...HARDENED, "--volume", volume, ...options, ID, ...args);
+    return { id, [Symbol.asyncDispose]: () => docker("rm", "--force", id).then(() => undefined) };
+  }
+
+  const healthOf = (id: string): Promise<string> =>
+    docker("exec", id, "node", "--disable-proto=delete", "dist/src/main.js", "health");
 
   beforeAll(async () => {
     await output(".ci/base-image", []);
@@ -27,6 +63,9 @@ needing("docker")("the image, run by docker", () => {
     const env = Object.entries(target).flatMap(([name, value]) => ["--env", `NXAPI_${name}=${value}`]);
     const published = ["--publish", "127.0.0.1::8888", "--health-interval", "1s"];
     await docker("run", ...shared, "--name", COLLECTOR, ...published, ...env, ID);
+    folder = await temporaryFolder();
+    await chmod(folder.path, 0o755);
+    for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder.path, name), text);
     port = Number((await docker("port", COLLECTOR, "8888/tcp")).split(":").at(-1));
   }, 300_000);
 
@@ -34,6 +73,7 @@ needing("docker")("the image, run by docker", () => {
     await docker("rm", "--force", SWITCH, COLLECTOR);
     await docker("network", "rm", ID);
     await docker("rmi", ID);
+    await folder[Symbol.asyncDispose]();
   }, 60_000);
 
   it("is healthy in its own eyes and shows a switch in another container", async () => {
@@ -87,6 +127,84 @@ needing("docker")("the image, run by docker", () => {
 
     expect(down.find("icam_fib_tcam_ipv4_routes")).toEqual([]);
   }, 90_000);
+
+  it.each([
+    ["another port", ONE, ["--web.listen-address=:9100"]],
+    ["loopback alone", ONE, ["--web.listen-address=127.0.0.1:9100"]],
+    ["IPv6", [...ONE, ...IPV6], ["--web.listen-address=[::1]:9100"]],
+    ["IPv6 and IPv4", [...ONE, ...IPV6], ["--web.listen-address=[::]:9100"]],
+    ["an init in front", [...ONE, "--init"], ["--web.listen-address=:9100"]],
+    ["what the variables say", [...ONE, "--env", "OTEL_EXPORTER_PROMETHEUS_PORT=9100"], []],
+    ["what a file says", ["--env", "P=x"], ["--config.file=/etc/collector/fleet.yaml"]],
+    ["TLS", ONE, ["--web.config.file=/etc/collector/tls.yaml"]],
+    [
+      "TLS on IPv6",
+      [...ONE, ...IPV6],
+      ["--web.config.file=/etc/collector/tls.yaml", "--web.listen-address=[::1]:9100"],
+    ],
+    ["a login", ONE, ["--web.config.file=/etc/collector/login.yaml"]],
+    ["a certificate of the client", ONE, ["--web.config.file=/etc/collector/clients.yaml"]],
+    ["all of it", ONE, ["--web.config.file=/etc/collector/all.yaml", "--web.listen-address=127.0.0.1:9100"]],
+  ])(
+    "is healthy with %s",
+    async (_, options, args) => {
+      await using container = await runImage(options, ["collect", ...args]);
+
+      await expect(eventually(() => healthOf(container.id))).resolves.toMatch(/^alive: /);
+    },
+    60_000,
+  );
+
+  it("stays healthy while its files say what it does not take into use, and is not when it stands still", async () => {
+    await using container = await runImage(["--env", "P=x"], ["--config.file=/etc/collector/fleet.yaml"]);
+    await eventually(() => healthOf(container.id));
+
+    await writeFile(join(folder.path, "fleet.yaml"), FILES["fleet.yaml"].replace("9100", "9200"));
+    const moved = await healthOf(container.id);
+    await writeFile(join(folder.path, "fleet.yaml"), "switches: nonsense\n");
+    const broken = await healthOf(container.id);
+    await docker("kill", "--signal", "STOP", container.id);
+    const stopped = await healthOf(container.id).catch((error: unknown) => error);
+
+    expect([moved, broken]).toEqual([expect.stringMatching(/^alive: /), expect.stringMatching(/^alive: /)]);
+    expect(stopped).toMatchObject({ code: 1, stdout: expect.stringMatching(/^not alive: .*no answer/) as unknown });
+  }, 60_000);
+
+  it("reads the workshop's switch, run as the README says", async () => {
+    const [command = ""] =
+      /docker run --name collector [^`]*23456[^`]*/.exec(await readFile("README.md", "utf8")) ?? [];
+    const simulate = ["simulate", "--host", "0.0.0.0", "--port", "23456"];
+    const workshop = `${ID}-workshop`;
+    await docker("run", "--detach", "--network", ID, "--name", workshop, "--no-healthcheck", ID, ...simulate);
+    const address = await docker(
+      "inspect",
+      "--format",
+      "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+      workshop,
+    );
+    const line = command
+      .replaceAll("\\\n", " ")
+      .replace("--name collector", `--name ${ID}-reader`)
+      .replace("--network demo0", `--network ${ID}`)
+      .replace("127.0.0.1:8888:8888", "127.0.0.1::8888")
+      // The machine's own address, at which the simulated switch would take the port from others.
+      .replace("host-gateway", address)
+      .replace("NXAPI_PASS=…", "NXAPI_PASS=demo")
+      .replace("nxapi-collector\n", `${ID}\n`);
+    try {
+      await output("sh", ["-c", line]);
+      const readerPort = Number((await docker("port", `${ID}-reader`, "8888/tcp")).split(":").at(-1));
+
+      const page = await eventually(async () => {
+        const shown = await scrape(readerPort);
+        return shown.value("cisco_device_up") === 1 ? shown : undefined;
+      });
+
+      expect(page.find("icam_fib_tcam_ipv4_routes")).toHaveLength(1);
+    } finally {
+      await docker("rm", "--force", workshop, `${ID}-reader`);
+    }
+  }, 60_000);
 
   it("ends with status 0 when it is stopped", async () => {
     await docker("stop", COLLECTOR);
