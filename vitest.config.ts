@@ -8,6 +8,7 @@ const SLOW = [
   "test/cli/fleet.test.ts",
   "test/cli/push-outage.test.ts",
   "test/cli/reload.test.ts",
+  "test/docs/commands.test.ts",
   "test/otel/push/deliver.test.ts",
   "test/otel/truth.test.ts",
   "test/web/dripping.test.ts",

@@ -1,11 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { randomUUID, X509Certificate } from "node:crypto";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hashSync } from "bcryptjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { selfSigned } from "../../src/simulator/certificate.ts";
+import { documentedCommands } from "../docs/commands.ts";
 import { scrape } from "../support/exposition.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { needing } from "../support/needs.ts";
@@ -170,9 +171,31 @@ needing("docker")("the image, run by docker", () => {
     expect(stopped).toMatchObject({ code: 1, stdout: expect.stringMatching(/^not alive: .*no answer/) as unknown });
   }, 60_000);
 
+  it("collects from a real switch as the README says, in a network made as it says", async () => {
+    const commands = documentedCommands();
+    const network = commands.find((command) => command.startsWith("docker network create")) ?? "";
+    const collect = commands.find((command) => command.includes("NXAPI_HOST=192.0.2.10 -e")) ?? "";
+    await writeFile(join(folder.path, "nexus-password"), "x", { mode: 0o644 });
+    const line = collect
+      .replace("--name collector", `--name ${ID}-real`)
+      .replace("--network demo0", `--network ${ID}-demo0`)
+      .replace("127.0.0.1:8888:8888", "127.0.0.1::8888")
+      .replace("${PWD}/nexus-password", join(folder.path, "nexus-password"))
+      .replace("AB:CD:…", new X509Certificate(cert).fingerprint256)
+      .replace(/nxapi-collector$/, ID);
+    try {
+      await output("sh", ["-c", network.replace(/demo0$/, `${ID}-demo0`)]);
+      await output("sh", ["-c", line]);
+
+      await expect(eventually(() => healthOf(`${ID}-real`))).resolves.toMatch(/^alive: /);
+    } finally {
+      await docker("rm", "--force", `${ID}-real`);
+      await docker("network", "rm", `${ID}-demo0`);
+    }
+  }, 60_000);
+
   it("reads the workshop's switch, run as the README says", async () => {
-    const [command = ""] =
-      /docker run --name collector [^`]*23456[^`]*/.exec(await readFile("README.md", "utf8")) ?? [];
+    const command = documentedCommands().find((one) => one.includes("23456")) ?? "";
     const simulate = ["simulate", "--host", "0.0.0.0", "--port", "23456"];
     const workshop = `${ID}-workshop`;
     await docker("run", "--detach", "--network", ID, "--name", workshop, "--no-healthcheck", ID, ...simulate);
@@ -183,14 +206,13 @@ needing("docker")("the image, run by docker", () => {
       workshop,
     );
     const line = command
-      .replaceAll("\\\n", " ")
       .replace("--name collector", `--name ${ID}-reader`)
       .replace("--network demo0", `--network ${ID}`)
       .replace("127.0.0.1:8888:8888", "127.0.0.1::8888")
       // The machine's own address, at which the simulated switch would take the port from others.
       .replace("host-gateway", address)
       .replace("NXAPI_PASS=…", "NXAPI_PASS=demo")
-      .replace("nxapi-collector\n", `${ID}\n`);
+      .replace(/nxapi-collector$/, ID);
     try {
       await output("sh", ["-c", line]);
       const readerPort = Number((await docker("port", `${ID}-reader`, "8888/tcp")).split(":").at(-1));
