@@ -1,13 +1,12 @@
 import { z } from "zod";
 
-import { kindOf } from "./access-list-labels.ts";
+import { kindOf, type Labels, Region } from "./access-list-labels.ts";
 import { defineCommand, gauge, type Place } from "./define.ts";
-import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, Text, utilization, type Value } from "./nxos.ts";
+import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, utilization, type Value } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
 const Row = z.object({
-  // Some labels end in blanks (10.1(2)), some in a colon.
-  resource_hdr: Text.transform((label) => label.replace(/\s*:$/, "")),
+  resource_hdr: Region,
   ents_use: Count,
   ents_free: Count.optional(),
   ents_pctage: Percent.optional(),
@@ -57,7 +56,9 @@ const RESOURCE = ["resource", "module", "inst"] as const;
 /**
  * The ACL TCAM by carved region, and the other things of which access lists run out. The list is a hierarchy by label
  * (`Ingress SUP` is the total of `Ingress SUP IPv4` and four more): totals and parts are families of their own, so that
- * a sum over one counts no entry twice.
+ * a sum over one counts no entry twice. A row of which it is open whether it is a part or a region is in neither, and
+ * counted as ambiguous. It is open as well, and not to be seen, whether a row such as `Ingress PQOS` holds the entries of
+ * `Ingress IPV4 PQOS` and its like where each has room of its own: they are shown as regions.
  */
 export const accessListResources = defineCommand({
   id: "access_list_resources",
@@ -89,7 +90,7 @@ export const accessListResources = defineCommand({
   *samples({ TABLE_module: modules }) {
     for (const { module, instances } of modules) {
       for (const { inst, TABLE_resource_util_info: rows } of instances) {
-        const labels = new Set(rows.map(({ resource_hdr: label }) => label));
+        const labels: Labels = new Map(rows.map(({ resource_hdr: label, ents_free: free }) => [label, free]));
         for (const row of rows) {
           const { resource_hdr: label, ents_use: use } = row;
           if (label === "") continue;
@@ -116,6 +117,9 @@ export const accessListResources = defineCommand({
               yield { name: "cisco.acl.region.part.usage", value: use, attributes: { region, part, module, inst } };
               break;
             }
+            case "open":
+              yield { name: "cisco.acl.region.usage", value: AMBIGUOUS, attributes: { region: label, module, inst } };
+              break;
             case "resource_part": {
               const { resource, part } = kind;
               yield { name: "cisco.acl.resource.part.usage", value: use, attributes: { resource, part, module, inst } };

@@ -6,7 +6,13 @@ import { Count, Label, Ordinal, Percent, sum, table, Text } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
 
-const Feature = z.object({ Feature: Label, Dir: Text, TCAM: Text, BANK: Text, Feature_Entries: Count });
+/** The present has a table of its own for each direction, the forecast a word, whose case and length are not known. */
+const Direction = Text.transform((word) => {
+  if (/^in/i.test(word)) return "ingress";
+  return /^(?:eg|out)/i.test(word) ? "egress" : word.toLowerCase();
+});
+
+const Feature = z.object({ Feature: Label, Dir: Direction, TCAM: Text, BANK: Text, Feature_Entries: Count });
 
 const Bank = z.object({ Tcam_no: Label, Bank_no: Label, Used: Count, Free: Count, Percent_Util: Percent });
 

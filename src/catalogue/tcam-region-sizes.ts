@@ -1,10 +1,16 @@
-import { z } from "zod";
-
+import { Region } from "./access-list-labels.ts";
 import { defineCommand, gauge } from "./define.ts";
-import { Count, Label, table } from "./nxos.ts";
+import { Count, Label, spelled, table } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
-const Size = z.object({ type: Label, tcam_size: Count });
+/** A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. */
+const Type = Label.transform((type) => {
+  const [, name = type, keyword = ""] = /^(.*\S)\s*\[([^[\]]*)\]$/.exec(type) ?? [];
+  return { region: Region.parse(name), keyword: keyword.trim() };
+});
+
+// `show hardware profile tcam region` of older releases has the same table with longer names.
+const Size = spelled({ type: Type, tcam_size: Count }, { type: ["tcam_compat_type"], tcam_size: ["tcam_compat_size"] });
 
 const Body = bodyOf({
   TCAM_Region: bodyOf({ TABLE_Sizes: table("Sizes", Size, { atLeast: 1 }) }),
@@ -22,11 +28,12 @@ export const tcamRegionSizes = defineCommand({
   metrics: {
     "cisco.acl.region.size": gauge("{entry}", "Entries carved for a region of the ACL TCAM; 0 if it is not carved.", [
       "region",
+      "keyword",
     ]),
   },
   *samples({ TCAM_Region: { TABLE_Sizes: sizes } }) {
-    for (const { type: region, tcam_size: size } of sizes) {
-      yield { name: "cisco.acl.region.size", value: size, attributes: { region } };
+    for (const { type, tcam_size: size } of sizes) {
+      yield { name: "cisco.acl.region.size", value: size, attributes: type };
     }
   },
 });

@@ -59,6 +59,133 @@ describe("show hardware access-list resource utilization", () => {
     ).toEqual(["cisco.acl.region.usage{region=Redirect,module=1,inst=0} 3"]);
   });
 
+  const parts = (...rows: readonly Row[]) =>
+    linesOf(accessListResources, body(...rows), "cisco.acl.region.part.usage").map((line) =>
+      line.replace("cisco.acl.region.part.usage", "").replace(",module=1,inst=0", ""),
+    );
+  const regions = (...rows: readonly Row[]) =>
+    linesOf(accessListResources, body(...rows), "cisco.acl.region.usage").map((line) =>
+      line.replace("cisco.acl.region.usage", "").replace(",module=1,inst=0", ""),
+    );
+
+  it("counts each entry once, whatever the parts of a total are called", () => {
+    const rows: readonly Row[] = [
+      ["Ingress Analytics", "30", "226", "11.72"],
+      ["Ingress Analytics L2V4", "4"],
+      ["Ingress Analytics L3V6", "22"],
+      ["Ingress Analytics MAC", "4"],
+      ["Ingress SVC Redir Policy Pass-1", "9", "247", "3.52"],
+      ["Ingress SVC Redir Policy Pass-1-IPV4", "5"],
+      ["Ingress SVC Redir Policy Pass-1-IPV6", "4"],
+      ["Redirect", "3", "253"],
+      ["Redirect TUNNEL", "2"],
+    ];
+
+    expect(regions(...rows)).toEqual([
+      "{region=Ingress Analytics} 30",
+      "{region=Ingress SVC Redir Policy Pass-1} 9",
+      "{region=Redirect} 3",
+    ]);
+    expect(parts(...rows)).toEqual([
+      "{region=Ingress Analytics,part=L2V4} 4",
+      "{region=Ingress Analytics,part=L3V6} 22",
+      "{region=Ingress Analytics,part=MAC} 4",
+      "{region=Ingress SVC Redir Policy Pass-1,part=IPv4} 5",
+      "{region=Ingress SVC Redir Policy Pass-1,part=IPv6} 4",
+      "{region=Redirect,part=TUNNEL} 2",
+    ]);
+  });
+
+  it("takes a longer label with room of its own, or with parts of its own, for another region", () => {
+    const snoop: readonly Row[] = [
+      ["Feature DHCP SNOOP", "10", "246"],
+      ["Feature DHCP SNOOP IPv4", "10"],
+    ];
+    const fhs: readonly Row[] = [
+      ["Feature DHCP SNOOP FHS", "5", "251"],
+      ["Feature DHCP SNOOP FHS IPv4", "5"],
+    ];
+
+    expect(regions(...snoop, ...fhs)).toEqual(["{region=Feature DHCP SNOOP} 10", "{region=Feature DHCP SNOOP FHS} 5"]);
+    expect(parts(...snoop, ...fhs)).toEqual([
+      "{region=Feature DHCP SNOOP,part=IPv4} 10",
+      "{region=Feature DHCP SNOOP FHS,part=IPv4} 5",
+    ]);
+    expect(regions(["Feature DHCP SNOOP", "10"], ["Feature DHCP SNOOP FHS", "5"], ...fhs.slice(1))).toEqual([
+      "{region=Feature DHCP SNOOP} 10",
+      "{region=Feature DHCP SNOOP FHS} 5",
+    ]);
+    expect(regions(["Ingress Netflow", "1"], ["Ingress Netflow/Analytics", "2"])).toHaveLength(2);
+  });
+
+  it("finds the total of a part whose kind of packet is within its label, or is divided again", () => {
+    const rows: readonly Row[] = [
+      ["Ingress PQOS", "9", "247"],
+      ["Ingress IPV4 PQOS", "6"],
+      ["Ingress IPV4 PQOS TCP", "2"],
+    ];
+
+    expect(regions(...rows)).toEqual(["{region=Ingress PQOS} 9"]);
+    expect(parts(...rows)).toEqual(["{region=Ingress PQOS,part=IPv4} 6", "{region=Ingress PQOS,part=IPv4 TCP} 2"]);
+    expect(parts(["SPAN", "9", "3"], ["SPAN MAC", "6"], ["SPAN MAC ARP", "2"])).toEqual([
+      "{region=SPAN,part=MAC} 6",
+      "{region=SPAN,part=MAC ARP} 2",
+    ]);
+  });
+
+  it("shows neither as a part nor as a region what may be either, and counts it", () => {
+    const rows: readonly Row[] = [
+      ["Redirect", "3", "253"],
+      ["Redirect IPv4", "3", "125"],
+    ];
+
+    expect(regions(...rows)).toEqual(["{region=Redirect} 3"]);
+    expect(lines(accessListResources, body(...rows))).toContain("dropped cisco.acl.region.usage: ambiguous");
+    expect(parts(["Redirect", "3", "253"], ["Redirect IPv4", "3", "253"])).toEqual(["{region=Redirect,part=IPv4} 3"]);
+  });
+
+  it("knows the regions and the other resources of CISCO-SWITCH-ENGINE-MIB and its additions", () => {
+    const alone = (label: string) => lines(accessListResources, body([label, "1", "3"]))[0]?.split(".")[2];
+
+    for (const label of [
+      "Ingress NBM",
+      "Ingress FSTAT",
+      "Ingress Fex IPv4 PACL",
+      "Ingress PACL ALL",
+      "Ingress L2 L3 QOS ALL",
+      "Ingress HW-TELEMETRY",
+      "Ingress NAT OUTSIDE",
+      "Ingress Flow Path Tracer IPV4",
+      "Ingress Analytics L2V4",
+      "Ingress SVC Redir Policy Pass-2-IPV6",
+      "Analytics Filter TCAM",
+      "IPSG SMAC-IP bind table",
+      "TCP Aware NAT",
+      "VxLAN XConnect",
+    ]) {
+      expect([label, alone(label)]).toEqual([label, "region"]);
+    }
+    for (const label of [
+      "Ingress LOU",
+      "Egress TCP Flags",
+      "Tcam 0, Bank 1",
+      "Tcam 1",
+      "Label LBL A, Ingress-Physical interface-PACL,PQOS",
+      "Label LBL R",
+      "NAT Rewrite Table",
+      "IPv6 Dest Compression",
+    ]) {
+      expect([label, alone(label)]).toEqual([label, "resource"]);
+    }
+    expect(lines(accessListResources, body(["Ingress LOU L4 src port:", "1"]))).toEqual([
+      "cisco.acl.resource.part.usage{resource=Ingress LOU,part=Ingress LOU L4 src port,module=1,inst=0} 1",
+    ]);
+  });
+
+  it("reads a label of a million words as fast as any", () => {
+    expect(regions([`X ${"a ".repeat(1_000_000)}`, "1"])).toHaveLength(1);
+  });
+
   it("tells other resources from regions, and operation units from what they are used for", () => {
     const reply = fixture("show-hardware-access-list-resource-utilization/10.x-fixed.json");
 

@@ -10,10 +10,20 @@ import { corpus, corpusText, fixture, hasCorpus, lines, linesOf } from "../suppo
 describe("show hardware access-list tcam region", () => {
   it("gives the size of each region, of those that are not carved as well", () => {
     expect(lines(tcamRegionSizes, fixture("show-hardware-access-list-tcam-region/10.x.json"))).toEqual([
-      "cisco.acl.region.size{region=IPV4 PACL [ifacl]} 0",
-      "cisco.acl.region.size{region=IPV4 RACL [racl]} 1536",
-      "cisco.acl.region.size{region=Ingress System} 256",
-      "cisco.acl.region.size{region=Ingress ARP-Ether ACL [arp-ether]} 256",
+      "cisco.acl.region.size{region=IPv4 PACL,keyword=ifacl} 0",
+      "cisco.acl.region.size{region=IPv4 RACL,keyword=racl} 1536",
+      "cisco.acl.region.size{region=Ingress System,keyword=} 256",
+      "cisco.acl.region.size{region=Ingress ARP-Ether ACL,keyword=arp-ether} 256",
+    ]);
+  });
+
+  it("reads the table of older releases, whose leaves have longer names, and a region that is nothing but a keyword", () => {
+    const row = { tcam_compat_type: "  Egress  IPV6 RACL [e-ipv6-racl] ", tcam_compat_size: "256" };
+    const reply = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: [row, { type: "[x]", tcam_size: 1 }] } } };
+
+    expect(lines(tcamRegionSizes, reply)).toEqual([
+      "cisco.acl.region.size{region=Egress IPv6 RACL,keyword=e-ipv6-racl} 256",
+      "cisco.acl.region.size{region=[x],keyword=} 1",
     ]);
   });
 
@@ -201,8 +211,8 @@ describe.skipIf(!hasCorpus)("forwarding of real switches", () => {
     const read = lines(tcamRegionSizes, { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: rows } } });
 
     expect(read).toHaveLength(27);
-    expect(read).toContain("cisco.acl.region.size{region=IPV4 RACL [racl]} 1536");
-    expect(read).toContain("cisco.acl.region.size{region=Ingress System} 256");
-    expect(read).toContain("cisco.acl.region.size{region=Ingress ARP-Ether ACL [arp-ether]} 0");
+    expect(read).toContain("cisco.acl.region.size{region=IPv4 RACL,keyword=racl} 1536");
+    expect(read).toContain("cisco.acl.region.size{region=Ingress System,keyword=} 256");
+    expect(read).toContain("cisco.acl.region.size{region=Ingress ARP-Ether ACL,keyword=arp-ether} 0");
   });
 });

@@ -82,7 +82,7 @@ describe("show icam prediction resource", () => {
     expect(lines(icamPredictionAclTcam[2]!, fixture("show-icam-prediction-resource-acl-tcam/9.3.json"))).toEqual([
       "cisco.tcam.prediction.usage{table=acl,module=1,inst=0,tcam=1,bank=0,horizon=90d} 1600",
       "cisco.tcam.prediction.utilization{table=acl,module=1,inst=0,tcam=1,bank=0,horizon=90d} 0.8928",
-      "cisco.acl.feature.prediction.usage{feature=Ingress RACL,direction=Ingress,tcam=1,bank=0,module=1,inst=0,horizon=90d} 1600",
+      "cisco.acl.feature.prediction.usage{feature=Ingress RACL,direction=ingress,tcam=1,bank=0,module=1,inst=0,horizon=90d} 1600",
     ]);
   });
 });
