@@ -123,7 +123,7 @@ const Leaf = z.unknown().transform((raw, context): readonly Scalar[] => {
     if (isScalar(one)) found.push(one);
     // No reply holds a function: a row without a key such as `constructor` has the one of every object.
     else if (!isEmpty(one) && typeof one !== "function") {
-      context.addIssue({ code: "custom", message: "expected a single value, not a table" });
+      context.addIssue({ code: "custom", message: "expected a single value, found a table" });
       return z.NEVER;
     }
   }

@@ -7,6 +7,7 @@ import { icamItd } from "../../src/catalogue/icam-itd.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { showModule } from "../../src/catalogue/show-module.ts";
 import { showVersion } from "../../src/catalogue/show-version.ts";
+import { faultsOfMessage } from "./messages.ts";
 
 const CURE = 'write the reply to a file with "nxapi-collector record" and report it';
 const OFF = "its feature is off, or there is nothing to show";
@@ -43,6 +44,15 @@ describe("what is said of a reply of another structure", () => {
     [true, "the reply: expected tables, found true"],
   ])("names place, what is there, and what to do: %j", (reply, said) => {
     expect(refusalOf(showModule, reply).message).toBe(`${said}; ${CURE}`);
+  });
+
+  it.each([
+    `TABLE_modinfo: Too small: expected array to have >=1 items; ${CURE}`,
+    `module: expected text, not nothing; ${CURE}`,
+    `TABLE_modinfo: Invalid input: expected object, received string; ${CURE}`,
+    "TABLE_modinfo: expected at least one row, found none",
+  ])("has no words of a library, and both place and cure: not %s", (message) => {
+    expect(faultsOfMessage(message)).toEqual([message]);
   });
 
   it("cuts a long text", () => {

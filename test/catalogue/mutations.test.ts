@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { MalformedBody } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { fixture } from "../support/catalogue.ts";
+import { faultsOfMessage } from "./messages.ts";
 import { DUPLICATE_NUMBERS, ONE_KEY } from "./module-replies.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -83,20 +84,6 @@ function mutate(root: Record<string, unknown>, { path, how, oddity: odd }: Mutat
       Reflect.deleteProperty(node, key);
       return void (node[`_${String(odd).slice(0, 9)}`] = value);
   }
-}
-
-/** Words of the schema library and of JavaScript, which mean nothing to who runs a switch. */
-const LIBRARY =
-  /\b(?:invalid|too small|too big|received|items|array|object|string|undefined|null|NaN|input|union|zod)\b|[<>]=|\[object/i;
-
-/** Whether a message names a place in the reply, or the reply, and says what to do. */
-const SENTENCE =
-  /^(?:the switch answered with.*|(?:the reply|[\w./[\]-]+): (?:expected .+, found .+|no .+)); (?:write the reply to a file|its feature is off)/su;
-
-/** What is wrong with a message, without what it quotes of the reply. */
-function faultsOfMessage(message: string): string[] {
-  const own = message.replaceAll(/"(?:[^"\\]|\\.)*"/g, '"…"');
-  return LIBRARY.test(own) || !SENTENCE.test(own) ? [message] : [];
 }
 
 /** What is wrong with what the commands make of a body: nothing, if each reads it well or says what is malformed. */
