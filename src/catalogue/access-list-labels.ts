@@ -17,9 +17,8 @@ export type Labels = ReadonlyMap<string, Value>;
  * `IPV4` and the other `IPv4`. Some labels end in blanks (10.1(2)), some in a colon.
  */
 export const Region = Text.transform((text) =>
-  text
-    .replace(/\s*:$/, "")
-    .replaceAll(/\s+/g, " ")
+  (text.endsWith(":") ? text.slice(0, -1).trimEnd() : text)
+    .replaceAll(/\s{2,}|[^\S ]/g, " ")
     .replaceAll(/\bIPV(?=[46]\b)/gi, "IPv"),
 );
 
@@ -41,49 +40,66 @@ const LOU_PART = /^((?:In|E)gress )?(?:LOU |Both LOU Operands|Single LOU Operand
 const OTHER =
   /^(?:(?:(?:in|e)gress )?(?:LOU|TCP Flags)|(?:Tcam \d+,? )?Bank \d.*|Tcam \d+|Label\b.*)$|\bCAM$|\b(?:labels|range|ranges)\b|\b(?:Dest info|Rewrite) table$|\bCompression$/i;
 
-/** No label is as long; a longer one has no parts that anybody looks for. */
-const LONGEST = 200;
+/** No label is as long, or of as many words; those of a longer one are not looked at. */
+const LONGEST = 100;
+const MOST_WORDS = 12;
 
 /**
- * What an instance's row of this label is. Which labels there are grows with the releases, so it is the structure that
+ * What an instance's rows are, by label. Which labels there are grows with the releases, so it is the structure that
  * says it: a row that a longer label extends is its total, if the longer one has no room of its own (`Ingress SUP` of
  * `Ingress SUP IPv4`). With room of its own the longer one is another region (`Feature DHCP SNOOP FHS` beside `Feature
  * DHCP SNOOP`), as is one that is a total itself.
  */
-export function kindOf(label: string, labels: Labels): Kind {
-  const [units, side = ""] = LOU_PART.exec(label) ?? [];
-  if (units !== undefined) return { kind: "resource_part", resource: `${side}LOU`, part: label };
-  if (OTHER.test(label)) return RESOURCE;
-  const total = label.length > LONGEST ? undefined : totalOf(label, labels);
-  if (total === undefined) return REGION;
-  const { region, part } = total;
-  const free = labels.get(label);
-  const packets = ALL_PACKETS.test(part);
-  if (free === undefined) return packets || !isTotal(label, labels) ? { kind: "region_part", ...total } : REGION;
-  if (!packets) return REGION;
-  // A part may print the room that it shares with its total.
-  return free === labels.get(region) ? { kind: "region_part", ...total } : { kind: "open" };
+export function kindsOf(labels: Labels): (label: string) => Kind {
+  const kinds = new Map<string, Kind>();
+
+  function kindOf(label: string): Kind {
+    const known = kinds.get(label);
+    if (known !== undefined) return known;
+    const kind = decide(label);
+    kinds.set(label, kind);
+    return kind;
+  }
+
+  function decide(label: string): Kind {
+    const [units, side = ""] = LOU_PART.exec(label) ?? [];
+    if (units !== undefined) return { kind: "resource_part", resource: `${side}LOU`, part: label };
+    if (OTHER.test(label)) return RESOURCE;
+    const total = totalOf(label);
+    if (total === undefined) return REGION;
+    const free = labels.get(label);
+    const packets = ALL_PACKETS.test(total.part);
+    if (free === undefined) return packets || !isTotal(label, labels) ? { kind: "region_part", ...total } : REGION;
+    if (!packets) return REGION;
+    // A part may print the room that it shares with its total.
+    return free === labels.get(total.region) ? { kind: "region_part", ...total } : { kind: "open" };
+  }
+
+  /** The nearest label that this one extends, at its end or by a kind of packet within it. */
+  function totalOf(label: string): Total | undefined {
+    if (label.length > LONGEST) return undefined;
+    let words = 1;
+    for (let end = label.length - 1; end > 0 && words < MOST_WORDS; end -= 1) {
+      if (label[end] !== " " && label[end] !== "-") continue;
+      words += 1;
+      const region = label.slice(0, end);
+      if (!labels.has(region)) continue;
+      const part = label.slice(end + 1);
+      const outer = kindOf(region);
+      if (outer.kind === "region_part") return { region: outer.region, part: `${outer.part} ${part}` };
+      if (outer.kind !== "resource" && outer.kind !== "resource_part") return { region, part };
+    }
+    const [, before = "", part = "", after = ""] = WITHIN.exec(label) ?? [];
+    const region = `${before} ${after}`;
+    return part !== "" && labels.has(region) && labels.get(label) === undefined ? { region, part } : undefined;
+  }
+
+  return kindOf;
 }
 
 interface Total {
   readonly region: string;
   readonly part: string;
-}
-
-/** The nearest label that this one extends, at its end or by a kind of packet within it. */
-function totalOf(label: string, labels: Labels): Total | undefined {
-  for (let end = label.length - 1; end > 0; end -= 1) {
-    if (label[end] !== " " && label[end] !== "-") continue;
-    const region = label.slice(0, end);
-    if (!labels.has(region) || OTHER.test(region)) continue;
-    const outer = kindOf(region, labels);
-    const part = label.slice(end + 1);
-    if (outer.kind === "region_part") return { region: outer.region, part: `${outer.part} ${part}` };
-    return { region, part };
-  }
-  const [, before = "", part = "", after = ""] = WITHIN.exec(label) ?? [];
-  const region = `${before} ${after}`;
-  return part !== "" && labels.has(region) && labels.get(label) === undefined ? { region, part } : undefined;
 }
 
 /** Whether a label has parts by kinds of packet. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { kindOf, type Labels, Region } from "./access-list-labels.ts";
+import { kindsOf, type Labels, Region } from "./access-list-labels.ts";
 import { defineCommand, gauge, type Place } from "./define.ts";
 import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, utilization, type Value } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
@@ -91,10 +91,11 @@ export const accessListResources = defineCommand({
     for (const { module, instances } of modules) {
       for (const { inst, TABLE_resource_util_info: rows } of instances) {
         const labels: Labels = new Map(rows.map(({ resource_hdr: label, ents_free: free }) => [label, free]));
+        const kindOf = kindsOf(labels);
         for (const row of rows) {
           const { resource_hdr: label, ents_use: use } = row;
           if (label === "") continue;
-          const kind = kindOf(label, labels);
+          const kind = kindOf(label);
           switch (kind.kind) {
             case "region": {
               const { usage, limit, full } = figures(row);

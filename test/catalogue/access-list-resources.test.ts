@@ -184,6 +184,14 @@ describe("show hardware access-list resource utilization", () => {
 
   it("reads a label of a million words as fast as any", () => {
     expect(regions([`X ${"a ".repeat(1_000_000)}`, "1"])).toHaveLength(1);
+    expect(regions([`X${" ".repeat(1_000_000)}y`, "1"])).toEqual(["{region=X y} 1"]);
+  });
+
+  it("decides once on each label, however often and deeply one extends another", () => {
+    const chain = Array.from({ length: 40 }, (_, index): Row => [`a${" a".repeat(index)}`, "1"]);
+    const deepest = Array.from({ length: 15_000 }, (): Row => [`a${" a".repeat(39)}`, "1"]);
+
+    expect(regions(...chain, ...deepest)).toEqual(["{region=a} 1"]);
   });
 
   it("tells other resources from regions, and operation units from what they are used for", () => {
