@@ -82,6 +82,7 @@ function placesFor(command: Command, circumstances: Circumstances): readonly Pla
   const modules = known.told.modules ?? ONE_LINE_CARD;
   return modules
     .filter(({ kind, running }) => running && command.on.includes(kind))
+    .slice(0, MOST_PLACES)
     .flatMap(({ module }) => {
       const listed = known.told.places?.filter((place) => place.module === module) ?? [];
       return listed.length > 0 ? listed : probe(command, module, circumstances);

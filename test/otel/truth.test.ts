@@ -218,8 +218,8 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   function expectAsked({ startedAt, before, answers, failure, finishedAt }: Told): void {
     if (failure !== undefined || requestsPerMinute < 1_000) return;
     const inPoll = given.slice(before, answers);
-    // Once a switch is silent about something fast, it is asked nothing more.
-    if (inPoll.some(({ title, mode }) => mode === "hangs" && !isSlow(title))) return;
+    // Once a switch is away, or silent about something fast, it is asked nothing more.
+    if (inPoll.some(({ title, mode }) => mode === "away" || (mode === "hangs" && !isSlow(title)))) return;
     // A slow command that hangs keeps the other slow ones for the next poll, and so does a poll that has lasted long.
     const slowMayWait = inPoll.some(({ mode }) => mode === "hangs") || finishedAt - startedAt >= TIMEOUT_MS;
     for (const title of modelTitles.filter((one) => !one.includes("table"))) {

@@ -13,7 +13,8 @@ export type Mode = (typeof MODES)[number];
 /** What the model did with a command. The numbers are counted from 0, and each is the value of its answer. */
 export interface Given {
   readonly title: string;
-  readonly mode: Mode;
+  /** Or that it was not reached at all. */
+  readonly mode: Mode | "away";
   /** On the model's monotonic clock, in milliseconds. */
   readonly at: number;
   readonly tookMs: number;
@@ -125,7 +126,7 @@ export function createModelSwitch() {
     return isTable && !(understood && isThere) ? "unknown" : (model.modes.get(titleOf(line)) ?? "answers");
   }
 
-  function note(line: string, mode: Mode, tookMs: number): number {
+  function note(line: string, mode: Given["mode"], tookMs: number): number {
     return (
       given.push({ title: titleOf(line), mode, at: clock.nowMs, tookMs, boot: model.boot, modules: model.modules }) - 1
     );
@@ -156,7 +157,7 @@ export function createModelSwitch() {
   async function ask(lines: readonly string[], limitMs: number): Promise<readonly Reply[]> {
     const fail = (reason: DeviceError["reason"], afterMs: number): never => {
       clock.nowMs += afterMs;
-      for (const line of lines) note(line, "hangs", afterMs);
+      for (const line of lines) note(line, reason === model.down ? "away" : "hangs", afterMs);
       throw new DeviceError("leaf-1", reason, reason);
     };
     traffic.requests += 1;
