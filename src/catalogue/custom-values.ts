@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import type { CustomMetric } from "./custom-metric.ts";
 import { leafOf, type Row, type Scalar, textOf } from "./custom-rows.ts";
-import { AMBIGUOUS, Hits, type Value, Word } from "./nxos.ts";
+import { agreed, Hits, type Value, Word } from "./nxos.ts";
 import { Duration } from "./nxos-time.ts";
 
 interface Found {
@@ -37,13 +37,6 @@ function wasNeverCleared({ leaves }: Row, { never_cleared: cleared }: CustomMetr
   return (
     cleared !== undefined && textOf(leafOf(leaves, cleared.key)).toLowerCase() === cleared.word.trim().toLowerCase()
   );
-}
-
-/** The value of something that is printed several times. */
-function agreed(values: readonly Value[]): Value {
-  const told = values.filter((value) => value !== undefined);
-  const different = new Set(told.map((value) => (typeof value === "number" ? value : value.nonsense)));
-  return different.size > 1 ? AMBIGUOUS : told[0];
 }
 
 function readerOf({ as, scale, suffix, negative, values }: CustomMetric): (leaf: Scalar) => Value {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { defineCommand, gauge } from "./define.ts";
-import { AMBIGUOUS, Count, leaves, Ordinal, table, Text, type Value } from "./nxos.ts";
+import { agreed, AMBIGUOUS, Count, leaves, Ordinal, table, Text, type Value } from "./nxos.ts";
 import { bodyOf } from "./nxos-body.ts";
 
 const Path = z.object({
@@ -72,14 +72,26 @@ export const forwardingRoutes = defineCommand({
     for (const { module_number: module, TABLE_vrf: vrfs } of modules) {
       for (const { vrf, table: name, paths } of vrfs) {
         const attributes = { module, vrf, table: name };
-        for (const path of paths) {
-          yield { name: "cisco.forwarding.route.usage", value: routesOf(path), attributes };
-          yield { name: "cisco.forwarding.path.usage", value: path.path_count, attributes };
-          for (const { mask, routes } of masksOf(path)) {
-            yield { name: "cisco.forwarding.route.mask.usage", value: routes, attributes: { ...attributes, mask } };
-          }
+        yield { name: "cisco.forwarding.route.usage", value: agreed(paths.map(routesOf)), attributes };
+        yield { name: "cisco.forwarding.path.usage", value: agreed(paths.map((path) => path.path_count)), attributes };
+        for (const [mask, routes] of byMask(paths)) {
+          const value = agreed(routes);
+          yield { name: "cisco.forwarding.route.mask.usage", value, attributes: { ...attributes, mask } };
         }
       }
     }
   },
 });
+
+/** What the rows of a table say of each mask length. */
+function byMask(paths: readonly Path[]): Map<string, Value[]> {
+  const found = new Map<string, Value[]>();
+  for (const path of paths) {
+    for (const { mask, routes } of masksOf(path)) {
+      const known = found.get(mask);
+      if (known === undefined) found.set(mask, [routes]);
+      else known.push(routes);
+    }
+  }
+  return found;
+}

@@ -47,6 +47,13 @@ export const Label = Text.refine((text) => text !== "", "expected a name, found 
 /** A text, or nothing where the switch prints one of its words for that. */
 export const Word = Text.transform((text) => (ABSENT.has(text.toLowerCase()) ? "" : text));
 
+/** The value of something that is printed several times: ambiguous if the values differ. */
+export function agreed(values: readonly Value[]): Value {
+  const told = values.filter((value) => value !== undefined);
+  const different = new Set(told.map((value) => (typeof value === "number" ? value : value.nonsense)));
+  return different.size > 1 ? AMBIGUOUS : told[0];
+}
+
 /** A number of things in a table. One that wrapped below zero (seen as 4294633084 of 0) is out of range. */
 export const Count = numeric(toNumber, MOST_ENTRIES);
 

@@ -142,6 +142,34 @@ describe("show forwarding route summary", () => {
     ]);
   });
 
+  it("gives one series of several rows of a table if they agree, and none if they do not", () => {
+    const path = (routes: string, mask: string) => ({
+      route_count: routes,
+      TABLE_mask: { ROW_mask: { mask_length: mask, routes_per_mask: "1" } },
+    });
+    const vrf = (...paths: readonly object[]) => ({
+      TABLE_vrf: {
+        ROW_vrf: {
+          vrfname: "default",
+          tblname: "base",
+          TABLE_prefix: { ROW_prefix: { TABLE_path: { ROW_path: paths } } },
+        },
+      },
+    });
+    const read = (...paths: readonly object[]) =>
+      lines(forwardingRoutes, { TABLE_module: { ROW_module: { module_number: 1, ...vrf(...paths) } } });
+
+    expect(read(path("2", "8"), path("2", "8"), { TABLE_mask: "" })).toEqual([
+      "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 2",
+      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 1",
+    ]);
+    expect(read(path("2", "8"), path("3", "9"))).toEqual([
+      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 1",
+      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=9} 1",
+      "dropped cisco.forwarding.route.usage: ambiguous",
+    ]);
+  });
+
   it("drops the masks if there are not as many counts, and the routes if they are one of another number", () => {
     const path = { route_count: ["1", "2"], mask_length: ["8", "9"], routes_per_mask: ["1"] };
     const prefix = { ROW_prefix: { TABLE_path: { ROW_path: path } } };
