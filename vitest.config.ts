@@ -14,6 +14,9 @@ const SLOW = [
   "test/web/dripping.test.ts",
 ];
 
+/** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
+const ALONE = ["test/e2e/memory.test.ts", "test/e2e/series-limit.test.ts", "test/web/dripping.test.ts"];
+
 export default defineConfig({
   test: {
     pool: "threads",
@@ -38,8 +41,18 @@ export default defineConfig({
         test: {
           name: "slow",
           include: SLOW,
+          exclude: ALONE,
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "alone",
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -191,7 +191,8 @@ describe("what a document says to type", () => {
     // A script of variables alone is for what is started next.
     const whole = /^export [^]*\nexport [^\n]*$/.test(command) ? `${command}\nnpm start` : command;
     const script = whole.startsWith("openssl") ? `cd '${folder.path}' && ${here(whole)}` : here(whole);
-    return start("sh", ["-c", script], environment(kind));
+    // In the place of the shell, so that it is what is ended.
+    return start("sh", ["-c", script.replace(/^(?=(?:npm|node) )/gm, "exec ")], environment(kind));
   }
 
   const hasEnded = ({ child }: Background): boolean => child.exitCode !== null || child.signalCode !== null;
@@ -225,6 +226,7 @@ describe("what a document says to type", () => {
 
       expect(program.printed()).toMatch(until);
       program.child.kill("SIGTERM");
+      await eventually(() => Promise.resolve(hasEnded(program) || undefined));
     },
   );
 });

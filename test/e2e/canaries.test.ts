@@ -83,7 +83,7 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
     CREDENTIALS_DIRECTORY: folder,
     NXAPI_USER: USER,
     NXAPI_PROTOCOL: "http",
-    NXAPI_TIMEOUT: "1",
+    NXAPI_TIMEOUT: "20",
   };
 
   async function keep(name: string, program: Background): Promise<void> {

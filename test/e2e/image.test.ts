@@ -59,7 +59,7 @@ needing("docker")("the image, run by docker", () => {
     await docker("network", "create", ID);
     const simulate = ["simulate", "--host", "0.0.0.0"];
     const shared = ["--detach", "--network", ID, ...HARDENED];
-    await docker("run", ...shared, "--name", SWITCH, "--no-healthcheck", ID, ...simulate);
+    await docker("run", ...shared, "--name", SWITCH, ID, ...simulate);
     const target = { HOST: SWITCH, PROTOCOL: "http", PORT: "8080", USER: "admin", PASS: "demo", NAME: "leaf-1" };
     const env = Object.entries(target).flatMap(([name, value]) => ["--env", `NXAPI_${name}=${value}`]);
     const published = ["--publish", "127.0.0.1::8888", "--health-interval", "1s"];
@@ -130,26 +130,28 @@ needing("docker")("the image, run by docker", () => {
   }, 90_000);
 
   it.each([
-    ["another port", ONE, ["--web.listen-address=:9100"]],
-    ["loopback alone", ONE, ["--web.listen-address=127.0.0.1:9100"]],
-    ["IPv6", [...ONE, ...IPV6], ["--web.listen-address=[::1]:9100"]],
-    ["IPv6 and IPv4", [...ONE, ...IPV6], ["--web.listen-address=[::]:9100"]],
-    ["an init in front", [...ONE, "--init"], ["--web.listen-address=:9100"]],
-    ["what the variables say", [...ONE, "--env", "OTEL_EXPORTER_PROMETHEUS_PORT=9100"], []],
-    ["what a file says", ["--env", "P=x"], ["--config.file=/etc/collector/fleet.yaml"]],
-    ["TLS", ONE, ["--web.config.file=/etc/collector/tls.yaml"]],
+    ["another port", ONE, ["collect", "--web.listen-address=:9100"]],
+    ["loopback alone", ONE, ["collect", "--web.listen-address=127.0.0.1:9100"]],
+    ["IPv6", [...ONE, ...IPV6], ["collect", "--web.listen-address=[::1]:9100"]],
+    ["IPv6 and IPv4", [...ONE, ...IPV6], ["collect", "--web.listen-address=[::]:9100"]],
+    ["an init in front", [...ONE, "--init"], ["collect", "--web.listen-address=:9100"]],
+    ["what the variables say", [...ONE, "--env", "OTEL_EXPORTER_PROMETHEUS_PORT=9100"], ["collect"]],
+    ["what a file says", ["--env", "P=x"], ["collect", "--config.file=/etc/collector/fleet.yaml"]],
+    ["TLS", ONE, ["collect", "--web.config.file=/etc/collector/tls.yaml"]],
     [
       "TLS on IPv6",
       [...ONE, ...IPV6],
-      ["--web.config.file=/etc/collector/tls.yaml", "--web.listen-address=[::1]:9100"],
+      ["collect", "--web.config.file=/etc/collector/tls.yaml", "--web.listen-address=[::1]:9100"],
     ],
-    ["a login", ONE, ["--web.config.file=/etc/collector/login.yaml"]],
-    ["a certificate of the client", ONE, ["--web.config.file=/etc/collector/clients.yaml"]],
-    ["all of it", ONE, ["--web.config.file=/etc/collector/all.yaml", "--web.listen-address=127.0.0.1:9100"]],
+    ["a login", ONE, ["collect", "--web.config.file=/etc/collector/login.yaml"]],
+    ["a certificate of the client", ONE, ["collect", "--web.config.file=/etc/collector/clients.yaml"]],
+    ["all of it", ONE, ["collect", "--web.config.file=/etc/collector/all.yaml", "--web.listen-address=127.0.0.1:9100"]],
+    ["simulated switches", [], ["simulate", "--host=0.0.0.0", "--tls"]],
+    ["the demo", [], ["demo"]],
   ])(
     "is healthy with %s",
     async (_, options, args) => {
-      await using container = await runImage(options, ["collect", ...args]);
+      await using container = await runImage(options, args);
 
       await expect(eventually(() => healthOf(container.id))).resolves.toMatch(/^alive: /);
     },
@@ -157,7 +159,7 @@ needing("docker")("the image, run by docker", () => {
   );
 
   it("stays healthy while its files say what it does not take into use, and is not when it stands still", async () => {
-    await using container = await runImage(["--env", "P=x"], ["--config.file=/etc/collector/fleet.yaml"]);
+    await using container = await runImage(["--env", "P=x"], ["collect", "--config.file=/etc/collector/fleet.yaml"]);
     await eventually(() => healthOf(container.id));
 
     await writeFile(join(folder.path, "fleet.yaml"), FILES["fleet.yaml"].replace("9100", "9200"));
@@ -198,7 +200,7 @@ needing("docker")("the image, run by docker", () => {
     const command = documentedCommands().find((one) => one.includes("23456")) ?? "";
     const simulate = ["simulate", "--host", "0.0.0.0", "--port", "23456"];
     const workshop = `${ID}-workshop`;
-    await docker("run", "--detach", "--network", ID, "--name", workshop, "--no-healthcheck", ID, ...simulate);
+    await docker("run", "--detach", "--network", ID, "--name", workshop, ID, ...simulate);
     const address = await docker(
       "inspect",
       "--format",

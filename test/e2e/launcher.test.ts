@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { type Background, eventually, start } from "../support/processes.ts";
+import { exit } from "../support/program.ts";
 
 /** A switch that refuses connections; the collector runs all the same. */
 const ENV = {
@@ -47,7 +48,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
     for (const pid of family.called("everything")) process.kill(pid, "SIGTERM");
     await family.ended();
 
-    expect(family.program.child.exitCode).toBe(0);
+    await expect(exit(family.program)).resolves.toBe(0);
   });
 
   it("ends with the status that tells what ended the program", async () => {
@@ -56,7 +57,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
     for (const pid of family.called("the program")) process.kill(pid, "SIGKILL");
     await family.ended();
 
-    expect(family.program.child.exitCode).toBe(128 + 9);
+    await expect(exit(family.program)).resolves.toBe(128 + 9);
   });
 
   it("passes SIGHUP on, after which the program reads its files again", async () => {
