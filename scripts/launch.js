@@ -82,9 +82,11 @@ function toolScript(name) {
 function run(args) {
   const path = `${dirname(binary)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`;
   preload.searchParams.set("launcher", process.pid);
+  // The program starts in half the time where Node keeps what it has compiled.
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules/.cache/node");
   return supervise(binary, ["--import", preload.href, ...args], {
     stdio: "inherit",
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache },
   });
 }
 

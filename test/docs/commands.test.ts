@@ -67,7 +67,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   "openssl req -x509 -newkey rsa:3072 …": { prints: /^$/ },
   "htpasswd -nBC 10 prometheus": { not: "it asks for a password on a terminal" },
   "export OTEL_METRICS_EXPORTER=prometheus,otlp …": { until: /msg=collecting/, env: "switch" },
-  "npm run report -- leaf-1 spine-1": { prints: /tcam: fib/, statuses: [0, 1], env: "switch" },
+  "npm run report -- leaf-1 spine-1": { prints: /tcam: fib/, statuses: [0, 1, 2], env: "switch" },
   "npm run --silent metrics": { prints: /show icam scale/ },
   "npm run simulate -- --personality chassis-9.3.7a …": { until: /(?:msg="simulating a switch"[^]*){3}/ },
   "npm run simulate -- --fault …": { until: /msg="faults can be set"/ },

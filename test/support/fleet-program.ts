@@ -5,7 +5,7 @@ import { catalogue } from "../../src/catalogue/index.ts";
 import { PASSWORD } from "./collector.ts";
 import { temporaryFolder } from "./folder.ts";
 import { type Background, start } from "./processes.ts";
-import { MAIN, NODE, portOf } from "./program.ts";
+import { BARE_ENVIRONMENT, MAIN, NODE, portOf } from "./program.ts";
 
 /** The setting of one table a switch, for tests to which the size of a poll does not matter. */
 export const ONE_TABLE = `commands: { ${catalogue
@@ -41,7 +41,7 @@ export async function startFleet(
     `web: { port: 0 }\nfreshness: { max_age_s: 0 }\ndefaults: { ${shared} }\nswitches:\n${each.join("")}`,
   );
   const [command = "", ...args] = around([NODE, MAIN, "--config.file", file]);
-  const program = stack.use(start(command, args, { PATH: process.env["PATH"], PASS: PASSWORD, ...env }));
+  const program = stack.use(start(command, args, { ...BARE_ENVIRONMENT, PASS: PASSWORD, ...env }));
   const port = await portOf(program);
   const whole = stack.move();
   return { ...program, port, [Symbol.asyncDispose]: () => whole.disposeAsync() };

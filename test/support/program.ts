@@ -6,9 +6,15 @@ import { type Background, eventually, start } from "./processes.ts";
 export const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } =
   process.env;
 
-/** Starts the program with these arguments, and of this process's environment only the path. */
+/** What the program keeps of this process's environment: where programs are, and what Node has compiled before. */
+export const BARE_ENVIRONMENT: NodeJS.ProcessEnv = {
+  PATH: process.env["PATH"],
+  NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+};
+
+/** Starts the program with these arguments, in a bare environment with these variables. */
 export function run(args: readonly string[], env: Record<string, string> = {}): Background {
-  return start(NODE, [MAIN, ...args], { PATH: process.env["PATH"], ...env });
+  return start(NODE, [MAIN, ...args], { ...BARE_ENVIRONMENT, ...env });
 }
 
 /** The exit status, or the signal that ended it. */
