@@ -79,12 +79,13 @@ function toolScript(name) {
   return join(holder, typeof bin === "string" ? bin : bin[name]);
 }
 
-function run(args) {
+function run(args, isTool) {
   const path = `${dirname(binary)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`;
   preload.searchParams.set("launcher", process.pid);
   // The program starts in half the time where Node keeps what it has compiled.
   const cache = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules/.cache/node");
   return supervise(binary, ["--import", preload.href, ...args], {
+    isTool,
     stdio: "inherit",
     env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache },
   });
@@ -94,11 +95,13 @@ function run(args) {
  * Runs a program and gives its exit status. What this process is told, the program is told as well; it ends when those
  * end that started this process.
  */
-function supervise(command, args, options) {
+function supervise(command, args, { isTool = true, ...options }) {
   return new Promise((resolve) => {
     const child = spawn(command, args, options);
-    // A terminal sends Ctrl-C to the child as well, and a service manager any signal; the collector takes two at once for one.
-    const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => [signal, () => child.kill(signal)]);
+    // A terminal sends Ctrl-C to the child as well, and a service manager any signal: the collector takes two at once for
+    // one. A tool may take them for impatience.
+    const tell = (signal) => (signal === "SIGINT" && isTool && process.stdin.isTTY ? undefined : child.kill(signal));
+    const handlers = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => [signal, tell]);
     // Node would open its debugger on it, and this process has the same passwords in its environment.
     handlers.push(["SIGUSR1", () => undefined]);
     for (const [signal, handler] of handlers) process.on(signal, handler);
@@ -124,30 +127,32 @@ function supervise(command, args, options) {
 function whenAbandoned(callback) {
   const before = ancestry();
   const looking = setInterval(() => {
-    if (ancestry() === before) return;
+    const now = ancestry();
+    const orphaned = before.above !== undefined && now.above !== undefined && now.above !== before.above;
+    if (now.parent === before.parent && !orphaned) return;
     clearInterval(looking);
     callback();
   }, LOOK_MS);
   return looking;
 }
 
-/** Who started this process, and if that is a shell of npm, who started it. */
+/** Who started this process, and if that is a shell of npm, who is above that. */
 function ancestry() {
   const parent = process.ppid;
-  if (process.platform !== "linux" || process.env.npm_lifecycle_event === undefined) return `${parent}`;
+  if (process.platform !== "linux" || process.env.npm_lifecycle_event === undefined) return { parent };
   try {
     const isShell = /sh\0-c\0/.test(readFileSync(`/proc/${parent}/cmdline`, "latin1"));
     // The name of a process, in brackets, may have any character in it.
-    const [, , grandparent] = /\) (\S+) (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, "latin1"));
-    return isShell ? `${parent} ${grandparent}` : `${parent}`;
+    const [, , above] = /\) (\S+) (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, "latin1"));
+    return isShell ? { parent, above } : { parent };
   } catch {
-    return `${parent}`;
+    return { parent };
   }
 }
 
 async function main([mode, ...args]) {
   await prepare();
-  if (mode === "run") return run(["--disable-sigusr1", ...args]);
+  if (mode === "run") return run(["--disable-sigusr1", ...args], false);
   if (mode === "bin") return run([toolScript(args[0]), ...args.slice(1)]);
   if (mode === "build") {
     // What is no longer in the source must not be in a package.

@@ -37,7 +37,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
   ] as const)("of %j leaves nothing behind when %s gets %s", async (command, whom, signal) => {
     await using family = await startFamily(command);
 
-    for (const pid of family.called(whom)) process.kill(pid, signal);
+    for (const pid of family.called(whom)) send(pid, signal);
 
     await expect(family.ended()).resolves.toBe(true);
   });
@@ -45,7 +45,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
   it("lets the collector end in order when a service manager tells all of its processes at once", async () => {
     await using family = await startFamily(LAUNCHER);
 
-    for (const pid of family.called("everything")) process.kill(pid, "SIGTERM");
+    for (const pid of family.called("everything")) send(pid, "SIGTERM");
     await family.ended();
 
     await expect(exit(family.program)).resolves.toBe(0);
@@ -54,7 +54,7 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
   it("ends with the status that tells what ended the program", async () => {
     await using family = await startFamily(LAUNCHER);
 
-    for (const pid of family.called("the program")) process.kill(pid, "SIGKILL");
+    for (const pid of family.called("the program")) send(pid, "SIGKILL");
     await family.ended();
 
     await expect(exit(family.program)).resolves.toBe(128 + 9);
@@ -69,6 +69,15 @@ describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout
     await expect(eventually(reloaded)).resolves.toBe('"configuration reloaded"');
   });
 });
+
+/** Signals a process, which may have ended with another one. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
 
 type Role = "npm" | "the launcher" | "the program" | "everything";
 
@@ -98,7 +107,7 @@ async function startFamily([command, ...args]: readonly [string, ...string[]]): 
     },
     ended: () => eventually(() => Promise.resolve(running().length === 0 || undefined)),
     async [Symbol.asyncDispose]() {
-      for (const { pid } of running()) process.kill(pid, "SIGKILL");
+      for (const { pid } of running()) send(pid, "SIGKILL");
       await program[Symbol.asyncDispose]();
     },
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
+import { freePort } from "../support/free-port.ts";
 import { eventually, output } from "../support/processes.ts";
 import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
 import { rawScrape } from "../support/raw-scrape.ts";
@@ -47,6 +48,25 @@ describe("the program", () => {
       values: expect.anything() as unknown,
     });
   });
+
+  it.each(["127.0.0.1", "[::1]", "", "[::]"])(
+    "is asked whether it is alive with its own arguments, at %j",
+    async (host) => {
+      const address = `${host}:${await freePort()}`;
+      const args = ["--web.listen-address", address, "--web.enable-lifecycle"];
+      const env = { NXAPI_HOST: "127.0.0.1", NXAPI_PORT: "9", NXAPI_USER: "x", NXAPI_PASS: "x" };
+      await using before = run(["health", ...args], env);
+      await expect(exit(before)).resolves.toBe(1);
+      await using program = run(["collect", ...args], env);
+      await eventually(() => Promise.resolve(/msg=collecting/.exec(program.printed()) ?? undefined));
+
+      await using after = run(["health", ...args], env);
+
+      await expect(exit(after)).resolves.toBe(0);
+      expect(before.printed()).toMatch(/^not alive: .*ECONNREFUSED/);
+      expect(after.printed()).toMatch(/^alive: http:.* answers 200$/m);
+    },
+  );
 
   it("names an unknown command, and ends with status 2", async () => {
     await using program = run(["colect"]);
