@@ -87,7 +87,11 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
   };
 
   async function keep(name: string, program: Background): Promise<void> {
-    texts.set(`the command line of ${name}`, await readFile(`/proc/${program.child.pid}/cmdline`, "utf8"));
+    // One that has ended already has none any more.
+    texts.set(
+      `the command line of ${name}`,
+      await readFile(`/proc/${program.child.pid}/cmdline`, "utf8").catch(() => ""),
+    );
     await exit(program);
     texts.set(`the output of ${name}`, program.printed());
   }
