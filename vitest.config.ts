@@ -2,16 +2,21 @@ import { defineConfig } from "vitest/config";
 
 import { SkipsReporter } from "./test/support/skips-reporter.ts";
 
-/** Tests that start programs, or that wait, flood or move much data for seconds: `npm run check` leaves them out. */
+/** Tests that start programs, or that wait, flood or repeat themselves for seconds: `npm run check` leaves them out. */
 const SLOW = [
   "test/e2e/**/*.test.ts",
+  "test/catalogue/mutations.test.ts",
   "test/cli/fleet.test.ts",
   "test/cli/push-outage.test.ts",
   "test/cli/reload.test.ts",
+  "test/cli/sparing.test.ts",
   "test/docs/commands.test.ts",
+  "test/nxapi/fuzz.test.ts",
   "test/otel/push/deliver.test.ts",
   "test/otel/truth.test.ts",
   "test/web/dripping.test.ts",
+  "test/web/fuzz.test.ts",
+  "test/web/stopping.test.ts",
 ];
 
 /** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
