@@ -54,6 +54,7 @@ export async function collect(log: Log, options: CollectOptions, steps: Steps = 
     const reread = async (): Promise<Configuration> => {
       const files = [file, webFile].filter((one) => one !== undefined);
       const configuration = await watch.reading(files, () => read({ file, webFile }));
+      for (const warning of configuration.warnings) log.warn("configuration", { warning });
       const { settings } = configuration;
       return listen === undefined ? configuration : { ...configuration, settings: { ...settings, web: listen } };
     };

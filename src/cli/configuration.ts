@@ -1,15 +1,17 @@
 import type { z } from "zod";
 
-import { prometheusLabel } from "../../otel/prometheus-name.ts";
+import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
 import type { Command, Metric } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom.ts";
-import { CustomCommands } from "../catalogue/custom-commands.ts";
+import { customCommandsWith, supersededBy } from "../catalogue/custom-commands.ts";
 import { isReservedLabel } from "../catalogue/custom-names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";
 import { readEnvironment } from "../config/environment.ts";
-import { ConfigurationError, type Settings } from "../config/settings.ts";
+import { doubtfulVariables } from "../config/process-environment.ts";
+import { calledNow, RENAMES, type Renames, renameVariables } from "../config/renames.ts";
+import { type CommandChoices, ConfigurationError, type Settings } from "../config/settings.ts";
 import type { Variables } from "../config/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
 import { inShell } from "./printed.ts";
@@ -26,6 +28,8 @@ export interface Configuration {
   readonly groupOf: ReadonlyMap<string, string>;
   /** The command that says more of a switch that is named after it; undefined where none would find the switch. */
   readonly doctor: string | undefined;
+  /** What is no mistake and should be told all the same. */
+  readonly warnings: readonly string[];
   /** Who may ask; anybody if undefined. */
   readonly security?: WebSecurity;
   /** Every file and folder that it was read from; a change in one of them may change it. */
@@ -33,19 +37,24 @@ export interface Configuration {
 }
 
 /** What a configuration has without commands of its own. */
-export const NOTHING_ADDED = {
+export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
   added: [],
   addedFrom: "",
-  groupOf: new Map<string, string>(),
+  groupOf: new Map(),
   doctor: undefined,
+  warnings: [],
   files: [],
-} as const;
+};
 
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
   labels: switchLabels(),
   isReservedLabel,
-  customCommands: CustomCommands.optional().describe("Commands that the collector does not know."),
+  customCommands: customCommandsWith(prometheusName)
+    .optional()
+    .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
+  supersededBy,
+  renames: RENAMES,
 };
 
 /** The labels that some metric of a switch, or about one, has. */
@@ -76,8 +85,11 @@ export interface Sources {
  * The configuration of these files and the environment.
  * @throws ConfigurationError with every mistake of all of them at once
  */
-export function readConfiguration({ file, webFile, alone = false }: Sources, variables: Variables): Configuration {
+export function readConfiguration({ file, webFile, alone = false }: Sources, given: Variables): Configuration {
   const mistakes: string[] = [];
+  const warnings: string[] = alone ? [] : [...doubtfulVariables(given)];
+  const warn = (warning: string) => warnings.push(warning);
+  const variables = renameVariables(given, RENAMES, warn);
   const noting = <T>(read: () => T): T | undefined => {
     try {
       return read();
@@ -87,14 +99,35 @@ export function readConfiguration({ file, webFile, alone = false }: Sources, var
       return undefined;
     }
   };
-  const fleet = noting(() => (file === undefined ? inEnvironment(variables) : readFile(file, variables, { alone })));
+  const fleet = noting(() =>
+    file === undefined ? inEnvironment(variables, warn) : readFile(file, variables, { alone }),
+  );
   const web = noting(() => (webFile === undefined ? undefined : readWebConfig(webFile)));
   if (fleet === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
-  return web === undefined ? fleet : { ...fleet, security: web.security, files: [...fleet.files, ...web.files] };
+  const read = { ...fleet, warnings: [...warnings, ...fleet.warnings] };
+  return web === undefined ? read : { ...read, security: web.security, files: [...read.files, ...web.files] };
 }
 
-function inEnvironment(variables: Variables): Configuration {
-  return { settings: readEnvironment(variables), ...NOTHING_ADDED, doctor: "nxapi-collector doctor" };
+function inEnvironment(variables: Variables, warn: (warning: string) => void): Configuration {
+  const settings = readEnvironment(variables);
+  const switches = settings.switches.map((one) => ({ ...one, commands: underIdsOfToday(one.commands, RENAMES, warn) }));
+  return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: "nxapi-collector doctor" };
+}
+
+/** What the environment chooses among commands, by their ids of today. */
+export function underIdsOfToday(
+  { only, ...choices }: CommandChoices,
+  { commands }: Pick<Renames, "commands">,
+  warn: (warning: string) => void,
+): CommandChoices {
+  return {
+    ...choices,
+    only: only?.map((id) => {
+      const name = commands[id];
+      if (name !== undefined) warn(calledNow(id, name));
+      return name ?? id;
+    }),
+  };
 }
 
 /**
@@ -109,7 +142,7 @@ export function readFile(file: string, variables: Variables, { alone }: { readon
       `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,
     ]);
   }
-  const { customCommands, groupOf, files, ...settings } = readConfigFile(
+  const { customCommands, groupOf, warnings, files, ...settings } = readConfigFile(
     file,
     VOCABULARY,
     variables,
@@ -121,6 +154,7 @@ export function readFile(file: string, variables: Variables, { alone }: { readon
     addedFrom: JSON.stringify(customCommands),
     groupOf,
     doctor: `nxapi-collector doctor --config.file ${inShell(file)}`,
+    warnings,
     files,
   };
 }

@@ -41,7 +41,10 @@ function describeCommand(entry: CommandEntry): string {
   ].join("\n");
 }
 
-function describeMetric({ prometheus_name: name, labels, unit, description }: MetricEntry): string[] {
+function describeMetric({ prometheus_name: name, labels, unit, description, formerly }: MetricEntry): string[] {
   const series = labels.length === 0 ? name : `${name}{${labels.join(",")}}`;
-  return [`    ${series}${unit === "" ? "" : `  [${unit}]`}`, `      ${description}`];
+  return [
+    `    ${series}${unit === "" ? "" : `  [${unit}]`}`,
+    `      ${description}${formerly === undefined ? "" : ` Formerly ${formerly}.`}`,
+  ];
 }

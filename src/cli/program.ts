@@ -79,7 +79,8 @@ function checkCommand(program: Command, argv: readonly string[]): void {
 
 /** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
 function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
-  const { settings, added } = readConfiguration({ file, webFile, alone: true }, process.env);
+  const { settings, added, warnings } = readConfiguration({ file, webFile, alone: true }, process.env);
+  for (const warning of warnings) log.warn("configuration", { warning });
   log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
   return Promise.resolve(0);
 }

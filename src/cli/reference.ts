@@ -1,5 +1,6 @@
 import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
+import { FORMER_METRICS } from "../catalogue/former-names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
@@ -27,6 +28,8 @@ export interface MetricEntry {
   /** The attributes as Prometheus labels; a switch's series have `host_name` too. */
   readonly labels: readonly string[];
   readonly description: string;
+  /** The name that Prometheus showed in earlier versions, if it was another. */
+  readonly formerly?: string;
 }
 
 /** A command as it is documented. */
@@ -119,11 +122,22 @@ function toCommand(command: Command): CommandEntry {
   };
 }
 
-function toMetrics(metrics: Metrics): MetricEntry[] {
+/** Metrics as they are documented. */
+export function toMetrics(metrics: Metrics, former = FORMER_METRICS): MetricEntry[] {
   return Object.entries(metrics).map(([name, metric]) => {
+    const before = former[name];
     const { kind, unit, attributes, description } = metric;
     const labels = attributes.map(prometheusLabel);
-    return { name, prometheus_name: prometheusName(name, metric), kind, unit, attributes, labels, description };
+    return {
+      name,
+      prometheus_name: prometheusName(name, metric),
+      kind,
+      unit,
+      attributes,
+      labels,
+      description,
+      ...(before !== undefined && { formerly: prometheusName(before, metric) }),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "../catalogue/define.ts";
+import { catalogueWith } from "../catalogue/custom-commands.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { hint } from "../config/nearest.ts";
 import { type CommandChoice, ConfigurationError, type SwitchSettings } from "../config/settings.ts";
@@ -14,7 +15,7 @@ export function scopeOf(
   added: readonly Command[] = [],
 ): Scope {
   const { only, choices = {} } = commands;
-  const known = [...catalogue, ...added];
+  const known = catalogueWith(added);
   const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
   if (unknown.length > 0) {
     const ids = known.map(({ id }) => id);
@@ -36,6 +37,6 @@ function timesOf({ periodMs, timeoutMs }: CommandChoice = {}): Pick<CommandChoic
  */
 export function untold({ commands, places }: Scope): readonly string[] {
   if (places !== undefined || !commands.some(({ per }) => per === "instance")) return [];
-  const asked = new Set(commands.map(({ id }) => id));
+  const asked = new Set(commands.flatMap(({ id, tells }) => (tells ? [id] : [])));
   return catalogue.filter(({ id, tells }) => tells && !asked.has(id)).map(({ id }) => id);
 }

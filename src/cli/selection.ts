@@ -2,12 +2,11 @@ import { type Command as CommandLine, Option } from "commander";
 import { z } from "zod";
 
 import type { Command } from "../catalogue/define.ts";
-import { readEnvironment } from "../config/environment.ts";
 import { hint } from "../config/nearest.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import { meant, type Variables } from "../config/variables.ts";
 import { isIn, parseTarget } from "../fleet/targets.ts";
-import { type Configuration, NOTHING_ADDED, readFile } from "./configuration.ts";
+import { type Configuration, NOTHING_ADDED, readConfiguration, readFile } from "./configuration.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
 const Options = z.object({
@@ -61,12 +60,13 @@ function ofEnvironment(
   variables: Variables,
 ): readonly SwitchSettings[] {
   if (groups.length > 0) throw new ConfigurationError(["--group needs --config.file, which has the groups"]);
-  if (names.length === 0) return readEnvironment(variables).switches;
+  if (names.length === 0) return readConfiguration({}, variables).settings.switches;
   const { NXAPI_NAME: own, NXAPI_HOST: host } = meant(variables);
   return [...new Set(names)].flatMap((name) => {
     // The name by which the environment's switch is called elsewhere.
     const isOwn = name === own && host !== undefined;
-    return readEnvironment(isOwn ? variables : { ...variables, NXAPI_HOST: name, NXAPI_NAME: name }).switches;
+    const ofOne = isOwn ? variables : { ...variables, NXAPI_HOST: name, NXAPI_NAME: name };
+    return readConfiguration({}, ofOne).settings.switches;
   });
 }
 

@@ -3,10 +3,12 @@ import { z } from "zod";
 import { processSettings } from "./file-process.ts";
 import { fileSchema } from "./file-schema.ts";
 import type { Surroundings } from "./level.ts";
+import type { Path } from "./located.ts";
 import { createMistakes } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { entriesOf, itemsOf, optional, type Part } from "./part.ts";
 import { opened, type Reading, startReading } from "./reading.ts";
+import { calledNow, type Renames } from "./renames.ts";
 import { settings } from "./scalars.ts";
 import { ConfigurationError, type Settings } from "./settings.ts";
 import { switchFiles } from "./switch-files.ts";
@@ -23,6 +25,16 @@ export interface Vocabulary<C extends Added> {
   readonly isReservedLabel: (label: string) => boolean;
   /** The schema of the list of commands that the file adds. */
   readonly customCommands: z.ZodType<readonly C[] | undefined>;
+  /** Which commands a command that the file adds takes the place of, and where it says so. */
+  readonly supersededBy: (command: C) => readonly Superseded[];
+  /** What was called otherwise in earlier versions. */
+  readonly renames: Renames;
+}
+
+interface Superseded {
+  readonly path: Path;
+  readonly what: string;
+  readonly ids: readonly string[];
 }
 
 /** A command that a file adds, as far as it matters here. */
@@ -35,6 +47,8 @@ export interface FileSettings<C extends Added> extends Settings {
   readonly customCommands: readonly C[];
   /** The groups of the switches that have one, by the switch's name. */
   readonly groupOf: ReadonlyMap<string, string>;
+  /** What is no mistake and should be told all the same, each with its place. */
+  readonly warnings: readonly string[];
   /** Every file that the settings were read from, and every folder that was looked through for some. */
   readonly files: readonly string[];
 }
@@ -52,7 +66,7 @@ export function readConfigFile<C extends Added>(
 ): FileSettings<C> {
   const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
-  const reading = startReading(mistakes, schema);
+  const reading = startReading(mistakes, schema, vocabulary.renames);
   const file = opened(path, reading, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
   const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
@@ -60,6 +74,7 @@ export function readConfigFile<C extends Added>(
 
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, vocabulary.customCommands) ?? [];
+  warnOfSuperseded(commands, customCommands, vocabulary);
   const around = surroundings({ commands, vocabulary, reading, variables });
   const process = processSettings(file, { variables: ofProcess, reading, mistakes });
   const inherited = inheritedOf(file, around);
@@ -74,6 +89,7 @@ export function readConfigFile<C extends Added>(
     groupOf: new Map(switches.flatMap(({ name, group }) => (group === undefined ? [] : [[name, group] as const]))),
     probes,
     customCommands,
+    warnings: mistakes.warned(),
     files: [...reading.files],
     ...process,
   };
@@ -92,17 +108,38 @@ function surroundings<C extends Added>({ commands, vocabulary, reading, variable
   const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
   const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
   const ids = new Set([...vocabulary.commandIds, ...addedIds]);
+  const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
   return {
     variables,
     certificates: reading.certificates,
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
     isReservedLabel: vocabulary.isReservedLabel,
+    idOf: (id) => today(id) ?? id,
     checkCommands: (chosen) => {
       for (const [id, choice] of entriesOf(chosen)) {
-        if (!ids.has(id)) choice.wrong(() => `there is no such command${hint(id, [...ids])}`);
+        const name = today(id);
+        if (name !== undefined) choice.warn(calledNow(id, name));
+        else if (!ids.has(id)) choice.wrong(() => `there is no such command${hint(id, [...ids])}`);
       }
     },
   };
+}
+
+/** A file that was right stays right when the collector comes to know a command that it adds. */
+function warnOfSuperseded<C extends Added>(
+  list: Part,
+  commands: readonly C[],
+  { supersededBy }: Pick<Vocabulary<C>, "supersededBy">,
+): void {
+  for (const [index, command] of commands.entries()) {
+    for (const { path, what, ids } of supersededBy(command)) {
+      list.warn(
+        `${ids.join(", ")} of the collector's own has ${what} too and is left out: the file's ${command.id} is asked in its place`,
+        index,
+        ...path,
+      );
+    }
+  }
 }
 
 function checkAnySwitch(file: Part): void {

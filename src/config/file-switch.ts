@@ -64,11 +64,19 @@ export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundin
       ...(tls?.ciphers !== undefined && { ciphers: tls.ciphers }),
     },
     places: nearest(levels, "instances"),
-    commands: { choices: choicesOf(merged(levels.map(({ commands }) => commands))) },
+    commands: { choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, around)))) },
     timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,
     requestsPerMinute: nearest(levels, "requests_per_minute") ?? DEFAULT_REQUESTS_PER_MINUTE,
     labels: merged(levels.map(({ labels }) => labels)),
   };
+}
+
+/** What is chosen for commands, by their ids of today. */
+function underIds(
+  commands: Level["commands"] = {},
+  { idOf }: Pick<Surroundings, "idOf">,
+): NonNullable<Level["commands"]> {
+  return Object.fromEntries(Object.entries(commands).map(([id, choice]) => [idOf(id), choice]));
 }
 
 /** What the levels say of each key, each key for itself. */

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly variables: Variables;
   /** Checks that a command of this id exists, wherever it is chosen. */
   readonly checkCommands: (commands: Part) => void;
+  /** The id that a command has today. */
+  readonly idOf: (id: string) => string;
   /** The labels that metrics have themselves. */
   readonly takenLabels: ReadonlySet<string>;
   /** Whether Prometheus or the collector itself has a label of this name. */

@@ -1,6 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 import type { Mistakes, Place } from "./mistakes.ts";
+import { calledNow, type Renames, renameKeys } from "./renames.ts";
 import { dataOf, offsetOf } from "./yaml-data.ts";
 import { YAML_FAULTS } from "./yaml-faults.ts";
 
@@ -21,8 +22,17 @@ export interface Located {
 /** The most faults of a text that is not YAML that are told: most follow from the first. */
 const MOST_FAULTS = 20;
 
+/** What a file is, for what has other names today than when it was written. */
+interface Written {
+  readonly file: string;
+  /** What it is in the schema that has the names. */
+  readonly place: Path;
+  readonly renames: Pick<Renames, "settings">;
+}
+
 /** Reads a YAML text (1.2, core schema); undefined if it is none, which is noted. */
-export function locate(text: string, file: string, mistakes: Mistakes): Located | undefined {
+export function locate(text: string, written: Written, mistakes: Mistakes): Located | undefined {
+  const { file } = written;
   const counter = new LineCounter();
   // Keys are compared with each other later, and faster.
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
@@ -38,6 +48,10 @@ export function locate(text: string, file: string, mistakes: Mistakes): Located 
     fault(pos[0], YAML_FAULTS[code]);
   }
   if (faults > 0) return undefined;
+  renameKeys(document, written.renames, {
+    place: written.place,
+    renamed: (offset, from, to) => mistakes.warn(calledNow(from, to), place(offset)),
+  });
   const { data, targets } = dataOf(document, fault);
   if (faults > 0) return undefined;
 

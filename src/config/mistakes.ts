@@ -11,6 +11,10 @@ export interface Place {
 export interface Mistakes {
   /** Notes a mistake. Its words are only made if it will be told. */
   note(words: () => string, place?: Place): void;
+  /** Notes what is no mistake, and should be told all the same. */
+  warn(words: string, place?: Place): void;
+  /** The warnings, in the order in which they were noted. */
+  warned(): readonly string[];
   /** What was noted, file by file as they were first heard of, from the top down; without a place last. */
   told(): readonly string[];
 }
@@ -26,6 +30,7 @@ export function at({ file, line, col }: Place): string {
 export function createMistakes(): Mistakes {
   const noted: { readonly place: Place | undefined; readonly text: string }[] = [];
   const files = new Map<string, number>();
+  const warnings = new Set<string>();
   let more = 0;
 
   function order({ place }: { readonly place: Place | undefined }): readonly [number, number, number] {
@@ -41,6 +46,10 @@ export function createMistakes(): Mistakes {
       if (place !== undefined && !files.has(place.file)) files.set(place.file, files.size);
       noted.push({ place, text: place === undefined ? words() : `${at(place)}: ${words()}` });
     },
+    warn(words, place) {
+      warnings.add(place === undefined ? words : `${at(place)}: ${words}`);
+    },
+    warned: () => [...warnings],
     told() {
       const sorted = noted.toSorted((a, b) => compare(order(a), order(b)));
       const texts = [...new Set(sorted.map(({ text }) => text))];

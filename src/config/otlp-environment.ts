@@ -58,6 +58,9 @@ export const OTLP_VARIABLES: readonly (readonly [name: string, description: stri
   [`${PREFIX}${METRICS}…`, "Each of them for metrics alone, which wins. Its ENDPOINT is taken as it is."],
 ];
 
+/** The variables that hold for metrics and for whatever else is sent. */
+export const OTLP_NAMES: readonly string[] = OPTIONS.map((option) => `${PREFIX}${option}`);
+
 /** Every variable there is that only metrics have. */
 export const OTLP_METRICS_VARIABLES: readonly string[] = OPTIONS.map((option) =>
   option.startsWith(METRICS) ? `${PREFIX}${option}` : `${PREFIX}${METRICS}${option}`,

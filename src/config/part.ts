@@ -14,6 +14,8 @@ export interface Part {
   readonly under: (step: string | number) => Part;
   /** Notes that something is wrong with it, or with what is or should be below. */
   readonly wrong: (message: string | (() => string), ...below: Path) => void;
+  /** Notes that something about it should be told, though it is no mistake. */
+  readonly warn: (message: string, ...below: Path) => void;
   /** What a schema makes of it; undefined if that finds something wrong, which is noted. */
   readonly read: <S extends z.ZodType>(schema: S) => z.output<S> | undefined;
 }
@@ -57,6 +59,10 @@ function partAt(path: Path, value: unknown, reader: Reader): Part {
     wrong: (message, ...below) => {
       const whole = [...path, ...below];
       mistakes.note(() => `${words(whole)}: ${typeof message === "string" ? message : message()}`, text.placeOf(whole));
+    },
+    warn: (message, ...below) => {
+      const whole = [...path, ...below];
+      mistakes.warn(`${words(whole)}: ${message}`, text.placeOf(whole));
     },
     read: (schema) => {
       const parsed = schema.safeParse(value, PLAIN_WORDS);

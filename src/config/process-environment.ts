@@ -3,7 +3,7 @@ import { z } from "zod";
 import { keyValues } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
-import { destinationInEnvironment, OTLP_METRICS_VARIABLES } from "./otlp-environment.ts";
+import { destinationInEnvironment, OTLP_METRICS_VARIABLES, OTLP_NAMES } from "./otlp-environment.ts";
 import { PLAIN_WORDS } from "./plain-words.ts";
 import { resourceFaults } from "./resource.ts";
 import {
@@ -133,10 +133,28 @@ export function exportersOf(variables: Variables, inFile?: readonly Exporter[]):
   return inFile ?? chosen.safeParse(given["OTEL_METRICS_EXPORTER"]).data ?? [];
 }
 
+/** The variables of OpenTelemetry that say nothing of metrics, which other programs may have. */
+const OF_OTHERS =
+  /^OTEL_((EXPORTER_OTLP_|PHP_|GO_|NODE_)?(TRACES?|LOGS?|BSP|BLRP|SPAN|PYTHON|JAVA|DOTNET|INSTRUMENTATION)_)/;
+
+/** What is probably meant to be a variable of OpenTelemetry that there is, and is none. */
+export function doubtfulVariables(variables: Variables): string[] {
+  const known = [...Object.keys(ProcessEnvironment.shape), ...OTLP_NAMES].filter((name) => name.startsWith("OTEL_"));
+  const unknown = Object.keys(meant(variables)).filter(
+    (name) => name.startsWith("OTEL_") && !known.includes(name) && !OF_OTHERS.test(name) && !OF_METRICS.test(name),
+  );
+  return unknown.flatMap((name) => {
+    const near = hint(name, known, "OTEL_");
+    return near === "" ? [] : [`${name} is not a setting${near}`];
+  });
+}
+
 /** Other programs may have variables of OpenTelemetry that this one does not know, but hardly any of metrics alone. */
 function unknownNames(variables: Variables): string[] {
   const known = [...Object.keys(ProcessEnvironment.shape), ...OTLP_METRICS_VARIABLES];
   return Object.keys(variables)
-    .filter((name) => /^OTEL_(EXPORTER_OTLP_METRICS|METRIC_EXPORT)_/.test(name) && !known.includes(name))
+    .filter((name) => OF_METRICS.test(name) && !known.includes(name))
     .map((name) => `${name} is not a setting${hint(name, known)}`);
 }
+
+const OF_METRICS = /^OTEL_(EXPORTER_OTLP_METRICS|METRIC_EXPORT)_/;

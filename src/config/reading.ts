@@ -4,6 +4,7 @@ import { certificatesIn } from "./files.ts";
 import { locate, type Path } from "./located.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { type Part, wholeOf } from "./part.ts";
+import { RENAMES, type Renames } from "./renames.ts";
 import { keysOf, type SchemaKeys } from "./schema-keys.ts";
 import { textIn } from "./text-file.ts";
 
@@ -24,7 +25,11 @@ export interface Reading {
 }
 
 /** Starts reading. What was meant by a key that does not exist is one that the schema has there. */
-export function startReading(mistakes: Mistakes, schema: z.ZodType): Reading {
+export function startReading(
+  mistakes: Mistakes,
+  schema: z.ZodType,
+  renames: Pick<Renames, "settings"> = RENAMES,
+): Reading {
   let known: SchemaKeys | undefined;
   // Making them takes longer than reading a file in which nothing is misspelt.
   const keys = (): SchemaKeys => (known ??= keysOf(schema));
@@ -34,7 +39,7 @@ export function startReading(mistakes: Mistakes, schema: z.ZodType): Reading {
     files,
     open(file, place = []) {
       files.add(file);
-      const text = locate(textIn(file), file, mistakes);
+      const text = locate(textIn(file), { file, place, renames }, mistakes);
       return text === undefined ? undefined : wholeOf({ text, mistakes, keys, place });
     },
     certificates(file) {

@@ -34,7 +34,7 @@ export interface WebConfig {
  */
 export function readWebConfig(file: string): WebConfig {
   const mistakes = createMistakes();
-  const reading = startReading(mistakes, WebFile);
+  const reading = startReading(mistakes, WebFile, { settings: [] });
   const whole = opened(file, reading, mistakes);
   const said = whole?.value === null ? {} : whole?.read(WebFile);
   if (whole === undefined || said === undefined) throw new ConfigurationError(mistakes.told());

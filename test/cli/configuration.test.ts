@@ -92,7 +92,7 @@ switches:
 
   it.each([
     [
-      '{ id: version, command: show x, metrics: [{ name: a.b, key: c, kind: gauge, unit: "", description: d }] }',
+      '{ id: Version, command: show x, metrics: [{ name: a.b, key: c, kind: gauge, unit: "", description: d }] }',
       /fleet\.yaml:2:11: custom_commands\[0\]\.id: .+/,
     ],
     ["{ id: x, command: reload }", /fleet\.yaml:2:\d+: custom_commands\[0\]\.command: .*show/],

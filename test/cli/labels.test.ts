@@ -17,7 +17,15 @@ import { receivedLabel, receivedSeries } from "../support/otlp-translation.ts";
 import { keyOf, readStrictly } from "../support/strict-exposition.ts";
 
 const GOOD = ["rack", "rack_row", "row", "site", "k8s_pod_name", "zone1"];
-const GOOD_DOTTED = ["site.rack", "site.rack_row", "net.total_drops", "net.ratio_of", "net.bit_rate", "net.nm"];
+const GOOD_DOTTED = [
+  "site.rack",
+  "site.rack_row",
+  "net.total_drops",
+  "net.ratio_of",
+  "net.bit_rate",
+  "net.nm",
+  "site.rack_nm",
+];
 
 /** What is near to a good name, and to one that somebody else has. */
 const PIECES =

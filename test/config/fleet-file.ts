@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 
 import { readConfigFile } from "../../src/config/config-file.ts";
+import { RENAMES } from "../../src/config/renames.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
@@ -15,6 +16,8 @@ export const VOCABULARY = {
   customCommands: z
     .array(z.strictObject({ id: z.string("expected text"), attributes: z.record(z.string(), z.string()).optional() }))
     .optional(),
+  supersededBy: () => [],
+  renames: RENAMES,
 };
 
 /** What is wrong with a file and those that it names, without the name of their folder. */

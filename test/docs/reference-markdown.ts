@@ -90,12 +90,12 @@ function ahead(line: string): string {
 function metricTable(metrics: readonly MetricEntry[]): string {
   return table(
     ["metric", "Prometheus", "unit", "labels", "meaning"],
-    metrics.map(({ name, prometheus_name: shown, unit, labels, description }) => [
+    metrics.map(({ name, prometheus_name: shown, unit, labels, description, formerly }) => [
       code(name),
       code(shown),
       code(unit),
       labels.map(code).join(", "),
-      description,
+      formerly === undefined ? description : `${description} Formerly ${code(formerly)}.`,
     ]),
   );
 }
