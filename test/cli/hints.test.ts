@@ -1,0 +1,229 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+import { catalogue } from "../../src/catalogue/index.ts";
+import { startCollector } from "../../src/cli/collector/collector.ts";
+import { readConfiguration } from "../../src/cli/configuration.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { scopeOf } from "../../src/cli/scope.ts";
+import { describeEnvironment } from "../../src/config/environment.ts";
+import { ConfigurationError } from "../../src/config/settings.ts";
+import { createLog } from "../../src/log.ts";
+import { faultNames } from "../../src/simulator/faults.ts";
+import { personalities } from "../../src/simulator/personalities/index.ts";
+import { exampleFolder } from "../support/example-file.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { freePort } from "../support/free-port.ts";
+import { exit, run as start } from "../support/program.ts";
+import { eventually } from "../support/processes.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** Runs the program and gives its status and what it said on either output. */
+async function run(...argv: readonly string[]) {
+  let said = "";
+  const hear = (chunk: string | Uint8Array): true => ((said += String(chunk)), true);
+  vi.spyOn(process.stderr, "write").mockImplementation(hear);
+  vi.spyOn(process.stdout, "write").mockImplementation(hear);
+  const status = await runProgram(argv);
+  vi.restoreAllMocks();
+  return { status, said };
+}
+
+/** What a message suggests. */
+function suggested(text: string): string {
+  const [, word = ""] = /[Dd]id you mean (?:one of )?([^?,)]+)\?/.exec(text) ?? [];
+  return word;
+}
+
+function mistakesOf(read: () => unknown): string {
+  try {
+    read();
+    return "";
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+}
+
+/** A word with a slip of the finger in it: a letter is missing, doubled, or two have changed places. */
+function slips(word: string): string[] {
+  const at = Math.ceil(word.length / 2);
+  return [
+    word.slice(0, at) + word.slice(at + 1),
+    word.slice(0, at) + word.slice(at - 1),
+    word.slice(0, at - 1) + (word[at] ?? "") + (word[at - 1] ?? "") + word.slice(at + 1),
+  ].filter((slip) => slip !== word);
+}
+
+describe("a misspelt command", () => {
+  const commands = ["collect", "check", "demo", "simulate", "doctor", "metrics", "record", "report"];
+
+  it.each(commands.flatMap(slips))("%s is told with one that there is", async (word) => {
+    const { status, said } = await run(word, "--log.level", "error");
+    const command = suggested(said);
+
+    expect(status).toBe(2);
+    expect(commands).toContain(command);
+    const { said: help } = await run(command, "--help");
+    expect(help).toContain(`nxapi-collector ${command}`);
+  });
+
+  it("that is near to none is told with all that there are", async () => {
+    const { said } = await run("frobnicate");
+
+    expect(said).toContain(`there is no command frobnicate; there are ${commands.join(", ")}`);
+  });
+});
+
+describe("a misspelt option", () => {
+  it.each(["collect", "check", "demo", "simulate", "doctor", "metrics", "record", "report"])(
+    "of %s is told with one that it takes",
+    async (command) => {
+      const { said: help } = await run(command, "--help");
+      const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w.-]+)/gm)].map(([, option = ""]) => option);
+      expect(options.length).toBeGreaterThan(2);
+
+      for (const option of options) {
+        const { said } = await run(command, `${option}x`);
+
+        expect(said).toContain("error: unknown option");
+        expect(options).toContain(suggested(said));
+      }
+    },
+  );
+});
+
+describe("a misspelt setting", () => {
+  it("of a file is told with one that is accepted there, or with none", async () => {
+    const example = readFileSync("docs/configuration.example.yaml", "utf8");
+    await using folder = await exampleFolder(example);
+    const lines = folder.within(example).split("\n");
+    const followed: string[] = [];
+
+    for (const [index, line] of lines.entries()) {
+      for (const [, key = ""] of line.matchAll(/(?:^|[\s{])([a-z_]{3,}):(?=\s|$)/g)) {
+        const [slip = ""] = slips(key);
+        const wrong = lines.with(index, line.replace(`${key}:`, `${slip}:`));
+        writeFileSync(folder.file, wrong.join("\n"));
+        const told = mistakesOf(() => readConfiguration({ file: folder.file }, {}));
+        const meant = /there is no such (?:setting|command); did you mean ([^?]+)\?/.exec(told)?.[1];
+        if (meant === undefined) continue;
+        writeFileSync(folder.file, wrong.join("\n").replace(`${slip}:`, `${meant}:`));
+        const then = mistakesOf(() => readConfiguration({ file: folder.file }, {}));
+        expect([key, slip, meant, then.includes("there is no such")]).toEqual([key, slip, meant, false]);
+        followed.push(key);
+      }
+    }
+
+    expect(followed.length).toBeGreaterThan(40);
+  }, 60_000);
+
+  it.each(
+    [...describeEnvironment().matchAll(/^ {2}(\w+) /gm)].map(([, name = ""]) => name).flatMap((name) => slips(name)),
+  )("of the environment, %s, is told with one that there is", (name) => {
+    const variables = { NXAPI_HOST: "h", NXAPI_USER: "u", NXAPI_PASS: "p", [name]: "x" };
+    const all = describeEnvironment();
+
+    const told = [
+      mistakesOf(() => readConfiguration({}, variables)),
+      ...(readOr(() => readConfiguration({}, variables).warnings) ?? []),
+    ].join("\n");
+
+    // A slip in the first letters makes it another program's variable.
+    if (!/^(NXAPI|OTEL)_/.test(name)) return;
+    expect(told).toContain(`${name} is not a setting`);
+    const near = suggested(told);
+    expect([
+      name,
+      near === "" || new RegExp(String.raw`^ {2}${near} `, "m").test(all) || near.includes("METRICS_"),
+    ]).toEqual([name, true]);
+  });
+
+  it("as a command's id, a fault or a personality is told with one that there is", async () => {
+    const ids = catalogue.map(({ id }) => id);
+    for (const id of ids) {
+      const near = suggested(
+        mistakesOf(() => scopeOf({ name: "a", commands: { only: [`${id}x`] }, places: undefined })),
+      );
+      expect(ids).toContain(near);
+    }
+    for (const name of faultNames) {
+      const { said } = await run("simulate", "--fault", `${name}x`);
+      expect(faultNames).toContain(suggested(said));
+    }
+    for (const name of Object.keys(personalities)) {
+      const { said } = await run("simulate", "--personality", `${name}x`);
+      expect(Object.keys(personalities)).toContain(suggested(said));
+    }
+  });
+});
+
+function readOr<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+describe("a hint", () => {
+  it("at a port that is taken can be followed by collect, demo and simulate", async () => {
+    const port = await freePort();
+    await using first = start(["demo", "--web.listen-address", `127.0.0.1:${port}`]);
+    await eventually(() => Promise.resolve(first.printed().includes(`localhost:${port}`) || undefined));
+
+    for (const args of [
+      ["demo", "--web.listen-address"],
+      ["simulate", "--port"],
+    ]) {
+      const [command = "", option = ""] = args;
+      const value = option === "--port" ? String(port) : `127.0.0.1:${port}`;
+      await using second = start([command, option, value]);
+      expect(await exit(second)).toBe(1);
+      expect(second.printed()).toContain("EADDRINUSE");
+      expect(second.printed()).toContain(option);
+      const free = await freePort();
+      await using third = start([command, option, option === "--port" ? String(free) : `127.0.0.1:${free}`]);
+      await eventually(() => Promise.resolve(third.printed().includes(`:${free}`) || undefined));
+    }
+  }, 60_000);
+
+  it("on a switch that is down is a command that finds it", async () => {
+    await using folder = await temporaryFolder();
+    const port = await freePort();
+    const file = join(folder.path, "my fleet.yaml");
+    writeFileSync(
+      file,
+      `web: { port: 0 }
+defaults: { user: admin, password_env: PASS, protocol: http, port: ${port} }
+switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127.0.0.1 }]
+`,
+    );
+    const lines: string[] = [];
+    const log = createLog((line) => lines.push(line), { format: "json" });
+    const collector = await startCollector(readConfiguration({ file }, { PASS: "x" }), { log });
+    await fetch(`http://127.0.0.1:${collector.port}/metrics`);
+    await collector.stop();
+    vi.stubEnv("PASS", "x");
+
+    const down = lines.filter((line) => line.includes("switch is down"));
+    const hints = down.map((line) => /"try":"(nxapi-collector [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
+
+    expect(hints.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      `nxapi-collector doctor --config.file '${file}' 'rack 2/leaf 2'`,
+      `nxapi-collector doctor --config.file '${file}' leaf-1`,
+    ]);
+    for (const hint of hints) {
+      const words = [...hint.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
+      const { status, said } = await run(...words.slice(1));
+      expect(status).toBe(4);
+      expect(said).toContain("FAILED (refused)");
+    }
+  });
+});
