@@ -97,3 +97,22 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     step: "Check that the address is the switch's, and not a proxy's or a login page's.",
   },
 };
+
+/** What the variables of a single switch are called in a configuration file. */
+const IN_FILE: Readonly<Record<string, string>> = {
+  NXAPI_HOST: "host",
+  NXAPI_PORT: "port",
+  NXAPI_PROTOCOL: "protocol",
+  NXAPI_TIMEOUT: "timeout_s",
+  NXAPI_PASS_FILE: "password_file",
+  NXAPI_COMMANDS: "commands",
+  NXAPI_TLS_PIN: "tls.pin",
+  NXAPI_TLS_CA_FILE: "tls.ca_file",
+  NXAPI_TLS_MIN_VERSION: "tls.min_version",
+  NXAPI_TLS_CIPHERS: "tls.ciphers",
+};
+
+/** A step with the names that the settings of a file have, where variables are in its way. */
+export function inFile(step: string): string {
+  return step.replaceAll(/NXAPI_[A-Z_]+/g, (variable) => IN_FILE[variable] ?? variable);
+}

@@ -5,7 +5,7 @@ import type { Opening } from "../nxapi/connection.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
 import type { Handshake } from "../nxapi/trust.ts";
-import { ADVICE, type Advice } from "./advice.ts";
+import { ADVICE, type Advice, inFile } from "./advice.ts";
 import { inUrl } from "./address.ts";
 import { WEAKNESS } from "./words.ts";
 
@@ -24,6 +24,8 @@ export interface Diagnosis {
   /** Why the switch could not be asked; undefined if it answered. */
   readonly failure: DeviceError | undefined;
   readonly identity: Identity | undefined;
+  /** Whether its settings are those of a file, and not of the environment. */
+  readonly fromFile: boolean;
   /** Milliseconds that each command line took. */
   readonly tookMs: ReadonlyMap<string, number>;
 }
@@ -105,12 +107,12 @@ export function render(diagnosis: Diagnosis): string {
   const failed = failure === undefined ? STEPS.length : STEPS.indexOf(STEP_OF[failure.reason]);
   for (const [index, step] of STEPS.entries()) {
     if (index < failed && !isUnknown(step, failure)) lines.push(...passed(step, diagnosis));
-    if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis.opening));
+    if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis));
   }
   for (const weakness of diagnosis.weaknesses) lines.push(row("warning", WEAKNESS[weakness]));
   const nothing = failure === undefined ? nothingToRead(diagnosis.answers) : undefined;
   if (nothing !== undefined) {
-    lines.push(row("tables", `NONE: ${nothing.cause}`), row("", `Next: ${nothing.step}`));
+    lines.push(row("tables", `NONE: ${nothing.cause}`), next(nothing, diagnosis));
   }
   if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
   return `${lines.join("\n")}\n\n`;
@@ -125,7 +127,11 @@ function row(what: string, text: string, ms?: number): string {
   return `  ${what.padEnd(9)}${text.padEnd(64)}${ms === undefined ? "" : `${ms.toFixed(0).padStart(6)} ms`}`.trimEnd();
 }
 
-function passed(step: Step, { target, opening, identity }: Diagnosis): string[] {
+function next({ step }: Advice, { fromFile }: Pick<Diagnosis, "fromFile">): string {
+  return row("", `Next: ${fromFile ? inFile(step) : step}`);
+}
+
+function passed(step: Step, { target, opening, identity, fromFile }: Diagnosis): string[] {
   const { addresses, handshake, tookMs } = opening;
   switch (step) {
     case "name":
@@ -138,7 +144,10 @@ function passed(step: Step, { target, opening, identity }: Diagnosis): string[] 
       if (handshake === undefined) return target.protocol === "http" ? [] : [row("tls", "ok", tookMs.tls)];
       const { subject, validTo } = handshake.certificate;
       const name = subject.replaceAll("\n", ", ");
-      return [row("tls", `ok: ${handshake.protocol}, ${name}, valid until ${validTo}`, tookMs.tls), pin(handshake)];
+      return [
+        row("tls", `ok: ${handshake.protocol}, ${name}, valid until ${validTo}`, tookMs.tls),
+        pin(handshake, fromFile),
+      ];
     }
     case "login":
       return [row("login", `ok: user ${target.user}`)];
@@ -152,19 +161,19 @@ function passed(step: Step, { target, opening, identity }: Diagnosis): string[] 
   }
 }
 
-function stopped(step: Step, { reason, message, device }: DeviceError, { handshake }: Opening): string[] {
-  const { cause, step: next } = ADVICE[reason];
+function stopped(step: Step, { reason, message, device }: DeviceError, diagnosis: Diagnosis): string[] {
+  const { handshake } = diagnosis.opening;
   return [
     row(step, `FAILED (${reason}): ${message.replace(`${device}: `, "")}`),
-    row("", cause),
-    row("", `Next: ${next}`),
-    ...(step === "tls" && handshake !== undefined ? [pin(handshake)] : []),
+    row("", ADVICE[reason].cause),
+    next(ADVICE[reason], diagnosis),
+    ...(step === "tls" && handshake !== undefined ? [pin(handshake, diagnosis.fromFile)] : []),
   ];
 }
 
 /** The line to paste, once somebody has made sure that this is the switch's certificate. */
-function pin({ certificate }: Handshake): string {
-  return row("", `NXAPI_TLS_PIN=${certificate.fingerprint256}`);
+function pin({ certificate: { fingerprint256: pinned } }: Handshake, fromFile: boolean): string {
+  return row("", fromFile ? `tls: { pin: "${pinned}" }` : `NXAPI_TLS_PIN=${pinned}`);
 }
 
 function commandRows({ ask, state, reading, fault }: Answer, { tookMs }: Diagnosis): string[] {

@@ -14,17 +14,17 @@ const LONGEST_MS = 9_500;
  * is wrong. A switch takes ten seconds at the most; the exit status says the class of what is wrong, of several the
  * highest ({@link exitStatus}).
  */
-export async function doctor({ switches, added }: Selected, print: (text: string) => void): Promise<number> {
+export async function doctor({ switches, added, fromFile }: Selected, print: (text: string) => void): Promise<number> {
   let status = 0;
   for (const settings of switches) {
-    const diagnosis = await diagnose(settings, added);
+    const diagnosis = { ...(await diagnose(settings, added)), fromFile };
     print(render(diagnosis));
     status = Math.max(status, exitStatus(diagnosis));
   }
   return status;
 }
 
-async function diagnose(settings: SwitchSettings, added: readonly Command[]): Promise<Diagnosis> {
+async function diagnose(settings: SwitchSettings, added: readonly Command[]): Promise<Omit<Diagnosis, "fromFile">> {
   const tookMs = new Map<string, number>();
   const patient = { ...settings, timeoutMs: Math.min(settings.timeoutMs, LONGEST_MS) };
   // One command a request, so that each has a time of its own.

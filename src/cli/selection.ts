@@ -6,7 +6,7 @@ import { hint } from "../config/nearest.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import { meant, type Variables } from "../config/variables.ts";
 import { isIn, parseTarget } from "../fleet/targets.ts";
-import { type Configuration, NOTHING_ADDED, readConfiguration, readFile } from "./configuration.ts";
+import { type Configuration, readConfiguration, readFile } from "./configuration.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
 const Options = z.object({
@@ -20,6 +20,8 @@ export interface Selected {
   readonly switches: readonly SwitchSettings[];
   /** What the file adds to the catalogue. */
   readonly added: readonly Command[];
+  /** Whether a file names them, and not the environment. */
+  readonly fromFile: boolean;
 }
 
 /** Adds the options of a command that asks switches, whose names are its arguments. */
@@ -45,13 +47,15 @@ export const NAMES = "switches of the file, or names or addresses, with the envi
  */
 export function selected(names: readonly string[], given: unknown, variables: Variables): Selected {
   const { "config.file": file, group: groups, all } = Options.parse(given);
-  if (file === undefined) return { switches: ofEnvironment(names, groups, variables), ...NOTHING_ADDED };
+  if (file === undefined) {
+    return { switches: ofEnvironment(names, groups, variables), added: [], fromFile: false };
+  }
   if (all && names.length + groups.length > 0) {
     throw new ConfigurationError(["--all means every switch of the file; leave it out, or the names and --group"]);
   }
   const configuration = readFile(file, variables, { alone: true });
   const { settings, added } = configuration;
-  return { switches: all ? settings.switches : ofFile({ file, names, groups }, configuration), added };
+  return { switches: all ? settings.switches : ofFile({ file, names, groups }, configuration), added, fromFile: true };
 }
 
 function ofEnvironment(

@@ -1,10 +1,15 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { describe, expect, it, vi } from "vitest";
 
+import { ADVICE, inFile } from "../../src/cli/advice.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { selected } from "../../src/cli/selection.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { NexusOptions } from "../../src/simulator/options.ts";
 import { personalities } from "../../src/simulator/personalities/index.ts";
+import { temporaryFolder } from "../support/folder.ts";
 import { PASSWORD } from "../support/collector.ts";
 
 /** What the doctor says of a switch and the exit status, with what the settings say besides. */
@@ -126,6 +131,34 @@ describe("the doctor of a switch that cannot be asked", () => {
 
     expect(said).toMatch(/^ {2}nx-api +FAILED \(reset\)/m);
     expect(said).not.toMatch(/^ {2}login/m);
+  });
+
+  it("says to a file's switch what to write into the file, which then lets it in", async () => {
+    await using folder = await temporaryFolder();
+    await using nexus = await startNexus({ name: "leaf-1", personality: "tor-10.3.5", password: PASSWORD, tls: true });
+    const file = join(folder.path, "fleet.yaml");
+    const fleet = `switches:\n  - { name: leaf-1, host: 127.0.0.1, port: ${nexus.port}, user: admin, password_env: PASS, TLS }\n`;
+    const ask = async (tls: string) => {
+      writeFileSync(file, fleet.replace("TLS", tls));
+      let said = "";
+      const status = await doctor(selected([], { "config.file": file }, { PASS: PASSWORD }), (text) => (said += text));
+      return { status, said };
+    };
+
+    const untrusted = await ask("timeout_s: 5");
+    const line = /tls: \{ pin: "[0-9A-F:]+" \}/.exec(untrusted.said)?.[0] ?? "";
+    const pinned = await ask(line);
+
+    expect(untrusted.status).toBe(5);
+    expect(untrusted.said).toContain("Next: Pin its fingerprint with tls.pin, or trust its issuer with tls.ca_file.");
+    expect(pinned.status).toBe(0);
+    expect(untrusted.said + pinned.said).not.toContain("NXAPI_");
+  });
+
+  it("has a name in a file for each variable in an advice", () => {
+    const steps = Object.values(ADVICE).map(({ step }) => inFile(step));
+
+    expect(steps.filter((step) => step.includes("NXAPI_"))).toEqual([]);
   });
 
   it("says which certificate it was that is not accepted, to be pinned", async () => {

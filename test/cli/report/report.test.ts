@@ -41,6 +41,7 @@ describe("a report on simulated switches", () => {
     const findings = await survey({
       switches: [tor, chassis, gone].map((nexus) => settingsFor(nexus)),
       added: [],
+      fromFile: false,
     });
 
     const text = toText(findings, { thresholds: { warn: 80, crit: 90 }, all: false, colours: false });
