@@ -16,8 +16,6 @@ import { personalities } from "../../src/simulator/personalities/index.ts";
 import { exampleFolder } from "../support/example-file.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-import { exit, run as start } from "../support/program.ts";
-import { eventually } from "../support/processes.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -173,27 +171,6 @@ function readOr<T>(read: () => T): T | undefined {
 }
 
 describe("a hint", () => {
-  it("at a port that is taken can be followed by collect, demo and simulate", async () => {
-    const port = await freePort();
-    await using first = start(["demo", "--web.listen-address", `127.0.0.1:${port}`]);
-    await eventually(() => Promise.resolve(first.printed().includes(`localhost:${port}`) || undefined));
-
-    for (const args of [
-      ["demo", "--web.listen-address"],
-      ["simulate", "--port"],
-    ]) {
-      const [command = "", option = ""] = args;
-      const value = option === "--port" ? String(port) : `127.0.0.1:${port}`;
-      await using second = start([command, option, value]);
-      expect(await exit(second)).toBe(1);
-      expect(second.printed()).toContain("EADDRINUSE");
-      expect(second.printed()).toContain(option);
-      const free = await freePort();
-      await using third = start([command, option, option === "--port" ? String(free) : `127.0.0.1:${free}`]);
-      await eventually(() => Promise.resolve(third.printed().includes(`:${free}`) || undefined));
-    }
-  }, 60_000);
-
   it("on a switch that is down is a command that finds it", async () => {
     await using folder = await temporaryFolder();
     const port = await freePort();
