@@ -1,4 +1,5 @@
 import type { Payload } from "./call.ts";
+import { print } from "./personalities/cjson.ts";
 
 const reasons: Readonly<Record<number, string>> = {
   400: "400 Bad Request",
@@ -46,3 +47,12 @@ export function rejection(message: string): Payload {
   ];
   return { status: 400, contentType: "text/xml; charset=UTF-8", text: lines.join("\n") };
 }
+
+/** What NX-API answers to JSON-RPC where it does not speak it. */
+export const unknownContentType: Payload = {
+  status: 400,
+  contentType: "text/json; charset=UTF-8",
+  text: print({
+    ins_api: { outputs: { output: { code: "400", msg: "Input Message Content-Type is not supported" } } },
+  }),
+};

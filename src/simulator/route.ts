@@ -3,7 +3,7 @@ import type { Call, Payload } from "./call.ts";
 import type { Dialect } from "./personalities/dialect.ts";
 import { insApiCall } from "./ins-api.ts";
 import { jsonRpcCall } from "./json-rpc.ts";
-import { page, rejection } from "./pages.ts";
+import { page, rejection, unknownContentType } from "./pages.ts";
 
 /** The page for people, shown before they log in: Ansible's wait_for_connection asks for it without a password. */
 export const sandbox: Payload = {
@@ -31,11 +31,10 @@ export function routeOf(request: IncomingMessage, text: string, dialect: Dialect
 /** The content type chooses the protocol, not the body. */
 function callOf(request: IncomingMessage, text: string, dialect: Dialect): Call {
   const [type = ""] = (request.headers["content-type"] ?? "").toLowerCase().split(";");
-  const refusal = rejection(dialect.rejection);
-  const refused: Call = { commands: [], busy: refusal, answer: () => Promise.resolve(refusal) };
+  const refused = refusedBy(rejection(dialect.rejection));
   switch (type.trim()) {
     case "application/json-rpc":
-      return jsonRpcCall(text, dialect);
+      return dialect.jsonRpc ? jsonRpcCall(text, dialect) : refusedBy(unknownContentType);
     case "application/json":
     case "text/json":
       return insApiCall(text, "json", dialect) ?? refused;
@@ -45,4 +44,8 @@ function callOf(request: IncomingMessage, text: string, dialect: Dialect): Call 
     default:
       return refused;
   }
+}
+
+function refusedBy(refusal: Payload): Call {
+  return { commands: [], busy: refusal, answer: () => Promise.resolve(refusal) };
 }

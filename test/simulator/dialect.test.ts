@@ -37,3 +37,14 @@ it("refuses with 400 where the dialect says so", async () => {
 
   expect(status).toBe(400);
 });
+
+it("answers JSON-RPC in its own protocol where the dialect does not have it", async () => {
+  await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", dialect: { jsonRpc: false } });
+
+  const { status, text } = await ask(nexus.url, { body: calls("show version") });
+
+  expect(status).toBe(400);
+  expect(JSON.parse(text)).toEqual({
+    ins_api: { outputs: { output: { code: "400", msg: "Input Message Content-Type is not supported" } } },
+  });
+});

@@ -2,6 +2,8 @@
 export interface Dialect extends IcamDialect {
   /** The nginx in front: 1.7.10 in captures of 2020, 1.13.12 in captures of 2023. Their headers differ. */
   readonly nginx: "1.7.10" | "1.13.12";
+  /** Whether JSON-RPC is spoken; the Nexus 3000 of 6.0(2)U has NX-API without it. */
+  readonly jsonRpc: boolean;
   /**
    * What a batch with a failing command answers. Not captured: `stop` ends the list with the error, `continue` answers
    * every command, `whole` answers a single error.
@@ -45,6 +47,7 @@ export interface IcamDialect {
 /** The dialect of a switch about which nothing else is said. */
 export const defaultDialect: Dialect = {
   nginx: "1.13.12",
+  jsonRpc: true,
   batchFailure: "stop",
   refusalStatus: 500,
   parseError: "json-rpc",
