@@ -87,7 +87,22 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     cause: "NX-API failed, or the web server before it has lost it.",
     step: "If it stays: no feature nxapi, then feature nxapi.",
   },
-  too_large: { cause: "The answer is larger than 16 MiB.", step: "Leave out the command with NXAPI_COMMANDS." },
+  no_json_rpc: {
+    cause: "NX-API is there, but speaks its older protocol only (ins_api), and not JSON-RPC.",
+    step: "Upgrade NX-OS: the Nexus 3000 speaks JSON-RPC from 7.0(3)I2(1) on, the Nexus 5000, 6000 and 7000 from 7.2(0).",
+  },
+  no_nxapi: {
+    cause: "A web server answers, but NX-API is not at that port: its feature is off, or the port is another's.",
+    step: "On the switch: show nxapi. Type feature nxapi, and check that NXAPI_PORT is the port that it shows.",
+  },
+  too_large: {
+    cause: "The answer is larger than 16 MiB, or holds more than 500,000 values.",
+    step: "Leave out the command with NXAPI_COMMANDS.",
+  },
+  too_slow: {
+    cause: "A long answer came so slowly that it would have kept other switches' answers waiting.",
+    step: "Look for packet loss on the management network, or leave out the command that is answered at such length.",
+  },
   no_room: {
     cause: "The answers of other switches that are much longer than usual left no room for this one.",
     step: "Look for switches that are down with too_large, and leave out the command that is answered at such length.",

@@ -49,7 +49,7 @@ async function recordOne(log: Log, { settings, added, into }: Recording): Promis
     if (!reply.ok && reply.failure === "unanswered") return;
     if (reply.ok) {
       const file = `${line.replaceAll(/[^\w.]+/g, "-")}.json`;
-      await writeFile(join(into, file), `${JSON.stringify(anonymiser.body(reply.body), undefined, 2)}\n`);
+      await writeFile(join(into, file), `${JSON.stringify(anonymiser.body(reply.body ?? null), undefined, 2)}\n`);
       commands.set(line, { command: line, body: file });
     } else {
       commands.set(line, { command: line, error: anonymiser.text(`${reply.message}\n`) });

@@ -48,9 +48,15 @@ export function toAnswer(ask: Ask, reply: Reply, { before, ...sent }: Sent): Ans
     return { ...common, state: "supported", ...withoutDips(reading, before?.counters), fault: undefined };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
-    const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;
+    const fault = error instanceof MalformedBody ? faultOf(reply, error) : `internal error: ${String(error)}`;
     return { ...common, state: "failed", fault };
   }
+}
+
+/** Why a good answer could not be read. Of one without a body the switch may have said why. */
+function faultOf({ body, message = "" }: Extract<Reply, { ok: true }>, error: MalformedBody): string {
+  if (body !== undefined || message === "") return error.message;
+  return `the switch answers without a body, but says: ${message}; it has nothing to show, or the feature is off`;
 }
 
 /** What a command gave that there is no answer to: the switch was silent, or it was not asked because it was before. */

@@ -61,13 +61,40 @@ export function notJsonRpc({ status, text, location }: HttpAnswer, quote: (words
     const to = location === undefined ? "elsewhere" : `to ${quote(location)}`;
     return new Obstacle("redirected", `HTTP ${status} points ${to}, and redirects are not followed`);
   }
-  const reason = isBusy(words) ? "busy" : (BY_STATUS[status] ?? (status >= 500 ? "server_error" : "malformed"));
   const kind = text.trimStart().startsWith("<") ? "markup" : text.trim() === "" ? "nothing" : "something else";
   const said = words === "" ? `${kind} where a JSON-RPC answer was expected` : words;
+  if (isBusy(words)) return new Obstacle("busy", `HTTP ${status}: ${said}`);
+  if (status < 500 && isInsApi(text)) {
+    const answers = `HTTP ${status}: NX-API answers, but not in JSON-RPC, which needs NX-OS 7.0(3)I2(1) or later`;
+    return new Obstacle("no_json_rpc", words === "" ? answers : `${answers}: ${words}`);
+  }
+  if (status < 500 && isOtherService({ status, text })) {
+    const kindOfPage = isDme(text) ? "the REST interface of the switch" : "a page of the switch's web server";
+    return new Obstacle("no_nxapi", `HTTP ${status}: ${kindOfPage} where NX-API was expected`);
+  }
+  const reason = BY_STATUS[status] ?? (status >= 500 ? "server_error" : "malformed");
   return new Obstacle(reason, `HTTP ${status}: ${said}`);
 }
 
 const BY_STATUS: Readonly<Record<number, TransportFailure>> = { 403: "forbidden", 429: "busy", 503: "busy" };
+
+/** NX-API's own protocol, in which it answers to what it does not understand. */
+function isInsApi(text: string): boolean {
+  return /<ins_api\b|^\s*\{\s*"ins_api"/.test(text.slice(0, SHORT));
+}
+
+/** What the switch's web server (nginx) answers where no NX-API is behind it. */
+function isOtherService({ status, text }: { readonly status: number; readonly text: string }): boolean {
+  const start = text.slice(0, SHORT);
+  const isNginx = (status === 404 || status === 405) && /<center>nginx\b/i.test(start);
+  const isSandbox = /^\s*</.test(start) && /\bNX-API\b/i.test(start);
+  return isNginx || isSandbox || isDme(text);
+}
+
+/** The interface to the switch's data management engine, at `/api`. */
+function isDme(text: string): boolean {
+  return /^\s*\{\s*"(totalCount"\s*:\s*"\d+"\s*,\s*")?imdata"|<imdata\b/.test(text.slice(0, SHORT));
+}
 
 /** Whether NX-API refuses because it has no free session or worker (`SERVER_BUSY_ERR` of Cisco's code table). */
 export function isBusy(words: string): boolean {

@@ -1,15 +1,17 @@
 import { isIP } from "node:net";
 
-import axios from "axios";
+import axios, { type AxiosResponse } from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
-import { type Conversation, converse, type Patience } from "./conversation.ts";
+import { type Conversation, converse, type Patience, type Post } from "./conversation.ts";
+import { countCalls } from "./json-rpc.ts";
 import { askNames } from "./name-server.ts";
 import type { Resolve } from "./names.ts";
 import { createRoom, type Room } from "./room.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
+import { type Transport, watchRequest } from "./transport.ts";
 import { createTruce } from "./truce.ts";
 import { createTurns } from "./turns.ts";
 
@@ -48,6 +50,13 @@ export interface ClientOptions {
   readonly now?: () => number;
 }
 
+type Response = AxiosResponse<unknown>;
+
+interface Sending {
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+}
+
 /** A client of `target`; it keeps one connection and one session, and opens them when first asked. */
 export function createClient(target: Target, options: ClientOptions): Client {
   const { userAgent, resolve = askNames(), room = createRoom(), now = () => performance.now() } = options;
@@ -56,12 +65,23 @@ export function createClient(target: Target, options: ClientOptions): Client {
   const url = `${target.protocol}://${host}:${target.port}/ins`;
   const traffic = { requests: 0, retries: 0, logins: 0, sentBytes: 0, receivedBytes: 0 };
 
-  async function post(text: string, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
+  async function post(text: string, { credentials, place, signal }: Post): Promise<HttpAnswer> {
+    // Who was waited for too long is not let through once the time is up: another request has its turn by then.
+    signal.throwIfAborted();
     const body = Buffer.from(text);
-    connection.begin();
+    const exchange = connection.begin();
+    const { transport, failed } = watchRequest(target.protocol, exchange.answered);
+    const receive = (bytes: number): Promise<void> | undefined => {
+      traffic.receivedBytes += bytes;
+      exchange.read(bytes);
+      return exchange.waitingForRoom(place.take(bytes, signal));
+    };
     try {
-      return await exchange(body, credentials, signal);
+      return await Promise.race([send(body, credentials, { transport, signal }).then(readWith(receive)), failed]);
+    } catch (error) {
+      throw exchange.fault ?? error;
     } finally {
+      exchange.end();
       if (connection.sent) {
         traffic.requests += 1;
         traffic.sentBytes += body.byteLength;
@@ -70,8 +90,8 @@ export function createClient(target: Target, options: ClientOptions): Client {
     }
   }
 
-  async function exchange(body: Buffer, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer> {
-    const { status, headers, data } = await axios.request<unknown>({
+  async function send(body: Buffer, credentials: Credentials, { transport, signal }: Sending): Promise<Response> {
+    return await axios.request<unknown>({
       method: "post",
       url,
       data: body,
@@ -87,6 +107,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
       httpsAgent: connection.agent,
       signal,
       adapter: "http",
+      transport,
       responseType: "stream",
       decompress: false,
       maxRedirects: 0,
@@ -95,28 +116,6 @@ export function createClient(target: Target, options: ClientOptions): Client {
       transformRequest: [],
       transformResponse: [],
     });
-    connection.answered();
-    const text = await read(data, textOf(headers["content-encoding"]), signal);
-    return {
-      status,
-      text,
-      setCookie: headers["set-cookie"] ?? [],
-      retryAfter: textOf(headers["retry-after"]),
-      date: textOf(headers["date"]),
-      location: textOf(headers["location"]),
-    };
-  }
-
-  async function read(body: unknown, encoding: string | undefined, signal: AbortSignal): Promise<string> {
-    const place = room.place();
-    try {
-      return await readText(body, encoding, (bytes) => {
-        traffic.receivedBytes += bytes;
-        return connection.waitingForRoom(place.take(bytes, signal));
-      });
-    } finally {
-      place.leave();
-    }
   }
 
   const line = {
@@ -125,6 +124,8 @@ export function createClient(target: Target, options: ClientOptions): Client {
     session: createSession({ user: target.user, password: target.password, now }),
     truce: createTruce(now),
     inTurn: createTurns(),
+    nextCalls: countCalls(),
+    place: room.place,
     post,
     repeated: () => (traffic.retries += 1),
     now,
@@ -141,6 +142,18 @@ export function createClient(target: Target, options: ClientOptions): Client {
     traffic: () => ({ ...traffic, connections: connection.opened }),
     close: () => connection.close(),
   };
+}
+
+/** Reads an answer to its end. */
+function readWith(receive: (bytes: number) => Promise<void> | undefined) {
+  return async ({ status, headers, data }: Response): Promise<HttpAnswer> => ({
+    status,
+    text: await readText(data, textOf(headers["content-encoding"]), receive),
+    setCookie: headers["set-cookie"] ?? [],
+    retryAfter: textOf(headers["retry-after"]),
+    date: textOf(headers["date"]),
+    location: textOf(headers["location"]),
+  });
 }
 
 function textOf(header: unknown): string | undefined {

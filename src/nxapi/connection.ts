@@ -1,9 +1,10 @@
-import { Agent as HttpAgent, type ClientRequestArgs } from "node:http";
+import { Agent as HttpAgent, type ClientRequestArgs, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 import { dial, type Stage } from "./dial.ts";
+import { Obstacle } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target } from "./target.ts";
 import type { Handshake } from "./trust.ts";
@@ -31,21 +32,44 @@ export interface Connection {
   /** From now on, `settled` is told each time that a socket was opened or could not be. */
   onSettled(settled: (() => void) | undefined): void;
   /** A request begins, on the socket that is open or else on a new one. */
-  begin(): void;
-  /** The answer's headers are there. */
-  answered(): void;
-  /** The answer is not read on before this is over. */
-  waitingForRoom(waiting: Promise<void> | undefined): Promise<void> | undefined;
+  begin(): Exchange;
   /** Whether the request that failed was sent on a socket that was open before, and on which not a byte came back. */
   readonly wentStale: boolean;
-  /** Gives up a socket that is not yet trusted; one in use ends with its request. */
+  /** Gives up a socket that is not yet trusted, or on which a request was not ended. */
   readonly abandon: () => void;
+  /** Closes the socket that is open; the next request opens another. */
+  discard(): void;
   close(): void;
+}
+
+/** One request and its answer, while they are on the connection. */
+export interface Exchange {
+  /** The answer's headers are there. */
+  readonly answered: (response: IncomingMessage) => void;
+  /** So many bytes of the answer's body were read. */
+  read(bytes: number): void;
+  /** The answer is not read on before this is over. */
+  waitingForRoom(waiting: Promise<void> | undefined): Promise<void> | undefined;
+  /** It is over, and from now on no byte is asked for. */
+  end(): void;
+  /** What the switch did on the wire that ended it; undefined if it was something else that did. */
+  readonly fault: Obstacle | undefined;
+}
+
+interface Current extends Exchange {
+  /** Told of bytes that come, before the HTTP parser sees them; whether they may come. */
+  arrived(bytes: number): boolean;
 }
 
 // NX-API has few workers and few sessions per user and address: never more than one socket a switch.
 // A resumed TLS session would skip the certificate, and with it the pin.
 const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, maxCachedSessions: 0 } as const;
+
+/**
+ * An answer may take so many bytes more than one and a quarter of its body: headers, trailers and the sizes of chunks.
+ * Chunks of one byte, chunk extensions and trailers without end cost the event loop far more than their bodies show.
+ */
+const OVERHEAD_BYTES = 256 * 1024;
 
 type Opened = (error: Error | null, socket: Duplex) => void;
 
@@ -65,6 +89,48 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
   let trusted = false;
   let settled: (() => void) | undefined;
   let before = { opened, bytesRead: 0 };
+  let current: Current | undefined;
+
+  function begin(): Exchange {
+    let wireBytes = 0;
+    let bodyBytes = 0;
+    let response: IncomingMessage | undefined;
+    let fault: Obstacle | undefined;
+    stage = "wait";
+    before = { opened, bytesRead: socket?.bytesRead ?? 0 };
+    // One that was given up may still hear of its answer; that is not about its successor.
+    const reach = (next: Stage): void => {
+      if (current === exchange) stage = next;
+    };
+    const exchange: Current = {
+      answered(its) {
+        response = its;
+        reach("read");
+      },
+      read: (bytes) => (bodyBytes += bytes),
+      waitingForRoom(waiting) {
+        if (waiting === undefined) return undefined;
+        reach("room");
+        return waiting.then(() => reach("read"));
+      },
+      arrived(bytes) {
+        wireBytes += bytes;
+        // A second answer would be taken as the first to the next request.
+        if (response?.complete === true) return false;
+        if (wireBytes <= 1.25 * bodyBytes + OVERHEAD_BYTES) return true;
+        fault = new Obstacle("malformed", "the answer is nearly all headers, trailers or sizes of chunks");
+        return false;
+      },
+      end() {
+        if (current === exchange) current = undefined;
+      },
+      get fault() {
+        return fault;
+      },
+    };
+    current = exchange;
+    return exchange;
+  }
 
   function open(_options: ClientRequestArgs, done?: Opened): undefined {
     const attempt = (opened += 1);
@@ -72,10 +138,10 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
     opening = NOT_OPENED;
     trusted = false;
     // A socket that was given up may still hear from a name server; that is not about its successor.
-    const current = (act: () => void): void => (attempt === opened ? act() : undefined);
+    const ifLatest = (act: () => void): void => (attempt === opened ? act() : undefined);
     const dialled = dial(target, resolve, {
       reached: (next) =>
-        current(() => {
+        ifLatest(() => {
           const since = now();
           if (step !== undefined) {
             opening = { ...opening, tookMs: { ...opening.tookMs, [step.stage]: since - step.since } };
@@ -83,13 +149,19 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
           step = { stage: next, since };
           stage = next;
         }),
-      found: (addresses) => current(() => (opening = { ...opening, addresses })),
-      shook: (handshake) => current(() => (opening = { ...opening, handshake })),
+      found: (addresses) => ifLatest(() => (opening = { ...opening, addresses })),
+      shook: (handshake) => ifLatest(() => (opening = { ...opening, handshake })),
       done(error) {
-        current(() => {
+        ifLatest(() => {
           trusted = error === undefined;
           settled?.();
         });
+        if (error === undefined) {
+          // What nobody asked for is not left to be found by the next request.
+          dialled.on("data", ({ byteLength }: Buffer) => {
+            if (current?.arrived(byteLength) !== true) dialled.destroy(current?.fault);
+          });
+        }
         done?.(error ?? null, dialled);
       },
     });
@@ -98,7 +170,7 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
   agent.createConnection = open;
 
   function abandon(): void {
-    if (!trusted) socket?.destroy();
+    if (!trusted || current !== undefined) socket?.destroy();
   }
 
   return {
@@ -119,20 +191,12 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
       return trusted && socket?.readyState === "open";
     },
     onSettled: (listener) => (settled = listener),
-    begin() {
-      stage = "wait";
-      before = { opened, bytesRead: socket?.bytesRead ?? 0 };
-    },
-    answered: () => (stage = "read"),
-    waitingForRoom(waiting) {
-      if (waiting === undefined) return undefined;
-      stage = "room";
-      return waiting.then(() => void (stage = "read"));
-    },
+    begin,
     get wentStale() {
       return stage === "wait" && opened === before.opened && socket?.bytesRead === before.bytesRead;
     },
     abandon,
+    discard: () => socket?.destroy(),
     close() {
       abandon();
       agent.destroy();

@@ -2,11 +2,12 @@ import { type HttpAnswer, isBusy, isUnauthorized, notJsonRpc } from "./answer.ts
 import type { Connection } from "./connection.ts";
 import { excerpt } from "./excerpt.ts";
 import { Obstacle } from "./failure.ts";
-import { decode, encode, type Reply } from "./json-rpc.ts";
+import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
+import type { Place } from "./room.ts";
 import type { Credentials, Session } from "./session.ts";
 import { translate } from "./translate.ts";
 import type { Truce } from "./truce.ts";
-import { type InTurn, unlessAborted } from "./turns.ts";
+import { type InTurn, isTimeout, unlessAborted } from "./turns.ts";
 
 /** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
 export interface Conversation {
@@ -26,6 +27,26 @@ export interface Patience {
   readonly settled?: () => void;
 }
 
+/** How one request is sent. */
+export interface Post {
+  readonly credentials: Credentials;
+  /** What the answer takes up, until whoever asked has done with it. */
+  readonly place: Place;
+  readonly signal: AbortSignal;
+}
+
+/** What is asked, and what the answer takes up. */
+interface Question {
+  readonly commands: readonly string[];
+  readonly place: Place;
+}
+
+/** An answer, and the calls of the request that it is to. */
+interface Answered {
+  readonly answer: HttpAnswer;
+  readonly calls: Calls;
+}
+
 /** What all conversations with a switch share. */
 export interface Line {
   readonly device: string;
@@ -33,8 +54,11 @@ export interface Line {
   readonly session: Session;
   readonly truce: Truce;
   readonly inTurn: InTurn;
+  readonly nextCalls: NextCalls;
+  /** The place of one answer in the memory that all share. */
+  readonly place: () => Place;
   /** Sends one request and reads the answer to its end. */
-  post(body: string, credentials: Credentials, signal: AbortSignal): Promise<HttpAnswer>;
+  post(body: string, how: Post): Promise<HttpAnswer>;
   /** Told of each request that is sent once more. */
   repeated(): void;
   readonly now: () => number;
@@ -52,6 +76,8 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
   const endsAt = now() + timeoutMs;
   let mayRepeat = true;
+  /** The password may lie on a disk that does not answer. */
+  let awaitsPassword = false;
 
   /** Whether the one repetition may be used now, for a request that will probably take so long again. */
   function repeat(tookMs: number): boolean {
@@ -62,39 +88,63 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
   }
 
   /** Sends a request, and once more if the switch had closed the idle connection before a byte of the answer came. */
-  async function send(body: string, credentials: Credentials): Promise<HttpAnswer> {
+  async function send({ commands, place }: Question, credentials: Credentials): Promise<Answered> {
+    const calls = line.nextCalls(commands.length);
+    const body = encode(commands, calls.firstId);
+    const how = { credentials, place, signal: deadline };
     try {
-      return await line.post(body, credentials, deadline);
+      return { calls, answer: await line.post(body, how) };
     } catch (error) {
       if (!connection.wentStale || !repeat(0)) throw error;
-      return await line.post(body, credentials, deadline);
+      return { calls, answer: await line.post(body, how) };
     }
   }
 
   /** Sends a request with the cookie or, without a valid one, with the password. */
-  async function sendAuthenticated(body: string): Promise<HttpAnswer> {
+  async function sendAuthenticated(question: Question): Promise<Answered> {
     for (;;) {
-      const credentials = await unlessAborted(session.credentials(), deadline);
-      const answer = await send(body, credentials);
+      awaitsPassword = true;
+      const credentials = await session.credentials();
+      awaitsPassword = false;
+      const { answer, calls } = await send(question, credentials);
       if (!isUnauthorized(answer)) {
         // A gateway that failed has let nobody in; with a cookie of its own, a repetition could need a second login.
         if (!GATEWAY_FAILURES.has(answer.status)) session.welcome(answer.setCookie);
-        return answer;
+        return { answer, calls };
       }
       session.refused(credentials);
     }
   }
 
-  async function exchange(commands: readonly string[]): Promise<readonly Reply[]> {
+  async function exchange(question: Question): Promise<readonly Reply[]> {
     for (;;) {
       truce.respect();
       const sentAt = now();
-      const answer = await sendAuthenticated(encode(commands));
+      const { answer, calls } = await sendAuthenticated(question);
       truce.heed(answer);
       // The HTTP status of a JSON-RPC answer is about the command (a bad one is 500), so the body comes first.
-      const replies = decode(answer.text, commands.length);
+      const replies = await decode(answer.text, calls);
+      if (replies === "foreign") {
+        // The answer to this request may still come, and would be taken for the next one's.
+        connection.discard();
+        throw new Obstacle("malformed", "the answer is to another request than the one that was sent");
+      }
       if (replies !== undefined) return quoted(replies);
       if (!GATEWAY_FAILURES.has(answer.status) || !repeat(now() - sentAt)) throw notJsonRpc(answer, quote);
+    }
+  }
+
+  async function exchangeAlone(commands: readonly string[]): Promise<readonly Reply[]> {
+    const place = line.place();
+    try {
+      // The deadline is kept here, whatever those do that are waited for.
+      return await unlessAborted(exchange({ commands, place }), deadline);
+    } catch (error) {
+      if (!awaitsPassword || !isTimeout(error)) throw error;
+      throw new Obstacle("no_password", "the password was not there before the time was up");
+    } finally {
+      place.leave();
+      connection.abandon();
     }
   }
 
@@ -106,13 +156,13 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
     const refused = replies.filter((reply) => !reply.ok);
     const busy = refused.length === replies.length ? refused.find(({ message }) => isBusy(message)) : undefined;
     if (busy !== undefined) throw new Obstacle("busy", quote(busy.message));
-    return replies.map((reply) => (reply.ok ? reply : { ...reply, message: quote(reply.message) }));
+    return replies.map((reply) => (reply.message === undefined ? reply : { ...reply, message: quote(reply.message) }));
   }
 
   return {
     ask: async (commands) => {
       try {
-        return await inTurn(() => exchange(commands).finally(connection.abandon), deadline);
+        return await inTurn(() => exchangeAlone(commands), deadline);
       } catch (error) {
         throw translate(device, error, connection.stage, deadline);
       }

@@ -29,15 +29,17 @@ export function joinDocuments(text: string, { deepest }: { deepest: number }): s
   return joined + text.slice(from);
 }
 
-const CODE = {
-  quote: 0x22,
-  backslash: 0x5c,
+/** The characters that JSON is made of. */
+export const CODE = {
   blank: 0x20,
+  quote: 0x22,
+  comma: 0x2c,
+  backslash: 0x5c,
   brace: 0x7b,
   bracket: 0x5b,
   endBrace: 0x7d,
   endBracket: 0x5d,
-};
+} as const;
 
 function findRuns(text: string, deepest: number): readonly Run[] | undefined {
   const open: number[] = [];
@@ -74,7 +76,11 @@ function follow(runs: Map<number, Run>, before: number, at: number): void {
   runs.set(at, run);
 }
 
-function endOfString(text: string, start: number): number {
+/** The place of the quote that ends the string which begins at `start`; the text's length or more if none does. */
+export function endOfString(text: string, start: number): number {
+  const quote = text.indexOf('"', start + 1);
+  if (quote === -1) return text.length;
+  if (text.charCodeAt(quote - 1) !== CODE.backslash) return quote;
   let at = start + 1;
   for (; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

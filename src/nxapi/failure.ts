@@ -30,8 +30,15 @@ export type TransportFailure =
   /** The answer points elsewhere; credentials follow no redirect. */
   | "redirected"
   | "server_error"
+  /** NX-API answers, but in its own older protocol: it does not speak JSON-RPC. */
+  | "no_json_rpc"
+  /** A switch's web server answers, but there is no NX-API behind the address: a page, or the REST interface of the DME. */
+  | "no_nxapi"
+  /** The answer is longer, or holds more values, than is read. */
   | "too_large"
-  /** Other switches' long answers left no room for this one before the time was up. */
+  /** A long answer came so slowly that it kept memory from the answers of other switches. */
+  | "too_slow"
+  /** Other switches' long answers left no room for this one. */
   | "no_room"
   | "malformed"
   | "stopped";

@@ -1,60 +1,91 @@
+import { setImmediate } from "node:timers/promises";
+
 import { joinDocuments } from "./documents.ts";
+import { Obstacle } from "./failure.ts";
+import { parseInPieces } from "./json-pieces.ts";
+import { quoteInexact, scanJson } from "./json-scan.ts";
 
 /** The deepest nesting that is read. Tables of NX-OS nest a dozen levels; whatever walks a body may then recurse. */
 const DEEPEST = 64;
 
-/** Texts longer than this are looked through before they are parsed: 16 MiB of brackets cost V8 more than a gigabyte. */
-const LONG = 1024 * 1024;
+/**
+ * The most values that are read of one answer. A switch with 2,000 interfaces and 120 leaves each answers with 240,000, a
+ * chassis with 32 forwarding instances with 5,000. So many objects take half of 64 MiB.
+ */
+export const MOST_VALUES = 500_000;
+
+/** Texts longer than this are parsed in pieces of this length, with a turn of the event loop for others in between. */
+const PIECE_LENGTH = 64 * 1024;
+
+/** So many characters are looked through in one turn of the event loop. */
+const STRIDE = 1024 * 1024;
+
+/** How many values may still be read of one answer, its texts that hold JSON included. */
+export interface ValueBudget {
+  left: number;
+}
+
+/** A budget of {@link MOST_VALUES}. */
+export function valueBudget(): ValueBudget {
+  return { left: MOST_VALUES };
+}
 
 /**
  * The value of a JSON text as NX-OS prints it, or undefined if it is none or nests deeper than {@link DEEPEST}.
  * Documents that follow each other where one is expected become a list (`show hardware capacity forwarding` from
  * 9.3(4) prints `{…}{…}`). An integer that a double cannot hold exactly stays the text that it was printed as.
+ * @throws Obstacle `too_large` if the budget has fewer values left, or an object very many members
  */
-export function parseJson(text: string): unknown {
-  const value = text.length > LONG ? undefined : read(text);
+export async function parseJson(text: string, budget: ValueBudget = valueBudget()): Promise<unknown> {
+  const isLong = text.length > PIECE_LENGTH;
+  const scan = scanJson(text);
+  for (let at = 0; at < text.length;) {
+    at = scan.lookUntil(at + STRIDE);
+    if (scan.values > budget.left) throw new Obstacle("too_large", `the answer holds more than ${MOST_VALUES} values`);
+    if (scan.depth > DEEPEST) return undefined;
+    if (isLong) await pause();
+  }
+  budget.left -= scan.values;
+  const exact = scan.longNumbers ? quoteInexact(text) : text;
+  if (!isLong) return parseAtOnce(exact);
+  const value = await unlessNone(() => parseInPieces(exact, { pieceLength: PIECE_LENGTH, pause }));
   if (value !== undefined) return value;
-  const joined = joinDocuments(text, { deepest: DEEPEST });
-  return joined === undefined ? undefined : read(joined);
+  const joined = joinDocuments(exact, { deepest: DEEPEST });
+  if (joined === undefined) return undefined;
+  return await unlessNone(() => parseInPieces(joined, { pieceLength: PIECE_LENGTH, pause }));
 }
 
-function read(text: string): unknown {
-  const value = attempt(text);
-  switch (survey(value, DEEPEST)) {
-    case "plain":
-      return value;
-    case "inexact":
-      return attempt(text, exactly);
-    case "too_deep":
-      return undefined;
-  }
+/** As {@link parseJson}, in one go and without its limits, for a text that is trusted to be small. */
+export function parseSmallJson(text: string): unknown {
+  const scan = scanJson(text);
+  scan.lookUntil(text.length);
+  if (scan.depth > DEEPEST) return undefined;
+  return parseAtOnce(scan.longNumbers ? quoteInexact(text) : text);
 }
 
-function attempt(text: string, reviver?: typeof exactly): unknown {
+function parseAtOnce(text: string): unknown {
   try {
-    return JSON.parse(text, reviver);
+    return JSON.parse(text);
   } catch {
-    return undefined;
+    const joined = joinDocuments(text, { deepest: DEEPEST });
+    try {
+      return joined === undefined ? undefined : JSON.parse(joined);
+    } catch {
+      return undefined;
+    }
   }
 }
 
-function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  return isInexact(value) && /^-?\d+$/.test(context?.source ?? "") ? context?.source : value;
-}
-
-function isInexact(value: unknown): boolean {
-  return Number.isInteger(value) && !Number.isSafeInteger(value);
-}
-
-/** What a value holds that needs care. It recurses, but no deeper than `levels`. */
-function survey(value: unknown, levels: number): "plain" | "inexact" | "too_deep" {
-  if (typeof value !== "object" || value === null) return isInexact(value) ? "inexact" : "plain";
-  if (levels === 0) return "too_deep";
-  let found: "plain" | "inexact" = "plain";
-  for (const item of Array.isArray(value) ? value : Object.values(value)) {
-    const inside = survey(item, levels - 1);
-    if (inside === "too_deep") return inside;
-    if (inside === "inexact") found = inside;
+async function unlessNone(parse: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await parse();
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
-  return found;
+}
+
+/** Lets the event loop take a turn. */
+async function pause(): Promise<void> {
+  await setImmediate();
 }

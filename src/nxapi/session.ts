@@ -44,9 +44,13 @@ export function createSession({ user, password, now }: SessionOptions): Session 
   let offered: { readonly secret: string; readonly token: string } | undefined;
   let refusal: { readonly secret: string; readonly until: number } | undefined;
 
+  let reading: Promise<string> | undefined;
+
+  /** Reads the password, once at a time: a reading that hangs is not begun again with each poll. */
   async function readPassword(): Promise<string> {
     try {
-      return await password();
+      reading ??= password();
+      return await reading.finally(() => (reading = undefined));
     } catch (error) {
       throw new Obstacle("no_password", error instanceof Error ? error.message : "no password");
     }

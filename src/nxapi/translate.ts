@@ -1,5 +1,6 @@
 import type { Stage } from "./dial.ts";
 import { DeviceError, Obstacle, type TransportFailure } from "./failure.ts";
+import { isTimeout } from "./turns.ts";
 
 /** Error codes of Node's sockets and HTTP parser, as the reasons that a reader of metrics can act on. */
 const REASONS: Readonly<Record<string, TransportFailure>> = {
@@ -48,8 +49,7 @@ function reasonOf(code: string, stage: Stage): TransportFailure {
 }
 
 function aborted(device: string, stage: Stage, signal: AbortSignal): DeviceError {
-  const timedOut = signal.reason instanceof Error && signal.reason.name === "TimeoutError";
-  if (!timedOut) return new DeviceError(device, "stopped", "the collector is stopping");
+  if (!isTimeout(signal.reason)) return new DeviceError(device, "stopped", "the collector is stopping");
   return new DeviceError(device, TIMEOUTS[stage], `the time was up while ${WORDS[stage]}`);
 }
 

@@ -29,3 +29,8 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
     signal.removeEventListener("abort", abort);
   }
 }
+
+/** Whether an error is what a deadline's signal rejects with, rather than a stop's. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.name === "TimeoutError";
+}

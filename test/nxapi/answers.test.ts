@@ -8,10 +8,19 @@ import { type Scripted, serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts
 
 const VERSION = ["show version"];
 const NONE = "nothing where a JSON-RPC answer was expected";
+const NO_JSON_RPC = "HTTP 200: NX-API answers, but not in JSON-RPC, which needs NX-OS 7.0(3)I2(1) or later";
 const MARKUP = "markup where a JSON-RPC answer was expected";
 
 function xml(msg: string): string {
   return `<?xml version="1.0"?>\n<ins_api>\n  <outputs>\n    <output>\n      <msg>${msg}</msg>\n      <code>400</code>\n    </output>\n  </outputs>\n</ins_api>\n`;
+}
+
+function insApi(output: object): string {
+  return JSON.stringify({ ins_api: { type: "cli_show", version: "1.0", sid: "eoc", outputs: { output } } }, null, "\t");
+}
+
+function nginx(title: string): string {
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<hr><center>nginx/1.7.10</center>\r\n</body>\r\n</html>\r\n`;
 }
 
 describe("an answer that is no JSON-RPC", () => {
@@ -20,15 +29,52 @@ describe("an answer that is no JSON-RPC", () => {
     ["malformed", `HTTP 200: ${NONE}`, {}],
     ["malformed", "HTTP 200: something else where a JSON-RPC answer was expected", { body: '{"a": 1' }],
     [
-      "malformed",
-      "HTTP 400: Invalid request. Request is rejected.",
+      "no_json_rpc",
+      `${NO_JSON_RPC.replace("200", "400")}: Invalid request. Request is rejected.`,
       { status: 400, body: xml("Invalid request. Request is rejected.") },
     ],
-    ["malformed", "HTTP 400: Server internal error.", { status: 400, body: xml("Server internal error.") }],
+    [
+      "no_json_rpc",
+      `${NO_JSON_RPC.replace("200", "400")}: Input Message Content-Type is not supported`,
+      { status: 400, body: insApi({ code: "400", msg: "Input Message Content-Type is not supported" }) },
+    ],
+    [
+      "no_json_rpc",
+      `${NO_JSON_RPC}: Message not supported`,
+      { body: '{"ins_api":{"code":"501","msg":"Message not supported"}}' },
+    ],
+    ["no_json_rpc", NO_JSON_RPC, { body: insApi({ body: { host_name: "leaf-1" } }) }],
+    ["server_error", `HTTP 500: Back-end processing error.`, { status: 500, body: xml("Back-end processing error.") }],
+    [
+      "no_nxapi",
+      "HTTP 200: a page of the switch's web server where NX-API was expected",
+      { body: "<html><head><title>NX-API Sandbox</title></head></html>" },
+    ],
+    [
+      "no_nxapi",
+      "HTTP 405: a page of the switch's web server where NX-API was expected",
+      { status: 405, body: nginx("405 Not Allowed") },
+    ],
+    [
+      "no_nxapi",
+      "HTTP 404: a page of the switch's web server where NX-API was expected",
+      { status: 404, body: nginx("404 Not Found") },
+    ],
+    ["server_error", `HTTP 500: ${MARKUP}`, { status: 500, body: nginx("500 Internal Server Error") }],
+    [
+      "no_nxapi",
+      "HTTP 400: the REST interface of the switch where NX-API was expected",
+      { status: 400, body: '{"imdata":[{"error":{"attributes":{"code":"1","text":"Malformed request"}}}]}' },
+    ],
+    [
+      "no_nxapi",
+      "HTTP 200: the REST interface of the switch where NX-API was expected",
+      { body: '{"totalCount":"0","imdata":[]}' },
+    ],
     [
       "malformed",
-      "HTTP 404: Message not supported",
-      { status: 404, body: '{"ins_api":{"code":"501","msg":"Message not supported"}}' },
+      "HTTP 404: something else where a JSON-RPC answer was expected",
+      { status: 404, body: '{"error":{"message":"API not found","code":"3"}}' },
     ],
     ["malformed", `HTTP 405: ${MARKUP}`, { status: 405, body: "<html>405 Not Allowed</html>" }],
     ["forbidden", `HTTP 403: ${MARKUP}`, { status: 403, body: "<html></html>" }],
@@ -62,12 +108,12 @@ describe("an answer that is no JSON-RPC", () => {
   });
 
   it("is quoted briefly, on one line and without control characters", async () => {
-    await using server = await serveHttp({ status: 400, body: xml(`\u001b[31mbad\r\n${"x ".repeat(500)}`) });
+    await using server = await serveHttp({ status: 500, body: xml(`\u001b[31mbad\r\n${"x ".repeat(500)}`) });
     await using client = clientOf(targetAt(server));
 
     const error = await client.ask(VERSION).catch((caught: unknown) => caught);
 
-    expect(String(error)).toMatch(/HTTP 400: \[31mbad x x x/);
+    expect(String(error)).toMatch(/HTTP 500: \[31mbad x x x/);
     expect(String(error).length).toBeLessThan(300);
     expect(String(error)).not.toMatch(/[\p{Cc}]/u);
   });
@@ -149,7 +195,6 @@ describe("an answer that breaks off", () => {
   it.each([
     ["half of the announced body", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}"],
     ["half of a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20\r\n{}"],
-    ["a chunk size that is none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
     ["chunks without a last one", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"],
   ])("is a reset: %s", async (_what, text) => {
     await using server = await serveTcp((socket) => socket.end(text));
@@ -160,6 +205,7 @@ describe("an answer that breaks off", () => {
 
   it.each([
     ["no HTTP", "SSH-2.0-Cisco-1.25\r\n"],
+    ["a chunk size that is none", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
     ["headers without end", `HTTP/1.1 200 OK\r\nX: ${"x".repeat(100_000)}`],
   ])("is malformed: %s", async (_what, text) => {
     await using server = await serveTcp((socket) => socket.write(text));

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 import { decode } from "../../src/nxapi/json-rpc.ts";
-import { parseJson } from "../../src/nxapi/json.ts";
+import { parseJson, parseSmallJson } from "../../src/nxapi/json.ts";
 
 /** Replies of real switches, which lie beside the repository where there are any. */
 const CORPUS = fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
@@ -23,6 +23,7 @@ function isJson(text: string): boolean {
   }
 }
 
+const ONE_CALL = { count: 1, firstId: 1 };
 const valid = texts.filter(({ text }) => isJson(text));
 
 /** A value's numbers and texts, in order, each as the file has it; an integer that stayed text counts as that integer. */
@@ -47,22 +48,29 @@ describe.skipIf(valid.length === 0)("replies of real switches", () => {
     expect(valid.length).toBeGreaterThan(200);
   });
 
-  it("keep each of their numbers", () => {
-    const changed = valid.filter(({ text }) => leaves(parseJson(text)).join("\n") !== printed(text).join("\n"));
+  it("keep each of their numbers, be they parsed at once or in pieces", async () => {
+    const changed: { readonly file: string }[] = [];
+    for (const { file, text } of valid) {
+      const found = [await parseJson(text), await parseJson(text + " ".repeat(100_000)), parseSmallJson(text)];
+      if (found.some((value) => leaves(value).join("\n") !== printed(text).join("\n"))) changed.push({ file });
+    }
 
     expect(changed.map(({ file }) => file)).toEqual([]);
   });
 
-  it("are understood, whether they have an envelope or are put into one", () => {
-    const refused = valid.filter(({ text }) => {
-      const enveloped = decode(`{"jsonrpc": "2.0", "result": {"body": ${text}}, "id": 1}`, 1);
-      return enveloped?.[0]?.ok !== true;
-    });
+  it("are understood, whether they have an envelope or are put into one", async () => {
+    const refused: { readonly file: string }[] = [];
+    for (const { file, text } of valid) {
+      const enveloped = await decode(`{"jsonrpc": "2.0", "result": {"body": ${text}}, "id": 1}`, ONE_CALL);
+      if (typeof enveloped !== "object" || enveloped[0]?.ok !== true) refused.push({ file });
+    }
 
     expect(refused.map(({ file }) => file)).toEqual([]);
   });
 
-  it("are understood or refused without a throw, however broken they are", () => {
-    expect(() => texts.map(({ text }) => decode(text, 3))).not.toThrow();
+  it("are understood or refused without a throw, however broken they are", async () => {
+    const decoding = Promise.all(texts.map(({ text }) => decode(text, { count: 3, firstId: 1 })));
+
+    await expect(decoding).resolves.toHaveLength(texts.length);
   });
 });

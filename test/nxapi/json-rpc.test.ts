@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { decode, encode } from "../../src/nxapi/json-rpc.ts";
+import { countCalls, decode as decodeCalls, encode } from "../../src/nxapi/json-rpc.ts";
 
 const BATCH = 3;
+const decode = async (text: string, count: number) => await decodeCalls(text, { count, firstId: 1 });
+
 const ONE = { jsonrpc: "2.0", result: { body: { a: 1 } }, id: 1 };
 const TWO = { jsonrpc: "2.0", result: { body: { b: 2 } }, id: 2 };
 const THREE = { jsonrpc: "2.0", result: { body: { c: 3 } }, id: 3 };
@@ -16,9 +18,23 @@ const A = { ok: true, body: { a: 1 } };
 const B = { ok: true, body: { b: 2 } };
 const C = { ok: true, body: { c: 3 } };
 const UNKNOWN = { ok: false, failure: "unsupported", message: "% Invalid command" };
+const NO_BODY = { ok: true, body: undefined };
 const LEFT_OUT = { ok: false, failure: "unanswered", message: "the switch left the command out of its answer" };
 
 describe("a request", () => {
+  it("has ids of its own, which never come again on its connection and which 32 bits hold", () => {
+    const next = countCalls();
+
+    const calls = [next(2), next(1), next(8)];
+
+    expect(calls).toEqual([
+      { count: 2, firstId: 1 },
+      { count: 1, firstId: 3 },
+      { count: 8, firstId: 4 },
+    ]);
+    expect(JSON.parse(encode(["show clock"], 3))).toMatchObject([{ id: 3 }]);
+  });
+
   it("is one JSON-RPC call a command, with ids from 1", () => {
     expect(JSON.parse(encode(["show version", "show clock"]))).toEqual([
       { jsonrpc: "2.0", method: "cli", params: { cmd: "show version", version: 1 }, id: 1 },
@@ -40,15 +56,19 @@ describe("an answer to several commands", () => {
     ["one result alone", ONE, [A, LEFT_OUT, LEFT_OUT]],
     ["ids that were not asked for", [ONE, { ...TWO, id: 4 }, { ...THREE, id: 1.5 }], [A, LEFT_OUT, LEFT_OUT]],
     ["strangers between the answers", [null, ONE, 7, "x", {}, TWO, [], THREE], [A, B, C]],
-  ])("is understood as %s", (_form, answer, replies) => {
-    expect(decode(JSON.stringify(answer), BATCH)).toEqual(replies);
+  ])("is understood as %s", async (_form, answer, replies) => {
+    await expect(decode(JSON.stringify(answer), BATCH)).resolves.toEqual(replies);
   });
 
-  it("is understood as documents in a row", () => {
-    expect(decode([ONE, TWO, THREE].map((one) => JSON.stringify(one)).join("\n"), BATCH)).toEqual([A, B, C]);
+  it("is understood as documents in a row", async () => {
+    await expect(decode([ONE, TWO, THREE].map((one) => JSON.stringify(one)).join("\n"), BATCH)).resolves.toEqual([
+      A,
+      B,
+      C,
+    ]);
   });
 
-  it("says of each command why the request as a whole was refused", () => {
+  it("says of each command why the request as a whole was refused", async () => {
     const answer = {
       jsonrpc: "2.0",
       error: {
@@ -59,7 +79,7 @@ describe("an answer to several commands", () => {
       id: null,
     };
 
-    expect(decode(JSON.stringify(answer), 2)).toEqual([
+    await expect(decode(JSON.stringify(answer), 2)).resolves.toEqual([
       { ok: false, failure: "unanswered", message: "JSON-RPC version structure was not found in request" },
       { ok: false, failure: "unanswered", message: "JSON-RPC version structure was not found in request" },
     ]);
@@ -71,11 +91,24 @@ describe("an answer to one command", () => {
     ["a bare object", ONE, A],
     ["an array of one", [ONE], A],
     ["an array of one in an array", [[ONE]], A],
-    ["an object without an id", { result: { body: { a: 1 } } }, A],
-    ["a null id", { ...ONE, id: null }, A],
     ["an error that is null", { ...ONE, error: null }, A],
     ["tables without a body, as cli_array gives them", { ...ONE, result: { a: 1 } }, A],
-    ["no output", { ...ONE, result: null }, { ok: true, body: null }],
+    ["no output", { ...ONE, result: null }, { ok: true, body: undefined }],
+    ["neither a result nor an error but null", { jsonrpc: "2.0", result: null, error: null, id: 1 }, NO_BODY],
+    [
+      "words in the place of a body",
+      { ...ONE, result: { msg: "No entries \n" } },
+      { ...NO_BODY, message: "No entries" },
+    ],
+    ["no words in the place of a body", { ...ONE, result: { msg: "" } }, { ...NO_BODY, message: "" }],
+    ["an empty body, which is one", { ...ONE, result: { body: {} } }, { ok: true, body: {} }],
+    ["a null body, which is one", { ...ONE, result: { body: null } }, { ok: true, body: null }],
+    ["a table that has a msg", { ...ONE, result: { msg: "x", a: 1 } }, { ok: true, body: { msg: "x", a: 1 } }],
+    [
+      "words of refusal in the place of a body",
+      { ...ONE, result: { msg: "Note:  process currently not running\n" } },
+      { ok: false, failure: "unsupported", message: "Note:  process currently not running" },
+    ],
     [
       "text in the place of JSON",
       { ...ONE, result: { body: "IPv4 hosts used: 3\n" } },
@@ -88,12 +121,12 @@ describe("an answer to one command", () => {
       { ok: true, body: [{ a: 1 }, { b: 2 }] },
     ],
     ["a string that only begins like JSON", { ...ONE, result: { body: "[edit] {x" } }, { ok: true, body: "[edit] {x" }],
-  ])("is understood as %s", (_form, answer, reply) => {
-    expect(decode(JSON.stringify(answer), 1)).toEqual([reply]);
+  ])("is understood as %s", async (_form, answer, reply) => {
+    await expect(decode(JSON.stringify(answer), 1)).resolves.toEqual([reply]);
   });
 
-  it("keeps several documents apart that stand where one is expected", () => {
-    expect(decode('{"jsonrpc": "2.0", "result": {"body": {"a": 1}{"b": 2}}, "id": 1}', 1)).toEqual([
+  it("keeps several documents apart that stand where one is expected", async () => {
+    await expect(decode('{"jsonrpc": "2.0", "result": {"body": {"a": 1}{"b": 2}}, "id": 1}', 1)).resolves.toEqual([
       { ok: true, body: [{ a: 1 }, { b: 2 }] },
     ]);
   });
@@ -107,10 +140,10 @@ describe("an answer to one command", () => {
     ["rejected", "% Permission denied for the role\n"],
     ["rejected", "Invalid value/range\n"],
     ["rejected", "Back-end processing error."],
-  ])("is %s where the switch says %j", (failure, msg) => {
-    const answer = { error: { code: -32602, message: "Invalid params", data: { msg } }, id: 1 };
+  ])("is %s where the switch says %j", async (failure, msg) => {
+    const answer = { jsonrpc: "2.0", error: { code: -32602, message: "Invalid params", data: { msg } }, id: 1 };
 
-    expect(decode(JSON.stringify(answer), 1)).toEqual([{ ok: false, failure, message: msg.trim() }]);
+    await expect(decode(JSON.stringify(answer), 1)).resolves.toEqual([{ ok: false, failure, message: msg.trim() }]);
   });
 
   it.each([
@@ -122,8 +155,26 @@ describe("an answer to one command", () => {
     ],
     ["the code where there is nothing else", { code: -32603 }, "error -32603"],
     ["that there is not even a code", { code: "x" }, "error without a code"],
-  ])("is told with %s", (_what, error, message) => {
-    expect(decode(JSON.stringify({ error, id: 1 }), 1)).toEqual([{ ok: false, failure: "rejected", message }]);
+  ])("is told with %s", async (_what, error, message) => {
+    await expect(decode(JSON.stringify({ jsonrpc: "2.0", error, id: 1 }), 1)).resolves.toEqual([
+      { ok: false, failure: "rejected", message },
+    ]);
+  });
+});
+
+describe("an answer to another request", () => {
+  it.each([
+    ["a result", { ...ONE, id: 7 }],
+    ["an error", { ...BAD, id: 7 }],
+    ["a list", [ONE, TWO]],
+  ])("is told from one that is no JSON-RPC: %s", async (_what, answer) => {
+    await expect(decodeCalls(JSON.stringify(answer), { count: 3, firstId: 3 })).resolves.toBe("foreign");
+  });
+
+  it("is left out where there is one to this request as well", async () => {
+    const answer = JSON.stringify([ONE, { ...TWO, id: 3 }, { ...ONE, id: 3 }]);
+
+    await expect(decodeCalls(answer, { count: 1, firstId: 3 })).resolves.toEqual([B]);
   });
 });
 
@@ -134,7 +185,13 @@ describe("an answer that is no JSON-RPC", () => {
     ["JSON of another protocol", '{"ins_api": {"outputs": {}}}'],
     ["an empty list", "[]"],
     ["a number", "7"],
-  ])("is none: %s", (_what, text) => {
-    expect(decode(text, 1)).toBeUndefined();
+    ["an error of something else", '{"error":{"message":"API not found","code":"3"}}'],
+    ["an error of something else, with an id like ours", '{"error":{"message":"API not found"},"id":1}'],
+    ["a result without a version", '{"result":{"body":{}},"id":1}'],
+    ["a result without an id", '{"jsonrpc":"2.0","result":{"body":{}}}'],
+    ["a result with a null id", '{"jsonrpc":"2.0","result":{"body":{}},"id":null}'],
+    ["neither result nor error", '{"jsonrpc":"2.0","id":1}'],
+  ])("is none: %s", async (_what, text) => {
+    await expect(decode(text, 1)).resolves.toBeUndefined();
   });
 });

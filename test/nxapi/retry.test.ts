@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { MOST_POSTS } from "../../src/nxapi/conversation.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, handClock, leaf, targetAt } from "./asking.ts";
-import { serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
+import { answering, serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
 
 const VERSION = ["show version"];
 const OK = `HTTP/1.1 200 OK\r\nContent-Length: ${VERSION_ANSWER.length}\r\n\r\n${VERSION_ANSWER}`;
@@ -13,7 +13,7 @@ const OK = `HTTP/1.1 200 OK\r\nContent-Length: ${VERSION_ANSWER.length}\r\n\r\n$
 /** Answers the first request of a connection, and does something else with the second. */
 function secondTime(act: (socket: Socket) => void) {
   return (socket: Socket, received: string): void => {
-    if (received.split("POST /ins").length === 2) socket.write(OK);
+    if (received.split("POST /ins").length === 2) socket.write(answering(received, OK));
     else act(socket);
   };
 }

@@ -22,13 +22,15 @@ export interface Scripted {
   readonly body?: string | Buffer;
 }
 
-/** Serves answers one after the other; the last one again and again. */
+/** Serves answers one after the other; the last one again and again. Their ids from 1 on become the request's. */
 export async function serveHttp(...answers: readonly Scripted[]): Promise<HttpServed> {
   const asked: http.IncomingHttpHeaders[] = [];
   const server = http.createServer((request, response) => {
     const { status = 200, headers = {}, body = "" } = answers[asked.length] ?? answers.at(-1) ?? {};
     asked.push(request.headers);
-    request.resume().once("end", () => response.writeHead(status, headers).end(body));
+    let sent = "";
+    request.on("data", (bytes: Buffer) => (sent += bytes.toString()));
+    request.once("end", () => response.writeHead(status, headers).end(answering(sent, body)));
   });
   return { ...(await listening(server)), asked };
 }
@@ -116,3 +118,14 @@ async function listening(server: net.Server): Promise<Served> {
 
 /** A JSON-RPC answer to one command. */
 export const VERSION_ANSWER = JSON.stringify({ jsonrpc: "2.0", result: { body: { host_name: "leaf-1" } }, id: 1 });
+
+/** A reply with ids from 1 on as one with the ids of the last request that was sent. */
+export function answering(sent: string, body: string): string;
+export function answering(sent: string, body: string | Buffer): string | Buffer;
+export function answering(sent: string, body: string | Buffer): string | Buffer {
+  const request = sent.slice(Math.max(0, sent.lastIndexOf("POST ")));
+  const first = Number(/"id":(\d+)/.exec(request)?.[1] ?? 1);
+  const text = typeof body === "string" ? body : body.toString("latin1");
+  const shifted = text.replaceAll(/"id":\s*(\d+)/g, (_whole, id: string) => `"id":${Number(id) - 1 + first}`);
+  return typeof body === "string" ? shifted : Buffer.from(shifted, "latin1");
+}

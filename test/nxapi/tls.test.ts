@@ -8,7 +8,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import type { Target, TlsLimits, Trust } from "../../src/nxapi/target.ts";
 import { tlsOptions } from "../../src/nxapi/trust.ts";
 import { clientOf, handClock, leaf, PASSWORD, targetAt } from "./asking.ts";
-import { serveTcp, serveTls, VERSION_ANSWER } from "./servers.ts";
+import { answering, serveTcp, serveTls, VERSION_ANSWER } from "./servers.ts";
 
 const VERSION = ["show version"];
 const DAY_MS = 86_400_000;
@@ -217,9 +217,9 @@ describe("a connection over TLS", () => {
   it("shows the whole handshake each time, so that a pin cannot be resumed past", async () => {
     const certificate = selfSigned();
     const reused: boolean[] = [];
-    await using server = await serveTls(certificate, (socket) => {
+    await using server = await serveTls(certificate, (socket, received) => {
       if (socket instanceof TLSSocket) reused.push(socket.isSessionReused());
-      socket.end(ANSWER.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
+      socket.end(answering(received, ANSWER).replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
     });
     await using client = clientOf(targetAt(server, https({ trust: { kind: "pin", sha256: [pinOf(certificate)] } })));
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 import type { Command } from "../../src/catalogue/define.ts";
-import { parseJson } from "../../src/nxapi/json.ts";
+import { parseSmallJson } from "../../src/nxapi/json.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
@@ -40,7 +40,7 @@ export function corpus(path: string): unknown {
 function load(url: URL): unknown {
   const text = readFileSync(url, "utf8");
   // A text is taken apart as the client does it, for instance one with several documents in a row.
-  return url.pathname.endsWith(".json") ? JSON.parse(text) : (parseJson(text) ?? text);
+  return url.pathname.endsWith(".json") ? JSON.parse(text) : (parseSmallJson(text) ?? text);
 }
 
 function unwrap(reply: unknown): unknown {

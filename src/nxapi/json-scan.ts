@@ -1,0 +1,101 @@
+import { CODE, endOfString } from "./documents.ts";
+
+/** What a JSON text holds, found without parsing it. */
+export interface JsonScan {
+  /** How many values there are at most; the members of objects and lists, and these themselves. */
+  readonly values: number;
+  /** How deep objects and lists are nested in each other. */
+  readonly depth: number;
+  /** Whether there is a number of so many digits that a double may not hold it. */
+  readonly longNumbers: boolean;
+}
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Every integer with fewer digits is one that a double holds exactly (2^53 has 16). */
+const LONG_DIGITS = 16;
+
+/** Looks through a JSON text, or what is none, part by part. */
+export interface JsonScanner extends JsonScan {
+  /** Looks on, from where it came to until `end` or a little further; gives the place that it came to. */
+  readonly lookUntil: (end: number) => number;
+}
+
+/**
+ * A value costs the parser's time and tens of bytes of memory however short it is written, so the length of a text says
+ * little about its cost. This is looked at before the text is parsed.
+ */
+export function scanJson(text: string): JsonScanner {
+  let at = 0;
+  let values = 1;
+  let open = 0;
+  let depth = 0;
+  let digits = 0;
+  let longNumbers = false;
+  return {
+    get values() {
+      return values;
+    },
+    get depth() {
+      return depth;
+    },
+    get longNumbers() {
+      return longNumbers;
+    },
+    lookUntil(end) {
+      const last = Math.min(end, text.length);
+      for (; at < last; at += 1) {
+        const code = text.charCodeAt(at);
+        if (code >= ZERO && code <= NINE) {
+          digits += 1;
+          if (digits === LONG_DIGITS) longNumbers = true;
+          continue;
+        }
+        digits = 0;
+        if (code === CODE.quote) at = endOfString(text, at);
+        else if (code === CODE.comma) values += 1;
+        else if (code === CODE.brace || code === CODE.bracket) {
+          values += 1;
+          open += 1;
+          if (open > depth) depth = open;
+        } else if (code === CODE.endBrace || code === CODE.endBracket) open -= 1;
+      }
+      return at;
+    },
+  };
+}
+
+/** A JSON text in which integers that a double cannot hold exactly are texts of their digits. */
+export function quoteInexact(text: string): string {
+  let quoted = "";
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === CODE.quote) at = endOfString(text, at);
+    else if (isInNumber(code)) {
+      const end = endOfNumber(text, at);
+      const number = text.slice(at, end);
+      if (end - at >= LONG_DIGITS && INTEGER.test(number) && !Number.isSafeInteger(Number(number))) {
+        quoted += `${text.slice(from, at)}"${number}"`;
+        from = end;
+      }
+      at = end - 1;
+    }
+  }
+  return quoted + text.slice(from);
+}
+
+const INTEGER = /^-?(0|[1-9]\d*)$/;
+
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (isInNumber(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+/** Digits, and what may stand between them: `-`, `+`, `.`, `e`, `E`. */
+function isInNumber(code: number): boolean {
+  const digit = code >= ZERO && code <= NINE;
+  return digit || code === 0x2d || code === 0x2e || code === 0x2b || code === 0x65 || code === 0x45;
+}
