@@ -77,8 +77,12 @@ export function createClient(target: Target, options: ClientOptions): Client {
       return exchange.waitingForRoom(place.take(bytes, signal));
     };
     try {
-      return await Promise.race([send(body, credentials, { transport, signal }).then(readWith(receive)), failed]);
+      const answering = send(body, credentials, { transport, signal }).then(readWith(receive));
+      const answer = await Promise.race([answering, failed, place.givenUp]);
+      place.complete();
+      return answer;
     } catch (error) {
+      connection.discard();
       throw exchange.fault ?? error;
     } finally {
       exchange.end();
