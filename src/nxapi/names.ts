@@ -15,6 +15,12 @@ export type Resolve = (name: string) => Promise<readonly Address[]>;
 /** How old an answer may be that is used because no name server gives a newer one; switches seldom move. */
 const STALE_MS = 3_600_000;
 
+/** As many names as are remembered; those that were found longest ago are forgotten first. A probe may ask for any name. */
+const MOST_NAMES = 10_000;
+
+/** Nobody waits longer than this for one answer that others wait for as well; who asks after that asks anew. */
+const LONGEST_MS = 10_000;
+
 /**
  * Remembers what `ask` found, so that a name server that fails takes no switch away. A name is asked for with each
  * connection that is opened, but once at a time however many wait for it. `now` is monotonic, in milliseconds.
@@ -25,8 +31,11 @@ export function rememberNames(ask: Resolve, now: () => number): Resolve {
 
   async function askAnew(name: string): Promise<readonly Address[]> {
     try {
-      const addresses = await ask(name);
+      const addresses = await inTime(ask(name));
+      known.delete(name);
       known.set(name, { addresses, at: now() });
+      const [oldest] = known.keys();
+      if (known.size > MOST_NAMES && oldest !== undefined) known.delete(oldest);
       return addresses;
     } catch (error) {
       const last = known.get(name);
@@ -44,4 +53,15 @@ export function rememberNames(ask: Resolve, now: () => number): Resolve {
     asking.set(name, answer);
     return await answer;
   };
+}
+
+/** An answer, or `name_server` where none comes, whatever is asked. */
+async function inTime<T>(asking: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Obstacle("name_server", "no name server answered in time")), LONGEST_MS);
+  try {
+    return await Promise.race([asking, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
