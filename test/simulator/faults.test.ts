@@ -207,15 +207,16 @@ it("sends a letter in Latin-1", async () => {
 
 it("delays everything by latency, one command by slow-command", async () => {
   await using nexus = await faulty({ latency: { ms: 60 }, "slow-command": { command: "icam", ms: 120 } });
-  const started = performance.now();
 
+  const started = performance.now();
   await ask(nexus.url, { body: calls("show clock") });
   const between = performance.now();
   await ask(nexus.url, { body });
   const ended = performance.now();
 
-  expect(between - started).toBeGreaterThanOrEqual(55);
-  expect(ended - between).toBeGreaterThanOrEqual(170);
+  // A machine that is busy makes the answers later, and never earlier: timers may end a millisecond before their time.
+  expect(between - started).toBeGreaterThanOrEqual(59);
+  expect(ended - between).toBeGreaterThanOrEqual(60 + 120 - 2);
 });
 
 it("refuses one command and runs the others", async () => {
