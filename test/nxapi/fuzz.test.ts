@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
+
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { MalformedBody } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
+import { parseInPieces } from "../../src/nxapi/json-pieces.ts";
 import { decode } from "../../src/nxapi/json-rpc.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { ask, calls } from "../simulator/ask.ts";
@@ -186,4 +189,66 @@ describe("replies that are not as they should be", () => {
     },
     HOUR_MS,
   );
+
+  it(
+    "are read in pieces to the same values as at once, or refused as at once",
+    async () => {
+      const property = fc.asyncProperty(
+        fc.json({ maxDepth: 5 }),
+        fc.array(Mutation, { maxLength: 3 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (json, mutations, pieceLength) => {
+          let text = json;
+          for (const mutation of mutations) text = mutate(text, mutation);
+          const inPieces = await parseInPieces(text, { pieceLength, pause: () => Promise.resolve() }).catch(refusal);
+          if (!isDeepStrictEqual(inPieces, atOnce(text))) throw new Error(`in pieces of ${pieceLength}: ${text}`);
+        },
+      );
+
+      await expect(fc.assert(property, { numRuns: RUNS })).resolves.toBeUndefined();
+    },
+    HOUR_MS,
+  );
+
+  it.each([
+    ["numbers", "1,"],
+    ["objects", "{},"],
+    ["large integers", "9007199254740993,"],
+    ["lists", "[],"],
+    ["texts", '"",'],
+    ["answers", '{"jsonrpc":"2.0","id":1,"result":1},'],
+    ["answers to others", '{"jsonrpc":"2.0","id":99,"result":1},'],
+  ])(
+    "cost values and not bytes: a great many %s are too large, or read between turns of the loop",
+    async (_what, piece) => {
+      const many = `${piece.repeat(Math.floor(4_000_000 / piece.length))}null`;
+      const few = `${piece.repeat(20_000)}null`;
+      const texts = [many, few].flatMap((members) => [
+        `[${members}]`,
+        `{"jsonrpc":"2.0","id":1,"result":{"body":{"a":[${members}]}}}`,
+        `{"jsonrpc":"2.0","id":1,"result":{"body":${JSON.stringify(`[${members}]`)}}}`,
+      ]);
+
+      for (const text of texts) {
+        let turns = 0;
+        const counting = setInterval(() => (turns += 1), 0);
+        const outcome: unknown = await decode(text, { count: 2, firstId: 1 }).catch((error: unknown) => error);
+        clearInterval(counting);
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ reason: "too_large" });
+        else if (text.length > 1_000_000) expect(turns).toBeGreaterThan(0);
+      }
+    },
+  );
 });
+
+function refusal(error: unknown): undefined {
+  if (!(error instanceof SyntaxError)) throw error;
+}
+
+function atOnce(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
