@@ -1,13 +1,18 @@
 import type { Socket } from "node:net";
 
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { DeviceError } from "../../src/nxapi/failure.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, leaf, targetAt } from "./asking.ts";
 import { answering, serveTcp, VERSION_ANSWER } from "./servers.ts";
 
 const VERSION = ["show version"];
 const STALE_ANSWER = VERSION_ANSWER.replace("leaf-1", "stale!");
+
+/** How many sequences of events are tried. */
+const SCRIPTS = Math.ceil(Number(process.env["FUZZ_RUNS"] ?? 20_000) / 100);
 
 /** Longer than a test may last: who waits for this deadline has not seen what came. */
 const NEVER_MS = 600_000;
@@ -153,4 +158,51 @@ describe("a password that is not there in time", () => {
     expect({ asked, readings: readings.length }).toEqual({ asked: 0, readings: 1 });
     expect(nexus.record.requestCount).toBe(1);
   });
+});
+
+/** What a switch may do on a connection once it was asked, in any order. */
+const ACTS: Readonly<Record<string, (socket: Socket, received: string) => void>> = {
+  answer: (socket, received) => socket.write(http(answering(received, VERSION_ANSWER))),
+  stale: (socket) => socket.write(http(STALE_ANSWER.replace('"id":1', '"id":1000'))),
+  informational: (socket) => socket.write("HTTP/1.1 103 Early Hints\r\n\r\n"),
+  upgrade: (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+  head: (socket) => socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+  chunk: (socket) => socket.write("1\r\n{\r\n"),
+  lastChunk: (socket) => socket.write("0\r\n\r\n"),
+  byte: (socket) => socket.write("x"),
+  end: (socket) => socket.end(),
+  reset: (socket) => socket.resetAndDestroy(),
+};
+
+describe("whatever a switch does, in whatever order", () => {
+  it("ends with an answer of its own or a reason, and the next request has its own answer", async () => {
+    let acts: readonly string[] = [];
+    await using server = await serveTcp((socket, received) => {
+      void (async () => {
+        for (const act of acts) {
+          if (!socket.destroyed && socket.writable) ACTS[act]?.(socket, received);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      })();
+    });
+    const script = fc.array(fc.constantFrom(...Object.keys(ACTS)), { minLength: 1, maxLength: 6 });
+    const property = fc.asyncProperty(script, async (chosen) => {
+      await using client = clientOf(targetAt(server));
+      acts = chosen;
+      const first: unknown = await client.ask(VERSION, 100).catch((error: unknown) => error);
+      acts = ["answer"];
+      const next: unknown = await client.ask(VERSION).catch((error: unknown) => error);
+
+      for (const outcome of [first, next]) {
+        const isReason = outcome instanceof DeviceError;
+        if (!isReason && JSON.stringify(outcome) !== JSON.stringify([{ ok: true, body: { host_name: "leaf-1" } }])) {
+          throw new Error(`${chosen.join()}: ${String(outcome)} ${JSON.stringify(outcome)}`);
+        }
+      }
+      const after = await client.ask(VERSION);
+      if (after[0]?.ok !== true) throw new Error(`${chosen.join()}: not asked anew`);
+    });
+
+    await expect(fc.assert(property, { numRuns: SCRIPTS })).resolves.toBeUndefined();
+  }, 600_000);
 });
