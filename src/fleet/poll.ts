@@ -61,7 +61,7 @@ export async function poll(options: PollOptions): Promise<Poll> {
 const TOO_LONG: ReadonlySet<TransportFailure> = new Set(["too_large"]);
 
 /** How the time of a slow command is up where it is the command that takes it; who cannot be connected to is away. */
-const TIME_IS_UP: ReadonlySet<TransportFailure> = new Set(["timeout_wait", "timeout_read"]);
+const TIME_IS_UP: ReadonlySet<TransportFailure> = new Set(["timeout_wait", "timeout_read", "too_slow"]);
 
 /** A switch of which so many commands alone, and none else, have had an answer that is too long is asked no more. */
 const MOST_TOO_LONG = 2;
