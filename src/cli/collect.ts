@@ -24,7 +24,7 @@ export interface Steps extends Pick<RunOptions, "signals"> {
 }
 
 const STEPS: Steps = {
-  read: async (sources) => readConfiguration(sources, process.env),
+  read: (sources) => readConfiguration(sources, process.env),
   start: startCollector,
 };
 

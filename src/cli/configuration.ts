@@ -85,31 +85,34 @@ export interface Sources {
  * The configuration of these files and the environment.
  * @throws ConfigurationError with every mistake of all of them at once
  */
-export function readConfiguration({ file, webFile, alone = false }: Sources, given: Variables): Configuration {
+export async function readConfiguration(
+  { file, webFile, alone = false }: Sources,
+  given: Variables,
+): Promise<Configuration> {
   const mistakes: string[] = [];
   const warnings: string[] = alone ? [] : [...doubtfulVariables(given)];
   const warn = (warning: string) => warnings.push(warning);
   const variables = renameVariables(given, RENAMES, warn);
-  const noting = <T>(read: () => T): T | undefined => {
+  const noting = async <T>(read: Promise<T> | undefined): Promise<T | undefined> => {
     try {
-      return read();
+      return await read;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       mistakes.push(...error.mistakes);
       return undefined;
     }
   };
-  const fleet = noting(() =>
+  const fleet = await noting(
     file === undefined ? inEnvironment(variables, warn) : readFile(file, variables, { alone }),
   );
-  const web = noting(() => (webFile === undefined ? undefined : readWebConfig(webFile)));
+  const web = await noting(webFile === undefined ? undefined : readWebConfig(webFile));
   if (fleet === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
   const read = { ...fleet, warnings: [...warnings, ...fleet.warnings] };
   return web === undefined ? read : { ...read, security: web.security, files: [...read.files, ...web.files] };
 }
 
-function inEnvironment(variables: Variables, warn: (warning: string) => void): Configuration {
-  const settings = readEnvironment(variables);
+async function inEnvironment(variables: Variables, warn: (warning: string) => void): Promise<Configuration> {
+  const settings = await readEnvironment(variables);
   const switches = settings.switches.map((one) => ({ ...one, commands: underIdsOfToday(one.commands, RENAMES, warn) }));
   return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: "nxapi-collector doctor" };
 }
@@ -135,14 +138,18 @@ export function underIdsOfToday(
  * where the file says, in the environment too.
  * @throws ConfigurationError with every mistake at once
  */
-export function readFile(file: string, variables: Variables, { alone }: { readonly alone: boolean }): Configuration {
+export async function readFile(
+  file: string,
+  variables: Variables,
+  { alone }: { readonly alone: boolean },
+): Promise<Configuration> {
   const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
   if (!alone && both.length > 0) {
     throw new ConfigurationError([
       `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,
     ]);
   }
-  const { customCommands, groupOf, warnings, files, ...settings } = readConfigFile(
+  const { customCommands, groupOf, warnings, files, ...settings } = await readConfigFile(
     file,
     VOCABULARY,
     variables,

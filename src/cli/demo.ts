@@ -17,7 +17,7 @@ const CREDENTIALS = { user: "admin", password: "demo" } as const;
  */
 export async function demo(log: Log, listen?: Address): Promise<number> {
   return await runUntilSignal(async () => {
-    const environment = readProcessEnvironment(process.env);
+    const environment = await readProcessEnvironment(process.env);
     const settings = listen === undefined ? environment : { ...environment, web: listen };
     const fabric = await startFabric(4, CREDENTIALS);
     const collector = await startDemoCollector(fabric, settings, log);

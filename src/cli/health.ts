@@ -28,15 +28,15 @@ async function askConfigured(
   variables: NodeJS.ProcessEnv,
 ): Promise<Verdict | ConfigurationError> {
   try {
-    return await askWhetherAlive(listeningOf(options, variables));
+    return await askWhetherAlive(await listeningOf(options, variables));
   } catch (error) {
     if (error instanceof ConfigurationError) return error;
     throw error;
   }
 }
 
-function listeningOf({ file, webFile, listen }: HealthOptions, variables: NodeJS.ProcessEnv): Listening {
-  const { settings, security } = readConfiguration({ file, webFile }, variables);
+async function listeningOf({ file, webFile, listen }: HealthOptions, variables: NodeJS.ProcessEnv): Promise<Listening> {
+  const { settings, security } = await readConfiguration({ file, webFile }, variables);
   const address = listen ?? settings.web;
   if (address.port === 0) throw new ConfigurationError(["port 0 is any port; there is no telling which one to ask"]);
   const demand = security?.tls?.clients.demand;

@@ -78,11 +78,11 @@ function checkCommand(program: Command, argv: readonly string[]): void {
 }
 
 /** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
-function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
-  const { settings, added, warnings } = readConfiguration({ file, webFile, alone: true }, process.env);
+async function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
+  const { settings, added, warnings } = await readConfiguration({ file, webFile, alone: true }, process.env);
   for (const warning of warnings) log.warn("configuration", { warning });
   log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
-  return Promise.resolve(0);
+  return 0;
 }
 
 /** Runs the command line and gives the process's exit status. */
@@ -136,8 +136,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument("[name...]", NAMES)
     .addHelpText("after", `\nExit status: ${DOCTOR_STATUSES}`)
     .action(
-      run((_to, names: string[], options: unknown) =>
-        doctor(selected(names, options, process.env), (text) => process.stdout.write(text)),
+      run(async (_to, names: string[], options: unknown) =>
+        doctor(await selected(names, options, process.env), (text) => process.stdout.write(text)),
       ),
     );
   program
@@ -150,8 +150,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .usage("[options] [name...] <directory>")
     .argument("<name...>", `${NAMES}; the last is the directory to write to, which must be empty or new`)
     .action(
-      run((to, given: string[], options: unknown) =>
-        record(to, selected(given.slice(0, -1), options, process.env), given.at(-1) ?? ""),
+      run(async (to, given: string[], options: unknown) =>
+        record(to, await selected(given.slice(0, -1), options, process.env), given.at(-1) ?? ""),
       ),
     );
   reportOptions(program.command("report"))

@@ -45,33 +45,34 @@ export const NAMES = "switches of the file, or names or addresses, with the envi
  * without a name the environment's switch is meant.
  * @throws ConfigurationError if nothing, or something that there is not, is meant
  */
-export function selected(names: readonly string[], given: unknown, variables: Variables): Selected {
+export async function selected(names: readonly string[], given: unknown, variables: Variables): Promise<Selected> {
   const { "config.file": file, group: groups, all } = Options.parse(given);
   if (file === undefined) {
-    return { switches: ofEnvironment(names, groups, variables), added: [], fromFile: false };
+    return { switches: await ofEnvironment(names, groups, variables), added: [], fromFile: false };
   }
   if (all && names.length + groups.length > 0) {
     throw new ConfigurationError(["--all means every switch of the file; leave it out, or the names and --group"]);
   }
-  const configuration = readFile(file, variables, { alone: true });
+  const configuration = await readFile(file, variables, { alone: true });
   const { settings, added } = configuration;
   return { switches: all ? settings.switches : ofFile({ file, names, groups }, configuration), added, fromFile: true };
 }
 
-function ofEnvironment(
+async function ofEnvironment(
   names: readonly string[],
   groups: readonly string[],
   variables: Variables,
-): readonly SwitchSettings[] {
+): Promise<readonly SwitchSettings[]> {
   if (groups.length > 0) throw new ConfigurationError(["--group needs --config.file, which has the groups"]);
-  if (names.length === 0) return readConfiguration({}, variables).settings.switches;
+  if (names.length === 0) return (await readConfiguration({}, variables)).settings.switches;
   const { NXAPI_NAME: own, NXAPI_HOST: host } = meant(variables);
-  return [...new Set(names)].flatMap((name) => {
+  const read = [...new Set(names)].map(async (name) => {
     // The name by which the environment's switch is called elsewhere.
     const isOwn = name === own && host !== undefined;
     const ofOne = isOwn ? variables : { ...variables, NXAPI_HOST: name, NXAPI_NAME: name };
-    return readConfiguration({}, ofOne).settings.switches;
+    return (await readConfiguration({}, ofOne)).settings.switches;
   });
+  return (await Promise.all(read)).flat();
 }
 
 interface Wanted {

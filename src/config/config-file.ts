@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { processSettings } from "./file-process.ts";
 import { fileSchema } from "./file-schema.ts";
+import { type Files, withFiles } from "./files.ts";
 import type { Surroundings } from "./level.ts";
 import type { Path } from "./located.ts";
 import { createMistakes } from "./mistakes.ts";
@@ -58,15 +59,28 @@ export interface FileSettings<C extends Added> extends Settings {
  * are to hold there. Passwords may be in the environment in any case.
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
-export function readConfigFile<C extends Added>(
+export async function readConfigFile<C extends Added>(
   path: string,
   vocabulary: Vocabulary<C>,
   variables: Variables,
   ofProcess = variables,
-): FileSettings<C> {
+): Promise<FileSettings<C>> {
+  return await withFiles((contents) => settingsIn(path, { vocabulary, variables, ofProcess, contents }));
+}
+
+interface Outside<C extends Added> {
+  readonly vocabulary: Vocabulary<C>;
+  readonly variables: Variables;
+  /** What holds where the file is silent about the process. */
+  readonly ofProcess: Variables;
+  readonly contents: Files;
+}
+
+function settingsIn<C extends Added>(path: string, outside: Outside<C>): FileSettings<C> {
+  const { vocabulary, variables, ofProcess, contents } = outside;
   const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
-  const reading = startReading(mistakes, schema, vocabulary.renames);
+  const reading = startReading({ contents, mistakes, schema, renames: vocabulary.renames });
   const file = opened(path, reading, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
   const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
@@ -112,6 +126,7 @@ function surroundings<C extends Added>({ commands, vocabulary, reading, variable
   return {
     variables,
     certificates: reading.certificates,
+    contents: reading.contents,
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
     isReservedLabel: vocabulary.isReservedLabel,
     idOf: (id) => today(id) ?? id,

@@ -2,13 +2,13 @@ import { isIPv6 } from "node:net";
 
 import { z } from "zod";
 
-import { certificatesIn, passwordIn } from "./files.ts";
+import { certificatesIn, type Files, passwordIn, readPassword, withFiles } from "./files.ts";
 import { cipherList, fingerprints, places } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
 import { PLAIN_WORDS } from "./plain-words.ts";
 import { OTLP_VARIABLES } from "./otlp-environment.ts";
-import { ProcessEnvironment, readProcessEnvironment } from "./process-environment.ts";
+import { ProcessEnvironment, processSettingsIn } from "./process-environment.ts";
 import {
   ConfigurationError,
   DEFAULT_PROTOCOL,
@@ -17,6 +17,7 @@ import {
   type Settings,
   type SwitchSettings,
 } from "./settings.ts";
+import { passwordFault } from "./text-file.ts";
 import { describe, meant, number, oneOf, port, type Variables } from "./variables.ts";
 
 const Host = z
@@ -66,21 +67,25 @@ type Environment = z.infer<typeof Environment>;
  * The settings for one switch from the environment.
  * @throws ConfigurationError with every mistake at once
  */
-export function readEnvironment(variables: Variables): Settings {
+export async function readEnvironment(variables: Variables): Promise<Settings> {
+  return await withFiles((contents) => settingsIn(variables, contents));
+}
+
+function settingsIn(variables: Variables, contents: Files): Settings {
   const given = meant(variables);
   if (given["NXAPI_HOST"] === undefined) throw new ConfigurationError([NO_TARGET]);
   const parsed = Environment.safeParse(given, PLAIN_WORDS);
   const mistakes = [
     ...unknownNames(given),
-    ...contradictions(given),
+    ...contradictions(given, contents),
     ...(parsed.success ? [] : describe(parsed.error)),
   ];
   const process = noting(
-    () => readProcessEnvironment(variables),
+    () => processSettingsIn(variables, contents),
     (mistake) => mistakes.push(mistake),
   );
   if (mistakes.length > 0 || !parsed.success || process === undefined) throw new ConfigurationError(mistakes);
-  return { switches: [toSwitch(parsed.data)], ...process };
+  return { switches: [toSwitch(parsed.data, contents)], ...process };
 }
 
 /** The variables and what they mean, one a line, for a help text. */
@@ -110,7 +115,7 @@ function isOurs(name: string): boolean {
   return name.startsWith("NXAPI_");
 }
 
-function contradictions(given: Variables): string[] {
+function contradictions(given: Variables, contents: Files): string[] {
   const { NXAPI_PASS: pass, NXAPI_PASS_FILE: passFile, NXAPI_TLS_CA_FILE: caFile } = given;
   const { NXAPI_TLS_PIN: pin, NXAPI_TLS_INSECURE: insecure, NXAPI_PROTOCOL: protocol } = given;
   const mistakes: string[] = [];
@@ -124,13 +129,15 @@ function contradictions(given: Variables): string[] {
     (one) => one !== undefined,
   );
   if (tls.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  const passFault = pass === undefined ? undefined : passwordFault(pass);
+  if (passFault !== undefined) mistakes.push(`NXAPI_PASS ${passFault}`);
   const wrong = (variable: string) => (message: string) => mistakes.push(`${variable}: ${message}`);
-  if (passFile !== undefined) attempt(() => passwordIn(passFile), wrong("NXAPI_PASS_FILE"));
-  if (caFile !== undefined) attempt(() => certificatesIn(caFile), wrong("NXAPI_TLS_CA_FILE"));
+  if (passFile !== undefined) attempt(() => passwordIn(passFile, contents), wrong("NXAPI_PASS_FILE"));
+  if (caFile !== undefined) attempt(() => certificatesIn(caFile, contents), wrong("NXAPI_TLS_CA_FILE"));
   return mistakes;
 }
 
-function toSwitch(env: Environment): SwitchSettings {
+function toSwitch(env: Environment, contents: Files): SwitchSettings {
   return {
     name: env.NXAPI_NAME ?? env.NXAPI_HOST,
     host: env.NXAPI_HOST,
@@ -139,7 +146,7 @@ function toSwitch(env: Environment): SwitchSettings {
     user: env.NXAPI_USER,
     password: passwordOf(env),
     passwordFrom: env.NXAPI_PASS_FILE ?? "NXAPI_PASS",
-    trust: trustFrom(env),
+    trust: trustFrom(env, contents),
     tls: {
       ...(env.NXAPI_TLS_MIN_VERSION !== undefined && { minVersion: env.NXAPI_TLS_MIN_VERSION }),
       ...(env.NXAPI_TLS_CIPHERS !== undefined && { ciphers: env.NXAPI_TLS_CIPHERS }),
@@ -153,13 +160,12 @@ function toSwitch(env: Environment): SwitchSettings {
 }
 
 function passwordOf({ NXAPI_PASS: pass = "", NXAPI_PASS_FILE: file }: Environment): () => Promise<string> {
-  // An async function, so that a file that has become unreadable is a rejection.
-  return async () => (file === undefined ? pass : passwordIn(file));
+  return async () => (file === undefined ? pass : await readPassword(file));
 }
 
-function trustFrom(env: Environment): SwitchSettings["trust"] {
+function trustFrom(env: Environment, contents: Files): SwitchSettings["trust"] {
   if (env.NXAPI_TLS_PIN !== undefined) return { kind: "pin", sha256: env.NXAPI_TLS_PIN };
   if (env.NXAPI_TLS_INSECURE === "true") return { kind: "insecure" };
   if (env.NXAPI_TLS_CA_FILE === undefined) return { kind: "verify" };
-  return { kind: "verify", ca: certificatesIn(env.NXAPI_TLS_CA_FILE) };
+  return { kind: "verify", ca: certificatesIn(env.NXAPI_TLS_CA_FILE, contents) };
 }

@@ -2,6 +2,7 @@ import { claim } from "./claim.ts";
 import { milliseconds } from "./file-switch.ts";
 import { attempt } from "./mistakes.ts";
 import { metricsUrl } from "./otlp-endpoint.ts";
+import { readText, textIn } from "./files.ts";
 import { headersInFile } from "./otlp-headers.ts";
 import { clientTls } from "./otlp-tls.ts";
 import { itemsOf, type Part } from "./part.ts";
@@ -20,15 +21,17 @@ export function destinationsIn(list: Part, reading: Reading): readonly Destinati
   });
 }
 
-function toDestination(said: DestinationInFile, part: Part, { files }: Reading): Destination | undefined {
+function toDestination(said: DestinationInFile, part: Part, { files, contents }: Reading): Destination | undefined {
   const { name, protocol = DEFAULT_DESTINATION.protocol, compression = DEFAULT_DESTINATION.compression } = said;
   const { headers, headers_file: file, tls } = said;
   const wrong = (key: string) => (message: string) => part.wrong(message, key);
   const url = attempt(() => metricsUrl(said.endpoint, { protocol, headers: "headers_file" }), wrong("endpoint"));
-  if (file !== undefined) attempt(() => headersInFile(file), wrong("headers_file"));
+  if (file !== undefined) {
+    attempt(() => headersInFile(file, textIn(file, "headers", contents)), wrong("headers_file"));
+  }
   const pem = { ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file };
   for (const path of Object.values(pem)) if (path !== undefined) files.add(path);
-  const texts = clientTls(pem, (which, message) => part.wrong(message, "tls", `${which}_file`));
+  const texts = clientTls(pem, contents, (which, message) => part.wrong(message, "tls", `${which}_file`));
   if (tls !== undefined && url?.startsWith("http:")) part.wrong("tls is set, but the endpoint is http");
   if (url === undefined) return undefined;
   return {
@@ -45,6 +48,5 @@ function toDestination(said: DestinationInFile, part: Part, { files }: Reading):
 
 function headersOf(headers: DestinationInFile["headers"] = {}, file: string | undefined): Destination["headers"] {
   const fixed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  // An async function, so that a file that has become unreadable is a rejection.
-  return async () => ({ ...fixed, ...(file !== undefined && headersInFile(file)) });
+  return async () => ({ ...fixed, ...(file !== undefined && headersInFile(file, await readText(file, "headers"))) });
 }

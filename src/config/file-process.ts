@@ -12,7 +12,7 @@ type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace" 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
 export function processSettings(file: Part, around: Around): ProcessSettings {
   const outside = noting(
-    () => readProcessVariables(around.variables),
+    () => readProcessVariables(around.variables, around.reading.contents),
     (mistake) => around.mistakes.note(() => mistake),
   );
   const web = optional(file.under("web"), Web);

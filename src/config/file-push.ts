@@ -10,7 +10,6 @@ import { ExportersInFile, MIB, pushWith } from "./push-schema.ts";
 import type { Reading } from "./reading.ts";
 import { DEFAULT_PUSH, type Destination, type Exporter, type PushSettings } from "./settings.ts";
 import type { Variables } from "./variables.ts";
-import { checkWritable } from "./writable.ts";
 
 const AnyPush = pushWith(z.unknown());
 
@@ -30,7 +29,7 @@ export function pushOf(file: Part, outside: ProcessVariables["push"] | undefined
   const directory = said?.queue?.directory;
   if (directory !== undefined) {
     attempt(
-      () => checkWritable(directory),
+      () => around.reading.contents.checkWritable(directory),
       (message) => push.wrong(message, "queue", "directory"),
     );
   }
@@ -63,6 +62,6 @@ function destinationsOf(list: Part, exporters: readonly Exporter[], around: Arou
     if (!sends && exporters.length > 0) list.wrong("nothing is sent to them; expected otlp among exporters");
     return sends ? named : [];
   }
-  const read = () => [destinationInEnvironment(around.variables)];
+  const read = () => [destinationInEnvironment(around.variables, around.reading.contents)];
   return (sends ? noting(read, (mistake) => around.mistakes.note(() => mistake)) : undefined) ?? [];
 }

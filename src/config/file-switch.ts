@@ -56,7 +56,7 @@ export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundin
     port: nearest(levels, "port") ?? (protocol === "https" ? 443 : 80),
     protocol,
     user: nearest(levels, "user") ?? "",
-    password: async () => password?.read() ?? "",
+    password: async () => (await password?.read()) ?? "",
     passwordFrom: password?.from ?? "",
     trust: trustOf(tls, around),
     tls: {

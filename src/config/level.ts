@@ -2,10 +2,11 @@ import { join } from "node:path";
 
 import type { z } from "zod";
 
-import { passwordIn } from "./files.ts";
+import { type Files, passwordIn, readPassword } from "./files.ts";
 import { attempt } from "./mistakes.ts";
 import { entriesOf, type Part } from "./part.ts";
 import type { Level } from "./switch-schema.ts";
+import { passwordFault } from "./text-file.ts";
 import type { Variables } from "./variables.ts";
 
 /** What the settings of a level are held against. */
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly isReservedLabel: (label: string) => boolean;
   /** The certificates of a PEM file. Throws if there are none. */
   readonly certificates: (file: string) => string;
+  /** What is in the files that are named. */
+  readonly contents: Files;
 }
 
 export const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
@@ -28,18 +31,28 @@ export const PASSWORD_KEYS = ["password_file", "password_env", "password_credent
 /** Where a password is, and how it is read there. */
 export interface PasswordPlace {
   readonly from: string;
-  readonly read: () => string;
+  /** The password as it is now. */
+  readonly read: () => Promise<string>;
+  /** The password as the configuration is read. */
+  readonly readNow: (contents: Files) => string;
 }
 
 /** Where a level has the password; undefined if it names no place. */
 export function passwordPlace(level: Level, variables: Variables): PasswordPlace | undefined {
   const { password_file: file, password_env: variable, password_credential: credential } = level;
-  if (file !== undefined) return { from: `password_file ${file}`, read: () => passwordIn(file) };
-  if (variable !== undefined) return { from: `password_env ${variable}`, read: () => valueOf(variable, variables) };
+  if (file !== undefined) return inFile(`password_file ${file}`, file);
+  if (variable !== undefined) {
+    const readNow = () => valueOf(variable, variables);
+    return { from: `password_env ${variable}`, read: async () => readNow(), readNow };
+  }
   if (credential === undefined) return undefined;
   // systemd names the folder of a service's credentials in this variable (systemd.exec, Credentials).
   const path = join(variables["CREDENTIALS_DIRECTORY"] ?? "", credential);
-  return { from: `password_credential ${credential}`, read: () => passwordIn(path) };
+  return inFile(`password_credential ${credential}`, path);
+}
+
+function inFile(from: string, file: string): PasswordPlace {
+  return { from, read: () => readPassword(file), readNow: (contents) => passwordIn(file, contents) };
 }
 
 /** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
@@ -58,7 +71,12 @@ function checkLevel(level: Level, part: Part, around: Surroundings): void {
   const [key, ...others] = PASSWORD_KEYS.filter((one) => level[one] !== undefined);
   const password = passwordPlace(level, around.variables);
   if (others.length > 0) part.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
-  else if (password !== undefined) attempt(password.read, (message) => part.wrong(message, key ?? ""));
+  else if (password !== undefined) {
+    attempt(
+      () => password.readNow(around.contents),
+      (message) => part.wrong(message, key ?? ""),
+    );
+  }
   const file = level.tls?.ca_file;
   if (file !== undefined) {
     attempt(
@@ -73,9 +91,10 @@ export const TLS_OVER_HTTP = "tls is set, but protocol is http";
 
 function valueOf(variable: string, variables: Variables): string {
   const value = variables[variable] ?? "";
-  if (value !== "") return value;
+  const fault = value === "" ? "is not set" : passwordFault(value);
+  if (fault === undefined) return value;
   const named = NAME.test(variable) ? ` ${variable}` : " of this name";
-  throw new Error(`the environment variable${named} is not set`);
+  throw new Error(`the environment variable${named} ${fault}`);
 }
 
 /** What looks otherwise may be the password itself, in the wrong place. */

@@ -23,7 +23,7 @@ export interface Located {
 const MOST_FAULTS = 20;
 
 /** What a file is, for what has other names today than when it was written. */
-interface Written {
+export interface Written {
   readonly file: string;
   /** What it is in the schema that has the names. */
   readonly place: Path;
@@ -31,7 +31,7 @@ interface Written {
 }
 
 /** Reads a YAML text (1.2, core schema); undefined if it is none, which is noted. */
-export function locate(text: string, written: Written, mistakes: Mistakes): Located | undefined {
+export function locate(text: string, written: Written, mistakes: Pick<Mistakes, "note" | "warn">): Located | undefined {
   const { file } = written;
   const counter = new LineCounter();
   // Keys are compared with each other later, and faster.

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Files } from "./files.ts";
 import { metricsUrl } from "./otlp-endpoint.ts";
 import { headersInPairs } from "./otlp-headers.ts";
 import { clientTls } from "./otlp-tls.ts";
@@ -70,7 +71,7 @@ export const OTLP_METRICS_VARIABLES: readonly string[] = OPTIONS.map((option) =>
  * Where OpenTelemetry's variables say that metrics are sent.
  * @throws ConfigurationError with every mistake at once
  */
-export function destinationInEnvironment(variables: Variables): Destination {
+export function destinationInEnvironment(variables: Variables, contents: Files): Destination {
   const all = meant(variables);
   const ofMetrics = (option: string): boolean => all[`${PREFIX}${METRICS}${option}`] !== undefined;
   const nameOf = (option: string): string => `${PREFIX}${ofMetrics(option) ? METRICS : ""}${option}`;
@@ -85,6 +86,7 @@ export function destinationInEnvironment(variables: Variables): Destination {
   const headers = attempt(() => headersInPairs(given.HEADERS ?? ""), wrong("HEADERS"));
   const tls = clientTls(
     { ca: given.CERTIFICATE, cert: given.CLIENT_CERTIFICATE, key: given.CLIENT_KEY },
+    contents,
     (file, message) => wrong(TLS_OPTIONS[file])(message),
   );
   const useless = Object.values(TLS_OPTIONS).filter((option) => given[option] !== undefined);

@@ -1,4 +1,3 @@
-import { readText } from "./files.ts";
 import { decode } from "./formats.ts";
 
 /** Headers by their names in lower case, which is how gRPC wants them; HTTP does not mind. */
@@ -32,12 +31,9 @@ export function headersInPairs(text: string): Headers {
  * lines, and those that begin with #, say nothing.
  * @throws Error naming the file and what is wrong with it; the file's text is never shown
  */
-export function headersInFile(file: string): Headers {
+export function headersInFile(file: string, text: string): Headers {
   const headers = new Map<string, string>();
-  for (const [index, line] of readText(file)
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .entries()) {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)/.test(line)) continue;
     try {
       for (const [name, value] of Object.entries(headersInLine(line))) headers.set(name, value);

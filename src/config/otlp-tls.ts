@@ -1,4 +1,4 @@
-import { certificatesIn, keyIn } from "./files.ts";
+import { certificatesIn, type Files, keyIn } from "./files.ts";
 import { attempt } from "./mistakes.ts";
 import { refusal } from "./pem.ts";
 import type { Destination } from "./settings.ts";
@@ -13,13 +13,14 @@ export interface TlsFiles {
 /** The texts of these files. What is wrong with one is told. */
 export function clientTls(
   { ca, cert, key }: TlsFiles,
+  contents: Files,
   wrong: (file: keyof TlsFiles, message: string) => void,
 ): Destination["tls"] {
-  const read = (file: keyof TlsFiles, path: string | undefined, textIn: (path: string) => string) =>
+  const read = (file: keyof TlsFiles, path: string | undefined, textIn: typeof certificatesIn) =>
     path === undefined
       ? undefined
       : attempt(
-          () => textIn(path),
+          () => textIn(path, contents),
           (message) => wrong(file, message),
         );
   const texts = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { type Files, withFiles } from "./files.ts";
 import { keyValues } from "./formats.ts";
 import { attempt, noting } from "./mistakes.ts";
 import { hint } from "./nearest.ts";
@@ -18,7 +19,6 @@ import {
   type Settings,
 } from "./settings.ts";
 import { describe, meant, port, timeout, truth, type Variables, wholeMilliseconds } from "./variables.ts";
-import { checkWritable } from "./writable.ts";
 
 /** Exporters, separated by commas, each of them once; or none, which is no exporter. */
 const Exporters = z
@@ -64,12 +64,22 @@ export const ProcessEnvironment = z.object({
  * The settings that do not concern switches.
  * @throws ConfigurationError with every mistake at once
  */
-export function readProcessEnvironment(variables: Variables): Omit<Settings, "switches"> {
+export async function readProcessEnvironment(variables: Variables): Promise<Omit<Settings, "switches">> {
+  return await withFiles((contents) => processSettingsIn(variables, contents));
+}
+
+/**
+ * The settings that do not concern switches, with the files that they name.
+ * @throws ConfigurationError with every mistake at once
+ */
+export function processSettingsIn(variables: Variables, contents: Files): Omit<Settings, "switches"> {
   const mistakes: string[] = [];
   const note = (mistake: string) => mistakes.push(mistake);
   const exporters = exportersOf(variables);
-  const said = noting(() => readProcessVariables(variables), note);
-  const destinations = exporters.includes("otlp") ? noting(() => [destinationInEnvironment(variables)], note) : [];
+  const said = noting(() => readProcessVariables(variables, contents), note);
+  const destinations = exporters.includes("otlp")
+    ? noting(() => [destinationInEnvironment(variables, contents)], note)
+    : [];
   if (said === undefined || destinations === undefined) throw new ConfigurationError(mistakes);
   return {
     ...said,
@@ -89,14 +99,14 @@ export interface ProcessVariables extends Pick<Settings, "web" | "resource"> {
  * What the environment says, or what holds if it says nothing.
  * @throws ConfigurationError with every mistake at once
  */
-export function readProcessVariables(variables: Variables): ProcessVariables {
+export function readProcessVariables(variables: Variables, contents: Files): ProcessVariables {
   const given = meant(variables);
   const parsed = ProcessEnvironment.safeParse(given, PLAIN_WORDS);
   const mistakes = [...unknownNames(given), ...(parsed.success ? [] : describe(parsed.error))];
   const directory = given["NXAPI_QUEUE_DIRECTORY"];
   if (directory !== undefined) {
     attempt(
-      () => checkWritable(directory),
+      () => contents.checkWritable(directory),
       (message) => mistakes.push(`NXAPI_QUEUE_DIRECTORY: ${message}`),
     );
   }

@@ -1,12 +1,11 @@
 import type { z } from "zod";
 
-import { certificatesIn } from "./files.ts";
-import { locate, type Path } from "./located.ts";
+import { certificatesIn, type Files, type Parsed, textIn } from "./files.ts";
+import { locate, type Path, type Written } from "./located.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { type Part, wholeOf } from "./part.ts";
 import { RENAMES, type Renames } from "./renames.ts";
 import { keysOf, type SchemaKeys } from "./schema-keys.ts";
-import { textIn } from "./text-file.ts";
 
 /** The files of a configuration while it is read. */
 export interface Reading {
@@ -22,33 +21,60 @@ export interface Reading {
   readonly certificates: (file: string) => string;
   /** Every file that was asked for. */
   readonly files: Set<string>;
+  /** What is in the files. */
+  readonly contents: Files;
 }
 
-/** Starts reading. What was meant by a key that does not exist is one that the schema has there. */
-export function startReading(
-  mistakes: Mistakes,
-  schema: z.ZodType,
-  renames: Pick<Renames, "settings"> = RENAMES,
-): Reading {
+/** With what a reading begins. */
+export interface ReadingOptions {
+  readonly contents: Files;
+  readonly mistakes: Mistakes;
+  /** What was meant by a key that does not exist is one that the schema has there. */
+  readonly schema: z.ZodType;
+  readonly renames?: Pick<Renames, "settings">;
+}
+
+/** Starts reading. */
+export function startReading({ contents, mistakes, schema, renames = RENAMES }: ReadingOptions): Reading {
   let known: SchemaKeys | undefined;
   // Making them takes longer than reading a file in which nothing is misspelt.
   const keys = (): SchemaKeys => (known ??= keysOf(schema));
   const files = new Set<string>();
   const certificates = new Map<string, string>();
   return {
+    contents,
     files,
     open(file, place = []) {
       files.add(file);
-      const text = locate(textIn(file), { file, place, renames }, mistakes);
+      const { text, notes, warnings } = parsed({ file, place, renames }, contents);
+      for (const note of notes) mistakes.note(...note);
+      for (const warning of warnings) mistakes.warn(...warning);
       return text === undefined ? undefined : wholeOf({ text, mistakes, keys, place });
     },
     certificates(file) {
       files.add(file);
-      const pem = certificates.get(file) ?? certificatesIn(file);
+      const pem = certificates.get(file) ?? certificatesIn(file, contents);
       certificates.set(file, pem);
       return pem;
     },
   };
+}
+
+/** A file is parsed once, however often what it says is gone through. */
+function parsed(written: Written, contents: Files): Parsed {
+  const { file } = written;
+  const text = textIn(file, "yaml", contents);
+  const before = contents.parsed.get(file);
+  if (before !== undefined) return before;
+  const notes: Parameters<Mistakes["note"]>[] = [];
+  const warnings: Parameters<Mistakes["warn"]>[] = [];
+  const located = locate(text, written, {
+    note: (...note) => notes.push(note),
+    warn: (...warning) => warnings.push(warning),
+  });
+  const result = { text: located, notes, warnings };
+  contents.parsed.set(file, result);
+  return result;
 }
 
 /** The content of a YAML file, as {@link Reading.open}; undefined if it cannot be read either, which is noted. */

@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 
-import { whyUnreadable } from "./files.ts";
+import type { Files } from "./files.ts";
 import { SwitchFiles } from "./file-schema.ts";
 import { itemsOf, optional, type Part } from "./part.ts";
 import type { Reading } from "./reading.ts";
@@ -12,7 +11,7 @@ export function switchFiles(list: Part, configFile: string, reading: Reading): r
   return itemsOf(list).flatMap((part) => {
     if (typeof part.value !== "string" || part.value === "") return [];
     try {
-      const { files, folder } = filesNamed(part.value, configFile);
+      const { files, folder } = filesNamed(part.value, configFile, reading.contents);
       if (folder !== undefined) reading.files.add(folder);
       const fresh = files.filter((file) => !reading.files.has(file));
       return fresh.flatMap((file) => read(file, part, reading));
@@ -45,13 +44,14 @@ interface Named {
  * files fit no pattern: editors and Kubernetes keep their own in the folder.
  * @throws Error saying what is wrong with the pattern or its folder
  */
-function filesNamed(pattern: string, configFile: string): Named {
+function filesNamed(pattern: string, configFile: string, contents: Files): Named {
   const path = isAbsolute(pattern) ? pattern : join(dirname(configFile), pattern);
   if (!path.includes("*")) return { files: [path] };
   const folder = dirname(path);
   if (folder.includes("*")) throw new Error("expected no * but in the last part of the path");
   const fits = fitting(basename(path));
-  const names = entriesOf(folder)
+  const names = contents
+    .entries(folder)
     .filter((entry) => !entry.isDirectory() && !entry.name.startsWith(".") && fits(entry.name))
     .map(({ name }) => join(folder, name))
     // The pattern may lie over the configuration itself.
@@ -72,12 +72,4 @@ function fitting(pattern: string): (name: string) => boolean {
     }
     return from <= name.length - last.length;
   };
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw new Error(`the folder ${folder} ${whyUnreadable(error)}`, { cause: error });
-  }
 }

@@ -1,19 +1,29 @@
-import { closeSync, openSync, readSync } from "node:fs";
-
-import { whyUnreadable } from "./files.ts";
-
-/** The largest file that is read: some 30,000 switches. YAML of a bad will takes ten seconds for each of its megabytes. */
-const MOST_BYTES = 4 * 1024 * 1024;
+/** What a file is for, which says how large it may be. */
+export type FileKind = "yaml" | "pem" | "headers" | "password";
 
 /**
- * The text of a file. A pipe is read to its end, and nothing without one.
- * @throws Error saying what is wrong with it
+ * The largest files that are read. YAML: some 30,000 switches; of a bad will it takes ten seconds for each of its
+ * megabytes. PEM: the authorities of a whole operating system take a quarter of it. A header is at most 8 KiB to most
+ * servers. A password of NX-OS has at most 127 letters.
  */
-export function textIn(file: string): string {
-  const bytes = bytesIn(file);
-  if (bytes.length > MOST_BYTES) {
-    throw new Error(`is larger than ${MOST_BYTES / 1024 / 1024} MiB; divide the switches over switch_files`);
+export const MOST_BYTES: Readonly<Record<FileKind, number>> = {
+  yaml: 4 * 1024 * 1024,
+  pem: 1024 * 1024,
+  headers: 64 * 1024,
+  password: 4 * 1024,
+};
+
+/**
+ * The bytes of a file as its text, without the mark that Windows puts before it.
+ * @throws Error saying why they are none
+ */
+export function decodeText(bytes: Uint8Array, kind: FileKind): string {
+  if (bytes.length > MOST_BYTES[kind]) throw new Error(TOO_LARGE[kind]);
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
+    throw new Error("is UTF-16; save it as UTF-8");
   }
+  if (bytes.includes(0)) throw new Error("holds a NUL byte; save it as text in UTF-8");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -21,26 +31,30 @@ export function textIn(file: string): string {
   }
 }
 
-function bytesIn(file: string): Buffer {
-  try {
-    const descriptor = openSync(file, "r");
-    try {
-      return readUpTo(descriptor, MOST_BYTES + 1);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw new Error(whyUnreadable(error), { cause: error });
-  }
+const TOO_LARGE: Readonly<Record<FileKind, string>> = {
+  yaml: "is larger than 4 MiB; divide the switches over switch_files",
+  pem: "is larger than 1 MiB",
+  headers: "is larger than 64 KiB",
+  password: "is larger than 4 KiB",
+};
+
+/** What keeps a text from being a password; undefined if nothing does. */
+export function passwordFault(password: string): string | undefined {
+  if (password === "") return "is empty";
+  if (password.trim() === "") return "holds nothing but blanks";
+  if (password.includes("\n")) return "has more than one line";
+  // RFC 7617: neither user nor password has control characters.
+  if (/\p{Cc}/u.test(password)) return "holds a control character";
+  return undefined;
 }
 
-function readUpTo(descriptor: number, most: number): Buffer {
-  const buffer = Buffer.allocUnsafe(most);
-  let length = 0;
-  while (length < most) {
-    const read = readSync(descriptor, buffer, length, most - length, null);
-    if (read === 0) break;
-    length += read;
-  }
-  return buffer.subarray(0, length);
+/**
+ * The password in a file's text: its only line, without one line end after it (LF or CR LF), as editors add.
+ * @throws Error saying why it is none; the text is never shown
+ */
+export function passwordOf(text: string): string {
+  const password = text.replace(/\r?\n$/, "");
+  const fault = passwordFault(password);
+  if (fault !== undefined) throw new Error(fault);
+  return password;
 }

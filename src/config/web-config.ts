@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 
-import { readText } from "./files.ts";
+import { type Files, textIn, withFiles } from "./files.ts";
 import { createMistakes } from "./mistakes.ts";
 import { opened, startReading } from "./reading.ts";
 import { ConfigurationError } from "./settings.ts";
@@ -32,9 +32,13 @@ export interface WebConfig {
  * is what is served.
  * @throws ConfigurationError with every mistake at once, each with file, line and column
  */
-export function readWebConfig(file: string): WebConfig {
+export async function readWebConfig(file: string): Promise<WebConfig> {
+  return await withFiles((contents) => webConfigIn(file, contents));
+}
+
+function webConfigIn(file: string, contents: Files): WebConfig {
   const mistakes = createMistakes();
-  const reading = startReading(mistakes, WebFile, { settings: [] });
+  const reading = startReading({ contents, mistakes, schema: WebFile, renames: { settings: [] } });
   const whole = opened(file, reading, mistakes);
   const said = whole?.value === null ? {} : whole?.read(WebFile);
   if (whole === undefined || said === undefined) throw new ConfigurationError(mistakes.told());
@@ -45,7 +49,7 @@ export function readWebConfig(file: string): WebConfig {
   const read = (named: string): string => {
     const path = resolve(dirname(file), named);
     files.push(path);
-    return readText(path);
+    return textIn(path, "pem", contents);
   };
   findContradictions(said, wrong);
   const served = tls === undefined ? undefined : readTls(tls, { read, wrong });

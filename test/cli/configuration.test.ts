@@ -38,7 +38,7 @@ switches:
     commands: { icam_scale: true, icam_fib_tcam: false }
 `,
     );
-    const collector = await startCollector(readConfiguration({ file }, { PASS: PASSWORD }), {
+    const collector = await startCollector(await readConfiguration({ file }, { PASS: PASSWORD }), {
       log: createLog(() => undefined),
     });
 
@@ -77,7 +77,7 @@ switches:
   - { name: leaf-2, port: ${two}, host: 127.0.0.1, commands: { bgp_sessions: false } }
 `,
     );
-    const collector = await startCollector(readConfiguration({ file }, { PASS: PASSWORD }), {
+    const collector = await startCollector(await readConfiguration({ file }, { PASS: PASSWORD }), {
       log: createLog(() => undefined),
     });
 
@@ -102,7 +102,7 @@ switches:
     const file = join(folder.path, "fleet.yaml");
     writeFileSync(file, `custom_commands:\n  - ${command}\nswitches: [{ name: a, user: u, password_env: PASS }]`);
 
-    expect(() => readConfiguration({ file }, { PASS: "x" })).toThrow(message);
+    await expect(readConfiguration({ file }, { PASS: "x" })).rejects.toThrow(message);
   });
 
   it.each<[string, Partial<SwitchSettings>, string[]]>([
@@ -132,14 +132,14 @@ switches:
         `custom_commands: [${custom}]\ndefaults: { labels: { ${label}: x } }\nswitches: [{ name: a, user: u, password_env: PASS }]`,
       );
 
-      expect(() => readConfiguration({ file }, { PASS: "x" })).toThrow(
+      await expect(readConfiguration({ file }, { PASS: "x" })).rejects.toThrow(
         `: defaults.labels.${label}: expected another label: a metric has one of this name`,
       );
     },
   );
 
-  it("is refused beside a switch in the environment", () => {
-    expect(() => readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).toThrow(
+  it("is refused beside a switch in the environment", async () => {
+    await expect(readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).rejects.toThrow(
       "NXAPI_HOST and --config.file exclude each other",
     );
   });

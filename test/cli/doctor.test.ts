@@ -20,7 +20,7 @@ async function examine(options: Partial<NexusOptions>, settings: Record<string, 
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(`NXAPI_${name}`, value);
   let said = "";
   try {
-    const status = await doctor(selected([host ?? nexus.host], {}, process.env), (text) => (said += text));
+    const status = await doctor(await selected([host ?? nexus.host], {}, process.env), (text) => (said += text));
     return { status, said, nexus };
   } finally {
     vi.unstubAllEnvs();
@@ -141,7 +141,10 @@ describe("the doctor of a switch that cannot be asked", () => {
     const ask = async (tls: string) => {
       writeFileSync(file, fleet.replace("TLS", tls));
       let said = "";
-      const status = await doctor(selected([], { "config.file": file }, { PASS: PASSWORD }), (text) => (said += text));
+      const status = await doctor(
+        await selected([], { "config.file": file }, { PASS: PASSWORD }),
+        (text) => (said += text),
+      );
       return { status, said };
     };
 

@@ -62,7 +62,7 @@ function fileWith(text: string | undefined): string | undefined {
 
 /** The collector of these arguments and this environment. */
 async function collecting(options: Partial<HealthOptions>, variables: NodeJS.ProcessEnv = {}) {
-  const configuration = readConfiguration(options, variables);
+  const configuration = await readConfiguration(options, variables);
   const web = options.listen ?? configuration.settings.web;
   const collector = await startCollector(
     { ...configuration, settings: { ...configuration.settings, web } },

@@ -39,9 +39,9 @@ function suggested(text: string): string {
   return word;
 }
 
-function mistakesOf(read: () => unknown): string {
+async function mistakesOf(read: () => unknown): Promise<string> {
   try {
-    read();
+    await read();
     return "";
   } catch (error) {
     if (error instanceof ConfigurationError) return error.message;
@@ -109,11 +109,11 @@ describe("a misspelt setting", () => {
         const [slip = ""] = slips(key);
         const wrong = lines.with(index, line.replace(`${key}:`, `${slip}:`));
         writeFileSync(folder.file, wrong.join("\n"));
-        const told = mistakesOf(() => readConfiguration({ file: folder.file }, {}));
+        const told = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
         const meant = /there is no such (?:setting|command); did you mean ([^?]+)\?/.exec(told)?.[1];
         if (meant === undefined) continue;
         writeFileSync(folder.file, wrong.join("\n").replace(`${slip}:`, `${meant}:`));
-        const then = mistakesOf(() => readConfiguration({ file: folder.file }, {}));
+        const then = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
         expect([key, slip, meant, then.includes("there is no such")]).toEqual([key, slip, meant, false]);
         followed.push(key);
       }
@@ -124,13 +124,16 @@ describe("a misspelt setting", () => {
 
   it.each(
     [...describeEnvironment().matchAll(/^ {2}(\w+) /gm)].map(([, name = ""]) => name).flatMap((name) => slips(name)),
-  )("of the environment, %s, is told with one that there is", (name) => {
+  )("of the environment, %s, is told with one that there is", async (name) => {
     const variables = { NXAPI_HOST: "h", NXAPI_USER: "u", NXAPI_PASS: "p", [name]: "x" };
     const all = describeEnvironment();
 
     const told = [
-      mistakesOf(() => readConfiguration({}, variables)),
-      ...(readOr(() => readConfiguration({}, variables).warnings) ?? []),
+      await mistakesOf(() => readConfiguration({}, variables)),
+      ...(await readConfiguration({}, variables).then(
+        ({ warnings }) => warnings,
+        () => [],
+      )),
     ].join("\n");
 
     // A slip in the first letters makes it another program's variable.
@@ -147,7 +150,7 @@ describe("a misspelt setting", () => {
     const ids = catalogue.map(({ id }) => id);
     for (const id of ids) {
       const near = suggested(
-        mistakesOf(() => scopeOf({ name: "a", commands: { only: [`${id}x`] }, places: undefined })),
+        await mistakesOf(() => scopeOf({ name: "a", commands: { only: [`${id}x`] }, places: undefined })),
       );
       expect(ids).toContain(near);
     }
@@ -158,49 +161,6 @@ describe("a misspelt setting", () => {
     for (const name of Object.keys(personalities)) {
       const { said } = await run("simulate", "--personality", `${name}x`);
       expect(Object.keys(personalities)).toContain(suggested(said));
-    }
-  });
-});
-
-function readOr<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
-
-describe("a hint", () => {
-  it("on a switch that is down is a command that finds it", async () => {
-    await using folder = await temporaryFolder();
-    const port = await freePort();
-    const file = join(folder.path, "my fleet.yaml");
-    writeFileSync(
-      file,
-      `web: { port: 0 }
-defaults: { user: admin, password_env: PASS, protocol: http, port: ${port} }
-switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127.0.0.1 }]
-`,
-    );
-    const lines: string[] = [];
-    const log = createLog((line) => lines.push(line), { format: "json" });
-    const collector = await startCollector(readConfiguration({ file }, { PASS: "x" }), { log });
-    await fetch(`http://127.0.0.1:${collector.port}/metrics`);
-    await collector.stop();
-    vi.stubEnv("PASS", "x");
-
-    const down = lines.filter((line) => line.includes("switch is down"));
-    const hints = down.map((line) => /"try":"(nxapi-collector [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
-
-    expect(hints.toSorted((a, b) => a.localeCompare(b))).toEqual([
-      `nxapi-collector doctor --config.file '${file}' 'rack 2/leaf 2'`,
-      `nxapi-collector doctor --config.file '${file}' leaf-1`,
-    ]);
-    for (const hint of hints) {
-      const words = [...hint.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
-      const { status, said } = await run(...words.slice(1));
-      expect(status).toBe(4);
-      expect(said).toContain("FAILED (refused)");
     }
   });
 });

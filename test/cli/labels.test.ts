@@ -61,7 +61,7 @@ const said = fc.record({
 });
 
 /** What a configuration of these names is, if it is accepted. */
-function configurationOf(file: string, one: typeof said extends fc.Arbitrary<infer T> ? T : never) {
+async function configurationOf(file: string, one: typeof said extends fc.Arbitrary<infer T> ? T : never) {
   const map = (keys: readonly string[], to: string) => Object.fromEntries(keys.map((key) => [key, to]));
   // JSON is YAML, and in ASCII alone it means the same whatever its characters are.
   const text = JSON.stringify({
@@ -72,7 +72,7 @@ function configurationOf(file: string, one: typeof said extends fc.Arbitrary<inf
   writeFileSync(file, text);
   const attributes = one.environment.map((name) => `${name}=x`).join();
   try {
-    return readConfiguration({ file }, { PASS: "x", OTEL_RESOURCE_ATTRIBUTES: attributes });
+    return await readConfiguration({ file }, { PASS: "x", OTEL_RESOURCE_ATTRIBUTES: attributes });
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;
@@ -121,7 +121,7 @@ describe("the names in a configuration that is accepted", () => {
 
     await fc.assert(
       fc.asyncProperty(said, async (one) => {
-        const configuration = configurationOf(file, one);
+        const configuration = await configurationOf(file, one);
         if (configuration === undefined) return;
         accepted += 1;
         const { text, ofSwitch, about, labels } = await shownBy(configuration);

@@ -74,9 +74,9 @@ function changed(value: unknown, [step, ...rest]: Path, change: (inner: unknown)
 
 const GONE = Symbol("gone");
 
-function mistakesOf(read: () => unknown): readonly string[] {
+async function mistakesOf(read: () => Promise<unknown>): Promise<readonly string[]> {
   try {
-    read();
+    await read();
     return [];
   } catch (error) {
     // Anything else would be told with a stack.
@@ -86,7 +86,7 @@ function mistakesOf(read: () => unknown): readonly string[] {
 }
 
 /** Every mistake that some change in a good file makes, with what is not a sentence with its place among them. */
-function toldOf(good: unknown, file: string, read: () => unknown) {
+async function toldOf(good: unknown, file: string, read: () => Promise<unknown>) {
   const told = new Set<string>();
   for (const [index, path] of [...pathsOf(good)].entries()) {
     const changes = [
@@ -98,7 +98,7 @@ function toldOf(good: unknown, file: string, read: () => unknown) {
     ];
     for (const change of changes) {
       writeFileSync(file, JSON.stringify(changed(good, path, change)) ?? "");
-      for (const mistake of mistakesOf(read)) told.add(mistake);
+      for (const mistake of await mistakesOf(read)) told.add(mistake);
     }
   }
   return told;
@@ -112,11 +112,11 @@ describe("every message that a changed file causes", () => {
     const example = readFileSync("docs/configuration.example.yaml", "utf8");
     await using folder = await exampleFolder("");
     const good: unknown = parse(folder.within(example));
-    const read = (): Configuration => readConfiguration({ file: folder.file }, {});
+    const read = (): Promise<Configuration> => readConfiguration({ file: folder.file }, {});
     writeFileSync(folder.file, JSON.stringify(good));
-    expect(mistakesOf(read)).toEqual([]);
+    expect(await mistakesOf(read)).toEqual([]);
 
-    const told = toldOf(good, folder.file, read);
+    const told = await toldOf(good, folder.file, read);
 
     expect(told.size).toBeGreaterThan(200);
     expect([...told].filter((mistake) => FOREIGN.test(mistake) || !PLACED.test(mistake))).toEqual([]);
@@ -144,15 +144,15 @@ describe("every message that a changed file causes", () => {
     };
     const read = () => readWebConfig(file);
     writeFileSync(file, JSON.stringify(good));
-    expect(mistakesOf(read)).toEqual([]);
+    expect(await mistakesOf(read)).toEqual([]);
 
-    const told = toldOf(good, file, read);
+    const told = await toldOf(good, file, read);
 
     expect(told.size).toBeGreaterThan(50);
     expect([...told].filter((mistake) => FOREIGN.test(mistake) || !PLACED.test(mistake))).toEqual([]);
   }, 120_000);
 
-  it("is a sentence that names the variable, of the environment", () => {
+  it("is a sentence that names the variable, of the environment", async () => {
     const good = { NXAPI_HOST: "leaf-1", NXAPI_USER: "u", NXAPI_PASS: "p", OTEL_METRICS_EXPORTER: "prometheus,otlp" };
     const names = [...describeEnvironment().matchAll(/^ {2}(\w+) /gm)].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(30);
@@ -161,7 +161,7 @@ describe("every message that a changed file causes", () => {
     for (const name of names) {
       for (const wrong of [...WRONG.filter((one) => typeof one !== "object").map(String), undefined]) {
         const variables = { ...good, [name]: wrong };
-        for (const mistake of mistakesOf(() => readConfiguration({}, variables))) {
+        for (const mistake of await mistakesOf(() => readConfiguration({}, variables))) {
           told.add(mistake);
         }
       }

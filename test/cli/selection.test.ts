@@ -36,7 +36,7 @@ async function meant(names: readonly string[], options: object, text = FLEET) {
   const file = join(folder.path, "fleet.yaml");
   writeFileSync(file, text);
   try {
-    const { switches } = selected(names, { "config.file": file, ...options }, { PASS: "x", ...ENVIRONMENT });
+    const { switches } = await selected(names, { "config.file": file, ...options }, { PASS: "x", ...ENVIRONMENT });
     return switches.map(({ name }) => name);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.mistakes.map((one) => one.replaceAll(file, "fleet.yaml"));
@@ -85,24 +85,26 @@ describe("the switches of a file that are meant", () => {
 });
 
 describe("the switch of the environment", () => {
-  const names = (given: readonly string[], options = {}) =>
-    selected(given, options, ENVIRONMENT).switches.map(({ name, host }) => [name, host]);
+  const names = async (given: readonly string[], options = {}) =>
+    (await selected(given, options, ENVIRONMENT)).switches.map(({ name, host }) => [name, host]);
 
-  it("is meant without a name, and by its own", () => {
-    expect(names([])).toEqual([["own", "192.0.2.77"]]);
-    expect(names(["own"])).toEqual([["own", "192.0.2.77"]]);
-    expect(names([], { all: true })).toEqual([["own", "192.0.2.77"]]);
+  it("is meant without a name, and by its own", async () => {
+    expect(await names([])).toEqual([["own", "192.0.2.77"]]);
+    expect(await names(["own"])).toEqual([["own", "192.0.2.77"]]);
+    expect(await names([], { all: true })).toEqual([["own", "192.0.2.77"]]);
   });
 
-  it("lends others its credentials", () => {
-    expect(names(["leaf-1", "leaf-2", "leaf-1"])).toEqual([
+  it("lends others its credentials", async () => {
+    expect(await names(["leaf-1", "leaf-2", "leaf-1"])).toEqual([
       ["leaf-1", "leaf-1"],
       ["leaf-2", "leaf-2"],
     ]);
   });
 
-  it("has no groups", () => {
-    expect(() => names([], { group: ["leafs"] })).toThrow("--group needs --config.file, which has the groups");
+  it("has no groups", async () => {
+    await expect(await names([], { group: ["leafs"] })).rejects.toThrow(
+      "--group needs --config.file, which has the groups",
+    );
   });
 });
 

@@ -35,7 +35,7 @@ async function read(text: string, more: Record<string, string> = {}) {
   const file = join(folder.path, "fleet.yaml");
   writeFileSync(file, text);
   for (const [name, content] of Object.entries(more)) writeFileSync(join(folder.path, name), content);
-  const { warnings, ...settings } = readConfigFile(file, { ...VOCABULARY, renames: RENAMES }, { PASS: "x" });
+  const { warnings, ...settings } = await readConfigFile(file, { ...VOCABULARY, renames: RENAMES }, { PASS: "x" });
   return { warnings: warnings.map((warning) => warning.replaceAll(`${folder.path}/`, "")), settings };
 }
 
@@ -159,7 +159,7 @@ describe("the example file of an earlier version", () => {
     const { file } = folder;
     const lines: string[] = [];
 
-    const collector = await startCollector(readConfiguration({ file }, {}), {
+    const collector = await startCollector(await readConfiguration({ file }, {}), {
       log: createLog((line) => lines.push(line)),
     });
     const answer = await fetch(`http://127.0.0.1:${collector.port}/-/healthy`);

@@ -26,7 +26,7 @@ function read(text: string, variables: Record<string, string> = { PASS: "hunter2
 
 describe("a configuration file", () => {
   it("needs a name, a user and a password for a switch", async () => {
-    const { switches, web, freshness } = read(fileWith());
+    const { switches, web, freshness } = await read(fileWith());
 
     expect(switches).toMatchObject([
       {
@@ -45,8 +45,8 @@ describe("a configuration file", () => {
     expect(freshness).toEqual({ maxAgeMs: 5_000, maxStaleMs: 90_000 });
   });
 
-  it("says for each switch what does not hold for all of them", () => {
-    const { switches } = read(`
+  it("says for each switch what does not hold for all of them", async () => {
+    const { switches } = await read(`
 defaults:
   user: admin
   password_file: ${join(folder.path, "password")}
@@ -85,7 +85,7 @@ switches:
   });
 
   it("takes a switch's own password in the place of the one that holds for all", async () => {
-    const { switches } = read(
+    const { switches } = await read(
       `
 defaults: { user: u, password_file: ${join(folder.path, "password")} }
 switches: [{ name: a }, { name: b, password_env: OTHER }]
@@ -99,15 +99,15 @@ switches: [{ name: a }, { name: b, password_env: OTHER }]
   });
 
   it("reads a systemd credential from the service's folder", async () => {
-    const { switches } = read("switches: [{ name: a, user: u, password_credential: password }]", {
+    const { switches } = await read("switches: [{ name: a, user: u, password_credential: password }]", {
       CREDENTIALS_DIRECTORY: folder.path,
     });
 
     await expect(switches[0]?.password()).resolves.toBe("hunter2");
   });
 
-  it("sets what is not about switches", () => {
-    const settings = read(
+  it("sets what is not about switches", async () => {
+    const settings = await read(
       fileWith(
         "",
         "web: { host: 0.0.0.0, port: 9999 }\nfreshness: { max_age_s: 1 }\nresource: { service.name: tcam }\n",

@@ -10,11 +10,13 @@ import type { Variables } from "../../src/config/variables.ts";
 
 const FINGERPRINT = Array.from({ length: 32 }, () => "AB").join(":");
 const HOST_MISTAKE = "NXAPI_HOST must be a name or an address alone, without a scheme, brackets, a port or a path";
+const PASSWORD_FILE = join(mkdtempSync(join(tmpdir(), "nxapi-collector-")), "password");
+writeFileSync(PASSWORD_FILE, "hunter2");
 const ONE_SWITCH = { NXAPI_HOST: "leaf-1.example", NXAPI_USER: "reader", NXAPI_PASS: "hunter2" };
 
-function mistakesOf(variables: Variables): readonly string[] {
+async function mistakesOf(variables: Variables): Promise<readonly string[]> {
   try {
-    readEnvironment(variables);
+    await readEnvironment(variables);
   } catch (error) {
     if (error instanceof ConfigurationError) return error.mistakes;
     throw error;
@@ -24,7 +26,7 @@ function mistakesOf(variables: Variables): readonly string[] {
 
 describe("one switch from the environment", () => {
   it("needs a host, a user and a password, and is verified over https", async () => {
-    const { switches, web } = readEnvironment(ONE_SWITCH);
+    const { switches, web } = await readEnvironment(ONE_SWITCH);
 
     expect(switches).toMatchObject([
       {
@@ -43,8 +45,8 @@ describe("one switch from the environment", () => {
     expect(web).toEqual({ host: "127.0.0.1", port: 8888 });
   });
 
-  it("can be named, and be asked about several places over http", () => {
-    const { switches } = readEnvironment({
+  it("can be named, and be asked about several places over http", async () => {
+    const { switches } = await readEnvironment({
       ...ONE_SWITCH,
       NXAPI_NAME: "leaf-1",
       NXAPI_PROTOCOL: "http",
@@ -68,7 +70,7 @@ describe("one switch from the environment", () => {
   it("reads the password's file at each login, without its last line end", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "nxapi-collector-")), "password");
     writeFileSync(file, "first\n");
-    const { switches } = readEnvironment({ ...ONE_SWITCH, NXAPI_PASS: "", NXAPI_PASS_FILE: file });
+    const { switches } = await readEnvironment({ ...ONE_SWITCH, NXAPI_PASS: "", NXAPI_PASS_FILE: file });
     const before = await switches[0]?.password();
     writeFileSync(file, "second\r\n");
 
@@ -81,8 +83,8 @@ describe("one switch from the environment", () => {
     ["with colons", FINGERPRINT],
     ["without colons", "ab".repeat(32)],
     ["with its hash named", `sha256:${"ab".repeat(32)}`],
-  ])("pins a fingerprint written %s", (_how, pin) => {
-    const { switches } = readEnvironment({ ...ONE_SWITCH, NXAPI_TLS_PIN: `${pin}, ${FINGERPRINT}` });
+  ])("pins a fingerprint written %s", async (_how, pin) => {
+    const { switches } = await readEnvironment({ ...ONE_SWITCH, NXAPI_TLS_PIN: `${pin}, ${FINGERPRINT}` });
 
     expect(switches[0]?.trust).toEqual({ kind: "pin", sha256: [FINGERPRINT, FINGERPRINT] });
   });
@@ -91,14 +93,14 @@ describe("one switch from the environment", () => {
     ["nothing unless it is said", {}, {}],
     ["an older version", { NXAPI_TLS_MIN_VERSION: "TLSv1.1" }, { minVersion: "TLSv1.1" }],
     ["other ciphers", { NXAPI_TLS_CIPHERS: "HIGH:!aNULL@SECLEVEL=0" }, { ciphers: "HIGH:!aNULL@SECLEVEL=0" }],
-  ])("makes of TLS %s", (_what, variables, tls) => {
-    const { switches } = readEnvironment({ ...ONE_SWITCH, ...variables });
+  ])("makes of TLS %s", async (_what, variables, tls) => {
+    const { switches } = await readEnvironment({ ...ONE_SWITCH, ...variables });
 
     expect(switches[0]?.tls).toEqual(tls);
   });
 
-  it("gives the collector the resource attributes of OpenTelemetry's variables", () => {
-    const { resource } = readEnvironment({
+  it("gives the collector the resource attributes of OpenTelemetry's variables", async () => {
+    const { resource } = await readEnvironment({
       ...ONE_SWITCH,
       OTEL_RESOURCE_ATTRIBUTES: "service.namespace=dc%2D1, deployment.environment.name=prod,token=abc==",
       OTEL_SERVICE_NAME: "tcam",
@@ -114,7 +116,7 @@ describe("one switch from the environment", () => {
 });
 
 describe("what Kubernetes puts into the environment", () => {
-  it("is not taken for settings, whatever the name of the Service", () => {
+  it("is not taken for settings, whatever the name of the Service", async () => {
     const links = {
       NXAPI_COLLECTOR_SERVICE_HOST: "10.0.0.1",
       NXAPI_COLLECTOR_PORT: "tcp://10.0.0.1:8888",
@@ -124,23 +126,23 @@ describe("what Kubernetes puts into the environment", () => {
       NXAPI_PORT_8888_TCP: "tcp://10.0.0.1:8888",
     };
 
-    const { switches } = readEnvironment({ ...ONE_SWITCH, ...links });
+    const { switches } = await readEnvironment({ ...ONE_SWITCH, ...links });
 
     expect(switches).toMatchObject([{ port: 443 }]);
   });
 });
 
 describe("a mistake in the environment", () => {
-  it("is that nothing is set, with what to set", () => {
-    expect(mistakesOf({})).toEqual([expect.stringContaining("NXAPI_PASS_FILE")]);
+  it("is that nothing is set, with what to set", async () => {
+    expect(await mistakesOf({})).toEqual([expect.stringContaining("NXAPI_PASS_FILE")]);
   });
 
   it.each<[Variables, string]>([
     [{ NXAPI_USER: "" }, "NXAPI_USER must be set"],
     [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
-    [{ NXAPI_PASS_FILE: "LICENSE" }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
+    [{ NXAPI_PASS_FILE: PASSWORD_FILE }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
     [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere does not exist"],
-    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/dev/null" }, "NXAPI_PASS_FILE: /dev/null is empty"],
+    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/dev/null" }, "NXAPI_PASS_FILE: /dev/null is not a regular file"],
     [
       { NXAPI_PASS: "", NXAPI_PASS_FILE: "src" },
       "NXAPI_PASS_FILE: src is a directory (a container engine makes one where the file to mount is missing)",
@@ -194,8 +196,8 @@ describe("a mistake in the environment", () => {
       { OTEL_RESOURCE_ATTRIBUTES: "Service.Name=1" },
       "OTEL_RESOURCE_ATTRIBUTES: Service.Name: expected another name: Prometheus would show it under the same label as service.name",
     ],
-  ])("%j is told", (variables, mistake) => {
-    expect(mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
+  ])("%j is told", async (variables, mistake) => {
+    expect(await mistakesOf({ ...ONE_SWITCH, ...variables })).toEqual([mistake]);
   });
 
   it.each([
@@ -205,21 +207,21 @@ describe("a mistake in the environment", () => {
     ["NXAPI_TMEOUT", /^NXAPI_TMEOUT is not a setting; did you mean NXAPI_TIMEOUT\?$/],
     ["NXAPI_QUEUE_DIR", /^NXAPI_QUEUE_DIR is not a setting; did you mean NXAPI_QUEUE_DIRECTORY\?$/],
     ["NXAPI_FOO", /^NXAPI_FOO is not a setting; there are .*NXAPI_PASS,/],
-  ])("is %s, a variable that does not exist", (name, mistake) => {
-    expect(mistakesOf({ ...ONE_SWITCH, [name]: "hunter2" })).toEqual([expect.stringMatching(mistake)]);
+  ])("is %s, a variable that does not exist", async (name, mistake) => {
+    expect(await mistakesOf({ ...ONE_SWITCH, [name]: "hunter2" })).toEqual([expect.stringMatching(mistake)]);
   });
 
-  it("is everything that is missing beside a host", () => {
-    expect(mistakesOf({ NXAPI_HOST: "leaf-1" })).toEqual([
+  it("is everything that is missing beside a host", async () => {
+    expect(await mistakesOf({ NXAPI_HOST: "leaf-1" })).toEqual([
       "NXAPI_PASS_FILE or NXAPI_PASS must be set",
       "NXAPI_USER must be set",
     ]);
   });
 
-  it("is told together with all others, and no value with it", () => {
+  it("is told together with all others, and no value with it", async () => {
     const wrong = { NXAPI_PORT: "hunter2", NXAPI_TLS_PIN: "hunter2", NXAPI_PASSWORD: "hunter2" };
 
-    const mistakes = mistakesOf({ ...ONE_SWITCH, ...wrong });
+    const mistakes = await mistakesOf({ ...ONE_SWITCH, ...wrong });
 
     expect(mistakes).toHaveLength(3);
     expect(mistakes.join()).not.toContain("hunter2");

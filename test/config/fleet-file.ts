@@ -34,7 +34,7 @@ export async function mistakesIn(
     writeFileSync(join(folder.path, name), content);
   }
   try {
-    readConfigFile(file, VOCABULARY, { PASS: "hunter2", ...variables });
+    await readConfigFile(file, VOCABULARY, { PASS: "hunter2", ...variables });
   } catch (error) {
     if (error instanceof ConfigurationError)
       return error.mistakes.map((mistake) => mistake.replaceAll(`${folder.path}/`, ""));

@@ -18,7 +18,7 @@ async function read(text: string, more: Record<string, string> = {}, variables: 
   }
   // Kubernetes mounts files as links to those of a hidden folder.
   symlinkSync(join(folder.path, "rows"), join(folder.path, "rows", "..data"));
-  const settings = readConfigFile(join(folder.path, "fleet.yaml"), VOCABULARY, { ...SECRETS, ...variables });
+  const settings = await readConfigFile(join(folder.path, "fleet.yaml"), VOCABULARY, { ...SECRETS, ...variables });
   return { ...settings, files: settings.files.map((file) => file.replace(`${folder.path}/`, "")) };
 }
 

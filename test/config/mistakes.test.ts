@@ -363,7 +363,7 @@ probe: { allow: [{ targets: [x/24] }] }`,
     expect(mistake).toBe('fleet.yaml:1:1: "\\u001b[2J": there is no such setting');
   });
 
-  it("is that there is no such file", () => {
-    expect(() => readConfigFile("/nowhere.yaml", VOCABULARY, {})).toThrow("/nowhere.yaml: does not exist");
+  it("is that there is no such file", async () => {
+    await expect(readConfigFile("/nowhere.yaml", VOCABULARY, {})).rejects.toThrow("/nowhere.yaml: does not exist");
   });
 });

@@ -39,17 +39,17 @@ function complete(variables: Variables): Variables {
   );
 }
 
-function push(variables: Variables) {
-  return readProcessEnvironment(complete(variables)).push;
+async function push(variables: Variables) {
+  return (await readProcessEnvironment(complete(variables))).push;
 }
 
-function destination(variables: Variables) {
-  return push({ ...OTLP, ...variables }).destinations[0];
+async function destination(variables: Variables) {
+  return (await push({ ...OTLP, ...variables })).destinations[0];
 }
 
-function mistakesOf(variables: Variables): readonly string[] {
+async function mistakesOf(variables: Variables): Promise<readonly string[]> {
   try {
-    push(variables);
+    await push(variables);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.mistakes.map((mistake) => mistake.replaceAll(`${folder.path}/`, ""));
@@ -58,8 +58,8 @@ function mistakesOf(variables: Variables): readonly string[] {
 }
 
 describe("what is exported, from the environment", () => {
-  it("is what Prometheus asks for, unless something else is set", () => {
-    expect(push({})).toEqual(DEFAULT_PUSH);
+  it("is what Prometheus asks for, unless something else is set", async () => {
+    expect(await push({})).toEqual(DEFAULT_PUSH);
   });
 
   it.each([
@@ -68,8 +68,8 @@ describe("what is exported, from the environment", () => {
     [" OTLP , Console , otlp ", ["otlp", "console"]],
     ["none", []],
     ["", ["prometheus"]],
-  ])("of %j is %j", (chosen, exporters) => {
-    expect(push({ OTEL_METRICS_EXPORTER: chosen })).toMatchObject({ exporters });
+  ])("of %j is %j", async (chosen, exporters) => {
+    expect(await push({ OTEL_METRICS_EXPORTER: chosen })).toMatchObject({ exporters });
   });
 
   it.each([
@@ -77,15 +77,15 @@ describe("what is exported, from the environment", () => {
     ["TRUE", []],
     ["false", ["otlp"]],
     ["", ["otlp"]],
-  ])("with OTEL_SDK_DISABLED=%j is %j", (disabled, exporters) => {
-    expect(push({ ...OTLP, OTEL_SDK_DISABLED: disabled })).toMatchObject({
+  ])("with OTEL_SDK_DISABLED=%j is %j", async (disabled, exporters) => {
+    expect(await push({ ...OTLP, OTEL_SDK_DISABLED: disabled })).toMatchObject({
       exporters,
       destinations: exporters.map(() => ({ name: "otlp" })),
     });
   });
 
-  it("is sent as often and waits where the variables say", () => {
-    const settings = push({
+  it("is sent as often and waits where the variables say", async () => {
+    const settings = await push({
       OTEL_METRIC_EXPORT_INTERVAL: "10000",
       OTEL_METRIC_EXPORT_TIMEOUT: "5000",
       NXAPI_QUEUE_DIRECTORY: "not/made/yet",
@@ -98,7 +98,7 @@ describe("what is exported, from the environment", () => {
     });
   });
 
-  it("does not mind the variables of other programs' OTLP while nothing is sent", () => {
+  it("does not mind the variables of other programs' OTLP while nothing is sent", async () => {
     const others = {
       OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4317",
       OTEL_EXPORTER_OTLP_CERTIFICATE: "/nowhere",
@@ -107,13 +107,16 @@ describe("what is exported, from the environment", () => {
       OTEL_TRACES_EXPORTER: "zipkin",
     };
 
-    expect([mistakesOf(others), mistakesOf({ ...others, ...OTLP, OTEL_SDK_DISABLED: "true" })]).toEqual([[], []]);
+    expect([await mistakesOf(others), await mistakesOf({ ...others, ...OTLP, OTEL_SDK_DISABLED: "true" })]).toEqual([
+      [],
+      [],
+    ]);
   });
 });
 
 describe("a destination from the environment", () => {
   it("is a collector on this machine, unless something else is set", async () => {
-    const one = destination({});
+    const one = await destination({});
 
     expect(one).toMatchObject({
       name: "otlp",
@@ -141,10 +144,10 @@ describe("a destination from the environment", () => {
     ["gRPC without a scheme", { PROTOCOL: "grpc", ENDPOINT: "x:4317" }, "https://x:4317"],
     ["gRPC without TLS", { PROTOCOL: "grpc", ENDPOINT: "x:4317", INSECURE: "True" }, "http://x:4317"],
     ["gRPC with a scheme", { PROTOCOL: "grpc", ENDPOINT: "https://x:4317", INSECURE: "true" }, "https://x:4317"],
-  ])("at %s", (_what, options, url) => {
+  ])("at %s", async (_what, options, url) => {
     const variables = Object.entries(options).map(([name, value]) => [`OTEL_EXPORTER_OTLP_${name}`, value] as const);
 
-    expect(destination(Object.fromEntries(variables))).toMatchObject({ url });
+    expect(await destination(Object.fromEntries(variables))).toMatchObject({ url });
   });
 
   it.each([
@@ -152,11 +155,13 @@ describe("a destination from the environment", () => {
     ["Authorization=Bearer%20a%2Cb , X-Tenant = net,", { authorization: "Bearer a,b", "x-tenant": "net" }],
     ["x-a=1,x-a=2,x-b=", { "x-a": "2", "x-b": "" }],
   ])("is sent the headers of %j", async (text, headers) => {
-    await expect(destination({ OTEL_EXPORTER_OTLP_HEADERS: text })?.headers()).resolves.toEqual(headers);
+    const one = await destination({ OTEL_EXPORTER_OTLP_HEADERS: text });
+
+    await expect(one?.headers()).resolves.toEqual(headers);
   });
 
   it("has what is said of metrics alone in the place of what is said of everything", async () => {
-    const one = destination({
+    const one = await destination({
       OTEL_EXPORTER_OTLP_HEADERS: "x-a=1,x-b=2",
       OTEL_EXPORTER_OTLP_METRICS_HEADERS: "x-c=3",
       OTEL_EXPORTER_OTLP_COMPRESSION: "none",
@@ -175,8 +180,8 @@ describe("a destination from the environment", () => {
     await expect(one?.headers()).resolves.toEqual({ "x-c": "3" });
   });
 
-  it("is trusted by one certificate and shown another", () => {
-    const one = destination({
+  it("is trusted by one certificate and shown another", async () => {
+    const one = await destination({
       OTEL_EXPORTER_OTLP_ENDPOINT: "https://x",
       OTEL_EXPORTER_OTLP_CERTIFICATE: "our.pem",
       OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: "our.pem",
@@ -304,12 +309,12 @@ describe("a mistake in what the environment says of exporting", () => {
       { ...OTLP, OTEL_EXPORTER_OTLP_CERTIFICATE: "our.pem" },
       "OTEL_EXPORTER_OTLP_CERTIFICATE is set, but the endpoint is http",
     ],
-  ])("%j is told", (variables, ...mistakes) => {
-    expect(mistakesOf(variables)).toEqual(mistakes);
+  ])("%j is told", async (variables, ...mistakes) => {
+    expect(await mistakesOf(variables)).toEqual(mistakes);
   });
 
-  it("is told together with all others, and no value with it", () => {
-    const mistakes = mistakesOf({
+  it("is told together with all others, and no value with it", async () => {
+    const mistakes = await mistakesOf({
       ...OTLP,
       OTEL_METRIC_EXPORT_INTERVAL: "hunter2",
       OTEL_EXPORTER_OTLP_ENDPOINT: "hunter2",

@@ -39,12 +39,12 @@ function sendingTo(settings: string): string {
 }
 
 describe("what is exported, from a file", () => {
-  it("is what Prometheus asks for, if neither the file nor the environment says otherwise", () => {
-    expect(read("").push).toEqual(DEFAULT_PUSH);
+  it("is what Prometheus asks for, if neither the file nor the environment says otherwise", async () => {
+    expect((await read("")).push).toEqual(DEFAULT_PUSH);
   });
 
   it("is sent to each destination, which need not say more than where it is", async () => {
-    const { push, files } = read(`
+    const { push, files } = await read(`
 exporters: [prometheus, otlp, otlp]
 push:
   interval_s: 10
@@ -87,7 +87,7 @@ push:
     expect(files).toEqual([path("fleet.yaml"), path("our.pem"), path("our.key")]);
   });
 
-  it("comes before the environment, key by key", () => {
+  it("comes before the environment, key by key", async () => {
     const variables = {
       OTEL_METRICS_EXPORTER: "console",
       OTEL_METRIC_EXPORT_INTERVAL: "1000",
@@ -97,7 +97,10 @@ push:
       OTEL_EXPORTER_OTLP_HEADERS: "a=b",
     };
 
-    const one = read("exporters: [otlp]\npush: { interval_s: 5, queue: { limit_mib: 1 } }\n", variables).push;
+    const { push: one } = await read(
+      "exporters: [otlp]\npush: { interval_s: 5, queue: { limit_mib: 1 } }\n",
+      variables,
+    );
 
     expect(one).toMatchObject({
       exporters: ["otlp"],
@@ -111,7 +114,7 @@ push:
   it("goes to the file's destinations alone, which have nothing of the environment's", async () => {
     const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: "wrong", OTEL_EXPORTER_OTLP_HEADERS: "authorization=hunter2" };
 
-    const { destinations } = read(sendingTo('endpoint: "http://x"'), variables).push;
+    const { destinations } = (await read(sendingTo('endpoint: "http://x"'), variables)).push;
 
     expect(destinations).toMatchObject([{ name: "central", headersFrom: "" }]);
     await expect(destinations[0]?.headers()).resolves.toEqual({});
@@ -125,15 +128,15 @@ push:
       "push: { destinations: [{ name: a, endpoint: 'http://x' }] }\n",
       { OTEL_METRICS_EXPORTER: "none" },
     ],
-  ])("is nothing if %s", (_what, lines, variables) => {
-    expect(read(lines, variables).push).toMatchObject({ exporters: [], destinations: [] });
+  ])("is nothing if %s", async (_what, lines, variables) => {
+    expect((await read(lines, variables)).push).toMatchObject({ exporters: [], destinations: [] });
   });
 });
 
 describe("a file of headers", () => {
-  const one = (text: string) => {
+  const one = async (text: string) => {
     writeFileSync(path("headers"), text);
-    return read(sendingTo(`endpoint: "https://x", headers_file: ${path("headers")}`)).push.destinations[0];
+    return (await read(sendingTo(`endpoint: "https://x", headers_file: ${path("headers")}`))).push.destinations[0];
   };
 
   it.each([
@@ -141,11 +144,13 @@ describe("a file of headers", () => {
     ["pairs", "\uFEFFauthorization=Bearer%20a=b%2520c,x-tenant=net"],
     ["lines of either", "authorization=Bearer a=b%2520c\n  x-tenant : net"],
   ])("may hold %s", async (_what, text) => {
-    await expect(one(text)?.headers()).resolves.toEqual({ authorization: "Bearer a=b%20c", "x-tenant": "net" });
+    const destination = await one(text);
+
+    await expect(destination?.headers()).resolves.toEqual({ authorization: "Bearer a=b%20c", "x-tenant": "net" });
   });
 
   it("is read anew for each request, and one that has become wrong is told without its text", async () => {
-    const destination = one("authorization: first");
+    const destination = await one("authorization: first");
     const before = await destination?.headers();
     writeFileSync(path("headers"), "authorization: second");
     const after = await destination?.headers();
@@ -207,7 +212,7 @@ describe("a mistake in what a file says of exporting", () => {
     ],
     [sendingTo(`${https}, headers: [x]`), `${at}71: ${one}.headers: expected headers, as x-tenant: net`],
     [sendingTo(`${https}, headers_file: FOLDER/gone`), `${at}76: ${one}.headers_file: gone does not exist`],
-    [sendingTo(`${https}, headers_file: /dev/null`), `${at}76: ${one}.headers_file: /dev/null holds no header`],
+    [sendingTo(`${https}, headers_file: /dev/null`), `${at}76: ${one}.headers_file: /dev/null is not a regular file`],
     [
       sendingTo(`${https}, headers_file: FOLDER/our.pem`),
       `${at}76: ${one}.headers_file: our.pem: line 1: expected name: value`,

@@ -35,9 +35,9 @@ function read(text: string) {
 }
 
 /** What is wrong with a file, without the folder's name. */
-function mistakesIn(text: string): readonly string[] {
+async function mistakesIn(text: string): Promise<readonly string[]> {
   try {
-    read(text);
+    await read(text);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     return error.mistakes.map((mistake) => mistake.replaceAll(`${folder.path}/`, ""));
@@ -51,12 +51,12 @@ function inline(key: string, pem: string): string {
 }
 
 describe("a web configuration file", () => {
-  it.each(["", "{}", "# nothing yet\n"])("that says nothing lets everybody ask in clear: %j", (text) => {
-    expect(read(text).security).toEqual({ tls: undefined, headers: {}, users: new Map(), rate: undefined });
+  it.each(["", "{}", "# nothing yet\n"])("that says nothing lets everybody ask in clear: %j", async (text) => {
+    expect((await read(text)).security).toEqual({ tls: undefined, headers: {}, users: new Map(), rate: undefined });
   });
 
-  it("names certificate and key relative to itself, and tells which files to watch", () => {
-    const { security, files } = read(`tls_server_config: { ${FILES} }`);
+  it("names certificate and key relative to itself, and tells which files to watch", async () => {
+    const { security, files } = await read(`tls_server_config: { ${FILES} }`);
 
     expect(security.tls).toEqual({
       cert: OURS.cert,
@@ -76,10 +76,10 @@ describe("a web configuration file", () => {
     expect(files).toEqual([file, join(folder.path, "web.crt"), join(folder.path, "web.key")]);
   });
 
-  it("has certificate, key and authority in itself", () => {
+  it("has certificate, key and authority in itself", async () => {
     const text = `tls_server_config:\n${inline("cert", OURS.cert)}${inline("key", OURS.key)}${inline("client_ca", OTHER.cert)}  client_auth_type: RequireAndVerifyClientCert\n  client_allowed_sans: [prometheus]\n`;
 
-    const { security, files } = read(text);
+    const { security, files } = await read(text);
 
     expect(security.tls?.cert.trim()).toBe(OURS.cert.trim());
     expect(security.tls?.clients).toEqual({ demand: "verified", ca: OTHER.cert, allowedNames: ["prometheus"] });
@@ -93,8 +93,8 @@ describe("a web configuration file", () => {
     ["RequireAnyClientCert", "", "any"],
     ["VerifyClientCertIfGiven", "client_ca_file: web.crt", "verified_if_given"],
     ["RequireAndVerifyClientCert", "client_ca_file: web.crt", "verified"],
-  ])("knows the client_auth_type %s", (type, more, demand) => {
-    const { security } = read(`tls_server_config: { ${FILES}, client_auth_type: ${type}, ${more} }`);
+  ])("knows the client_auth_type %s", async (type, more, demand) => {
+    const { security } = await read(`tls_server_config: { ${FILES}, client_auth_type: ${type}, ${more} }`);
 
     expect(security.tls?.clients.demand).toBe(demand);
   });
@@ -112,25 +112,25 @@ describe("a web configuration file", () => {
       "cipher_suites: [TLS_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]",
       { ciphers: "TLS_AES_256_GCM_SHA384:ECDHE-ECDSA-AES256-GCM-SHA384" },
     ],
-  ])("sets TLS: %s", (more, expected) => {
-    expect(read(`tls_server_config: { ${FILES}, ${more} }`).security.tls).toMatchObject(expected);
+  ])("sets TLS: %s", async (more, expected) => {
+    expect((await read(`tls_server_config: { ${FILES}, ${more} }`)).security.tls).toMatchObject(expected);
   });
 
-  it("sets headers, of which an empty one is none, and takes http2 for what it cannot change", () => {
+  it("sets headers, of which an empty one is none, and takes http2 for what it cannot change", async () => {
     const text =
       'http_server_config: { http2: true, headers: { X-Frame-Options: deny, X-Content-Type-Options: nosniff, Strict-Transport-Security: max-age=31536000, Content-Security-Policy: "" } }';
 
-    expect(read(text).security.headers).toEqual({
+    expect((await read(text)).security.headers).toEqual({
       "X-Frame-Options": "deny",
       "X-Content-Type-Options": "nosniff",
       "Strict-Transport-Security": "max-age=31536000",
     });
   });
 
-  it.each(["$2a$", "$2b$", "$2y$"])("has users with %s hashes, whatever their names", (kind) => {
+  it.each(["$2a$", "$2b$", "$2y$"])("has users with %s hashes, whatever their names", async (kind) => {
     const hash = HASH.replace("$2y$", kind);
 
-    const { users } = read(`basic_auth_users: { prometheus: "${hash}", constructor: "${hash}" }`).security;
+    const { users } = (await read(`basic_auth_users: { prometheus: "${hash}", constructor: "${hash}" }`)).security;
 
     expect(users).toEqual(
       new Map([
@@ -145,12 +145,15 @@ describe("a web configuration file", () => {
     ["1m30s", 90_000],
     ["1.5h", 5_400_000],
     ["100us", 0.1],
-  ])("has the rate of a request each %s", (interval, intervalMs) => {
-    expect(read(`rate_limit: { interval: ${interval}, burst: 3 }`).security.rate).toEqual({ intervalMs, burst: 3 });
+  ])("has the rate of a request each %s", async (interval, intervalMs) => {
+    expect((await read(`rate_limit: { interval: ${interval}, burst: 3 }`)).security.rate).toEqual({
+      intervalMs,
+      burst: 3,
+    });
   });
 
-  it.each(["{ interval: 0, burst: 3 }", "{ interval: 0s }"])("has no rate with the interval 0: %s", (rate) => {
-    expect(read(`rate_limit: ${rate}`).security.rate).toBeUndefined();
+  it.each(["{ interval: 0, burst: 3 }", "{ interval: 0s }"])("has no rate with the interval 0: %s", async (rate) => {
+    expect((await read(`rate_limit: ${rate}`)).security.rate).toBeUndefined();
   });
 });
 
@@ -281,23 +284,23 @@ describe("a mistake in a web configuration file", () => {
       "web.yaml:1:13: rate_limit: needs burst, of at least 1: how many requests may come at once",
     ],
     ["rate_limit: { interval: 1s, burst: 0 }", "web.yaml:1:36: rate_limit.burst: expected a whole number, at least 1"],
-  ])("%j is told with its place and its cure, and no secret", (text, mistake) => {
-    const mistakes = mistakesIn(text);
+  ])("%j is told with its place and its cure, and no secret", async (text, mistake) => {
+    const mistakes = await mistakesIn(text);
 
     expect(mistakes).toContain(mistake);
     expect(mistakes.join()).not.toMatch(/a secret|\$2y\$/);
   });
 
-  it("is told together with all others", () => {
+  it("is told together with all others", async () => {
     expect(
-      mistakesIn(
+      await mistakesIn(
         'tls_server_config: { cert: x, key_file: nowhere, client_allowed_sans: [a] }\nbasic_auth_users: { ":": "' +
           `${HASH}" }\nrate_limit: { interval: 1s }\n`,
       ),
     ).toHaveLength(5);
   });
 
-  it("is that there is no such file", () => {
-    expect(() => readWebConfig("/nowhere.yaml")).toThrow("/nowhere.yaml: does not exist");
+  it("is that there is no such file", async () => {
+    await expect(readWebConfig("/nowhere.yaml")).rejects.toThrow("/nowhere.yaml: does not exist");
   });
 });

@@ -60,6 +60,13 @@ read at each login: a new password needs no restart. A \`password_credential\` i
 systemd names in \`CREDENTIALS_DIRECTORY\`. Paths, but for those of \`switch_files\`, are those of the folder in which the
 collector was started, unless they begin with \`/\`. What is wrong with the file is told without its values.
 
+A password is the only line of its file. One line end after it (LF, or CR LF) is left out, and so is the mark that
+Windows puts before a text; blanks are part of it. Anything else is a mistake that is named, at the start and at each
+login, and nothing is sent to the switch: a file that is empty or holds nothing but blanks, more than one line, a
+control character, text that is not UTF-8, or more than 4 KiB. All files are regular files or links to some, never
+pipes or devices: PEM files of at most 1 MiB, files of headers of at most 64 KiB. One whose file system does not answer
+for 5 seconds (a network file system whose server is away) is told like one that is not there, and holds up nothing.
+
 ## Sending
 
 With \`otlp\` among \`exporters\`, metrics are sent to each of \`push.destinations\`, or without any to the one that

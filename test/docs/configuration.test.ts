@@ -28,7 +28,7 @@ describe("the reference of the configuration", () => {
     writeFileSync(join(folder.path, "switches/rack-1.yaml"), "- name: leaf-2\n  group: leafs\n");
     writeFileSync(file, EXAMPLE.replaceAll(/\/(?=run\/secrets|etc\/ssl|var\/lib)/g, `${folder.path}/`));
 
-    const { settings, added } = readConfiguration({ file }, {});
+    const { settings, added } = await readConfiguration({ file }, {});
 
     expect(settings.switches).toMatchObject([
       { name: "leaf-1", host: "192.0.2.11", labels: { site: "fra1", role: "leaf" }, trust: { kind: "verify" } },

@@ -57,7 +57,7 @@ export async function report(
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;
   if (thresholds.warn > thresholds.crit) throw new ConfigurationError(["--warn must not be more than --crit"]);
-  const findings = await survey(selected(names, given, process.env));
+  const findings = await survey(await selected(names, given, process.env));
   const text = json
     ? toJson(findings, thresholds)
     : toText(findings, { thresholds, all: tables, colours: wantsColours(output, process.env) });

@@ -1,0 +1,167 @@
+import { constants } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Reads files without ever waiting for them longer than a deadline. */
+export interface FileAccess {
+  /**
+   * The bytes of a regular file, which symbolic links may lead to (Kubernetes mounts secrets so), no more of them than
+   * so many.
+   * @throws Error saying what is wrong with it, without its name
+   */
+  readonly bytesIn: (file: string, most: number) => Promise<Buffer>;
+  /**
+   * Does something with a file system, in the turn of a folder.
+   * @throws Error if that takes too long, or what the work throws
+   */
+  readonly inFolder: <T>(folder: string, work: () => Promise<T>) => Promise<T>;
+}
+
+export interface FileAccessOptions {
+  /** After so long a file system counts as one that does not answer. */
+  readonly deadlineMs?: number;
+  /** How many folders are read at once. */
+  readonly atOnce?: number;
+  readonly read?: (file: string, most: number) => Promise<Buffer>;
+}
+
+/** Local files take a millisecond, and network file systems that work a few. */
+const DEADLINE_MS = 5_000;
+
+/**
+ * A read that hangs (a network file system whose server is away) keeps one of libuv's four threads until it returns, if
+ * ever. One thread is left to everything else: compressing, names, the queue on disk.
+ */
+const AT_ONCE = 3;
+
+/** What waits for its turn. */
+interface Job {
+  readonly folder: string;
+  readonly start: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+/**
+ * Access to files, one at a time of each folder, so that a folder that does not answer holds one thread. Who asks for a
+ * file of such a folder is told so at once, until it answers again.
+ */
+export function createFileAccess({
+  deadlineMs = DEADLINE_MS,
+  atOnce = AT_ONCE,
+  read = readRegularFile,
+}: FileAccessOptions = {}): FileAccess {
+  const waiting = new Set<Job>();
+  const running = new Set<string>();
+  const stuck = new Set<string>();
+  const reading = new Map<string, Promise<Buffer>>();
+
+  function silent(folder: string): Error | undefined {
+    if (!stuck.has(folder) && stuck.size < atOnce) return undefined;
+    return new Error(`cannot be read: the file system has not answered for ${deadlineMs / 1_000} s`);
+  }
+
+  function startNext(): void {
+    for (const job of waiting) {
+      const error = silent(job.folder);
+      if (error === undefined && (running.size >= atOnce || running.has(job.folder))) continue;
+      waiting.delete(job);
+      if (error !== undefined) {
+        job.fail(error);
+        continue;
+      }
+      running.add(job.folder);
+      job.start();
+    }
+  }
+
+  function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const start = (): void => {
+      const timer = setTimeout(() => {
+        stuck.add(folder);
+        const error = silent(folder);
+        if (error !== undefined) reject(error);
+        startNext();
+      }, deadlineMs);
+      const end = (): void => {
+        clearTimeout(timer);
+        running.delete(folder);
+        stuck.delete(folder);
+        startNext();
+      };
+      work().then(resolve, reject).finally(end);
+    };
+    waiting.add({ folder, start, fail: reject });
+    startNext();
+    return promise;
+  }
+
+  return {
+    inFolder,
+    bytesIn(file, most) {
+      const key = `${most} ${file}`;
+      const shared = reading.get(key);
+      if (shared !== undefined) return shared;
+      const bytes = inFolder(dirname(file), () => read(file, most)).finally(() => reading.delete(key));
+      reading.set(key, bytes);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * The access of all configuration: libuv's threads are the process's, whoever uses them.
+ */
+export const fileAccess: FileAccess = createFileAccess();
+
+async function readRegularFile(file: string, most: number): Promise<Buffer> {
+  // Opening a pipe that nobody writes to waits for somebody who does, unless it is told not to.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY).catch(explain);
+  try {
+    const stats = await handle.stat();
+    if (stats.isDirectory()) throw new Error(DIRECTORY);
+    if (!stats.isFile()) throw new Error("is not a regular file");
+    return await readUpTo(handle, most);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readUpTo(handle: FileHandle, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let left = most;
+  while (left > 0) {
+    const size = Math.min(left, CHUNK_BYTES);
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size).catch(explain);
+    if (bytesRead === 0) break;
+    chunks.push(buffer.subarray(0, bytesRead));
+    left -= bytesRead;
+  }
+  return Buffer.concat(chunks);
+}
+
+const CHUNK_BYTES = 65_536;
+
+function explain(error: unknown): never {
+  throw new Error(whyUnreadable(error), { cause: error });
+}
+
+/** What is wrong with a file or folder that could not be read. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return WHY[code] ?? `cannot be read (${code})`;
+}
+
+const DIRECTORY = "is a directory (a container engine makes one where the file to mount is missing)";
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: "does not exist",
+  EISDIR: DIRECTORY,
+  EACCES: `may not be read by user ${process.getuid?.() ?? ""}`,
+  ENXIO: "is not a regular file",
+  ENOTDIR: "does not exist: a part of its path is a file and no directory",
+  ELOOP: "does not exist: its links lead back to itself",
+  ENAMETOOLONG: "does not exist: no file has so long a name",
+  ERR_INVALID_ARG_VALUE: "does not exist: no file has a NUL character in its name",
+  EMFILE: "cannot be read: too many files are open (EMFILE)",
+};
