@@ -30,8 +30,11 @@ const WRONG: { readonly intervalMs: number; readonly burst: number } = { interva
 /** Clients whose wrong passwords are counted. */
 const MOST_CLIENTS = 4_096;
 
+/** Whether a password fits a bcrypt hash; the time that takes depends on the hash's cost alone. */
+export type Compare = (password: string, hash: string) => Promise<boolean>;
+
 /** Compares passwords with the hashes of their users, and remembers those that were right. */
-export function createBasicAuth(now: () => number): (login: Login) => Promise<Verdict> {
+export function createBasicAuth(now: () => number, fits: Compare = compare): (login: Login) => Promise<Verdict> {
   const secret = randomBytes(32);
   const remembered = new Set<string>();
   const running = new Map<string, Promise<boolean> | undefined>();
@@ -51,25 +54,42 @@ export function createBasicAuth(now: () => number): (login: Login) => Promise<Ve
     if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
   }
 
-  /** A comparison costs its client a token, which a right password gives back. */
-  function admit(client: string): boolean {
-    const { bucket, waitMs } = take(wrong.get(client) ?? fullBucket(WRONG, now()), WRONG, now());
+  function keep(client: string, bucket: Bucket): void {
     wrong.delete(client);
     wrong.set(client, bucket);
     const [oldest] = wrong.keys();
     if (wrong.size > MOST_CLIENTS && oldest !== undefined) wrong.delete(oldest);
+  }
+
+  /** A comparison costs its client a token. */
+  function admit(client: string): boolean {
+    const { bucket, waitMs } = take(wrong.get(client) ?? fullBucket(WRONG, now()), WRONG, now());
+    keep(client, bucket);
     return waitMs === 0;
   }
 
-  async function isRight(password: string, hash: string) {
+  /** A right password gives its own token back and no other: who knows one has not guessed fewer of the others. */
+  function giveBack(client: string): void {
+    const bucket = wrong.get(client);
+    if (bucket !== undefined) keep(client, { ...bucket, tokens: Math.min(WRONG.burst, bucket.tokens + 1) });
+  }
+
+  /**
+   * A wrong login takes as long as the most costly hash of all, whether there is such a user or not: each step of the
+   * cost is as much work as all before it, so that those from the hash's own on add up to the highest.
+   */
+  async function isRight(password: string, { hash, most, client }: Comparison) {
     const began = now();
-    const result = await compare(password, hash);
+    const result = await fits(password, hash);
+    if (result) giveBack(client);
+    else for (let cost = costOf(hash); cost < most; cost += 1) await fits(password, hashOfNobody(cost));
     return { result, restMs: result ? 0 : (now() - began) * REST_FACTOR };
   }
 
   return async function verdict({ user, password, client, users }) {
     const known = users.get(user);
-    const hash = known ?? hashOfNobody(users);
+    const most = highestCost(users);
+    const hash = known ?? hashOfNobody(most);
     const key = keyOf(user, hash, password);
     if (remembered.has(key)) {
       remember(key);
@@ -78,7 +98,7 @@ export function createBasicAuth(now: () => number): (login: Login) => Promise<Ve
     let comparing = running.get(key);
     if (comparing === undefined) {
       if (!admit(client)) return "busy";
-      comparing = inTurn(() => isRight(password, hash));
+      comparing = inTurn(() => isRight(password, { hash, most, client }));
       if (comparing === undefined) return "busy";
       running.set(key, comparing);
     }
@@ -88,13 +108,29 @@ export function createBasicAuth(now: () => number): (login: Login) => Promise<Ve
       running.delete(key);
     }
     remember(key);
-    wrong.delete(client);
     return "right";
   };
 }
 
-/** A hash that takes as long to compare with as those of the users and fits no password that anybody knows. */
-function hashOfNobody(users: ReadonlyMap<string, string>): string {
-  const [first = "$2b$10$"] = users.values();
-  return `${first.slice(0, 7)}${"nobody".repeat(9).slice(0, 53)}`;
+interface Comparison {
+  readonly hash: string;
+  /** The highest cost of all users' hashes. */
+  readonly most: number;
+  readonly client: string;
+}
+
+/** The cost in a bcrypt hash, `$2b$10$…`: the logarithm of its work. */
+function costOf(hash: string): number {
+  return Number(hash.slice(4, 6));
+}
+
+function highestCost(users: ReadonlyMap<string, string>): number {
+  let highest = 0;
+  for (const hash of users.values()) highest = Math.max(highest, costOf(hash));
+  return highest;
+}
+
+/** A hash of a cost that fits no password that anybody knows. */
+function hashOfNobody(cost: number): string {
+  return `$2b$${String(cost).padStart(2, "0")}$${"nobody".repeat(9).slice(0, 53)}`;
 }
