@@ -1,8 +1,7 @@
-import { setImmediate } from "node:timers/promises";
-
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { collectorWriter, type Families, merge } from "./families.ts";
+import { createAssembler } from "./assembler.ts";
+import { collectorWriter } from "./families.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { refreshAll } from "./refresh.ts";
 
@@ -26,21 +25,19 @@ export interface Scrape {
 }
 
 /** Collects from switches and gives their exposition, in the text format 0.0.4. */
-export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise<Uint8Array[]>;
+export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise<readonly Uint8Array[]>;
 
 /** What writing what is shown of a switch may take of the time of a scrape, and what else comes with each scrape. */
 const SWITCH_MS = 0.5;
 const SCRAPE_MS = 0.5;
-
-/** So long at most what is shown of one switch after the other is written before others have a turn. */
-const SLICE_MS = 10;
 
 /**
  * Collects from all of the given switches at once: one that is slower than the scrape's deadline is shown as it was,
  * and its poll goes on for the next scrape.
  */
 export function createExposition({ own: collectOwn, hurry, refresh = refreshAll }: ExpositionOptions): Expose {
-  const write = collectorWriter();
+  const writer = collectorWriter();
+  const assemble = createAssembler(async () => writer(await collectOwn()));
   let reservedMs = 0;
 
   /** Waits for the switches, but no longer than leaves time to show these and those that other scrapes wait for. */
@@ -57,20 +54,6 @@ export function createExposition({ own: collectOwn, hurry, refresh = refreshAll 
 
   return async (pipelines, scrape) => {
     await wait(pipelines, scrape);
-    const shown = await inSlices(pipelines);
-    return scrape.own ? merge([...shown, write(await collectOwn())]) : merge(shown);
+    return await assemble(pipelines, scrape.own);
   };
-}
-
-async function inSlices(pipelines: readonly Pipeline[]): Promise<Families[]> {
-  const shown: Families[] = [];
-  let began = performance.now();
-  for (const pipeline of pipelines) {
-    if (performance.now() - began > SLICE_MS) {
-      await setImmediate();
-      began = performance.now();
-    }
-    shown.push(...pipeline.show());
-  }
-  return shown;
 }

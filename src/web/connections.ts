@@ -4,63 +4,190 @@ import type { Server, Socket } from "node:net";
 import { clientOf } from "./address.ts";
 import { type Limits, MOST_PIPELINED } from "./limits.ts";
 
-/** Keeps each client to its number of connections; one more is cut. */
-export function limitConnections(server: Server, { connections, connectionsPerClient }: Limits): void {
-  const open = new Map<string, number>();
-  server.maxConnections = connections;
-  server.on("connection", (socket: Socket) => {
-    const client = clientOf(socket.remoteAddress);
-    const count = (open.get(client) ?? 0) + 1;
-    open.set(client, count);
-    socket.once("close", () => {
-      const left = (open.get(client) ?? 1) - 1;
-      if (left > 0) open.set(client, left);
-      else open.delete(client);
-    });
-    if (count > connectionsPerClient) socket.destroy();
-  });
+/** A connection that a request came on. */
+export interface Connection {
+  /** Whose it is; an address. */
+  readonly client: string;
+  /** Ends it at once. What waits to be read is dropped, by the operating system too. */
+  readonly cut: () => void;
+  /**
+   * Told that an answer is being sent. `read` is called once it has been read as far as can be told, because the client
+   * asks again, or never will be.
+   */
+  readonly answering: (read: (() => void) | undefined) => void;
 }
 
-/** Where a connection stands in its asking and answering. */
-interface Turn {
-  unanswered: number;
-  cut: NodeJS.Timeout | undefined;
+/** The connections of all clients. */
+export interface Connections {
+  /** The connection of a request that is to be answered; undefined for one that is not. */
+  readonly asked: (response: ServerResponse) => Connection | undefined;
 }
 
 /**
- * Told of each answer before it is made, says whether to make it, and cuts connections that read an answer too slowly,
- * that stay too long after one (a line end now and then keeps Node's own timer from it), or that ask again and again
- * without waiting.
+ * What is going on on a connection: nothing, nothing with a client that has come back for another answer and so has read
+ * those before, an answer is being made, or one is being sent.
  */
-export function limitWaiting({ keepAliveMs, readMs }: Limits): (response: ServerResponse) => boolean {
-  const turns = new WeakMap<Socket, Turn>();
+type Stage = "idle" | "returning" | "asking" | "answering";
 
-  function begin(socket: Socket): Turn {
-    const turn: Turn = { unanswered: 0, cut: undefined };
-    turns.set(socket, turn);
-    socket.once("close", () => clearTimeout(turn.cut));
-    return turn;
+/** The order in which connections are cut for others. */
+const FIRST_CUT = ["idle", "answering", "returning", "asking"] as const satisfies readonly Stage[];
+
+interface Open {
+  /** Below TLS. */
+  readonly socket: Socket;
+  readonly client: string;
+  stage: Stage;
+  unanswered: number;
+  asked: number;
+  /** To be called when the client asks again, or has gone. */
+  unread: (() => void)[];
+  expiry: NodeJS.Timeout | undefined;
+  ended: boolean;
+}
+
+/** The connections of a client by their stage, those first that have been in it longest. */
+type Client = Readonly<Record<Stage, Set<Open>>>;
+
+/** So many more are accepted until what is cut for them has been closed. */
+const OVERLAP = 1 / 8;
+
+/**
+ * Keeps all clients together, and each for itself, to their number of connections. For one more, that one is cut which
+ * has been idle longest, or else the one that has been reading its answer, or waiting for it, longest: an honest client
+ * reads at once, and comes back. Cuts connections that stay too long after an answer too (a line end now and then keeps Node's own timer
+ * from it), and those that ask again and again without waiting.
+ */
+export function watchConnections(server: Server, limits: Limits): Connections {
+  const { connections: most, connectionsPerClient, keepAliveMs } = limits;
+  const clients = new Map<string, Client>();
+  const bySocket = new WeakMap<Socket, Open>();
+  const byAddress = new Map<string, Open>();
+  let count = 0;
+  server.maxConnections = most + Math.max(4, Math.floor(most * OVERLAP));
+
+  function enter(open: Open, stage: Stage): void {
+    const client = clients.get(open.client) ?? newClient();
+    clients.set(open.client, client);
+    client[open.stage].delete(open);
+    client[stage].add(open);
+    open.stage = stage;
   }
 
-  return (response) => {
-    const { socket } = response.req;
-    // What had arrived before the cut is read to its end.
-    if (socket.destroyed) return false;
-    const turn = turns.get(socket) ?? begin(socket);
-    clearTimeout(turn.cut);
-    turn.unanswered += 1;
-    if (turn.unanswered > MOST_PIPELINED) {
-      socket.destroy();
-      return false;
+  function end(open: Open): void {
+    if (open.ended) return;
+    open.ended = true;
+    count -= 1;
+    clearTimeout(open.expiry);
+    const client = clients.get(open.client);
+    client?.[open.stage].delete(open);
+    if (client !== undefined && sizeOf(client) === 0) clients.delete(open.client);
+    settle(open);
+  }
+
+  function cut(open: Open): void {
+    end(open);
+    open.socket.resetAndDestroy();
+  }
+
+  function largest(): Client | undefined {
+    let found: Client | undefined;
+    for (const client of clients.values()) {
+      if (found === undefined || sizeOf(client) > sizeOf(found)) found = client;
     }
-    let reading: NodeJS.Timeout | undefined;
-    response.once("prefinish", () => (reading = setTimeout(() => socket.destroy(), readMs).unref()));
-    response.once("close", () => {
-      clearTimeout(reading);
-      turn.unanswered -= 1;
-      if (turn.unanswered === 0 && !socket.destroyed)
-        turn.cut = setTimeout(() => socket.destroy(), keepAliveMs).unref();
+    return found;
+  }
+
+  function makeWay(newcomer: Open): void {
+    const own = clients.get(newcomer.client);
+    const tooMany = own !== undefined && sizeOf(own) > connectionsPerClient;
+    if (!tooMany && count <= most) return;
+    cut(longest(tooMany ? own : largest(), newcomer) ?? newcomer);
+  }
+
+  server.on("connection", (socket: Socket) => {
+    const open: Open = {
+      socket,
+      client: clientOf(socket.remoteAddress),
+      stage: "idle",
+      unanswered: 0,
+      asked: 0,
+      unread: [],
+      expiry: undefined,
+      ended: false,
+    };
+    const address = addressOf(socket);
+    bySocket.set(socket, open);
+    byAddress.set(address, open);
+    socket.once("close", () => {
+      if (byAddress.get(address) === open) byAddress.delete(address);
+      end(open);
     });
-    return true;
+    count += 1;
+    enter(open, "idle");
+    makeWay(open);
+  });
+  server.on("secureConnection", (socket: Socket) => {
+    const open = byAddress.get(addressOf(socket));
+    if (open !== undefined) bySocket.set(socket, open);
+  });
+
+  return {
+    asked(response) {
+      const { socket } = response.req;
+      const open = bySocket.get(socket);
+      // What had arrived before the cut is read to its end.
+      if (open === undefined || open.ended || socket.destroyed) return undefined;
+      clearTimeout(open.expiry);
+      if (open.unanswered === 0) settle(open);
+      open.unanswered += 1;
+      open.asked += 1;
+      if (open.unanswered > MOST_PIPELINED) {
+        cut(open);
+        return undefined;
+      }
+      if (open.stage !== "answering") enter(open, "asking");
+      response.once("close", () => {
+        open.unanswered -= 1;
+        if (open.unanswered > 0 || open.ended) return;
+        enter(open, open.asked > 1 ? "returning" : "idle");
+        // What was not read would stay with the operating system.
+        const expire = () => (open.unread.length > 0 ? cut(open) : socket.destroy());
+        open.expiry = setTimeout(expire, keepAliveMs).unref();
+      });
+      return {
+        client: open.client,
+        cut: () => cut(open),
+        answering(read) {
+          if (open.ended) return read?.();
+          if (read !== undefined) open.unread.push(read);
+          enter(open, "answering");
+        },
+      };
+    },
   };
+}
+
+/** Of a client's connections the one that has been idle longest, or reading, or waiting; not the newcomer, if it can be helped. */
+function longest(client: Client | undefined, newcomer: Open): Open | undefined {
+  for (const stage of FIRST_CUT) {
+    for (const open of client?.[stage] ?? []) if (open !== newcomer) return open;
+  }
+  return undefined;
+}
+
+/** TLS has a socket of its own, on the same connection. */
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+function settle(open: Open): void {
+  for (const read of open.unread.splice(0)) read();
+}
+
+function newClient(): Client {
+  return { idle: new Set(), returning: new Set(), asking: new Set(), answering: new Set() };
+}
+
+function sizeOf({ idle, returning, asking, answering }: Client): number {
+  return idle.size + returning.size + asking.size + answering.size;
 }

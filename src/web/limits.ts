@@ -10,13 +10,15 @@ export interface Limits {
   readonly waitingBytes: number;
 }
 
-/** Above the 60 s of load balancers; enough for 4,000 probes of one Prometheus at once, and for another beside it. */
+/**
+ * Above the 60 s of load balancers; enough for 4,000 probes of one Prometheus at once, and for another beside it. Where
+ * there is less memory or there are fewer file handles, the program says less.
+ */
 export const LIMITS: Limits = {
   keepAliveMs: 65_000,
   readMs: 60_000,
   connections: 8_192,
   connectionsPerClient: 4_096,
-  // 4,000 probes at once of switches with 300 series each, or five scrapes of 1,000 switches by clients that sleep.
   waitingBytes: 512 * 1024 * 1024,
 };
 

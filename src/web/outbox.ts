@@ -1,37 +1,177 @@
-import type { ServerResponse } from "node:http";
-
-/** The room that an answer takes until it was sent or its client is gone. */
+/** The room that an answer takes until it was read or its client is gone. */
 export interface Room {
   /** The answer takes less than it did. */
   shrink(bytes: number): void;
+  /** So much of it was handed to the operating system. */
+  handedOver(bytes: number): void;
+  /** Gives everything back. Safe to call twice. */
+  leave(): void;
 }
 
-/** Takes room for an answer of so many bytes; undefined if too much waits for other clients already. */
-export type Outbox = (response: ServerResponse, bytes: number) => Room | undefined;
+/** An answer that is to be sent. */
+export interface Parcel {
+  /** Whose it is; an address. */
+  readonly client: string;
+  readonly bytes: number;
+  /** Ends its connection at once, with all that waits to be read on it. */
+  readonly cut: () => void;
+}
 
-/** What says that the server lives, or what is wrong, always has room; the number of connections bounds that. */
-const SMALL = 16_384;
+/** Answers that wait to be read by their clients. */
+export interface Outbox {
+  /** Takes room for an answer, now or as soon as there is some; undefined if there is none for too long. */
+  readonly take: (parcel: Parcel) => Promise<Room | undefined>;
+}
+
+export interface OutboxOptions {
+  readonly bytes: number;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** What says that the server lives, or what is wrong, takes no room; the number of connections bounds that. */
+export const SMALL = 16_384;
+
+const NO_ROOM_NEEDED: Room = { shrink() {}, handedOver() {}, leave() {} };
+
+/** One client has three quarters of the room at most, so that there is some for another at once. */
+const CLIENT_SHARE = 3 / 4;
+
+/** How long an answer may wait for room. Prometheus may have waited for switches already, and gives up at some time. */
+const WAIT_MS = 3_000;
+
+/** Answers that wait for room; each is a list of pieces that others have too. */
+const MOST_WAITING = 128;
 
 /**
- * Room for `most` bytes of answers that wait to be sent: each scrape has a copy of its own, which is there for as long
- * as its client takes to read it. An answer that is larger has room if nothing else waits.
+ * While others wait for room, a client has a second, and one more for each 4 MiB that it has read. A scrape over a
+ * network that is fit for it takes less.
  */
-export function createOutbox(most: number): Outbox {
-  let waiting = 0;
-  return (response, bytes) => {
-    if (bytes > SMALL && waiting > 0 && waiting + bytes > most) return undefined;
-    let taken = bytes;
-    waiting += taken;
-    response.once("close", () => {
-      waiting -= taken;
-      taken = 0;
-    });
+const GRACE_MS = 1_000;
+const LEAST_BYTES_PER_MS = 4_194;
+
+/** How often it is looked whether a client has become too slow, while others wait. */
+const LOOK_MS = 100;
+
+interface Entry {
+  readonly client: string;
+  readonly cut: () => void;
+  readonly beganAt: number;
+  bytes: number;
+  handedOver: number;
+}
+
+interface Waiting {
+  readonly parcel: Parcel;
+  readonly settle: (room: Room | undefined) => void;
+  readonly until: number;
+}
+
+/**
+ * Room for answers that wait to be read: each scrape has a copy of its own, in the process or in the operating system,
+ * for as long as its client takes to read it. Where that is too much, the slowest are cut. An answer that is larger than
+ * all the room has it if nothing else waits.
+ */
+export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
+  const entries = new Set<Entry>();
+  const held = new Map<string, number>();
+  let total = 0;
+  let waiting: Waiting[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function hold(client: string, bytes: number): void {
+    total += bytes;
+    const left = heldBy(client) + bytes;
+    if (left > 0) held.set(client, left);
+    else held.delete(client);
+  }
+
+  function heldBy(client: string): number {
+    return held.get(client) ?? 0;
+  }
+
+  function fits({ client, bytes }: Parcel): boolean {
+    if (total === 0) return true;
+    if (total + bytes > most) return false;
+    const mine = heldBy(client);
+    return mine === 0 || mine + bytes <= most * CLIENT_SHARE;
+  }
+
+  function enter({ client, bytes, cut }: Parcel): Room {
+    const entry: Entry = { client, cut, bytes, beganAt: now(), handedOver: 0 };
+    entries.add(entry);
+    hold(client, bytes);
+    const resize = (size: number): void => {
+      if (!entries.has(entry)) return;
+      hold(client, size - entry.bytes);
+      entry.bytes = size;
+    };
     return {
-      shrink(left) {
-        const less = Math.max(0, taken - left);
-        taken -= less;
-        waiting -= less;
+      shrink(size) {
+        if (size >= entry.bytes) return;
+        resize(size);
+        admit();
+      },
+      handedOver(size) {
+        entry.handedOver += size;
+      },
+      leave() {
+        resize(0);
+        if (entries.delete(entry)) admit();
       },
     };
+  }
+
+  /** Lets in who waits and fits: whose client holds least, and of those who has come last and is still listening. */
+  function admit(): void {
+    const order = waiting
+      .toReversed()
+      .toSorted((one, other) => heldBy(one.parcel.client) - heldBy(other.parcel.client));
+    for (const one of order) {
+      if (!fits(one.parcel)) continue;
+      waiting = waiting.filter((other) => other !== one);
+      one.settle(enter(one.parcel));
+    }
+  }
+
+  function overdueMs({ beganAt, handedOver }: Entry): number {
+    return now() - beganAt - GRACE_MS - handedOver / LEAST_BYTES_PER_MS;
+  }
+
+  /** Cuts who reads too slowly, first of the client that holds most, until somebody who waits has room. */
+  function evict(): void {
+    const slow = [...entries].filter((entry) => overdueMs(entry) > 0);
+    slow.sort((one, other) => heldBy(other.client) - heldBy(one.client) || overdueMs(other) - overdueMs(one));
+    for (const entry of slow) {
+      if (waiting.some(({ parcel }) => fits(parcel))) break;
+      entries.delete(entry);
+      hold(entry.client, -entry.bytes);
+      entry.cut();
+    }
+  }
+
+  function look(): void {
+    const at = now();
+    for (const one of waiting.filter(({ until }) => until <= at)) refuse(one);
+    if (waiting.length > 0) evict();
+    admit();
+    timer = waiting.length > 0 ? setTimeout(look, LOOK_MS) : undefined;
+  }
+
+  function refuse(one: Waiting | undefined): void {
+    waiting = waiting.filter((other) => other !== one);
+    one?.settle(undefined);
+  }
+
+  return {
+    take(parcel) {
+      if (parcel.bytes <= SMALL) return Promise.resolve(NO_ROOM_NEEDED);
+      if (fits(parcel)) return Promise.resolve(enter(parcel));
+      const { promise, resolve } = Promise.withResolvers<Room | undefined>();
+      waiting.push({ parcel, settle: resolve, until: now() + WAIT_MS });
+      if (waiting.length > MOST_WAITING) refuse(waiting[0]);
+      if (timer === undefined) look();
+      return promise;
+    },
   };
 }

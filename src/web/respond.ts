@@ -1,13 +1,17 @@
 import type { ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 
-import type { Outbox } from "./outbox.ts";
-
-const compress = promisify(gzip);
+import type { Compress } from "./compress.ts";
+import type { Connection } from "./connections.ts";
+import { type Outbox, SMALL } from "./outbox.ts";
 
 /** Below this, compressing costs more than it saves. */
 const WORTH_COMPRESSING = 1_024;
+
+/** So much is handed to the operating system at once, to see how fast it is read. */
+const PIECE_BYTES = 256 * 1024;
+
+/** The operating system keeps no more than this of an answer that nobody reads (Linux: `tcp_wmem`). */
+const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 
 /** An answer before it is sent. */
 export interface Answer {
@@ -17,25 +21,49 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What answers are sent with. */
+export interface Sending {
+  readonly outbox: Outbox;
+  readonly compress: Compress;
+  /** Bodies as one piece, by the pieces that several answers may have together. */
+  readonly wholes: WeakMap<readonly Uint8Array[], Buffer>;
+  /** How long a client may take to read an answer. */
+  readonly readMs: number;
+}
+
 /** A short answer in plain text. */
 export function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
   return { status, type: "text/plain; charset=utf-8", body: [Buffer.from(`${text}\n`)], headers };
+}
+
+/** What is sent, and on which connection. */
+export interface Outgoing {
+  readonly response: ServerResponse;
+  readonly connection: Connection;
+  readonly answer: Answer;
 }
 
 /**
  * Sends an answer if there is room for it, compressed if the client accepts that, without its body if it asked with
  * HEAD.
  */
-export async function send(response: ServerResponse, answer: Answer, roomFor: Outbox): Promise<void> {
-  // Its client has gone while the answer was made; nothing would tell that it has been sent.
-  if (response.closed) return;
+export async function send({ response, connection, answer }: Outgoing, sending: Sending): Promise<void> {
+  const { outbox, compress, wholes, readMs } = sending;
   const { req: request } = response;
-  const room = roomFor(response, sizeOf(answer));
+  const { client, cut } = connection;
+  const room = await outbox.take({ client, cut, bytes: sizeOf(answer) });
+  // Its client has gone meanwhile; nothing would tell that it has been sent.
+  if (response.closed) return room?.leave();
   const { status, type, body: parts, headers } = room === undefined ? noRoom(answer) : answer;
-  const whole = Buffer.concat(parts);
+  const read = () => room?.leave();
+  response.once("close", () => (response.writableFinished ? room?.shrink(MOST_KEPT_BYTES) : read()));
+  connection.answering(sizeOf(answer) > SMALL ? read : undefined);
+  const reading = setTimeout(cut, readMs).unref();
+  response.once("close", () => clearTimeout(reading));
+
+  const whole = joined(parts, wholes);
   const zipped = whole.length >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
-  // Level 1 makes an exposition twenty times smaller; more costs several times as long for a tenth.
-  const body = zipped ? await compress(whole, { level: 1 }) : whole;
+  const body = zipped ? await compress(whole) : whole;
   room?.shrink(body.length);
   response.writeHead(status, {
     "Content-Type": type,
@@ -45,7 +73,36 @@ export async function send(response: ServerResponse, answer: Answer, roomFor: Ou
     ...(zipped ? { "Content-Encoding": "gzip" } : {}),
     ...headers,
   });
-  response.end(request.method === "HEAD" ? undefined : body);
+  if (request.method === "HEAD") response.end();
+  else await write(response, body, (bytes) => room?.handedOver(bytes));
+}
+
+/** Writes a body in pieces, each once the one before was taken. */
+async function write(response: ServerResponse, body: Buffer, taken: (bytes: number) => void): Promise<void> {
+  let from = 0;
+  for (; from + PIECE_BYTES < body.length && !response.closed; from += PIECE_BYTES) {
+    const ready = response.write(body.subarray(from, from + PIECE_BYTES));
+    if (!ready) await drained(response);
+    taken(PIECE_BYTES);
+  }
+  response.end(body.subarray(from));
+}
+
+/** When an answer takes more, or its client has gone. */
+async function drained(response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const settle = (): void => {
+      response.off("drain", settle).off("close", settle);
+      resolve();
+    };
+    response.once("drain", settle).once("close", settle);
+  });
+}
+
+function joined(parts: readonly Uint8Array[], wholes: Sending["wholes"]): Buffer {
+  const whole = wholes.get(parts) ?? Buffer.concat(parts);
+  wholes.set(parts, whole);
+  return whole;
 }
 
 function noRoom({ headers }: Answer): Answer {

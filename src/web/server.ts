@@ -2,8 +2,9 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { takeArrivals } from "./arrivals.ts";
-import { limitConnections, limitWaiting } from "./connections.ts";
+import { BACKLOG, takeArrivals } from "./arrivals.ts";
+import { createCompress } from "./compress.ts";
+import { type Connection, watchConnections } from "./connections.ts";
 import { createGuard } from "./guard.ts";
 import { LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
 import { createListener } from "./listener.ts";
@@ -39,30 +40,35 @@ export interface WebServer {
  */
 export async function startWebServer(site: Site, { host, port, ...options }: WebOptions): Promise<WebServer> {
   const limits = { ...LIMITS, ...options.limits };
-  const guard = createGuard(() => performance.now());
-  const watch = limitWaiting(limits);
-  const roomFor = createOutbox(limits.waitingBytes);
+  const guard = createGuard(now);
+  const outbox = createOutbox({ bytes: limits.waitingBytes, now });
+  const sending = { outbox, compress: createCompress(), wholes: new WeakMap(), readMs: limits.readMs };
   let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
   const listen = { tls: security.tls, keepAliveMs: limits.keepAliveMs };
   const { server, scheme, isCurrent, replace } = createListener(listen, onRequest);
-  limitConnections(server, limits);
-  // A client that asks whether it may send its body is told at once that nobody wants it.
+  const { asked } = watchConnections(server, limits);
+  // A client that asks whether it may send its body is told at once that nobody wants it; one that expects something
+  // else, once it is let in, that nobody does.
   server.on("checkContinue", onRequest);
+  server.on("checkExpectation", onRequest);
 
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (!watch(response)) return;
-    if (isCurrent(request.socket)) void handle(request, response);
+    const connection = asked(response);
+    if (connection === undefined) return;
+    if (isCurrent(request.socket)) void handle(response, connection);
     else request.socket.destroy();
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(response: ServerResponse, connection: Connection): Promise<void> {
+    const { req: request } = response;
     try {
       const found = await answerTo(request);
       const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
       if (last) response.setHeader("Connection", "close");
-      await send(response, { ...found, headers: { ...found.headers, ...security.headers } }, roomFor);
+      const headed = { ...found, headers: { ...found.headers, ...security.headers } };
+      await send({ response, connection, answer: headed }, sending);
     } catch (error) {
       site.fault(error);
       if (response.headersSent) response.destroy();
@@ -72,6 +78,11 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
 
   async function answerTo(request: IncomingMessage): Promise<Answer> {
     const { method = "", url = "", headers, headersDistinct, httpVersionMajor, socket } = request;
+    // Whoever is not let in is told nothing else.
+    const refused = await guard(security, { address: socket.remoteAddress, authorization: headers.authorization });
+    if (refused !== undefined) return refused;
+    const { expect } = headers;
+    if (expect !== undefined && expect.toLowerCase() !== "100-continue") return plain(417, "Only 100-continue.");
     if (hasBody(request)) return plain(413, "No request has a body here.");
     if (url.length > LONGEST_URL) return plain(414, "The address is too long.");
     // Node's parser lets pass what RFC 9112 does not: a second Host, which a proxy may read instead, and HTTP/0.9.
@@ -79,8 +90,6 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
     if (httpVersionMajor !== 1) return plain(400, "Only HTTP/1.0 and HTTP/1.1.");
     const target = requestTarget(url, headers.host);
     if (target === undefined) return plain(400, "The request's target is no path on this server.");
-    const refused = await guard(security, { address: socket.remoteAddress, authorization: headers.authorization });
-    if (refused !== undefined) return refused;
     const scrapeTimeout = headerOf(request, "x-prometheus-scrape-timeout-seconds");
     const fetchSite = headerOf(request, "sec-fetch-site");
     return await answer({ method, target, scheme, scrapeTimeout, fetchSite, stopping: closing !== undefined }, site);
@@ -95,7 +104,7 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
     clearTimeout(cut);
   }
 
-  server.listen({ host, port });
+  server.listen({ host, port, backlog: BACKLOG });
   await once(server, "listening");
   // Of a connection that could not be accepted.
   server.on("error", site.fault);
@@ -107,6 +116,10 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
     },
     close: (graceMs) => (closing ??= closeWithin(graceMs)),
   };
+}
+
+function now(): number {
+  return performance.now();
 }
 
 /** RFC 9112 section 6: a request has a body if one of the two headers says so. */

@@ -164,3 +164,38 @@ describe("a misspelt setting", () => {
     }
   });
 });
+
+describe("a hint", () => {
+  it("on a switch that is down is a command that finds it", async () => {
+    await using folder = await temporaryFolder();
+    const port = await freePort();
+    const file = join(folder.path, "my fleet.yaml");
+    writeFileSync(
+      file,
+      `web: { port: 0 }
+defaults: { user: admin, password_env: PASS, protocol: http, port: ${port} }
+switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127.0.0.1 }]
+`,
+    );
+    const lines: string[] = [];
+    const log = createLog((line) => lines.push(line), { format: "json" });
+    const collector = await startCollector(await readConfiguration({ file }, { PASS: "x" }), { log });
+    await fetch(`http://127.0.0.1:${collector.port}/metrics`);
+    await collector.stop();
+    vi.stubEnv("PASS", "x");
+
+    const down = lines.filter((line) => line.includes("switch is down"));
+    const hints = down.map((line) => /"try":"(nxapi-collector [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
+
+    expect(hints.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      `nxapi-collector doctor --config.file '${file}' 'rack 2/leaf 2'`,
+      `nxapi-collector doctor --config.file '${file}' leaf-1`,
+    ]);
+    for (const hint of hints) {
+      const words = [...hint.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
+      const { status, said } = await run(...words.slice(1));
+      expect(status).toBe(4);
+      expect(said).toContain("FAILED (refused)");
+    }
+  });
+});

@@ -116,26 +116,51 @@ describe("a connection is cut", () => {
     expect(scrapes).toBe(8);
   });
 
-  it("if its client has too many, and one is free again when one ends", async () => {
+  it("for one more of its client, the one that has been idle longest, and neither who has come back nor the newest", async () => {
     await using server = await serve({}, { limits: { connectionsPerClient: 3 } });
-    const kept = await Promise.all([open(server.port), open(server.port), open(server.port)]);
+    const kept: Awaited<ReturnType<typeof open>>[] = [];
+    for (let opened = 0; opened < 3; opened += 1) kept.push(await open(server.port));
+    for (const times of [1, 2]) {
+      kept[0]?.socket.write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n");
+      await expect.poll(() => statusesIn(kept[0]?.received() ?? "")).toHaveLength(times);
+    }
 
-    await expect(get(`${server.url}/-/healthy`)).rejects.toThrow(/ECONNRESET|socket hang up/);
-    kept[0].socket.destroy();
-    await kept[0].closed;
-    await sleep(50);
-    const answer = await get(`${server.url}/-/healthy`);
+    const answers = [await get(`${server.url}/-/healthy`), await get(`${server.url}/-/healthy`)];
+    await kept[1]?.closed;
 
-    expect(answer.status).toBe(200);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(kept.map(({ socket }) => socket.closed)).toEqual([false, true, false]);
     for (const { socket } of kept) socket.destroy();
   });
 
-  it("if there are too many of all clients", async () => {
+  it("for one more of all clients, one that is idle", async () => {
     await using server = await serve({}, { limits: { connections: 2 } });
-    const kept = await Promise.all([open(server.port), open(server.port)]);
+    const kept = [await open(server.port), await open(server.port)];
 
-    await expect(get(`${server.url}/-/healthy`)).rejects.toThrow(/ECONNRESET|socket hang up/);
+    const answer = await get(`${server.url}/-/healthy`);
+    await kept[0]?.closed;
 
+    expect([answer.status, kept[1]?.socket.closed]).toEqual([200, false]);
+    for (const { socket } of kept) socket.destroy();
+  });
+
+  it("for one more where all wait for answers, the one that has waited longest", async () => {
+    let asked = 0;
+    const metrics = () => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    };
+    await using server = await serve({ metrics }, { limits: { connectionsPerClient: 2 } });
+    const kept = [await open(server.port), await open(server.port)];
+    for (const [index, { socket }] of kept.entries()) {
+      socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+      await expect.poll(() => asked).toBe(index + 1);
+    }
+
+    const answer = await get(`${server.url}/-/healthy`);
+    await kept[0]?.closed;
+
+    expect([answer.status, kept[1]?.socket.closed]).toEqual([200, false]);
     for (const { socket } of kept) socket.destroy();
   });
 });

@@ -2,7 +2,7 @@ import { hashSync } from "bcryptjs";
 import { describe, expect, it } from "vitest";
 
 import { OPEN, type WebSecurity } from "../../src/web/security.ts";
-import { get, serve } from "./serving.ts";
+import { get, sendRaw, serve, statusesIn } from "./serving.ts";
 
 const HASH = hashSync("correct horse", 4);
 const HASH_OF_OTHER = hashSync("battery staple", 4);
@@ -84,6 +84,29 @@ describe("a user", () => {
     );
 
     expect(new Set(forged.map(({ status }) => status))).toEqual(new Set([401, 429]));
+  });
+});
+
+describe("who is not let in is told nothing else", () => {
+  const HEAD = "HTTP/1.1\r\nHost: a\r\n";
+
+  it.each([
+    ["an expectation", `GET / ${HEAD}Expect: junk\r\n\r\n`],
+    ["a body", `POST /-/reload ${HEAD}Content-Length: 5\r\n\r\n`],
+    ["a body that is announced", `PUT /-/reload ${HEAD}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n`],
+    ["a long address", `GET /${"a".repeat(5_000)} ${HEAD}\r\n`],
+    ["two Hosts", `GET / ${HEAD}Host: b\r\n\r\n`],
+    ["a target that is none", `GET http://[:: ${HEAD}\r\n`],
+    ["an upgrade", `GET / ${HEAD}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`],
+    ["another method", `DELETE /metrics ${HEAD}\r\n`],
+  ])("with %s", async (_what, request) => {
+    await using secured = await serve({}, { security: users() });
+    await using limited = await serve({}, { security: { ...OPEN, rate: { intervalMs: 60_000, burst: 1 } } });
+    await get(`${limited.url}/-/healthy`);
+
+    const answers = [await sendRaw(secured.port, request), await sendRaw(limited.port, request)];
+
+    expect(answers.map(statusesIn)).toEqual([[401], [429]]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { request as requestOverTls, type RequestOptions } from "node:https";
 import { connect } from "node:net";
@@ -54,7 +53,7 @@ export async function sendRaw(port: number, ...parts: readonly (string | Uint8Ar
   socket.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => undefined);
   for (const part of parts) socket.write(part);
   socket.end();
-  await once(socket, "close");
+  await new Promise((resolve) => socket.once("close", resolve));
   return Buffer.concat(chunks).toString("latin1");
 }
 

@@ -11,6 +11,7 @@ import { createPace, paceSamples } from "../../fleet/pace.ts";
 import { type Changes, createRoster, type Prepared } from "../../fleet/roster.ts";
 import { deviceMetrics } from "../../fleet/switch.ts";
 import { createVisitors } from "../../fleet/visitors.ts";
+import { divide, fileHandlesThere, memoryThere } from "../../budgets.ts";
 import type { Log } from "../../log.ts";
 import { askNames } from "../../nxapi/name-server.ts";
 import { rememberNames } from "../../nxapi/names.ts";
@@ -91,7 +92,9 @@ export async function startCollector(configuration: Configuration, options: Coll
   const draining = new AbortController();
   const resource = collectorResource(VERSION, configuration.settings.resource);
   const resolve = rememberNames(askNames(), systemClock.now);
-  const room = createRoom({ ...DEFAULT_ROOM, relief: createRelief() });
+  const { switches } = configuration.settings;
+  const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: switches.length });
+  const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
   const pace = createPace(configuration.settings.pace, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
@@ -179,14 +182,22 @@ export async function startCollector(configuration: Configuration, options: Coll
   async function start(): Promise<WebServer> {
     await apply(configuration);
     const { web } = configuration.settings;
-    const listening = await startWebServer(site, { ...web, security: configuration.security });
+    const listening = await startWebServer(site, {
+      ...web,
+      security: configuration.security,
+      limits: {
+        connections: budgets.connections,
+        connectionsPerClient: Math.ceil(budgets.connections / 2),
+        waitingBytes: budgets.unreadAnswers,
+      },
+    });
     server = listening;
     await roster.use((members) => Promise.resolve(askFirst(members)));
     if (pushes) {
       pusher = startPusher({
         intervalMs: push.intervalMs,
         timeoutMs: push.exportTimeoutMs,
-        outlets: await openDestinations(push, log),
+        outlets: await openDestinations(push, { log, mostInMemory: budgets.pushQueue }),
         print: push.exporters.includes("console") ? createPrinter() : undefined,
         use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
         own,

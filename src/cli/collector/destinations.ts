@@ -2,17 +2,28 @@ import { join } from "node:path";
 
 import { createDisk } from "../../../otel/push/disk.ts";
 import { openOutlet, type Outlet, type OutletEvent } from "../../../otel/push/outlet.ts";
-import type { PushSettings } from "../../config/settings.ts";
+import { DEFAULT_PUSH, type PushSettings } from "../../config/settings.ts";
 import type { Log } from "../../log.ts";
 import { VERSION } from "../version.ts";
+
+interface Around {
+  readonly log: Log;
+  /** What the queue may take of memory where nothing else is set. */
+  readonly mostInMemory: number;
+}
 
 /**
  * Opens the destinations that settings name, each with its share of the queue. What an earlier process left in the
  * queue's directory is sent from now on.
  */
-export async function openDestinations(push: PushSettings, log: Log): Promise<ReadonlyMap<string, Outlet>> {
+export async function openDestinations(
+  push: PushSettings,
+  { log, mostInMemory }: Around,
+): Promise<ReadonlyMap<string, Outlet>> {
   const { destinations, queue } = push;
   const disk = createDisk();
+  const byDefault = queue.directory === undefined && queue.limitBytes === DEFAULT_PUSH.queue.limitBytes;
+  const limitBytes = byDefault ? Math.min(queue.limitBytes, mostInMemory) : queue.limitBytes;
   const opened = destinations.map(async ({ name, url, protocol, headers, compression, timeoutMs, tls }) => {
     const outlet = await openOutlet({
       destination: { url: new URL(url), timeoutMs, tls, version: VERSION },
@@ -21,7 +32,7 @@ export async function openDestinations(push: PushSettings, log: Log): Promise<Re
       compression,
       directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
       disk,
-      maxQueueBytes: queue.limitBytes / destinations.length,
+      maxQueueBytes: limitBytes / destinations.length,
       tell: (event) => tell(log, name, event),
     });
     return [name, outlet] as const;

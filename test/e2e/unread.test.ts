@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { connect, type Socket } from "node:net";
+
+import { describe, expect, it } from "vitest";
+
+import { PASSWORD } from "../support/collector.ts";
+import { scrape } from "../support/exposition.ts";
+import { startFleet } from "../support/fleet-program.ts";
+import { limitMemory } from "../support/memory.ts";
+import { simulateApart } from "../support/simulated.ts";
+import { mostConnections } from "../web/flood.ts";
+import { get } from "../web/serving.ts";
+
+const MIB = 1024 * 1024;
+const CLIENTS = mostConnections(6_000) / 2;
+
+/** Clients that ask for everything and never read. */
+function neverReading(port: number, count: number) {
+  const sockets: Socket[] = [];
+  for (let opened = 0; opened < count; opened += 1) {
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    socket.pause().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+    sockets.push(socket);
+  }
+  return {
+    sockets,
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+async function resident(id: number): Promise<number> {
+  return Number(/VmRSS:\s*(\d+) kB/.exec(await readFile(`/proc/${id}/status`, "utf8"))?.[1]) * 1024;
+}
+
+describe(`${CLIENTS} clients that never read, in 256 MiB`, () => {
+  it("neither end the program, nor keep anybody from a scrape, nor its memory", { timeout: 240_000 }, async () => {
+    await using simulated = await simulateApart(8, PASSWORD);
+    await using limit = await limitMemory(256 * MIB);
+    await using program = await startFleet(simulated.switches, { around: limit.around });
+    const { port, child } = program;
+    for (let round = 0; round < 5; round += 1) await scrape(port, { timeoutS: 10 });
+    const before = await resident(child.pid ?? 0);
+
+    const ups: number[] = [];
+    {
+      using clients = neverReading(port, CLIENTS);
+      expect(clients.sockets).toHaveLength(CLIENTS);
+      for (let round = 0; round < 5; round += 1) {
+        const healthy = await get(`http://127.0.0.1:${port}/-/healthy`);
+        expect(healthy.status).toBe(200);
+        const page = await scrape(port, { timeoutS: 10 });
+        ups.push(page.find("cisco_device_up").filter(({ value }) => value === 1).length);
+      }
+      expect(await resident(child.pid ?? 0)).toBeLessThan(256 * MIB);
+    }
+
+    expect(ups).toEqual([8, 8, 8, 8, 8]);
+    await expect
+      .poll(
+        async () => {
+          await scrape(port, { timeoutS: 10 });
+          return await resident(child.pid ?? 0);
+        },
+        { timeout: 120_000, interval: 1_000 },
+      )
+      .toBeLessThan(before * 1.2);
+  });
+});
+
+describe("a flood of connections, with 64 file handles", () => {
+  it("leaves handles to scrapes, passwords' files and the log", { timeout: 120_000 }, async () => {
+    await using simulated = await simulateApart(4, PASSWORD);
+    const around = (command: readonly string[]) => ["sh", "-c", 'ulimit -n 64; exec "$0" "$@"', ...command];
+    await using program = await startFleet(simulated.switches, { around });
+    const { port } = program;
+    const flood = Array.from({ length: 300 }, () => connect(port, "127.0.0.1").on("error", () => undefined));
+    await Promise.all(flood.map((socket) => once(socket, "connect").catch(() => undefined)));
+
+    const pages = [];
+    for (let round = 0; round < 3; round += 1) pages.push(await scrape(port, { timeoutS: 10 }));
+
+    for (const socket of flood) socket.destroy();
+    const ups = pages.map((page) => page.find("cisco_device_up").map(({ value }) => value));
+    expect(ups).toEqual([
+      [1, 1, 1, 1],
+      [1, 1, 1, 1],
+      [1, 1, 1, 1],
+    ]);
+    expect(program.printed()).not.toContain("EMFILE");
+  });
+});
