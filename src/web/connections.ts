@@ -35,6 +35,8 @@ const FIRST_CUT = ["idle", "answering", "returning", "asking"] as const satisfie
 interface Open {
   /** Below TLS. */
   readonly socket: Socket;
+  /** What requests come on: the same, or with TLS a socket above it. */
+  above: Socket;
   readonly client: string;
   stage: Stage;
   unanswered: number;
@@ -86,7 +88,10 @@ export function watchConnections(server: Server, limits: Limits): Connections {
 
   function cut(open: Open): void {
     end(open);
-    open.socket.resetAndDestroy();
+    const { above, socket } = open;
+    // libuv resets nothing that is being shut down, and Node then never closes it.
+    if (above.writableEnded && above.writableLength === 0) above.destroy();
+    else socket.resetAndDestroy();
   }
 
   function largest(): Client | undefined {
@@ -107,6 +112,7 @@ export function watchConnections(server: Server, limits: Limits): Connections {
   server.on("connection", (socket: Socket) => {
     const open: Open = {
       socket,
+      above: socket,
       client: clientOf(socket.remoteAddress),
       stage: "idle",
       unanswered: 0,
@@ -128,7 +134,9 @@ export function watchConnections(server: Server, limits: Limits): Connections {
   });
   server.on("secureConnection", (socket: Socket) => {
     const open = byAddress.get(addressOf(socket));
-    if (open !== undefined) bySocket.set(socket, open);
+    if (open === undefined) return;
+    open.above = socket;
+    bySocket.set(socket, open);
   });
 
   return {

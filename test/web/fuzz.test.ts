@@ -1,3 +1,6 @@
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { hashSync } from "bcryptjs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
@@ -133,6 +136,101 @@ it(
 
     // Else the mutations would be too wild to reach what comes after parsing.
     expect(understood).toBeGreaterThan(RUNS / 10);
+  },
+  HOUR_MS,
+);
+
+/** What happens on connections, in any order. */
+const Happening = fc.record({
+  connection: fc.noBias(fc.integer({ min: 0, max: 5 })),
+  kind: fc.constantFrom("connect", "ask", "part", "drip", "pause", "resume", "half-close", "leave", "reset", "wait"),
+  path: fc.constantFrom("/metrics", "/metrics", "/-/healthy", "/probe?target=leaf-1", "/nowhere"),
+  gzip: fc.boolean(),
+});
+type Happening = typeof Happening extends fc.Arbitrary<infer T> ? T : never;
+
+/** Does to a server what events say, with as many connections as they name. */
+async function happen(port: number, events: readonly Happening[]): Promise<void> {
+  const sockets = new Map<number, Socket>();
+  const open = (connection: number): Socket => {
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    sockets.get(connection)?.destroy();
+    sockets.set(connection, socket);
+    return socket;
+  };
+  for (const { connection, kind, path, gzip } of events) {
+    const socket = sockets.get(connection) ?? open(connection);
+    const head = `GET ${path} HTTP/1.1\r\nHost: a\r\n${gzip ? "Accept-Encoding: gzip\r\n" : ""}\r\n`;
+    switch (kind) {
+      case "connect":
+        open(connection);
+        break;
+      case "ask":
+        socket.write(head);
+        break;
+      case "part":
+        socket.write(head.slice(0, 20));
+        break;
+      case "drip":
+        socket.write("G");
+        break;
+      case "pause":
+        socket.pause();
+        break;
+      case "resume":
+        socket.resume();
+        break;
+      case "half-close":
+        socket.end();
+        break;
+      case "leave":
+        socket.destroy();
+        sockets.delete(connection);
+        break;
+      case "reset":
+        // Node never closes a socket that is reset while it is being shut down.
+        if (socket.writableEnded) socket.destroy();
+        else socket.resetAndDestroy();
+        sockets.delete(connection);
+        break;
+      case "wait":
+        await sleep(2);
+        break;
+    }
+  }
+  for (const socket of sockets.values()) socket.destroy();
+}
+
+it(
+  `whatever happens on connections, in any order, all is as before once they are gone: ${RUNS} events and more`,
+  async () => {
+    const scrape = Buffer.from("a_metric 1\n".repeat(200_000));
+    const limits = { connectionsPerClient: 24, waitingBytes: 3 * scrape.length, keepAliveMs: 100, readMs: 200 };
+    const metrics = async () => {
+      await sleep(1);
+      return [scrape];
+    };
+    await using server = await serve({ metrics }, { limits });
+    const Sequence = fc.array(Happening, { minLength: 10, maxLength: 60 });
+
+    for (let happened = 0; happened < RUNS; happened += 350) {
+      const sequences = fc.sample(Sequence, { numRuns: 10, seed: happened });
+      await Promise.all(sequences.map((events) => happen(server.port, events)));
+
+      expect((await get(`${server.url}/-/healthy`)).status).toBe(200);
+      expect(server.faults).toEqual([]);
+    }
+
+    // All room is given back, and all connections are: as many as there may be are answered at once.
+    const answers = await Promise.all(Array.from({ length: 24 }, () => get(`${server.url}/-/healthy`)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 24 }, () => 200));
+    const scrapes = await Promise.all(
+      Array.from({ length: 2 }, () => get(`${server.url}/metrics`, {}, { timeout: 10_000 })),
+    );
+    expect(scrapes.map(({ status, body }) => [status, body.length])).toEqual([
+      [200, scrape.length],
+      [200, scrape.length],
+    ]);
   },
   HOUR_MS,
 );
