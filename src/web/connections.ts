@@ -151,6 +151,7 @@ export function watchConnections(server: Server, limits: Limits): Connections {
       open.asked += 1;
       if (open.unanswered > MOST_PIPELINED) {
         cut(open);
+        stopParsing(socket);
         return undefined;
       }
       if (open.stage !== "answering") enter(open, "asking");
@@ -190,6 +191,16 @@ function addressOf({ remoteAddress, remotePort }: Socket): string {
 
 function settle(open: Open): void {
   for (const read of open.unread.splice(0)) read();
+}
+
+/**
+ * Node reads what has arrived of a connection to its end, in one turn and though it has been destroyed: thousands of
+ * requests. It has no function to stop that, but its parser, which it keeps in a property, stops when it is told of the
+ * next one that it is an upgrade to another protocol (2).
+ */
+function stopParsing(socket: Socket): void {
+  if (!("parser" in socket) || typeof socket.parser !== "object" || socket.parser === null) return;
+  Object.assign(socket.parser, { onIncoming: () => 2 });
 }
 
 function newClient(): Client {
