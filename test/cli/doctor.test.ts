@@ -115,6 +115,7 @@ describe("the doctor of a switch that cannot be asked", () => {
     ["a switch that forbids", 6, "login", { faults: { forbidden: {} } }, {}],
     ["no answer", 7, "nx-api", { faults: { hang: {} } }, { TIMEOUT: "1" }],
     ["a page in the place of an answer", 7, "nx-api", { faults: { "wrong-type": {} } }, {}],
+    ["a switch that does not speak JSON-RPC", 7, "nx-api", { dialect: { jsonRpc: false } }, {}],
     ["a web server that has lost NX-API", 7, "nx-api", { faults: { "error-page": { status: 502 } } }, {}],
     ["a switch that is busy", 7, "nx-api", { faults: { "too-many": {} } }, {}],
   ])("names %s with status %d, and the next step", async (_what, expected, step, options, settings, host) => {
@@ -124,6 +125,13 @@ describe("the doctor of a switch that cannot be asked", () => {
     expect(said).toMatch(new RegExp(`^ {2}${step} +FAILED \\(\\w+\\): .+$`, "m"));
     expect(said).toMatch(/^ +Next: .+$/m);
     expect(said).not.toContain(PASSWORD);
+  });
+
+  it("says from which release JSON-RPC is there to a switch that does not speak it", async () => {
+    const { said } = await examine({ dialect: { jsonRpc: false } });
+
+    expect(said).toMatch(/FAILED \(no_json_rpc\): HTTP 400: NX-API answers, but not in JSON-RPC, .*not supported$/m);
+    expect(said).toMatch(/Next: Upgrade NX-OS: .*7\.0\(3\)I2\(1\)/);
   });
 
   it("does not say that the login went well where nobody has answered", async () => {
