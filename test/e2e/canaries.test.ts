@@ -58,7 +58,10 @@ it("no secret is in anything that goes out, whatever the switches do", { timeout
   };
   const [overTls, plain] = [await startAll(stack, true), await startAll(stack, false)];
   const password = SECRETS["the password in a credential"];
-  const probed = stack.use(await startNexus({ name: "lab", personality: "n9k-live", user: USER, password }));
+  // At an address of its own: the others share theirs, which no probe may name.
+  const probed = stack.use(
+    await startNexus({ name: "lab", host: "127.0.0.2", personality: "n9k-live", user: USER, password }),
+  );
   await within("password", SECRETS["the password in a file"]);
   await within("credential", password);
   await within("key.pem", KEY.key);
@@ -72,7 +75,7 @@ freshness: { max_age_s: 0 }
 defaults: { user: ${USER}, timeout_s: 1, requests_per_minute: 6000 }
 groups:
   lab: { password_credential: credential, protocol: http, port: ${probed.port} }
-probe: { allow: [{ targets: [127.0.0.1/32], group: lab }] }
+probe: { allow: [{ targets: [127.0.0.2/32], group: lab }] }
 switches:
 ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { insecure: true }`)).join("")}${plain
     .map((one) => listed(one, "password_env: PASS, protocol: http"))
@@ -111,7 +114,7 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
   }
   const everywhere = async (headers?: Readonly<Record<string, string>>): Promise<number[]> => {
     const statuses: number[] = [];
-    for (const path of ["/", "/metrics", "/sd", "/probe?target=127.0.0.1", "/probe?target=well-tls", "/probe", "/x"]) {
+    for (const path of ["/", "/metrics", "/sd", "/probe?target=127.0.0.2", "/probe?target=well-tls", "/probe", "/x"]) {
       statuses.push(await ask(path, headers));
     }
     return statuses;
