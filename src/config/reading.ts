@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { certificatesIn, type Files, type Parsed, textIn } from "./files.ts";
+import { certificatesIn, type Files, type Parsed } from "./files.ts";
 import { locate, type Path, type Written } from "./located.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { type Part, wholeOf } from "./part.ts";
@@ -63,7 +63,7 @@ export function startReading({ contents, mistakes, schema, renames = RENAMES }: 
 /** A file is parsed once, however often what it says is gone through. */
 function parsed(written: Written, contents: Files): Parsed {
   const { file } = written;
-  const text = textIn(file, "yaml", contents);
+  const text = contents.text(file, "yaml");
   const before = contents.parsed.get(file);
   if (before !== undefined) return before;
   const notes: Parameters<Mistakes["note"]>[] = [];

@@ -1,4 +1,4 @@
-import { MalformedBody, type Reading } from "../catalogue/define.ts";
+import { EmptyBody, MalformedBody, type Reading } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Ask, CommandState, Standing } from "./ask.ts";
 import { type NeverCleared, withoutDips } from "./dips.ts";
@@ -16,6 +16,8 @@ export interface Answer {
   readonly refused: boolean;
   /** Whether an answer with it was longer than is read. */
   readonly tooLong: boolean;
+  /** Whether the switch answered without output, where the command always has some. */
+  readonly empty?: boolean;
   readonly reading: Reading | undefined;
   /** What its counters that were never cleared have said so far, if it has some. */
   readonly counters?: NeverCleared | undefined;
@@ -41,22 +43,17 @@ export function toAnswer(ask: Ask, reply: Reply, { before, ...sent }: Sent): Ans
     return { ...common, state, answered, refused: answered, fault: reply.message };
   }
   try {
-    const reading = ask.command.read(reply.body);
+    // Instead of a body the switch may have said why there is none.
+    const reading = ask.command.read(reply.body ?? (reply.message === undefined ? undefined : { msg: reply.message }));
     if (reading.lacks !== undefined) {
       return { ...common, state: "disabled", fault: withCure("the switch answers with nothing", reading.lacks) };
     }
     return { ...common, state: "supported", ...withoutDips(reading, before?.counters), fault: undefined };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
-    const fault = error instanceof MalformedBody ? faultOf(reply, error) : `internal error: ${String(error)}`;
-    return { ...common, state: "failed", fault };
+    const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;
+    return { ...common, state: "failed", empty: error instanceof EmptyBody, fault };
   }
-}
-
-/** Why a good answer could not be read. Of one without a body the switch may have said why. */
-function faultOf({ body, message = "" }: Extract<Reply, { ok: true }>, error: MalformedBody): string {
-  if (body !== undefined || message === "") return error.message;
-  return `the switch answers without a body, but says: ${message}; it has nothing to show, or the feature is off`;
 }
 
 /** What a command gave that there is no answer to: the switch was silent, or it was not asked because it was before. */

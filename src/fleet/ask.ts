@@ -21,7 +21,9 @@ export interface Standing {
   readonly state: CommandState;
   /** Whether the switch refused it, in whatever words. */
   readonly refused: boolean;
-  /** Whether the switch has answered it at any time since it was started. */
+  /** Whether the switch answered without output, where the command always has some. */
+  readonly empty?: boolean;
+  /** Whether the switch has answered it with a reading at any time since it was started. */
   readonly everAnswered: boolean;
   /** Whether an answer with it was longer than is read, so that it is asked in a request of its own from then on. */
   readonly tooLong: boolean;

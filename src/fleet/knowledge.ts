@@ -88,11 +88,12 @@ export function bounded(known: Knowledge): Knowledge {
 }
 
 function standingAfter(before: Standing | undefined, answer: Answer, instant: Instant): Standing {
-  const { state, refused, answered, tooLong, reading, counters, tookMs } = answer;
+  const { state, refused, tooLong, empty = false, reading, counters, tookMs } = answer;
   return {
     state,
     refused,
-    everAnswered: (answered && !refused) || before?.everAnswered === true,
+    empty,
+    everAnswered: (state !== "failed" && !refused) || before?.everAnswered === true,
     tooLong: tooLong || before?.tooLong === true,
     askedAt: instant.now,
     tookMs,

@@ -100,7 +100,8 @@ function probe(command: Command, module: string, { known, now }: Circumstances):
   for (let inst = 0; inst < MOST_INSTANCES; inst += 1) {
     const place = { module, inst: String(inst) };
     const standing = known.standings.get(command.title(place));
-    const ends = standing?.refused === true && now - standing.askedAt < REFUSAL_RETRY_MS;
+    const nothing = standing?.refused === true || standing?.empty === true;
+    const ends = nothing && now - standing.askedAt < REFUSAL_RETRY_MS;
     // The first one is asked and shown in any case: a module without it is a fault to be seen.
     if (standing?.everAnswered === true || (probing && (inst === 0 || !ends))) places.push(place);
     if (standing?.everAnswered !== true) probing = false;

@@ -1,10 +1,12 @@
 import { gauge, type Identity, type Sample } from "../catalogue/define.ts";
+import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import { showVersion } from "../catalogue/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
 import { createAdmission, type Refusal } from "./admit.ts";
 import { changes } from "./changes.ts";
+import type { Ask } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { bounded, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
@@ -20,6 +22,8 @@ import { judge } from "./verdict.ts";
 export type SwitchEvent =
   | { readonly event: "up"; readonly name: string; readonly version: string | undefined }
   | { readonly event: "down"; readonly name: string; readonly reason: TransportFailure; readonly detail: string }
+  /** It answers, and not one of the commands gives a reading: none at all, or none but those that say what it is. */
+  | { readonly event: "useless"; readonly name: string; readonly without: "structured_output" | "tables" }
   | {
       readonly event: "command";
       readonly name: string;
@@ -64,6 +68,7 @@ export function createSwitch(options: SwitchOptions): Source {
   let reachable: boolean | undefined;
   let address: string | undefined;
   let behind = false;
+  let useless = false;
   let steps = 0;
 
   interface View {
@@ -122,8 +127,22 @@ export function createSwitch(options: SwitchOptions): Source {
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
+    tellUsefulness();
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
+  }
+
+  /** Tells once if there is nothing to be read of the switch, whatever it is asked. */
+  function tellUsefulness(): void {
+    const all = [...asked(scope, known, clock.now())];
+    const isIdentity = ({ command }: Ask): boolean => IDENTITY_COMMANDS.includes(command);
+    const gives = all.filter(([, { state }]) => state === "supported");
+    const mayGive = all.some(([, { state, refused }]) => state === "failed" && !refused);
+    const asksTables = all.some(([ask]) => !isIdentity(ask));
+    const isUseless = asksTables && !mayGive && gives.every(([ask]) => isIdentity(ask));
+    if (isUseless && !useless)
+      tell({ event: "useless", name, without: gives.length === 0 ? "structured_output" : "tables" });
+    useless = isUseless;
   }
 
   function failed({ reason, message }: DeviceError, after: Knowledge): void {

@@ -60,7 +60,7 @@ function slips(word: string): string[] {
 }
 
 describe("a misspelt command", () => {
-  const commands = ["collect", "check", "demo", "simulate", "doctor", "metrics", "record", "report"];
+  const commands = ["collect", "health", "check", "demo", "simulate", "doctor", "metrics", "record", "report"];
 
   it.each(commands.flatMap(slips))("%s is told with one that there is", async (word) => {
     const { status, said } = await run(word, "--log.level", "error");

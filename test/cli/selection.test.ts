@@ -102,9 +102,7 @@ describe("the switch of the environment", () => {
   });
 
   it("has no groups", async () => {
-    await expect(await names([], { group: ["leafs"] })).rejects.toThrow(
-      "--group needs --config.file, which has the groups",
-    );
+    await expect(names([], { group: ["leafs"] })).rejects.toThrow("--group needs --config.file, which has the groups");
   });
 });
 

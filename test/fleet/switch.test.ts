@@ -4,7 +4,8 @@ import type { Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { showVersion } from "../../src/catalogue/show-version.ts";
 import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
-import { createSwitch, type SwitchOptions } from "../../src/fleet/switch.ts";
+import { tcamRegionSizes } from "../../src/catalogue/tcam-region-sizes.ts";
+import { createSwitch, type SwitchEvent, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import type { FaultsInput } from "../../src/simulator/faults.ts";
@@ -180,6 +181,33 @@ describe("the requests that a switch is sent", () => {
     expect(leaf.nexus.record.requestCount).toBe(1);
     expect(leaf.said("nxapi.collector.poll.failures")).toEqual([]);
     expect(leaf.said("nxapi.collector.breaker.state")).toEqual([[1, "closed"]]);
+  });
+});
+
+describe("a switch that has nothing to be read", () => {
+  it.each([
+    ["structured_output", [icamFibTcam, tcamRegionSizes], "n5k-7.3"],
+    ["tables", [showVersion, icamFibTcam], "n5k-7.3"],
+  ] as const)("is told once as one without %s", async (without, commands, personality) => {
+    const told: SwitchEvent[] = [];
+    const scope = { commands, places: undefined };
+    await using leaf = await leafBy({ scope, personality, tell: (event) => told.push(event) });
+
+    for (let poll = 0; poll < 3; poll += 1) {
+      await leaf.poll();
+      leaf.forward(MINUTE_MS);
+    }
+
+    expect(told.filter(({ event }) => event === "useless")).toEqual([{ event: "useless", name: "leaf-1", without }]);
+  });
+
+  it("is not said of one that answers a command", async () => {
+    const told: SwitchEvent[] = [];
+    await using leaf = await leafBy({ tell: (event) => told.push(event) });
+
+    await leaf.poll();
+
+    expect(told.map(({ event }) => event)).toEqual(["up"]);
   });
 });
 

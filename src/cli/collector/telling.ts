@@ -15,6 +15,11 @@ export function tell(log: Log, event: SwitchEvent, doctor: string | undefined): 
         detail: event.detail,
         try: doctor && `${doctor} ${inShell(event.name)}`,
       });
+    case "useless":
+      return log.warn(USELESS[event.without], {
+        switch: event.name,
+        try: doctor && `${doctor} ${inShell(event.name)}`,
+      });
     case "command": {
       const { name, command, state, detail } = event;
       const write = state === "failed" ? log.warn : log.info;
@@ -22,6 +27,11 @@ export function tell(log: Log, event: SwitchEvent, doctor: string | undefined): 
     }
   }
 }
+
+const USELESS = {
+  structured_output: "switch knows none of the commands: its release or platform has no structured output",
+  tables: "switch has none of the tables that it is asked for",
+} as const;
 
 /** What the log says at the start of settings that give up safety. */
 export const WARNINGS: Readonly<Record<Weakness, string>> = {
