@@ -135,7 +135,6 @@ export function createSwitch(options: SwitchOptions): Source {
   /** Tells once if there is nothing to be read of the switch, whatever it is asked. */
   function tellUsefulness(): void {
     const all = [...asked(scope, known, clock.now())];
-    const isIdentity = ({ command }: Ask): boolean => IDENTITY_COMMANDS.includes(command);
     const gives = all.filter(([, { state }]) => state === "supported");
     const mayGive = all.some(([, { state, refused }]) => state === "failed" && !refused);
     const asksTables = all.some(([ask]) => !isIdentity(ask));
@@ -226,6 +225,10 @@ export function createSwitch(options: SwitchOptions): Source {
     },
     news: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
   };
+}
+
+function isIdentity({ command }: Ask): boolean {
+  return IDENTITY_COMMANDS.includes(command);
 }
 
 function info({ hostname, model, serial, version }: Identity): Sample {
