@@ -20,7 +20,12 @@ const SLOW = [
 ];
 
 /** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
-const ALONE = ["test/e2e/memory.test.ts", "test/e2e/series-limit.test.ts", "test/web/dripping.test.ts"];
+const ALONE = [
+  "test/e2e/memory.test.ts",
+  "test/e2e/series-limit.test.ts",
+  "test/e2e/siege.test.ts",
+  "test/web/dripping.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -40,7 +40,8 @@ export interface Pusher {
  */
 export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, fault }: PusherOptions): Pusher {
   const takers = [...outlets.values()];
-  const deadlineMs = Math.min(timeoutMs, intervalMs);
+  // A push that is still under way when the next one is due takes its place, so it ends before.
+  const deadlineMs = Math.min(timeoutMs, intervalMs * LATEST);
 
   async function pushNow(): Promise<void> {
     const madeAt = Date.now();
@@ -74,6 +75,9 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     stop: (withinMs) => (ended ??= end(withinMs)),
   };
 }
+
+/** The part of an interval after which a push has no more time to wait for switches. */
+const LATEST = 3 / 4;
 
 /** Nobody is asked for it. */
 const OWN_MS = 10_000;

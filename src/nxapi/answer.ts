@@ -2,6 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { Readable } from "node:stream";
 
 import { Obstacle, type TransportFailure } from "./failure.ts";
+import { DEEPEST, MOST_VALUES, tooManyValues } from "./json.ts";
+import { createValueCounter, type ValueCounter } from "./json-scan.ts";
 
 /** An HTTP answer that was read to its end. */
 export interface HttpAnswer {
@@ -14,14 +16,17 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** Of a longer answer the values are counted while it arrives, so that one of too many is not read to its end. */
+const COUNTED_BYTES = 256 * 1024;
+
 /** The largest answer that is read; the largest real one seen is 0.6 MB, and NX-OS stops at about 10 MB. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads an answer's body to its end, as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce
  * that). `receive` is told of each piece, and may make the reading wait.
- * @throws Obstacle `malformed` if it is encoded in a way that was not asked for, and `too_large` as soon as it passes
- *   {@link MAX_BODY_BYTES}; the rest is not read
+ * @throws Obstacle `malformed` if it is encoded in a way that was not asked for or nests too deep, and `too_large` as soon
+ *   as it passes {@link MAX_BODY_BYTES} or {@link MOST_VALUES}; the rest is not read
  */
 export async function readText(
   stream: unknown,
@@ -35,12 +40,20 @@ export async function readText(
   }
   const chunks: Buffer[] = [];
   let size = 0;
+  let counter: ValueCounter | undefined;
   for await (const chunk of stream) {
     if (!(chunk instanceof Buffer)) continue;
     size += chunk.byteLength;
     await receive(chunk.byteLength);
     if (size > MAX_BODY_BYTES) throw new Obstacle("too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
+    if (size <= COUNTED_BYTES) continue;
+    if (counter === undefined) {
+      counter = createValueCounter();
+      for (const before of chunks) counter.add(before);
+    } else counter.add(chunk);
+    if (counter.values > MOST_VALUES) throw tooManyValues();
+    if (counter.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
   }
   const body = Buffer.concat(chunks, size);
   return body.toString(isUtf8(body) ? "utf8" : "latin1").replace(/^\uFEFF/, "");

@@ -66,6 +66,47 @@ export function scanJson(text: string): JsonScanner {
   };
 }
 
+/** Counts the values of a JSON text while it arrives, in whatever pieces. */
+export interface ValueCounter {
+  /** At most so many values were in the pieces so far. */
+  readonly values: number;
+  /** How deep the pieces so far are nested. */
+  readonly depth: number;
+  add(piece: Uint8Array): void;
+}
+
+/** A counter of a text in UTF-8 or Latin-1; what JSON is made of has the same bytes in both. */
+export function createValueCounter(): ValueCounter {
+  let values = 1;
+  let open = 0;
+  let depth = 0;
+  let inText = false;
+  let escaped = false;
+  return {
+    get values() {
+      return values;
+    },
+    get depth() {
+      return depth;
+    },
+    add(piece) {
+      for (const code of piece) {
+        if (inText) {
+          if (escaped) escaped = false;
+          else if (code === CODE.backslash) escaped = true;
+          else if (code === CODE.quote) inText = false;
+        } else if (code === CODE.quote) inText = true;
+        else if (code === CODE.comma) values += 1;
+        else if (code === CODE.brace || code === CODE.bracket) {
+          values += 1;
+          open += 1;
+          if (open > depth) depth = open;
+        } else if (code === CODE.endBrace || code === CODE.endBracket) open -= 1;
+      }
+    },
+  };
+}
+
 /** A JSON text in which integers that a double cannot hold exactly are texts of their digits. */
 export function quoteInexact(text: string): string {
   let quoted = "";

@@ -6,7 +6,7 @@ import { parseInPieces } from "./json-pieces.ts";
 import { quoteInexact, scanJson } from "./json-scan.ts";
 
 /** The deepest nesting that is read. Tables of NX-OS nest a dozen levels; whatever walks a body may then recurse. */
-const DEEPEST = 64;
+export const DEEPEST = 64;
 
 /**
  * The most values that are read of one answer. A switch with 2,000 interfaces and 120 leaves each answers with 240,000, a
@@ -41,7 +41,7 @@ export async function parseJson(text: string, budget: ValueBudget = valueBudget(
   const scan = scanJson(text);
   for (let at = 0; at < text.length;) {
     at = scan.lookUntil(at + STRIDE);
-    if (scan.values > budget.left) throw new Obstacle("too_large", `the answer holds more than ${MOST_VALUES} values`);
+    if (scan.values > budget.left) throw tooManyValues();
     if (scan.depth > DEEPEST) return undefined;
     if (isLong) await pause();
   }
@@ -83,6 +83,11 @@ async function unlessNone(parse: () => Promise<unknown>): Promise<unknown> {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** What stands in the way of reading an answer of more than {@link MOST_VALUES}. */
+export function tooManyValues(): Obstacle {
+  return new Obstacle("too_large", `the answer holds more than ${MOST_VALUES} values`);
 }
 
 /** Lets the event loop take a turn. */

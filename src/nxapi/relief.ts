@@ -9,30 +9,77 @@ const BY_ITSELF_BYTES = 64 * MIB;
 /** Told of bytes that were read, sees to it that they are freed before they are a burden. */
 export type Relief = (bytes: number) => void;
 
+/** What may be said otherwise in a test. */
+interface ReliefOptions {
+  /** The memory that the process may have; 0 without a limit. */
+  readonly memoryBytes?: number;
+  readonly collectGarbage?: () => void;
+}
+
 /**
  * Collects garbage each time that a sixteenth of the memory was read that the process may have. Where that is a gigabyte
  * or more, or without a limit, V8 does as much by itself.
  */
-export function createRelief(
+export function createRelief({
   memoryBytes = process.constrainedMemory(),
-  collectGarbage?: () => void,
-): Relief | undefined {
+  collectGarbage = garbageCollector,
+}: ReliefOptions = {}): Relief | undefined {
   const share = memoryBytes / 16;
-  if (share === 0 || share >= BY_ITSELF_BYTES) return undefined;
-  const collect = collectGarbage ?? garbageCollector();
+  if (!isSmall(memoryBytes)) return undefined;
   let read = 0;
   return (bytes) => {
     read += bytes;
     if (read < share) return;
     read = 0;
-    collect();
+    collectGarbage();
   };
 }
 
-function garbageCollector(): () => void {
-  setFlagsFromString("--expose-gc");
-  const gc: unknown = runInNewContext("gc");
-  return () => {
-    if (typeof gc === "function") Reflect.apply(gc, undefined, []);
-  };
+/** The part of the memory that a process may have resident before its garbage is looked after. */
+const MUCH = 1 / 2;
+
+/** How often it is looked, and how long it is left alone at most where collecting has freed nothing. */
+const LOOK_MS = 5_000;
+const LONGEST_MS = 300_000;
+
+interface WatchOptions extends ReliefOptions {
+  readonly residentBytes?: () => number;
+}
+
+/**
+ * Looks every few seconds whether the process has much of its memory resident, and then collects garbage: V8 leaves it
+ * where it is for as long as nothing new is made, after an attack say, and a small container has no use for it. Where that
+ * frees less than a tenth, it is tried again after twice the time. Gives what ends it.
+ */
+export function watchMemory({
+  memoryBytes = process.constrainedMemory(),
+  collectGarbage = garbageCollector,
+  residentBytes = process.memoryUsage.rss,
+}: WatchOptions = {}): () => void {
+  if (!isSmall(memoryBytes)) return () => undefined;
+  let waitMs = LOOK_MS;
+  function look(): void {
+    const before = residentBytes();
+    if (before > memoryBytes * MUCH) {
+      collectGarbage();
+      waitMs = residentBytes() < before * 0.9 ? LOOK_MS : Math.min(2 * waitMs, LONGEST_MS);
+    } else waitMs = LOOK_MS;
+    timer = setTimeout(look, waitMs).unref();
+  }
+  let timer = setTimeout(look, waitMs).unref();
+  return () => clearTimeout(timer);
+}
+
+function isSmall(memoryBytes: number): boolean {
+  return memoryBytes > 0 && memoryBytes / 16 < BY_ITSELF_BYTES;
+}
+
+let collector: unknown;
+
+function garbageCollector(): void {
+  if (collector === undefined) {
+    setFlagsFromString("--expose-gc");
+    collector = runInNewContext("gc");
+  }
+  if (typeof collector === "function") Reflect.apply(collector, undefined, []);
 }

@@ -138,12 +138,23 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
     return now() - beganAt - GRACE_MS - handedOver / LEAST_BYTES_PER_MS;
   }
 
-  /** Cuts who reads too slowly, first of the client that holds most, until somebody who waits has room. */
+  /**
+   * Cuts who reads too slowly, first of the client that holds most, until somebody who waits has room. For a client that
+   * has none at all, one with several answers is cut before its time: many of them together would else leave none.
+   */
   function evict(): void {
-    const slow = [...entries].filter((entry) => overdueMs(entry) > 0);
-    slow.sort((one, other) => heldBy(other.client) - heldBy(one.client) || overdueMs(other) - overdueMs(one));
-    for (const entry of slow) {
+    const counts = countByClient(entries);
+    const isStarving = waiting.some(({ parcel }) => heldBy(parcel.client) === 0);
+    const order = [...entries].toSorted(
+      (one, other) => heldBy(other.client) - heldBy(one.client) || overdueMs(other) - overdueMs(one),
+    );
+    const overdue = order.filter((entry) => overdueMs(entry) > 0);
+    const early = isStarving ? order.filter((entry) => overdueMs(entry) <= 0) : [];
+    for (const entry of [...overdue, ...early]) {
       if (waiting.some(({ parcel }) => fits(parcel))) break;
+      const count = counts.get(entry.client) ?? 0;
+      if (overdueMs(entry) <= 0 && count < 2) continue;
+      counts.set(entry.client, count - 1);
       entries.delete(entry);
       hold(entry.client, -entry.bytes);
       entry.cut();
@@ -158,6 +169,13 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
     timer = waiting.length > 0 ? setTimeout(look, LOOK_MS) : undefined;
   }
 
+  /** Of the client that has most of those that wait, the one that has waited longest. */
+  function leastDeserving(): Waiting | undefined {
+    const counts = countByClient(waiting.map(({ parcel }) => parcel));
+    const greatest = Math.max(...counts.values());
+    return waiting.find(({ parcel }) => counts.get(parcel.client) === greatest);
+  }
+
   function refuse(one: Waiting | undefined): void {
     waiting = waiting.filter((other) => other !== one);
     one?.settle(undefined);
@@ -169,9 +187,16 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
       if (fits(parcel)) return Promise.resolve(enter(parcel));
       const { promise, resolve } = Promise.withResolvers<Room | undefined>();
       waiting.push({ parcel, settle: resolve, until: now() + WAIT_MS });
-      if (waiting.length > MOST_WAITING) refuse(waiting[0]);
+      if (waiting.length > MOST_WAITING) refuse(leastDeserving());
       if (timer === undefined) look();
       return promise;
     },
   };
+}
+
+/** How many of these each client has, by address. */
+function countByClient(all: Iterable<{ readonly client: string }>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { client } of all) counts.set(client, (counts.get(client) ?? 0) + 1);
+  return counts;
 }

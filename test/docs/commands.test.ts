@@ -81,6 +81,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   "npm pack": { by: "test/e2e/package.test.ts" },
   "npm install --global …": { by: ".ci/package" },
   // The others.
+  "SIEGE_S=120 npm test -- test/e2e/siege.test.ts": { not: CI },
   ".ci/run": { not: CI },
   "python3 -m venv E …": { by: ".ci/run" },
   "NXAPI_COLLECTOR_PYTHON=E/bin/python npm test": { by: ".ci/run" },

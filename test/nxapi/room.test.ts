@@ -194,7 +194,7 @@ describe("an answer that comes slowly", () => {
 describe("what long answers leave behind", () => {
   it("is freed for each sixteenth of a small memory, and beginnings do not count", () => {
     let collected = 0;
-    const relief = createRelief(1_600, () => (collected += 1));
+    const relief = createRelief({ memoryBytes: 1_600, collectGarbage: () => (collected += 1) });
     const one = createRoom({ ...ALL, bytes: 1_000, shareBytes: 1_000, relief }).place();
 
     const after = [10, 60, 39, 1, 99, 1].map((bytes) => [one.take(bytes, signal), collected]);
@@ -203,7 +203,7 @@ describe("what long answers leave behind", () => {
   });
 
   it.each([0, 1024 ** 3, 2 ** 64])("is V8's business where the memory is %d bytes", (bytes) => {
-    expect(createRelief(bytes)).toBeUndefined();
+    expect(createRelief({ memoryBytes: bytes })).toBeUndefined();
   });
 });
 

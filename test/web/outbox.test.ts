@@ -136,7 +136,7 @@ describe("answers that wait to be read", () => {
     expect(cuts).toEqual([]);
     expect(await settled(take("else", 2 * MIB))).toBe(true);
     expect(cuts).toEqual(["few"]);
-    expect(await settled(take("more", 2 * MIB))).toBe(false);
+    expect(await settled(take("else", 2 * MIB))).toBe(false);
 
     clock.now = 2_500;
 

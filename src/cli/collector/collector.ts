@@ -15,7 +15,7 @@ import { divide, fileHandlesThere, memoryThere } from "../../budgets.ts";
 import type { Log } from "../../log.ts";
 import { askNames } from "../../nxapi/name-server.ts";
 import { rememberNames } from "../../nxapi/names.ts";
-import { createRelief } from "../../nxapi/relief.ts";
+import { createRelief, watchMemory } from "../../nxapi/relief.ts";
 import { createRoom, DEFAULT_ROOM } from "../../nxapi/room.ts";
 import { onlyOrdinary } from "../../nxapi/special-addresses.ts";
 import { OPEN } from "../../web/security.ts";
@@ -95,6 +95,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const { switches } = configuration.settings;
   const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: switches.length });
   const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
+  const unwatchMemory = watchMemory();
   const pace = createPace(configuration.settings.pace, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
@@ -209,6 +210,7 @@ export async function startCollector(configuration: Configuration, options: Coll
 
   async function stopAll(): Promise<void> {
     reloader.stop();
+    unwatchMemory();
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
     await inTime("answers and pushes", GRACE_MS + SLACK_MS, [server?.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
