@@ -116,7 +116,7 @@ async function startFamily([command, ...args]: readonly [string, ...string[]]): 
 const ROLES: Readonly<Record<Exclude<Role, "everything">, RegExp>> = {
   npm: /^npm /,
   "the launcher": /^\S*node scripts\/launch\.js/,
-  "the program": /--import \S+ src\/main\.ts/,
+  "the program": /--import \S+ (?:--disable-sigusr1 )?src\/main\.ts/,
 };
 
 /** The processes that have a word in their environment and have not ended. */
