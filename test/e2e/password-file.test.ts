@@ -8,6 +8,7 @@ import { startFabric } from "../../src/simulator/fabric.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { eventually } from "../support/processes.ts";
 import { exit, portOf, run } from "../support/program.ts";
 
 it("a password's file that blocks stops nothing: others are read, and SIGTERM ends the program", async () => {
@@ -23,10 +24,17 @@ it("a password's file that blocks stops nothing: others are read, and SIGTERM en
   writeFileSync(config, `web: { port: 0 }\ndefaults: { user: admin, protocol: http }\nswitches:\n${switches.join("")}`);
   await using program = run(["--config.file", config]);
   const port = await portOf(program);
+  // Each switch is asked at the start; after that one of them wants the password anew.
+  await eventually(() => Promise.resolve(program.printed().match(/"switch answers"/g)?.length === 2 || undefined));
   rmSync(bad);
   execFileSync("mkfifo", [bad]);
+  await fabric.switches[1]?.faults.set({ "expire-cookies": {} });
 
-  const page = await scrape(port);
+  // What is young is shown again.
+  const page = await eventually(async () => {
+    const each = await scrape(port);
+    return each.find("nxapi_collector_down_reason").length > 0 ? each : undefined;
+  });
   const healthy = await fetch(`http://127.0.0.1:${port}/-/healthy`, { signal: AbortSignal.timeout(10_000) });
   program.child.kill("SIGTERM");
 
@@ -35,5 +43,5 @@ it("a password's file that blocks stops nothing: others are read, and SIGTERM en
   expect(healthy.status).toBe(200);
   expect(await exit(program)).toBe(0);
   expect(program.printed()).toContain("bad is not a regular file");
-  expect(fabric.switches.map(({ record }) => record.logins)).toEqual([1, 0]);
+  expect(fabric.switches.map(({ record }) => record.logins)).toEqual([1, 1]);
 }, 60_000);
