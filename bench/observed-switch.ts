@@ -86,6 +86,7 @@ const STANDING = {
   refused: false,
   everAnswered: true,
   tooLong: false,
+  alone: false,
   askedAt: 0,
   tookMs: 10,
   reading: undefined,

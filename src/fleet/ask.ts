@@ -25,8 +25,10 @@ export interface Standing {
   readonly empty?: boolean;
   /** Whether the switch has answered it with a reading at any time since it was started. */
   readonly everAnswered: boolean;
-  /** Whether an answer with it was longer than is read, so that it is asked in a request of its own from then on. */
+  /** Whether the last answer with it alone was longer than is read. */
   readonly tooLong: boolean;
+  /** Whether any answer with it was longer than is read, so that it is asked in a request of its own from then on. */
+  readonly alone: boolean;
   /** Monotonic milliseconds. */
   readonly askedAt: number;
   /** How long the request took that carried the command, in milliseconds. */
@@ -76,7 +78,7 @@ export function isDue(asked: Ask, standing: Standing | undefined, now: number): 
  * the last time, and what follows a refused command in a request is left unanswered.
  */
 export function travelsAlone(asked: Ask, standing: Standing | undefined): boolean {
-  return isSlow(asked) || standing?.refused === true || standing?.tooLong === true;
+  return isSlow(asked) || standing?.refused === true || standing?.alone === true;
 }
 
 /** Whether the switch works long on a command, by its declaration or because the settings give it a time of its own. */

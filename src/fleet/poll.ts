@@ -199,7 +199,7 @@ function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Know
     if (batch.some(({ title }) => standings.get(title)?.tooLong === true)) continue;
     for (const { title } of batch) {
       const standing = standings.get(title);
-      if (standing !== undefined) standings.set(title, { ...standing, tooLong: true });
+      if (standing !== undefined) standings.set(title, { ...standing, alone: true });
     }
   }
   return { ...known, standings };

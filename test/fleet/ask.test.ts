@@ -18,6 +18,7 @@ function standing(more: Partial<Standing> = {}): Standing {
     refused: false,
     everAnswered: true,
     tooLong: false,
+    alone: false,
     askedAt: START,
     tookMs: 100,
     reading,
@@ -44,6 +45,7 @@ describe("a command is due", () => {
     ["no earlier than that", false, seldom, standing({ state: "failed" }), 0.9 * MINUTE],
     ["after it failed, if it is slow, as by its share", true, slow, lost, 10 * MINUTE],
     ["no earlier than that", false, slow, lost, 9 * MINUTE],
+    ["so too if it is asked alone for its long answers", true, often, standing({ state: "failed", alone: true }), 1],
     ["a minute after its answer was too long", true, often, standing({ state: "failed", tooLong: true }), MINUTE],
     ["no earlier than that", false, often, standing({ state: "failed", tooLong: true }), 0.9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
@@ -55,7 +57,7 @@ describe("a command travels alone", () => {
   it.each([
     ["if it is slow", true, slow, undefined],
     ["if the switch refused it the last time", true, often, standing({ refused: true })],
-    ["if an answer with it was too long", true, often, standing({ tooLong: true })],
+    ["if an answer with it was too long", true, often, standing({ alone: true })],
     ["not if the switch answered it", false, often, standing()],
     ["not if it was never asked", false, often, undefined],
   ])("%s", (_when, alone, asked, last) => {

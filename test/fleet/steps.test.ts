@@ -238,6 +238,26 @@ describe("an answer that is too long", () => {
     expect(asked.slice(1)).toEqual([["show 0"], ["show 1"], ["show 2"], ["show 0"], ["show 1"], ["show 2"]]);
   });
 
+  it("keeps nothing from the next poll that the switch was too silent to be asked", async () => {
+    let now = 0;
+    let isSilent = true;
+    const { send, asked } = sendingTo((commands) => {
+      now += 1;
+      if (isSilent && commands.length === 1 && commands[0] === "show 1") return "timeout_wait";
+      return commands.length > 2 ? "too_large" : commands.map(() => VALUE);
+    });
+    const options = optionsFor({ send, clock: { now: () => now, wall: () => 0 } }, fast.slice(0, 3));
+
+    const first = await poll(options);
+    isSilent = false;
+    now = 15_000;
+    const second = await poll({ ...options, known: first.known });
+
+    expect(first.answers.map(({ state }) => state)).toEqual(["supported", "failed", "failed"]);
+    expect(second.answers.map(({ state }) => state)).toEqual(["supported", "supported", "supported"]);
+    expect(asked.slice(3)).toEqual([["show 0"], ["show 1"], ["show 2"]]);
+  });
+
   it("is waited for three times of a switch that answers nothing else, and the next time the rest is asked first", async () => {
     const long = fast.slice(0, 2).map(({ syntax }) => syntax);
     const { send, asked } = longWinded(long);
