@@ -22,6 +22,7 @@ const RUNS = Number(process.env["FUZZ_RUNS"] ?? 10_000);
 const TIMEOUT_MS = 30_000;
 const MAX_STALE_MS = 90_000;
 const REFUSAL_RETRY_MS = 3_600_000;
+const FAILED_RETRY_MS = 60_000;
 const START_WALL_MS = Date.UTC(2026, 0, 1);
 
 const metrics: Metrics = Object.fromEntries(
@@ -102,6 +103,8 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   time.setByMs = START_WALL_MS;
   const told: Told[] = [];
   let checked = 0;
+  /** When polls last left a command out because the switch had fallen silent: it counts as failed. */
+  const leftOutAt = new Map<string, number>();
   let shownSince = 0;
   let pushedSince = 0;
   let release: (() => void) | undefined;
@@ -218,8 +221,12 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   function expectAsked({ startedAt, before, answers, failure, finishedAt }: Told): void {
     if (failure !== undefined || requestsPerMinute < 1_000) return;
     const inPoll = given.slice(before, answers);
+    const isIn = (title: string): boolean => inPoll.some((one) => one.title === title);
     // Once a switch is away, or silent about something fast, it is asked nothing more.
-    if (inPoll.some(({ title, mode }) => mode === "away" || (mode === "hangs" && !isSlow(title)))) return;
+    if (inPoll.some(({ title, mode }) => mode === "away" || (mode === "hangs" && !isSlow(title)))) {
+      for (const title of modelTitles) if (!isIn(title)) leftOutAt.set(title, finishedAt);
+      return;
+    }
     // A slow command that hangs keeps the other slow ones for the next poll, and so does a poll that has lasted long.
     const slowMayWait = inPoll.some(({ mode }) => mode === "hangs") || finishedAt - startedAt >= TIMEOUT_MS;
     for (const title of modelTitles.filter((one) => !one.includes("table"))) {
@@ -228,15 +235,15 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
       const isDue =
         last === undefined || (last.mode === "answers" && startedAt - last.at >= Math.max(periodOf(last), 1));
       const isDueAgain = last !== undefined && startedAt - last.at >= REFUSAL_RETRY_MS;
-      if ((isDue || isDueAgain) && !inPoll.some((one) => one.title === title))
-        throw new Error(`${title} was not asked`);
+      const { periodMs = 0 } = modelCommands.find(({ syntax }) => syntax === title) ?? {};
+      const mayWait = startedAt - (leftOutAt.get(title) ?? -Infinity) < Math.min(periodMs, FAILED_RETRY_MS);
+      if ((isDue || isDueAgain) && !mayWait && !isIn(title)) throw new Error(`${title} was not asked`);
     }
     const tables = given.filter(({ title }, index) => index < before && title.includes("table"));
     for (const { title } of tables) {
       const index = lastGiven(title, before);
       const isKnown = index >= knownFrom(answers) && given[index]?.mode === "answers";
-      if (isKnown && applies(title) && !inPoll.some((one) => one.title === title))
-        throw new Error(`${title} answers and was not asked`);
+      if (isKnown && applies(title) && !isIn(title)) throw new Error(`${title} answers and was not asked`);
     }
   }
 
