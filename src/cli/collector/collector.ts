@@ -150,9 +150,12 @@ export async function startCollector(configuration: Configuration, options: Coll
     return changes;
   }
 
-  /** Not waited for; each takes its turn as any poll does, and a scrape that comes meanwhile waits for the same. */
+  /**
+   * Not waited for; each takes its turn as any poll does, and a scrape that comes meanwhile waits for the same. Where nothing
+   * is exported, no switch is ever asked.
+   */
   function askFirst(members: readonly Member[]): void {
-    if (askAtOnce) for (const { pipeline } of members) void pipeline.refresh(0);
+    if (askAtOnce && push.exporters.length > 0) for (const { pipeline } of members) void pipeline.refresh(0);
   }
 
   const reloader = createReloader({ read: reread, apply, log });
