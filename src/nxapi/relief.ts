@@ -54,7 +54,7 @@ interface WatchOptions extends ReliefOptions {
 export function watchMemory({
   memoryBytes = process.constrainedMemory(),
   collectGarbage = garbageCollector,
-  residentBytes = process.memoryUsage.rss,
+  residentBytes = () => process.memoryUsage.rss(),
 }: WatchOptions = {}): () => void {
   if (!isSmall(memoryBytes)) return () => undefined;
   let waitMs = LOOK_MS;
