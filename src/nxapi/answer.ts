@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 
 import { Obstacle, type TransportFailure } from "./failure.ts";
 import { DEEPEST, MOST_VALUES, tooManyValues } from "./json.ts";
-import { createValueCounter, type ValueCounter } from "./json-scan.ts";
+import { createJsonScanner, type JsonScanner } from "./json-scan.ts";
 
 /** An HTTP answer that was read to its end. */
 export interface HttpAnswer {
@@ -40,7 +40,7 @@ export async function readText(
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  let counter: ValueCounter | undefined;
+  let scan: JsonScanner | undefined;
   for await (const chunk of stream) {
     if (!(chunk instanceof Buffer)) continue;
     size += chunk.byteLength;
@@ -48,12 +48,11 @@ export async function readText(
     if (size > MAX_BODY_BYTES) throw new Obstacle("too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
     if (size <= COUNTED_BYTES) continue;
-    if (counter === undefined) {
-      counter = createValueCounter();
-      for (const before of chunks) counter.add(before);
-    } else counter.add(chunk);
-    if (counter.values > MOST_VALUES) throw tooManyValues();
-    if (counter.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
+    const unseen = scan === undefined ? chunks : [chunk];
+    scan ??= createJsonScanner();
+    for (const piece of unseen) scan.look(piece.toString("latin1"));
+    if (scan.values > MOST_VALUES) throw tooManyValues();
+    if (scan.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
   }
   const body = Buffer.concat(chunks, size);
   return body.toString(isUtf8(body) ? "utf8" : "latin1").replace(/^\uFEFF/, "");

@@ -16,23 +16,43 @@ const NINE = 0x39;
 /** Every integer with fewer digits is one that a double holds exactly (2^53 has 16). */
 const LONG_DIGITS = 16;
 
-/** Looks through a JSON text, or what is none, part by part. */
+/** Looks through a JSON text, or what is none, in whatever pieces it comes. */
 export interface JsonScanner extends JsonScan {
-  /** Looks on, from where it came to until `end` or a little further; gives the place that it came to. */
-  readonly lookUntil: (end: number) => number;
+  /** Looks on, at the part of a piece from `from` to `to`. */
+  readonly look: (piece: string, from?: number, to?: number) => void;
 }
 
 /**
  * A value costs the parser's time and tens of bytes of memory however short it is written, so the length of a text says
- * little about its cost. This is looked at before the text is parsed.
+ * little about its cost. This is looked at before the text is parsed, or while it arrives: what JSON is made of are the
+ * same characters in UTF-8 and in Latin-1.
  */
-export function scanJson(text: string): JsonScanner {
-  let at = 0;
+export function createJsonScanner(): JsonScanner {
   let values = 1;
   let open = 0;
   let depth = 0;
   let digits = 0;
   let longNumbers = false;
+  let inString = false;
+  let escaped = false;
+
+  /** Goes to the end of the string that is open, or as far as it may; gives where that is. */
+  function leaveString(piece: string, from: number, to: number): number {
+    const quote = escaped ? -1 : piece.indexOf('"', from);
+    if (quote !== -1 && quote < to && (quote === from || piece.charCodeAt(quote - 1) !== CODE.backslash)) {
+      inString = false;
+      return quote + 1;
+    }
+    let at = from;
+    for (; inString && at < to; at += 1) {
+      const code = piece.charCodeAt(at);
+      if (escaped) escaped = false;
+      else if (code === CODE.backslash) escaped = true;
+      else if (code === CODE.quote) inString = false;
+    }
+    return at;
+  }
+
   return {
     get values() {
       return values;
@@ -43,59 +63,21 @@ export function scanJson(text: string): JsonScanner {
     get longNumbers() {
       return longNumbers;
     },
-    lookUntil(end) {
-      const last = Math.min(end, text.length);
-      for (; at < last; at += 1) {
-        const code = text.charCodeAt(at);
+    look(piece, from = 0, to = piece.length) {
+      for (let at = from; at < to;) {
+        if (inString) {
+          at = leaveString(piece, at, to);
+          continue;
+        }
+        const code = piece.charCodeAt(at);
+        at += 1;
         if (code >= ZERO && code <= NINE) {
           digits += 1;
           if (digits === LONG_DIGITS) longNumbers = true;
           continue;
         }
         digits = 0;
-        if (code === CODE.quote) at = endOfString(text, at);
-        else if (code === CODE.comma) values += 1;
-        else if (code === CODE.brace || code === CODE.bracket) {
-          values += 1;
-          open += 1;
-          if (open > depth) depth = open;
-        } else if (code === CODE.endBrace || code === CODE.endBracket) open -= 1;
-      }
-      return at;
-    },
-  };
-}
-
-/** Counts the values of a JSON text while it arrives, in whatever pieces. */
-export interface ValueCounter {
-  /** At most so many values were in the pieces so far. */
-  readonly values: number;
-  /** How deep the pieces so far are nested. */
-  readonly depth: number;
-  add(piece: Uint8Array): void;
-}
-
-/** A counter of a text in UTF-8 or Latin-1; what JSON is made of has the same bytes in both. */
-export function createValueCounter(): ValueCounter {
-  let values = 1;
-  let open = 0;
-  let depth = 0;
-  let inText = false;
-  let escaped = false;
-  return {
-    get values() {
-      return values;
-    },
-    get depth() {
-      return depth;
-    },
-    add(piece) {
-      for (const code of piece) {
-        if (inText) {
-          if (escaped) escaped = false;
-          else if (code === CODE.backslash) escaped = true;
-          else if (code === CODE.quote) inText = false;
-        } else if (code === CODE.quote) inText = true;
+        if (code === CODE.quote) inString = true;
         else if (code === CODE.comma) values += 1;
         else if (code === CODE.brace || code === CODE.bracket) {
           values += 1;

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { joinDocuments } from "./documents.ts";
 import { Obstacle } from "./failure.ts";
 import { parseInPieces } from "./json-pieces.ts";
-import { quoteInexact, scanJson } from "./json-scan.ts";
+import { createJsonScanner, quoteInexact } from "./json-scan.ts";
 
 /** The deepest nesting that is read. Tables of NX-OS nest a dozen levels; whatever walks a body may then recurse. */
 export const DEEPEST = 64;
@@ -38,9 +38,9 @@ export function valueBudget(): ValueBudget {
  */
 export async function parseJson(text: string, budget: ValueBudget = valueBudget()): Promise<unknown> {
   const isLong = text.length > PIECE_LENGTH;
-  const scan = scanJson(text);
-  for (let at = 0; at < text.length;) {
-    at = scan.lookUntil(at + STRIDE);
+  const scan = createJsonScanner();
+  for (let at = 0; at < text.length; at += STRIDE) {
+    scan.look(text, at, Math.min(at + STRIDE, text.length));
     if (scan.values > budget.left) throw tooManyValues();
     if (scan.depth > DEEPEST) return undefined;
     if (isLong) await pause();
@@ -57,8 +57,8 @@ export async function parseJson(text: string, budget: ValueBudget = valueBudget(
 
 /** As {@link parseJson}, in one go and without its limits, for a text that is trusted to be small. */
 export function parseSmallJson(text: string): unknown {
-  const scan = scanJson(text);
-  scan.lookUntil(text.length);
+  const scan = createJsonScanner();
+  scan.look(text);
   if (scan.depth > DEEPEST) return undefined;
   return parseAtOnce(scan.longNumbers ? quoteInexact(text) : text);
 }
