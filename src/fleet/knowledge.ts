@@ -105,10 +105,13 @@ function standingAfter(before: Standing | undefined, answer: Answer, instant: In
 }
 
 /** Whether what is known is about another switch, another start of it or another release. */
-function isAnother({ told, bootedAt }: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
-  if (said === undefined || told.identity === undefined) return false;
-  const restarted = boot !== undefined && bootedAt !== undefined && boot.now - bootedAt.now > BOOT_TOLERANCE_MS;
-  return restarted || IDENTIFYING.some((field) => said[field] !== told.identity?.[field]);
+function isAnother(known: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
+  const { told, bootedAt, standings } = known;
+  if (said === undefined) return false;
+  // A switch that did not say before when it was started has been asked before that start, or has not.
+  const earliest = bootedAt?.now ?? Math.min(...[...standings.values()].map(({ askedAt }) => askedAt));
+  if (boot !== undefined && boot.now - earliest > BOOT_TOLERANCE_MS) return true;
+  return told.identity !== undefined && IDENTIFYING.some((field) => said[field] !== told.identity?.[field]);
 }
 
 /** What is not the same of another switch, or another release; a switch may be given another name. */

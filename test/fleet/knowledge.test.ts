@@ -134,6 +134,16 @@ describe("what is known from before", () => {
     expect([...after.standings.keys()]).toEqual(["show version"]);
   });
 
+  it("is forgotten of a switch that only says now when it was started, which was after it was asked", () => {
+    const known = learn(NOTHING_KNOWN, [answer(table)], { now: 0, wall: 2_000_000 });
+
+    const young = learn(known, [identified(100)], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
+    const old = learn(known, [identified(1_000)], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
+
+    expect([...young.standings.keys()]).toEqual(["show version"]);
+    expect([...old.standings.keys()]).toEqual(["show table", "show version"]);
+  });
+
   it("is kept of one that was given another name", () => {
     const reading = { samples: [], dropped: [], identity: { ...IDENTITY, uptimeSeconds: 1_600, hostname: "spine" } };
 

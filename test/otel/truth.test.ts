@@ -171,7 +171,7 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   function knownFrom(answers: number): number {
     const boot = toldBoot(answers);
     const first = given.findIndex((each, index) => index < answers && isTelling(each) && each.boot === boot);
-    const isFirst = !given.some((each, index) => index < first && isTelling(each));
+    const isFirst = !given.some((each, index) => index < first && each.boot < boot);
     return isFirst ? 0 : first;
   }
 
