@@ -115,12 +115,17 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
     // The first connects to all of them, at a hundred a second.
     const pages = [await scrape(8), await scrape(), await scrape()];
 
-    for (const [index, page] of pages.entries()) {
+    const answered: number[][] = [];
+    for (const page of pages) {
       const up = page.find("cisco_device_up").filter(({ value }) => value === 1);
       expect(new Set(up.map(({ labels }) => labels["host_name"]))).toEqual(new Set(well.map(({ name }) => name)));
       const polls = page.find("nxapi_collector_polls_total", { result: "answered" });
-      expect(polls.map(({ value }) => value).filter((value) => value > 0)).toEqual(well.map(() => index + 1));
+      answered.push(polls.map(({ value }) => value).filter((value) => value > 0));
     }
+    // Each was asked at the start too, which serves the first page only if that is asked for soon enough.
+    const [first = []] = answered;
+    expect(first).toHaveLength(well.length);
+    expect(answered).toEqual([0, 1, 2].map((more) => first.map((value) => value + more)));
   }, 120_000);
 
   it("that drops every question to the name server leaves two hundred names where they were, and addresses alone", async () => {
@@ -134,7 +139,7 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
     // From now on each request needs a connection of its own, and so a name.
     const close = { method: "PUT", body: '{ "announced": true }' };
     await askFrom(network.switches, `${simulated.control}/switches/*/faults/close`, close);
-    await scrape(10);
+    const closing = await scrape(10);
     await network.filter({ input: "udp dport 53 drop" });
 
     const soon = await scrape(1.5);
@@ -144,7 +149,11 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
       (page) => page.find("cisco_device_up").filter(({ value }) => value === 1).length,
     );
     expect(up).toEqual([201, 201, 201]);
-    expect(soon.value("nxapi_collector_polls_total", { host_name: addressed!.name, result: "answered" })).toBe(3);
+    // Each switch was asked at the start too, which serves the first scrape only if that comes soon enough.
+    const [before = NaN, after] = [closing, soon].map((page) =>
+      page.value("nxapi_collector_polls_total", { host_name: addressed!.name, result: "answered" }),
+    );
+    expect(after).toBe(before + 1);
     const polls = later.find("nxapi_collector_polls_total", { result: "answered" });
     expect(polls.filter(({ value }) => value < 3)).toEqual([]);
   }, 120_000);
