@@ -31,6 +31,8 @@ export default defineConfig({
   test: {
     pool: "threads",
     testTimeout: 15_000,
+    // What is waited for comes at once, but for a machine that is busy.
+    expect: { poll: { timeout: 10_000 } },
     reporters: ["default", new SkipsReporter()],
     projects: [
       {
