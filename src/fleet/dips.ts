@@ -7,10 +7,13 @@ export type NeverCleared = ReadonlyMap<string, { readonly value: number; readonl
 /** A switch that says zero so many times in a row means it: a module that was started anew counts from zero. */
 const BELIEVED_ZEROS = 3;
 
+/** So many that a reply left out are remembered, beside those that it has. */
+const MOST_LEFT_OUT = 1_000;
+
 /**
  * A reading without the zeros of counters whose row says that they were never cleared and that were above zero before:
  * a Nexus gives one now and then, and a rate over it would be the whole count (NetApp Harvest issues 4204 and 4205).
- * The zeros are counted as dropped.
+ * The zeros are counted as dropped. What a reply leaves out, or has no number for, is remembered: the zero may come next.
  */
 export function withoutDips(
   reading: Reading,
@@ -33,6 +36,12 @@ export function withoutDips(
       samples.push(sample);
     }
   }
+  for (const [key, last] of leftOut(before, new Set(reading.samples.map(seriesKey)))) counters.set(key, last);
   if (dropped.length === 0) return { reading, counters };
   return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters };
+}
+
+/** The counters of before that are not among these series, as many as are remembered; those seen last come first. */
+function leftOut(before: NeverCleared | undefined, series: ReadonlySet<string>) {
+  return [...(before ?? [])].filter(([key]) => !series.has(key)).slice(0, MOST_LEFT_OUT);
 }

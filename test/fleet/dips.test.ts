@@ -40,6 +40,33 @@ describe("a counter that was never cleared", () => {
   });
 });
 
+describe("a counter that a reply leaves out", () => {
+  const count = (port: string, value: number): Sample => ({
+    name: "test.bytes",
+    value,
+    attributes: { port },
+    neverCleared: true,
+  });
+  const after = (samples: readonly Sample[], before?: NeverCleared) => withoutDips({ samples, dropped: [] }, before);
+
+  it("is remembered, and shows no zero either when it is there again", () => {
+    const first = after([count("1", 7), count("2", 8)]);
+    const without = after([count("2", 8)], first.counters);
+    const dip = after([count("1", 0), count("2", 9)], without.counters);
+
+    expect(dip.reading.samples.map(({ value }) => value)).toEqual([9]);
+    expect(dip.reading.dropped).toEqual([{ name: "test.bytes", reason: "implausible_zero" }]);
+  });
+
+  it("is forgotten where there are ever more of them", () => {
+    let counters: NeverCleared | undefined;
+    for (let port = 0; port < 1_100; port += 1) counters = after([count(String(port), 7)], counters).counters;
+
+    expect(counters?.size).toBe(1_001);
+    expect(after([count("1098", 0)], counters).reading.samples).toEqual([]);
+  });
+});
+
 describe("a counter whose row does not say so", () => {
   it("shows each value as it is", () => {
     expect(shown([7, 0, 8], false)).toEqual([7, 0, 8]);
