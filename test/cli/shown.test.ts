@@ -81,6 +81,7 @@ describe("what a scrape shows of a switch", () => {
     await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxStaleMs: 100 });
     const first = await scrape(collector.port, { timeoutS: 0.4 });
     await sleep(900);
+    await nexus.faults.set({ hang: {} });
 
     const second = await scrape(collector.port, { timeoutS: 0.4 });
     const third = await scrape(collector.port, { timeoutS: 0.4 });
