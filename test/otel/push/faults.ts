@@ -61,8 +61,10 @@ export async function suffer(protocol: Protocol, { failures, misbehave, bytes = 
   const arrived: (number | undefined)[] = [];
   const events: OutletEvent[] = [];
   await using server = await startRawServer(misbehave);
+  // A busy machine takes a while to send what is large, to a healthy server too.
+  const timeoutMs = bytes >= LARGE ? 2_500 : 500;
   const outlet = await openOutlet({
-    destination: destinationAt(new URL(`http://127.0.0.1:${server.port}/v1/metrics`), { timeoutMs: 500 }),
+    destination: destinationAt(new URL(`http://127.0.0.1:${server.port}/v1/metrics`), { timeoutMs }),
     headers: () => Promise.resolve({}),
     protocol,
     compression: "none",
