@@ -176,11 +176,17 @@ class RunningNexus implements Nexus {
       clearTimeout(this.#rebooting);
       this.#rebooting = setTimeout(() => {
         this.#bootedAt = this.#options.now();
-        // Whoever took the port in the meantime keeps it.
-        this.#heal(["reboot"]).catch(() => undefined);
+        this.#comeBack();
       }, set.reboot.seconds * 1000);
     }
     await this.#settle();
+  }
+
+  /** Listens again after a reboot; whoever took the port in the meantime gives it back, or keeps it. */
+  #comeBack(): void {
+    this.#heal(["reboot"]).catch(() => {
+      if (!this.#stopped) this.#rebooting = setTimeout(() => this.#comeBack(), RETRY_MS);
+    });
   }
 
   async #heal(names: readonly FaultName[]): Promise<void> {
@@ -223,6 +229,9 @@ class RunningNexus implements Nexus {
 }
 
 const day = 86_400_000;
+
+/** How often a port that somebody else has is tried. */
+const RETRY_MS = 100;
 
 function activeNames(active: Faults): readonly FaultName[] {
   return Object.keys(active).filter((name) => isFaultName(name));

@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { expect, it } from "vitest";
 import { startNexus, type Nexus, type NexusOptions } from "../../src/simulator/nexus.ts";
 import type { FaultsInput } from "../../src/simulator/faults.ts";
@@ -344,4 +347,18 @@ it("runs the requests of one worker one after the other", async () => {
 
   expect(performance.now() - started).toBeGreaterThanOrEqual(170);
   expect(nexus.record.peakConcurrency).toBe(3);
+});
+
+it("comes back from a reboot once whoever took its port meanwhile has given it back", async () => {
+  await using nexus = await faulty({});
+  const { port } = nexus;
+  await nexus.faults.set({ reboot: { seconds: 0.2 } });
+  const taker = net.createServer().listen(port, nexus.host);
+  await once(taker, "listening");
+  await sleep(400);
+
+  taker.close();
+
+  await expect.poll(async () => (await ask(nexus.url, { body }).catch(() => undefined))?.status).toBe(200);
+  expect(nexus.port).toBe(port);
 });
