@@ -148,11 +148,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   selectionOptions(program.command("record"))
     .description("write switches' replies, without what tells whose they are, for simulate --replay")
     .usage("[options] [name...] <directory>")
-    .argument("<name...>", `${NAMES}; the last is the directory to write to, which must be empty or new`)
+    .argument("[name...]", `${NAMES}; the last is the directory to write to, which must be empty or new`)
     .action(
-      run(async (to, given: string[], options: unknown) =>
-        record(to, await selected(given.slice(0, -1), options, process.env), given.at(-1) ?? ""),
-      ),
+      run(async (to, given: string[], options: unknown) => {
+        const directory = given.at(-1);
+        if (directory === undefined) throw new ConfigurationError([NO_DIRECTORY]);
+        return record(to, await selected(given.slice(0, -1), options, process.env), directory);
+      }),
     );
   reportOptions(program.command("report"))
     .description(
@@ -170,6 +172,9 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failedStatus(argv, explain(error));
   }
 }
+
+const NO_DIRECTORY =
+  "the directory to write to is missing; name one last that is empty or new, as in record leaf-1 ./leaf";
 
 /** Says what is wrong and what to do, in the place of a stack. */
 function explain(error: unknown): number {

@@ -47,3 +47,14 @@ it("writes to no directory that holds something", async () => {
 
   await expect(runProgram(["record", "127.0.0.1", "test"])).resolves.toBe(2);
 });
+
+it("says that it is the directory that is missing", async () => {
+  const said: unknown[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
+
+  const status = await runProgram(["record", "--config.file", "fleet.yaml", "--group", "leafs"]);
+  vi.restoreAllMocks();
+
+  expect(status).toBe(2);
+  expect(said.join("")).toContain("the directory to write to is missing");
+});
