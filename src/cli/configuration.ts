@@ -14,7 +14,7 @@ import { calledNow, RENAMES, type Renames, renameVariables } from "../config/ren
 import { type CommandChoices, ConfigurationError, type Settings } from "../config/settings.ts";
 import type { Variables } from "../config/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
-import { inShell } from "./printed.ts";
+import { inShell, typed } from "./printed.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 
@@ -114,7 +114,7 @@ export async function readConfiguration(
 async function inEnvironment(variables: Variables, warn: (warning: string) => void): Promise<Configuration> {
   const settings = await readEnvironment(variables);
   const switches = settings.switches.map((one) => ({ ...one, commands: underIdsOfToday(one.commands, RENAMES, warn) }));
-  return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: "nxapi-collector doctor" };
+  return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: typed("doctor") };
 }
 
 /** What the environment chooses among commands, by their ids of today. */
@@ -160,7 +160,7 @@ export async function readFile(
     added: customCommands.map(customCommand),
     addedFrom: JSON.stringify(customCommands),
     groupOf,
-    doctor: `nxapi-collector doctor --config.file ${inShell(file)}`,
+    doctor: typed("doctor", `--config.file ${inShell(file)}`),
     warnings,
     files,
   };

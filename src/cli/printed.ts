@@ -14,6 +14,15 @@ export function inShell(word: string): string {
   return /^[\w.:@%+,/-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/**
+ * How a command of this program is begun where it runs: from its source, which only a clone has, there is no
+ * `nxapi-collector` to type, and npm takes what follows `--`.
+ */
+export function typed(command: string, options = "", fromSource = import.meta.url.endsWith(".ts")): string {
+  const program = fromSource ? `npm run ${command} --` : `nxapi-collector ${command}`;
+  return options === "" ? program : `${program} ${options}`;
+}
+
 /** A text as a terminal can show it: what is typed into a file may hold what would steer one. Line feeds stay. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\n]/gu, "?");

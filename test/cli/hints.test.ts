@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { startCollector } from "../../src/cli/collector/collector.ts";
 import { readConfiguration } from "../../src/cli/configuration.ts";
+import { typed } from "../../src/cli/printed.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { scopeOf } from "../../src/cli/scope.ts";
 import { describeEnvironment } from "../../src/config/environment.ts";
@@ -185,17 +186,23 @@ switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127
     vi.stubEnv("PASS", "x");
 
     const down = lines.filter((line) => line.includes("switch is down"));
-    const hints = down.map((line) => /"try":"(nxapi-collector [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
+    const hints = down.map((line) => /"try":"(npm run [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
 
     expect(hints.toSorted((a, b) => a.localeCompare(b))).toEqual([
-      `nxapi-collector doctor --config.file '${file}' 'rack 2/leaf 2'`,
-      `nxapi-collector doctor --config.file '${file}' leaf-1`,
+      `npm run doctor -- --config.file '${file}' 'rack 2/leaf 2'`,
+      `npm run doctor -- --config.file '${file}' leaf-1`,
     ]);
     for (const hint of hints) {
       const words = [...hint.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
-      const { status, said } = await run(...words.slice(1));
+      const { status, said } = await run("doctor", ...words.slice(4));
       expect(status).toBe(4);
       expect(said).toContain("FAILED (refused)");
     }
+  });
+
+  it("is begun as the collector was: with npm in a clone, else with the program's name", () => {
+    expect(typed("doctor")).toBe("npm run doctor --");
+    expect(typed("doctor", "", false)).toBe("nxapi-collector doctor");
+    expect(typed("doctor", "--config.file a.yaml", false)).toBe("nxapi-collector doctor --config.file a.yaml");
   });
 });
