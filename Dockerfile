@@ -16,7 +16,8 @@ COPY otel ./otel
 COPY src ./src
 # A checkout under umask 027 would leave these two unreadable to the user that the collector runs as.
 RUN node node_modules/typescript/bin/tsc --project tsconfig.build.json \
-  && chmod a+r package.json LICENSE
+  && chmod a+r package.json LICENSE \
+  && chmod a+rx dist/src/main.js
 
 # What is shipped: the Debian that the Node image is made from, its node binary, no npm, no compiler.
 # Node 24 needs no library beyond this Debian's; from 25 on it will need libatomic1.
@@ -30,6 +31,8 @@ WORKDIR /app
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/package.json /app/LICENSE ./
 COPY --from=build /app/dist ./dist
+# So that the commands of the log and the documents can be typed: docker exec collector nxapi-collector doctor
+RUN ln -s /app/dist/src/main.js /usr/local/bin/nxapi-collector
 
 ENV NODE_ENV=production \
     OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0

@@ -65,6 +65,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   "docker run --name collector … NXAPI_HOST=192.0.2.10 …": { by: IMAGE },
   "docker run --name collector … NXAPI_PORT=23456 …": { by: IMAGE },
   "docker run --name switch …": { by: IMAGE },
+  "docker exec collector nxapi-collector doctor": { by: IMAGE },
   "nxapi-collector health": { by: "test/cli/health.test.ts" },
   "openssl req -x509 -newkey rsa:3072 …": { prints: /^$/ },
   "htpasswd -nBC 10 prometheus": { not: "it asks for a password on a terminal" },

@@ -89,6 +89,10 @@ needing("docker")("the image, run by docker", () => {
     expect(page.find("cisco_tcam_usage", { host_name: "leaf-1", table: "fib" })).toHaveLength(9);
   }, 90_000);
 
+  it("has the command that the log's line about a switch ends with", async () => {
+    await expect(docker("exec", COLLECTOR, "nxapi-collector", "doctor", "leaf-1")).resolves.toMatch(/^ +nx-api +ok/m);
+  });
+
   it("runs as nobody in particular, without capabilities, on a file system that it cannot write", async () => {
     const status = await docker("exec", COLLECTOR, "cat", "/proc/1/status");
     const write = docker("exec", COLLECTOR, "node", "-e", 'require("fs").writeFileSync("/app/x","")');
