@@ -152,10 +152,13 @@ export function whyUnreadable(error: unknown): string {
   return WHY[code] ?? `cannot be read (${code})`;
 }
 
+/** What is wrong with a file that is not there. */
+export const MISSING = "does not exist";
+
 const DIRECTORY = "is a directory (a container engine makes one where the file to mount is missing)";
 
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: "does not exist",
+  ENOENT: MISSING,
   EISDIR: DIRECTORY,
   EACCES: `may not be read by user ${process.getuid?.() ?? ""}`,
   ENXIO: "is not a regular file",

@@ -1,7 +1,8 @@
 import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 
-import { fileAccess, whyUnreadable } from "./file-access.ts";
+import { fileAccess, MISSING, whyUnreadable } from "./file-access.ts";
 import type { Located } from "./located.ts";
 import type { Mistakes } from "./mistakes.ts";
 import { certificateFault, keyFault } from "./pem.ts";
@@ -127,7 +128,12 @@ export async function readText(file: string, kind: FileKind): Promise<string> {
  * @throws Error naming the file and what is wrong with it
  */
 export function textIn(file: string, kind: FileKind, { text }: Pick<Files, "text">): string {
-  return naming(`${file} `, () => text(file, kind));
+  try {
+    return naming(`${file} `, () => text(file, kind));
+  } catch (error) {
+    if (isAbsolute(file) || !(error instanceof Error) || !error.message.endsWith(MISSING)) throw error;
+    throw new Error(`${error.message} in ${process.cwd()}`, { cause: error });
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import { type Files, passwordIn, readPassword } from "./files.ts";
 import { attempt } from "./mistakes.ts";
 import { entriesOf, type Part } from "./part.ts";
-import type { Level } from "./switch-schema.ts";
+import { Level } from "./switch-schema.ts";
 import { passwordFault } from "./text-file.ts";
 import type { Variables } from "./variables.ts";
 
@@ -63,8 +63,14 @@ export function levelOf<S extends z.ZodType<Level>>(part: Part, schema: S, aroun
     else if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
   }
   const level = part.read(schema);
-  if (level !== undefined) checkLevel(level, part, around);
+  checkLevel(level ?? rightOf(part), part, around);
   return level;
+}
+
+/** The settings that are right by themselves where another beside them is not. */
+function rightOf(part: Part): Level {
+  const right = entriesOf(part).filter(([key, { value }]) => Level.safeParse({ [key]: value }).success);
+  return Level.parse(Object.fromEntries(right.map(([key, { value }]) => [key, value])));
 }
 
 function checkLevel(level: Level, part: Part, around: Surroundings): void {

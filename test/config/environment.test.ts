@@ -142,6 +142,7 @@ describe("a mistake in the environment", () => {
     [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
     [{ NXAPI_PASS_FILE: PASSWORD_FILE }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
     [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere does not exist"],
+    [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "nowhere" }, `NXAPI_PASS_FILE: nowhere does not exist in ${process.cwd()}`],
     [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/dev/null" }, "NXAPI_PASS_FILE: /dev/null is not a regular file"],
     [
       { NXAPI_PASS: "", NXAPI_PASS_FILE: "src" },

@@ -193,6 +193,12 @@ describe("a mistake in a configuration file", () => {
       `fleet.yaml:5:15: switches[0].labels.${label}: expected a label of lower-case letters, digits and single underscores between them, a letter first`,
     ]),
     [
+      fileWith("", "defaults: { password_file: /nowhere, labels: { a__b: x }, tls: { ca_file: /nowhere } }\n"),
+      "fleet.yaml:5:28: defaults.password_file: /nowhere does not exist",
+      "fleet.yaml:5:48: defaults.labels.a__b: expected a label of lower-case letters, digits and single underscores between them, a letter first",
+      "fleet.yaml:5:75: defaults.tls.ca_file: /nowhere does not exist",
+    ],
+    [
       fileWith("    labels: { module: r1 }\n"),
       "fleet.yaml:5:23: switches[0].labels.module: expected another label: a metric has one of this name",
     ],
