@@ -104,6 +104,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .addOption(new Option("--log.format <format>", "how the log is written").choices(LOG_FORMATS).default("logfmt"))
     .addOption(new Option("--log.level <level>", "the least that is logged").choices(LOG_LEVELS).default("info"))
     .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: (text, write) => write(text.includes(TOO_MANY) ? `${text}${NPM_TAKES}` : text) })
     .exitOverride();
   collectOptions(program.command("collect", { isDefault: true }))
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
@@ -172,6 +173,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failedStatus(argv, explain(error));
   }
 }
+
+/** What the parser says where an option's value is left without its option. */
+const TOO_MANY = "too many arguments";
+
+const NPM_TAKES = "  npm keeps options for itself unless -- is before them: npm start -- --config.file fleet.yaml\n";
 
 const NO_DIRECTORY =
   "the directory to write to is missing; name one last that is empty or new, as in record leaf-1 ./leaf";

@@ -64,6 +64,12 @@ async function ofEnvironment(
   variables: Variables,
 ): Promise<readonly SwitchSettings[]> {
   if (groups.length > 0) throw new ConfigurationError(["--group needs --config.file, which has the groups"]);
+  const file = names.find((name) => /\.ya?ml$/.test(name));
+  if (file !== undefined) {
+    throw new ConfigurationError([
+      `${file} is no switch; for a file say --config.file ${file}, and with npm -- before it`,
+    ]);
+  }
   if (names.length === 0) return (await readConfiguration({}, variables)).settings.switches;
   const { NXAPI_NAME: own, NXAPI_HOST: host } = meant(variables);
   const read = [...new Set(names)].map(async (name) => {

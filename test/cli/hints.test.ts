@@ -200,6 +200,18 @@ switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127
     }
   });
 
+  it("on what npm leaves of an option is to put -- before it", async () => {
+    const started = await run("collect", "fleet.yaml");
+    const asked = await run("doctor", "fleet.yaml", "leaf-1");
+
+    expect(started.status).toBe(2);
+    expect(started.said).toContain("npm start -- --config.file fleet.yaml");
+    expect(asked).toEqual({
+      status: 2,
+      said: "nxapi-collector: fleet.yaml is no switch; for a file say --config.file fleet.yaml, and with npm -- before it\n",
+    });
+  });
+
   it("is begun as the collector was: with npm in a clone, else with the program's name", () => {
     expect(typed("doctor")).toBe("npm run doctor --");
     expect(typed("doctor", "", false)).toBe("nxapi-collector doctor");
