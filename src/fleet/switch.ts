@@ -8,7 +8,7 @@ import { createAdmission, type Refusal } from "./admit.ts";
 import { changes } from "./changes.ts";
 import type { Ask } from "./ask.ts";
 import type { Clock } from "./clock.ts";
-import { bounded, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
+import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps } from "./poll.ts";
 import { type Pace, type Pass, queue } from "./pace.ts";
@@ -70,6 +70,7 @@ export function createSwitch(options: SwitchOptions): Source {
   let behind = false;
   let useless = false;
   let steps = 0;
+  let connection = 0;
 
   interface View {
     readonly failure?: DownReason | undefined;
@@ -154,8 +155,17 @@ export function createSwitch(options: SwitchOptions): Source {
     reachable = false;
   }
 
+  /** At the other end of a new connection may be another switch, or this one started anew: who it is is asked again. */
+  function doubtNewConnection(): void {
+    const opened = client.traffic().connections;
+    const connected = client.connected();
+    if (!connected || opened !== connection) known = doubt(known);
+    connection = connected ? opened : opened + 1;
+  }
+
   async function* pollNow(pass: Pass, signal: AbortSignal): AsyncGenerator<Observation, Observation, void> {
     const started = clock.now();
+    doubtNewConnection();
     const before = known;
     const send = sendThrough(client, { signal, timeoutMs, settled: pass.connected, now: clock.now });
     const polling = pollInSteps({

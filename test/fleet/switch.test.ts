@@ -211,6 +211,25 @@ describe("a switch that has nothing to be read", () => {
   });
 });
 
+describe("a switch behind a new connection", () => {
+  it("is asked who it is at once, for it may be another one", async () => {
+    await using leaf = await leafBy({ scope: { commands: [showVersion, icamFibTcam], places: undefined } });
+    const asked = () => leaf.nexus.record.requests.flatMap(({ commands }) => commands);
+    await leaf.poll();
+    await leaf.poll();
+    expect(asked().filter((line) => line === "show version")).toHaveLength(1);
+
+    await leaf.nexus.faults.set({ refuse: {} });
+    await leaf.nexus.faults.clear();
+    await leaf.poll();
+    await leaf.poll();
+    await leaf.poll();
+
+    expect(asked().filter((line) => line === "show version").length).toBeGreaterThanOrEqual(2);
+    expect(asked().slice(-2)).not.toContain("show version");
+  });
+});
+
 describe("a switch that says what cannot be", () => {
   it("has no start, which is counted, if it has been up for longer than there are switches", async () => {
     const showsAges = { ...showVersion, read: (body: unknown) => withUptime(showVersion.read(body), 28_000 * 86_400) };
