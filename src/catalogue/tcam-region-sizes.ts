@@ -5,7 +5,7 @@ import { bodyOf } from "./nxos-body.ts";
 
 /** A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. */
 const Type = Label.transform((type) => {
-  const [, name = type, keyword = ""] = /^(.*\S)\s*\[([^[\]]*)\]$/.exec(type) ?? [];
+  const [, name = type, keyword = ""] = /^(.*\S)\s*\[([^[\]]*)\]\s*:?$/.exec(type) ?? [];
   return { region: Region.parse(name), keyword: keyword.trim() };
 });
 

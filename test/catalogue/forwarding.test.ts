@@ -19,11 +19,13 @@ describe("show hardware access-list tcam region", () => {
 
   it("reads the table of older releases, whose leaves have longer names, and a region that is nothing but a keyword", () => {
     const row = { tcam_compat_type: "  Egress  IPV6 RACL [e-ipv6-racl] ", tcam_compat_size: "256" };
-    const reply = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: [row, { type: "[x]", tcam_size: 1 }] } } };
+    const colon = { type: "Ingress IPV6 RACL[ing-ipv6-racl]:", tcam_size: 2 };
+    const reply = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: [row, { type: "[x]", tcam_size: 1 }, colon] } } };
 
     expect(lines(tcamRegionSizes, reply)).toEqual([
       "cisco.acl.region.size{region=Egress IPv6 RACL,keyword=e-ipv6-racl} 256",
       "cisco.acl.region.size{region=[x],keyword=} 1",
+      "cisco.acl.region.size{region=Ingress IPv6 RACL,keyword=ing-ipv6-racl} 2",
     ]);
   });
 
