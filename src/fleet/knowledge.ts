@@ -68,6 +68,7 @@ export function learn(before: Knowledge, answers: readonly Answer[], instant: In
 
 /** What is known after a poll in which the switch was silent about these, or before it was asked them. */
 export function miss(known: Knowledge, missed: readonly Answer[], instant: Instant): Knowledge {
+  if (missed.length === 0) return known;
   const standings = new Map(known.standings);
   for (const answer of missed) {
     const { title } = answer.ask;

@@ -194,6 +194,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
  * from then on.
  */
 function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Knowledge {
+  if (divided.length === 0) return known;
   const standings = new Map(known.standings);
   for (const batch of divided) {
     if (batch.some(({ title }) => standings.get(title)?.tooLong === true)) continue;

@@ -128,13 +128,17 @@ export function createSwitch(options: SwitchOptions): Source {
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
-    tellUsefulness();
+    tellUsefulness(poll);
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
   }
 
   /** Tells once if there is nothing to be read of the switch, whatever it is asked. */
-  function tellUsefulness(): void {
+  function tellUsefulness({ answers }: Poll): void {
+    if (answers.some(({ ask, state }) => state === "supported" && !isIdentity(ask))) {
+      useless = false;
+      return;
+    }
     const all = [...asked(scope, known, clock.now())];
     const gives = all.filter(([, { state }]) => state === "supported");
     const mayGive = all.some(([, { state, refused }]) => state === "failed" && !refused);
