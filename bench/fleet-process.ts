@@ -2,8 +2,8 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 
 import { z } from "zod";
 
-import { startCollector } from "../src/cli/collector/collector.ts";
-import { NOTHING_ADDED } from "../src/cli/configuration.ts";
+import { startCollector } from "../src/collector/collector.ts";
+import { NOTHING_ADDED } from "../src/collector/configuration.ts";
 import { DEFAULT_PACE } from "../src/config/settings.ts";
 import { createLog } from "../src/log.ts";
 import { fleetOf, settingsFor } from "../test/support/collector.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createLog } from "../src/log.ts";
-import { startCollector } from "../src/cli/collector/collector.ts";
-import { NOTHING_ADDED } from "../src/cli/configuration.ts";
+import { startCollector } from "../src/collector/collector.ts";
+import { NOTHING_ADDED } from "../src/collector/configuration.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_PUSH } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { startCollector } from "../src/cli/collector/collector.ts";
-import { NOTHING_ADDED } from "../src/cli/configuration.ts";
+import { startCollector } from "../src/collector/collector.ts";
+import { NOTHING_ADDED } from "../src/collector/configuration.ts";
 import { createLog } from "../src/log.ts";
 import { fleetOf, PASSWORD, settingsFor } from "../test/support/collector.ts";
 import { heapAfterCollection } from "../test/support/heap.ts";

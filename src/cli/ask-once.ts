@@ -9,8 +9,8 @@ import { asked } from "../fleet/shown.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
-import { scopeOf } from "./scope.ts";
-import { VERSION } from "./version.ts";
+import { scopeOf } from "../collector/scope.ts";
+import { VERSION } from "../collector/version.ts";
 
 type Send = PollOptions["send"];
 

@@ -1,8 +1,8 @@
 import type { Log } from "../log.ts";
 import { unlessAborted } from "../nxapi/turns.ts";
 import { type Address, inUrl } from "./address.ts";
-import { type Collector, startCollector } from "./collector/collector.ts";
-import { type Configuration, readConfiguration } from "./configuration.ts";
+import { type Collector, startCollector } from "../collector/collector.ts";
+import { type Configuration, readConfiguration } from "../collector/configuration.ts";
 import { type RunOptions, runUntilSignal } from "./run.ts";
 import { type Occasion, watchFiles } from "./watch.ts";
 

@@ -4,8 +4,8 @@ import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
 import { type Address, toOpen } from "./address.ts";
-import { NOTHING_ADDED } from "./configuration.ts";
-import { startCollector } from "./collector/collector.ts";
+import { NOTHING_ADDED } from "../collector/configuration.ts";
+import { startCollector } from "../collector/collector.ts";
 import { runUntilSignal } from "./run.ts";
 
 const CREDENTIALS = { user: "admin", password: "demo" } as const;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../config/settings.ts";
 import { askContainer, askWhetherAlive, type Listening, tellVerdict, type Verdict } from "./alive.ts";
 import type { CollectOptions } from "./collect.ts";
-import { readConfiguration } from "./configuration.ts";
+import { readConfiguration } from "../collector/configuration.ts";
 
 /** What says where a collector listens. */
 export type HealthOptions = Pick<CollectOptions, "file" | "webFile" | "listen">;

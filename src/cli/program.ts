@@ -6,19 +6,19 @@ import { ConfigurationError } from "../config/settings.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
 import { type Address, listenAddress } from "./address.ts";
 import { collect } from "./collect.ts";
-import { readConfiguration } from "./configuration.ts";
+import { readConfiguration } from "../collector/configuration.ts";
 import { demo } from "./demo.ts";
 import { DOCTOR_STATUSES } from "./diagnosis.ts";
 import { doctor } from "./doctor.ts";
 import { health, type HealthOptions } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { openLog } from "./open-log.ts";
-import { printable, watchPrinting } from "./printed.ts";
+import { printable, watchPrinting } from "../terminal.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report/report.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../collector/version.ts";
 
 /** Exit statuses: 1 something failed, 2 something was wrong with how the program was called. */
 const FAILED = 1;

@@ -9,7 +9,7 @@ import type { Reply } from "../nxapi/json-rpc.ts";
 import { createAnonymiser } from "./anonymise.ts";
 import { askOnce } from "./ask-once.ts";
 import type { Selected } from "./selection.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../collector/version.ts";
 
 /**
  * Asks switches all that the collector would ask them at first and writes the replies to a directory that

@@ -5,8 +5,8 @@ import { catalogue } from "../catalogue/index.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 import { ADVICE } from "./advice.ts";
-import { ownMetrics } from "./collector/own.ts";
-import { VERSION } from "./version.ts";
+import { ownMetrics } from "../collector/own-metrics.ts";
+import { VERSION } from "../collector/version.ts";
 import {
   BREAKER_STATE,
   COMMAND_STATE,

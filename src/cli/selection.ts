@@ -5,8 +5,8 @@ import type { Command } from "../catalogue/define.ts";
 import { hint } from "../config/nearest.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import { meant, type Variables } from "../config/variables.ts";
-import { isIn, parseTarget } from "../fleet/targets.ts";
-import { type Configuration, readConfiguration, readFile } from "./configuration.ts";
+import { isIn, parseTarget } from "../collector/probe/targets.ts";
+import { type Configuration, readConfiguration, readFile } from "../collector/configuration.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
 const Options = z.object({

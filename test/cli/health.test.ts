@@ -9,8 +9,8 @@ import { hashSync } from "bcryptjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { askContainer } from "../../src/cli/alive.ts";
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { readConfiguration } from "../../src/cli/configuration.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { readConfiguration } from "../../src/collector/configuration.ts";
 import { health, type HealthOptions } from "../../src/cli/health.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";

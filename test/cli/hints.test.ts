@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { catalogue } from "../../src/catalogue/index.ts";
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { readConfiguration } from "../../src/cli/configuration.ts";
-import { typed } from "../../src/cli/printed.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { readConfiguration } from "../../src/collector/configuration.ts";
+import { typed } from "../../src/terminal.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { scopeOf } from "../../src/cli/scope.ts";
+import { scopeOf } from "../../src/collector/scope.ts";
 import { describeEnvironment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
-import { type Configuration, readConfiguration } from "../../src/cli/configuration.ts";
+import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
 import { describeEnvironment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { readWebConfig } from "../../src/config/web-config.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 
 import { gauge } from "../../src/catalogue/define.ts";
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { readConfiguration, underIdsOfToday } from "../../src/cli/configuration.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { readConfiguration, underIdsOfToday } from "../../src/collector/configuration.ts";
 import { toMetrics } from "../../src/cli/reference.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { readConfigFile } from "../../src/config/config-file.ts";

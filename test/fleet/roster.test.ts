@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createRoster, type Roster, type Wanted } from "../../src/fleet/roster.ts";
-import { createVisitors } from "../../src/fleet/visitors.ts";
+import { createVisitors } from "../../src/collector/probe/probe-cache.ts";
 
 interface Member {
   readonly name: string;

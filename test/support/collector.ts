@@ -1,6 +1,6 @@
 import type { Command } from "../../src/catalogue/define.ts";
-import { type Collector, type CollectorOptions, startCollector } from "../../src/cli/collector/collector.ts";
-import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
+import { type Collector, type CollectorOptions, startCollector } from "../../src/collector/collector.ts";
+import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import {
   DEFAULT_FRESHNESS,
   DEFAULT_PACE,

@@ -9,8 +9,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 import { collect } from "../../src/cli/collect.ts";
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { readConfiguration } from "../../src/cli/configuration.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { readConfiguration } from "../../src/collector/configuration.ts";
 import { holdSignals } from "../../src/cli/run.ts";
 import { createLog } from "../../src/log.ts";
 

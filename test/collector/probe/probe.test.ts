@@ -3,12 +3,12 @@ import { once } from "node:events";
 
 import { describe, expect, it } from "vitest";
 
-import type { ProbeRule, SwitchSettings } from "../../src/config/settings.ts";
-import { startFabric } from "../../src/simulator/fabric.ts";
-import { startNexus } from "../../src/simulator/nexus.ts";
-import { collectFrom, collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
-import { scrape } from "../support/exposition.ts";
-import { FORBIDDEN_TARGETS } from "../support/forbidden-targets.ts";
+import type { ProbeRule, SwitchSettings } from "../../../src/config/settings.ts";
+import { startFabric } from "../../../src/simulator/fabric.ts";
+import { startNexus } from "../../../src/simulator/nexus.ts";
+import { collectFrom, collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../../support/collector.ts";
+import { scrape } from "../../support/exposition.ts";
+import { FORBIDDEN_TARGETS } from "../../support/forbidden-targets.ts";
 
 const probe = (port: number, target: string, timeoutS?: number) =>
   scrape(port, { path: `/probe?target=${encodeURIComponent(target)}`, ...(timeoutS !== undefined && { timeoutS }) });

@@ -7,8 +7,8 @@ import { hash } from "bcryptjs";
 import { expect, it } from "vitest";
 
 import { collect } from "../../src/cli/collect.ts";
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { type Configuration, readConfiguration } from "../../src/cli/configuration.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
 import { createLog } from "../../src/log.ts";
 import { selfSigned } from "../../src/simulator/certificate.ts";
 import { temporaryFolder } from "../support/folder.ts";

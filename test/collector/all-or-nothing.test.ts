@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 
 import { describe, expect, it } from "vitest";
 
-import { type Configuration, NOTHING_ADDED } from "../../src/cli/configuration.ts";
-import { createReloader } from "../../src/cli/collector/reload.ts";
+import { type Configuration, NOTHING_ADDED } from "../../src/collector/configuration.ts";
+import { createReloader } from "../../src/collector/reload.ts";
 import { ConfigurationError, type SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";

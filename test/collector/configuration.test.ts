@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
-import { startCollector } from "../../src/cli/collector/collector.ts";
-import { readConfiguration, schemaOfConfiguration } from "../../src/cli/configuration.ts";
+import { startCollector } from "../../src/collector/collector.ts";
+import { readConfiguration, schemaOfConfiguration } from "../../src/collector/configuration.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { scopeOf, untold } from "../../src/cli/scope.ts";
+import { scopeOf, untold } from "../../src/collector/scope.ts";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";

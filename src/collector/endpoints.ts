@@ -1,10 +1,10 @@
-import type { Expose } from "../../../otel/exposition.ts";
-import type { Settings } from "../../config/settings.ts";
-import type { Roster } from "../../fleet/roster.ts";
-import { page } from "../../web/page.ts";
-import type { Site } from "../../web/site.ts";
-import { VERSION } from "../version.ts";
-import type { Member } from "./member.ts";
+import type { Expose } from "../../otel/exposition.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Roster } from "../fleet/roster.ts";
+import { page } from "../web/page.ts";
+import type { Site } from "../web/site.ts";
+import { VERSION } from "./version.ts";
+import type { Member } from "./monitored-switch.ts";
 
 export interface SiteOptions extends Pick<Site, "probe" | "reload" | "fault"> {
   readonly roster: Roster<Member>;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 
-import { createDisk } from "../../../otel/push/disk.ts";
-import { openOutlet, type Outlet, type OutletEvent } from "../../../otel/push/outlet.ts";
-import { DEFAULT_PUSH, type PushSettings } from "../../config/settings.ts";
-import type { Log } from "../../log.ts";
-import { VERSION } from "../version.ts";
+import { createDisk } from "../../otel/push/disk.ts";
+import { openOutlet, type Outlet, type OutletEvent } from "../../otel/push/outlet.ts";
+import { DEFAULT_PUSH, type PushSettings } from "../config/settings.ts";
+import type { Log } from "../log.ts";
+import { VERSION } from "./version.ts";
 
 interface Around {
   readonly log: Log;

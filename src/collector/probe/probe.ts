@@ -3,10 +3,10 @@ import { gauge } from "../../catalogue/define.ts";
 import { hint } from "../../config/nearest.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";
 import type { Roster, Wanted } from "../../fleet/roster.ts";
-import { isIn, parseTarget } from "../../fleet/targets.ts";
-import type { Visitors } from "../../fleet/visitors.ts";
+import { isIn, parseTarget } from "./targets.ts";
+import type { Visitors } from "./probe-cache.ts";
 import type { Site } from "../../web/site.ts";
-import type { Member } from "./member.ts";
+import type { Member } from "../monitored-switch.ts";
 
 /** What the collector says about probes; the resource is its own. */
 export const proberMetrics = {

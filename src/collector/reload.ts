@@ -1,8 +1,8 @@
-import { gauge, type Sample } from "../../catalogue/define.ts";
-import { ConfigurationError } from "../../config/settings.ts";
-import type { Changes } from "../../fleet/roster.ts";
-import type { Log } from "../../log.ts";
-import type { Configuration } from "../configuration.ts";
+import { gauge, type Sample } from "../catalogue/define.ts";
+import { ConfigurationError } from "../config/settings.ts";
+import type { Changes } from "../fleet/roster.ts";
+import type { Log } from "../log.ts";
+import type { Configuration } from "./configuration.ts";
 
 /** What the collector says about its configuration; the resource is the collector's. */
 export const reloadMetrics = {

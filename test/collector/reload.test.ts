@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
+import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import { ConfigurationError, type SwitchSettings } from "../../src/config/settings.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { NOTHING_ADDED } from "../../src/cli/configuration.ts";
+import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";

@@ -1,7 +1,7 @@
-import type { SwitchEvent } from "../../fleet/switch.ts";
-import type { Log } from "../../log.ts";
-import type { Weakness } from "../../nxapi/target.ts";
-import { inShell } from "../printed.ts";
+import type { SwitchEvent } from "../fleet/switch.ts";
+import type { Log } from "../log.ts";
+import type { Weakness } from "../nxapi/target.ts";
+import { inShell } from "../terminal.ts";
 
 /** Writes what happened with a switch to the log. `doctor` is the command that says more of a switch that is named. */
 export function tell(log: Log, event: SwitchEvent, doctor: string | undefined): void {

@@ -1,10 +1,10 @@
-import { createMeters, type Meters, type MetersOptions } from "../../../otel/meters.ts";
-import { processMetrics, watchProcess } from "../../../otel/process-metrics.ts";
-import { pushMetrics } from "../../../otel/push/push-metrics.ts";
-import type { Sample } from "../../catalogue/define.ts";
-import { paceMetrics } from "../../fleet/pace.ts";
-import { VERSION } from "../version.ts";
-import { proberMetrics } from "./prober.ts";
+import { createMeters, type Meters, type MetersOptions } from "../../otel/meters.ts";
+import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
+import { pushMetrics } from "../../otel/push/push-metrics.ts";
+import type { Sample } from "../catalogue/define.ts";
+import { paceMetrics } from "../fleet/pace.ts";
+import { VERSION } from "./version.ts";
+import { proberMetrics } from "./probe/probe.ts";
 import { reloadMetrics } from "./reload.ts";
 
 /** What the collector says about itself; the resource is its own. */

@@ -1,20 +1,20 @@
-import { createPipeline, type Pipeline, type PipelineOptions } from "../../../otel/pipeline.ts";
-import type { Command } from "../../catalogue/define.ts";
-import type { SwitchSettings } from "../../config/settings.ts";
-import { aboutMetrics } from "../../fleet/about.ts";
-import { systemClock } from "../../fleet/clock.ts";
-import type { Closable } from "../../fleet/lease.ts";
-import type { Pace } from "../../fleet/pace.ts";
-import type { Wanted } from "../../fleet/roster.ts";
-import type { Source } from "../../fleet/source.ts";
-import { createSwitch } from "../../fleet/switch.ts";
-import type { Log } from "../../log.ts";
-import { createClient } from "../../nxapi/client.ts";
-import type { Resolve } from "../../nxapi/names.ts";
-import type { Room } from "../../nxapi/room.ts";
-import { scopeOf, untold } from "../scope.ts";
-import { VERSION } from "../version.ts";
-import { tell, WARNINGS } from "./telling.ts";
+import { createPipeline, type Pipeline, type PipelineOptions } from "../../otel/pipeline.ts";
+import type { Command } from "../catalogue/define.ts";
+import type { SwitchSettings } from "../config/settings.ts";
+import { aboutMetrics } from "../fleet/about.ts";
+import { systemClock } from "../fleet/clock.ts";
+import type { Closable } from "../fleet/lease.ts";
+import type { Pace } from "../fleet/pace.ts";
+import type { Wanted } from "../fleet/roster.ts";
+import type { Source } from "../fleet/source.ts";
+import { createSwitch } from "../fleet/switch.ts";
+import type { Log } from "../log.ts";
+import { createClient } from "../nxapi/client.ts";
+import type { Resolve } from "../nxapi/names.ts";
+import type { Room } from "../nxapi/room.ts";
+import { scopeOf, untold } from "./scope.ts";
+import { VERSION } from "./version.ts";
+import { tell, WARNINGS } from "./event-log.ts";
 
 /** A switch that is collected from, with all that this needs. */
 export interface Member extends Closable {

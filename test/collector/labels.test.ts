@@ -9,7 +9,7 @@ import { createPipeline } from "../../otel/pipeline.ts";
 import { collectorResource, switchResource } from "../../otel/resources.ts";
 import { isReservedLabel } from "../../src/catalogue/custom-names.ts";
 import { type Metric, gauge, type Metrics } from "../../src/catalogue/define.ts";
-import { type Configuration, readConfiguration } from "../../src/cli/configuration.ts";
+import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createSource, IDENTITY } from "../otel/settable-source.ts";
 import { temporaryFolder } from "../support/folder.ts";

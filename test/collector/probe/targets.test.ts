@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { isIn, parseTarget, type TargetRange } from "../../src/fleet/targets.ts";
-import { FORBIDDEN_TARGETS } from "../support/forbidden-targets.ts";
+import { isIn, parseTarget, type TargetRange } from "../../../src/collector/probe/targets.ts";
+import { FORBIDDEN_TARGETS } from "../../support/forbidden-targets.ts";
 
 const network = (address: string, prefix: number): TargetRange => ({
   kind: "network",

@@ -1,6 +1,6 @@
 import { BlockList, isIP, SocketAddress } from "node:net";
 
-import { isSpecial } from "../nxapi/special-addresses.ts";
+import { isSpecial } from "../../nxapi/special-addresses.ts";
 
 /** Targets that are allowed: the addresses of a network, or the names that fit a pattern. */
 export type TargetRange =

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { prometheusName } from "../../otel/prometheus-name.ts";
 import type { Metric } from "../../src/catalogue/define.ts";
-import { ownMetrics } from "../../src/cli/collector/own.ts";
+import { ownMetrics } from "../../src/collector/own-metrics.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { aboutMetrics } from "../../src/fleet/about.ts";
 import { deviceMetrics } from "../../src/fleet/switch.ts";

@@ -14,7 +14,7 @@ import { calledNow, RENAMES, type Renames, renameVariables } from "../config/ren
 import { type CommandChoices, ConfigurationError, type Settings } from "../config/settings.ts";
 import type { Variables } from "../config/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web-config.ts";
-import { inShell, typed } from "./printed.ts";
+import { inShell, typed } from "../terminal.ts";
 import { aboutMetrics } from "../fleet/about.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 
