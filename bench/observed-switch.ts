@@ -1,6 +1,6 @@
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
-import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
+import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
 import { ask } from "../src/fleet/ask.ts";

@@ -8,7 +8,7 @@ import { createExposition } from "../otel/exposition.ts";
 import { createMeters } from "../otel/meters.ts";
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
-import { icamFibTcam } from "../src/catalogue/icam-fib-tcam.ts";
+import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import type { Source } from "../src/fleet/source.ts";
 import { startWebServer } from "../src/web/server.ts";

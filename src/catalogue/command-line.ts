@@ -1,4 +1,4 @@
-import { dateWords } from "./nxos-time.ts";
+import { dateWords } from "./nxos/time.ts";
 
 /** A line card or other module, and the forwarding instance (ASIC) on it, in decimal. */
 export interface Place {

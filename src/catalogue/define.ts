@@ -1,12 +1,12 @@
 import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
-import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead } from "./malformed.ts";
-import type { Nonsense, Value } from "./nxos.ts";
-import { boundRows } from "./nxos-rows.ts";
+import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead } from "./nxos/malformed.ts";
+import type { Nonsense, Value } from "./nxos/values.ts";
+import { boundRows } from "./nxos/rows.ts";
 
 export type { Occasion, Place } from "./command-line.ts";
-export { EmptyBody, MalformedBody } from "./malformed.ts";
+export { EmptyBody, MalformedBody } from "./nxos/malformed.ts";
 
 /** One metric as it is declared: the source of the instrument, of the documentation and of the dashboard. */
 export interface Metric<A extends string = string> {

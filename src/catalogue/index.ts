@@ -1,24 +1,24 @@
-import { accessListResources } from "./access-list-resources.ts";
-import { capacityForwarding } from "./capacity-forwarding.ts";
+import { accessListResources } from "./commands/show-hardware-access-list-resource-utilization.ts";
+import { capacityForwarding } from "./commands/show-hardware-capacity-forwarding.ts";
 import type { Command } from "./define.ts";
-import { forwardingRoutes } from "./forwarding-routes.ts";
-import { hardwareProfile } from "./hardware-profile.ts";
-import { icamAclEntries } from "./icam-acl-entries.ts";
-import { icamAclTcam } from "./icam-acl-tcam.ts";
-import { icamFibTcam } from "./icam-fib-tcam.ts";
-import { icamHealth } from "./icam-health.ts";
-import { icamItd } from "./icam-itd.ts";
-import { icamL2Table } from "./icam-l2-table.ts";
-import { icamPredictionAclTcam } from "./icam-prediction-acl-tcam.ts";
-import { icamPredictionFibTcam } from "./icam-prediction-fib-tcam.ts";
-import { icamPredictionScale } from "./icam-prediction-scale.ts";
-import { icamScale } from "./icam-scale.ts";
-import { icamScaleUtilization } from "./icam-scale-utilization.ts";
-import { internalForwarding } from "./internal-forwarding.ts";
-import { showInventory } from "./show-inventory.ts";
-import { showModule } from "./show-module.ts";
-import { showVersion } from "./show-version.ts";
-import { tcamRegionSizes } from "./tcam-region-sizes.ts";
+import { forwardingRoutes } from "./commands/show-forwarding-route-summary.ts";
+import { hardwareProfile } from "./commands/show-hardware-profile-status.ts";
+import { icamAclEntries } from "./commands/show-icam-entries-acl.ts";
+import { icamAclTcam } from "./commands/show-icam-resource-acl-tcam.ts";
+import { icamFibTcam } from "./commands/show-icam-resource-fib-tcam.ts";
+import { icamHealth } from "./commands/show-icam-health.ts";
+import { icamItd } from "./commands/show-icam-itd.ts";
+import { icamL2Table } from "./commands/show-icam-resource-l2-table.ts";
+import { icamPredictionAclTcam } from "./commands/show-icam-prediction-resource-acl-tcam.ts";
+import { icamPredictionFibTcam } from "./commands/show-icam-prediction-resource-fib-tcam.ts";
+import { icamPredictionScale } from "./commands/show-icam-prediction-scale.ts";
+import { icamScale } from "./commands/show-icam-scale.ts";
+import { icamScaleUtilization } from "./commands/show-icam-scale-utilization.ts";
+import { internalForwarding } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
+import { showInventory } from "./commands/show-inventory.ts";
+import { showModule } from "./commands/show-module.ts";
+import { showVersion } from "./commands/show-version.ts";
+import { tcamRegionSizes } from "./commands/show-hardware-access-list-tcam-region.ts";
 
 /** Every command that the collector knows, in the order in which a switch is asked. */
 export const catalogue: readonly Command[] = [

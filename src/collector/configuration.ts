@@ -2,9 +2,9 @@ import type { z } from "zod";
 
 import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
 import type { Command, Metric } from "../catalogue/define.ts";
-import { customCommand } from "../catalogue/custom.ts";
-import { customCommandsWith, supersededBy } from "../catalogue/custom-commands.ts";
-import { isReservedLabel } from "../catalogue/custom-names.ts";
+import { customCommand } from "../catalogue/custom/command.ts";
+import { customCommandsWith, supersededBy } from "../catalogue/custom/commands.ts";
+import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import { fileSchema } from "../config/file-schema.ts";

@@ -1,5 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
-import { MOST_SERIES } from "../catalogue/nxos-rows.ts";
+import { MOST_SERIES } from "../catalogue/nxos/rows.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";

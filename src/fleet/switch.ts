@@ -1,6 +1,6 @@
 import { gauge, type Identity, type Sample } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
-import { showVersion } from "../catalogue/show-version.ts";
+import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { defineCommand, gauge, MalformedBody } from "../../src/catalogue/define.ts";
-import { Count } from "../../src/catalogue/nxos.ts";
+import { Count } from "../../src/catalogue/nxos/values.ts";
 
 const NOW = Date.UTC(2030, 0, 1, 1, 1, 1);
 const place = { module: "3", inst: "1" };

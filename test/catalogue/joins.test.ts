@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { accessListResources } from "../../src/catalogue/access-list-resources.ts";
+import { accessListResources } from "../../src/catalogue/commands/show-hardware-access-list-resource-utilization.ts";
 import type { Command, Sample } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
-import { showModule } from "../../src/catalogue/show-module.ts";
-import { tcamRegionSizes } from "../../src/catalogue/tcam-region-sizes.ts";
+import { showModule } from "../../src/catalogue/commands/show-module.ts";
+import { tcamRegionSizes } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities } from "../../src/simulator/personalities/index.ts";
 import { ask, calls } from "../simulator/ask.ts";

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { collectorWriter, merge } from "../../otel/families.ts";
 import { createPipeline } from "../../otel/pipeline.ts";
 import { collectorResource, switchResource } from "../../otel/resources.ts";
-import { isReservedLabel } from "../../src/catalogue/custom-names.ts";
+import { isReservedLabel } from "../../src/catalogue/custom/names.ts";
 import { type Metric, gauge, type Metrics } from "../../src/catalogue/define.ts";
 import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";

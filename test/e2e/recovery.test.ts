@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, it } from "vitest";
 
-import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
+import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Gate } from "../../src/fleet/gate.ts";
 import { createPace } from "../../src/fleet/pace.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
+import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { toAnswer } from "../../src/fleet/answer.ts";
 import { ask } from "../../src/fleet/ask.ts";
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
-import { showVersion } from "../../src/catalogue/show-version.ts";
-import { icamFibTcam } from "../../src/catalogue/icam-fib-tcam.ts";
-import { tcamRegionSizes } from "../../src/catalogue/tcam-region-sizes.ts";
+import { showVersion } from "../../src/catalogue/commands/show-version.ts";
+import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { tcamRegionSizes } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
 import { createSwitch, type SwitchEvent, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
 import { createClient } from "../../src/nxapi/client.ts";

@@ -1,5 +1,5 @@
-import { customCommand } from "../../src/catalogue/custom.ts";
-import { CustomCommands } from "../../src/catalogue/custom-commands.ts";
+import { customCommand } from "../../src/catalogue/custom/command.ts";
+import { CustomCommands } from "../../src/catalogue/custom/commands.ts";
 import type { Command } from "../../src/catalogue/define.ts";
 import type { Json } from "../../src/simulator/personalities/cjson.ts";
 import type { Said } from "./expectation.ts";

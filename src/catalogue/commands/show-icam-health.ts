@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import { defineCommand, gauge } from "../define.ts";
+import { ICAM } from "./icam.ts";
+import { Label, table, Word } from "../nxos/values.ts";
+import { bodyOf } from "../nxos/body.ts";
+
+const Body = bodyOf({
+  TABLE_cpu: table("cpu", z.object({ CpuTypeName: Label, CpuTypeValue: Word })).transform((rows) =>
+    rows.map(({ CpuTypeName: name, CpuTypeValue: value }) => ({ name, value })),
+  ),
+  TABLE_mem: table("mem", z.object({ MemTypeName: Label, MemTypeValue: Word })).transform((rows) =>
+    rows.map(({ MemTypeName: name, MemTypeValue: value }) => ({ name, value })),
+  ),
+  TABLE_ps: table("ps", z.object({ PsTypeName: Label, PsTypeValue: Word })).transform((rows) =>
+    rows.map(({ PsTypeName: name, PsTypeValue: value }) => ({ name, value })),
+  ),
+});
+
+/** A number with the unit that the switch prints behind it, if any: `3.2`, `3.2 %`, `112 W`. */
+const QUANTITY = /^([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]*)$/;
+
+/**
+ * What the switch says about its own health. Its schema leaves open which rows there are and what they hold: a number
+ * is shown with the unit that is printed behind it, a word as a state.
+ */
+export const icamHealth = defineCommand({
+  id: "icam_health",
+  description: "CPU, memory and power supplies as the switch names them (iCAM).",
+  releases: "Nexus 9000 and 3600 from 9.3",
+  shape: "schema",
+  needs: ICAM,
+  cli: "show icam health",
+  periodMs: 0,
+  schema: Body,
+  metrics: {
+    "cisco.icam.health": gauge("", "A figure of the switch's health, by its own name and in the unit it prints.", [
+      "component",
+      "name",
+      "unit",
+    ]),
+    "cisco.icam.health.state": gauge("", "A state of the switch's health, in its own words; always 1.", [
+      "component",
+      "name",
+      "state",
+    ]),
+  },
+  *samples({ TABLE_cpu: cpu, TABLE_mem: memory, TABLE_ps: powerSupply }) {
+    for (const [component, rows] of Object.entries({ cpu, memory, power_supply: powerSupply })) {
+      for (const { name, value: printed } of rows) {
+        const [, number, unit = ""] = QUANTITY.exec(printed) ?? [];
+        if (number !== undefined) {
+          yield { name: "cisco.icam.health", value: Number(number), attributes: { component, name, unit } };
+        } else if (printed !== "") {
+          yield { name: "cisco.icam.health.state", value: 1, attributes: { component, name, state: printed } };
+        }
+      }
+    }
+  },
+});
