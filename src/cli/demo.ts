@@ -1,4 +1,4 @@
-import { readProcessEnvironment } from "../config/process-environment.ts";
+import { readProcessEnvironment } from "../config/env/process-environment.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE, type Settings, type SwitchSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 
-import { describeEnvironment } from "../config/environment.ts";
-import { hint } from "../config/nearest.ts";
+import { describeEnvironment } from "../config/env/environment.ts";
+import { hint } from "../config/yaml/nearest.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
 import { type Address, listenAddress } from "./address.ts";

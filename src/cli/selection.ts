@@ -2,9 +2,9 @@ import { type Command as CommandLine, Option } from "commander";
 import { z } from "zod";
 
 import type { Command } from "../catalogue/define.ts";
-import { hint } from "../config/nearest.ts";
+import { hint } from "../config/yaml/nearest.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
-import { meant, type Variables } from "../config/variables.ts";
+import { meant, type Variables } from "../config/env/variables.ts";
 import { isIn, parseTarget } from "../collector/probe/targets.ts";
 import { type Configuration, readConfiguration, readFile } from "../collector/configuration.ts";
 

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { hint } from "../config/nearest.ts";
-import { PLAIN_WORDS } from "../config/plain-words.ts";
+import { hint } from "../config/yaml/nearest.ts";
+import { PLAIN_WORDS } from "../config/yaml/plain-words.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";

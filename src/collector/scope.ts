@@ -1,7 +1,7 @@
 import type { Command } from "../catalogue/define.ts";
 import { catalogueWith } from "../catalogue/custom/commands.ts";
 import { catalogue } from "../catalogue/index.ts";
-import { hint } from "../config/nearest.ts";
+import { hint } from "../config/yaml/nearest.ts";
 import { type CommandChoice, ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import type { Scope } from "../fleet/plan.ts";
 

@@ -1,4 +1,4 @@
-import type { TargetRange } from "./targets.ts";
+import type { TargetRange } from "./file/targets.ts";
 
 /** Where a switch is, how to be let in, and what it is asked about. */
 export interface SwitchSettings {

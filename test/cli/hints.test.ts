@@ -9,7 +9,7 @@ import { readConfiguration } from "../../src/collector/configuration.ts";
 import { typed } from "../../src/terminal.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { scopeOf } from "../../src/collector/scope.ts";
-import { describeEnvironment } from "../../src/config/environment.ts";
+import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { faultNames } from "../../src/simulator/faults.ts";

@@ -5,9 +5,9 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
 import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
-import { describeEnvironment } from "../../src/config/environment.ts";
+import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
-import { readWebConfig } from "../../src/config/web-config.ts";
+import { readWebConfig } from "../../src/config/web/web-config.ts";
 import { exampleFolder } from "../support/example-file.ts";
 
 /** Words of the schema library, of JavaScript and of its engine, which say nothing to who wrote the file. */

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { PLAIN_WORDS } from "../../config/plain-words.ts";
+import { PLAIN_WORDS } from "../../config/yaml/plain-words.ts";
 import { ConfigurationError } from "../../config/settings.ts";
-import type { Variables } from "../../config/variables.ts";
+import type { Variables } from "../../config/env/variables.ts";
 import { NAMES, selected, selectionOptions } from "../selection.ts";
 import { toJson } from "./json.ts";
 import { EXIT_STATUS, statusOf, worst } from "./status.ts";

@@ -1,0 +1,166 @@
+import { z } from "zod";
+
+import { processSettings } from "./file-process.ts";
+import { fileSchema } from "./file-schema.ts";
+import { type Files, withFiles } from "./files.ts";
+import type { Surroundings } from "./level.ts";
+import type { Path } from "../yaml/located.ts";
+import { createMistakes } from "../yaml/mistakes.ts";
+import { hint } from "../yaml/nearest.ts";
+import { entriesOf, itemsOf, optional, type Part } from "../yaml/part.ts";
+import { opened, type Reading, startReading } from "./reading.ts";
+import { calledNow, type Renames } from "../yaml/renames.ts";
+import { settings } from "../scalars.ts";
+import { ConfigurationError, type Settings } from "../settings.ts";
+import { switchFiles } from "./switch-files.ts";
+import { inheritedOf, probesOf, switchesOf } from "./switches.ts";
+import type { Variables } from "../env/variables.ts";
+
+/** What the reader of a configuration file has to be told about commands. */
+export interface Vocabulary<C extends Added> {
+  /** The ids of the commands that there are without the file. */
+  readonly commandIds: readonly string[];
+  /** The labels of all metrics, which a switch's own may not have. */
+  readonly labels: readonly string[];
+  /** Whether Prometheus or the collector itself has a label of this name. */
+  readonly isReservedLabel: (label: string) => boolean;
+  /** The schema of the list of commands that the file adds. */
+  readonly customCommands: z.ZodType<readonly C[] | undefined>;
+  /** Which commands a command that the file adds takes the place of, and where it says so. */
+  readonly supersededBy: (command: C) => readonly Superseded[];
+  /** What was called otherwise in earlier versions. */
+  readonly renames: Renames;
+}
+
+interface Superseded {
+  readonly path: Path;
+  readonly what: string;
+  readonly ids: readonly string[];
+}
+
+/** A command that a file adds, as far as it matters here. */
+interface Added {
+  readonly id: string;
+}
+
+/** What a configuration file says. */
+export interface FileSettings<C extends Added> extends Settings {
+  readonly customCommands: readonly C[];
+  /** The groups of the switches that have one, by the switch's name. */
+  readonly groupOf: ReadonlyMap<string, string>;
+  /** What is no mistake and should be told all the same, each with its place. */
+  readonly warnings: readonly string[];
+  /** Every file that the settings were read from, and every folder that was looked through for some. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The settings of a configuration file, and of the environment where the file is silent about the process, unless others
+ * are to hold there. Passwords may be in the environment in any case.
+ * @throws ConfigurationError with every mistake at once, each with file, line and column
+ */
+export async function readConfigFile<C extends Added>(
+  path: string,
+  vocabulary: Vocabulary<C>,
+  variables: Variables,
+  ofProcess = variables,
+): Promise<FileSettings<C>> {
+  return await withFiles((contents) => settingsIn(path, { vocabulary, variables, ofProcess, contents }));
+}
+
+interface Outside<C extends Added> {
+  readonly vocabulary: Vocabulary<C>;
+  readonly variables: Variables;
+  /** What holds where the file is silent about the process. */
+  readonly ofProcess: Variables;
+  readonly contents: Files;
+}
+
+function settingsIn<C extends Added>(path: string, outside: Outside<C>): FileSettings<C> {
+  const { vocabulary, variables, ofProcess, contents } = outside;
+  const mistakes = createMistakes();
+  const schema = fileSchema(vocabulary.customCommands);
+  const reading = startReading({ contents, mistakes, schema, renames: vocabulary.renames });
+  const file = opened(path, reading, mistakes);
+  if (file === undefined) throw new ConfigurationError(mistakes.told());
+  const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
+  if (file.read(settings(outline)) !== undefined) checkAnySwitch(file);
+
+  const commands = file.under("custom_commands");
+  const customCommands = optional(commands, vocabulary.customCommands) ?? [];
+  warnOfSuperseded(commands, customCommands, vocabulary);
+  const around = surroundings({ commands, vocabulary, reading, variables });
+  const process = processSettings(file, { variables: ofProcess, reading, mistakes });
+  const inherited = inheritedOf(file, around);
+  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reading)];
+  const switches = switchesOf(lists, inherited, around);
+  const probes = probesOf(file.under("probe"), inherited, around);
+
+  const told = mistakes.told();
+  if (told.length > 0) throw new ConfigurationError(told);
+  return {
+    switches: switches.map(({ make }) => make()),
+    groupOf: new Map(switches.flatMap(({ name, group }) => (group === undefined ? [] : [[name, group] as const]))),
+    probes,
+    customCommands,
+    warnings: mistakes.warned(),
+    files: [...reading.files],
+    ...process,
+  };
+}
+
+interface Around<C extends Added> {
+  readonly commands: Part;
+  readonly vocabulary: Vocabulary<C>;
+  readonly reading: Reading;
+  readonly variables: Variables;
+}
+
+/** What a switch's settings are held against: the commands and labels that there are, also of the file's own commands. */
+function surroundings<C extends Added>({ commands, vocabulary, reading, variables }: Around<C>): Surroundings {
+  const added = itemsOf(commands);
+  const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
+  const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
+  const ids = new Set([...vocabulary.commandIds, ...addedIds]);
+  const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
+  return {
+    variables,
+    certificates: reading.certificates,
+    contents: reading.contents,
+    takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
+    isReservedLabel: vocabulary.isReservedLabel,
+    idOf: (id) => today(id) ?? id,
+    checkCommands: (chosen) => {
+      for (const [id, choice] of entriesOf(chosen)) {
+        const name = today(id);
+        if (name !== undefined) choice.warn(calledNow(id, name));
+        else if (!ids.has(id)) choice.wrong(() => `there is no such command${hint(id, [...ids])}`);
+      }
+    },
+  };
+}
+
+/** A file that was right stays right when the collector comes to know a command that it adds. */
+function warnOfSuperseded<C extends Added>(
+  list: Part,
+  commands: readonly C[],
+  { supersededBy }: Pick<Vocabulary<C>, "supersededBy">,
+): void {
+  for (const [index, command] of commands.entries()) {
+    for (const { path, what, ids } of supersededBy(command)) {
+      list.warn(
+        `${ids.join(", ")} of the collector's own has ${what} too and is left out: the file's ${command.id} is asked in its place`,
+        index,
+        ...path,
+      );
+    }
+  }
+}
+
+function checkAnySwitch(file: Part): void {
+  const others = ["switch_files", "probe"].filter((key) => file.under(key).value !== undefined);
+  const list = file.under("switches").value;
+  if (others.length === 0 && (list === undefined || (Array.isArray(list) && list.length === 0))) {
+    file.wrong("expected at least one switch, or switch_files or probe", "switches");
+  }
+}

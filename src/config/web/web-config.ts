@@ -1,0 +1,70 @@
+import { dirname, resolve } from "node:path";
+
+import { type Files, textIn, withFiles } from "../file/files.ts";
+import { createMistakes } from "../yaml/mistakes.ts";
+import { opened, startReading } from "../file/reading.ts";
+import { ConfigurationError } from "../settings.ts";
+import { findContradictions, type Wrong } from "./web-contradictions.ts";
+import { readTls, type TlsServer } from "./web-tls.ts";
+import { WebFile } from "./web-schema.ts";
+
+/** Who may ask, and how. */
+export interface WebSecurity {
+  /** HTTPS in the place of HTTP. */
+  readonly tls: TlsServer | undefined;
+  /** Headers on every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bcrypt hashes of passwords by user; nobody has to log in where there is none. */
+  readonly users: ReadonlyMap<string, string>;
+  /** One request each `intervalMs`, and `burst` at once. */
+  readonly rate: { readonly intervalMs: number; readonly burst: number } | undefined;
+}
+
+/** What a file says about who may ask. */
+export interface WebConfig {
+  readonly security: WebSecurity;
+  /** The file and those that it names: when one of them changes, it is to be read again. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Reads a file in the web configuration format of Prometheus's exporters. `http2` is read and has no effect: HTTP/1.1
+ * is what is served.
+ * @throws ConfigurationError with every mistake at once, each with file, line and column
+ */
+export async function readWebConfig(file: string): Promise<WebConfig> {
+  return await withFiles((contents) => webConfigIn(file, contents));
+}
+
+function webConfigIn(file: string, contents: Files): WebConfig {
+  const mistakes = createMistakes();
+  const reading = startReading({ contents, mistakes, schema: WebFile, renames: { settings: [] } });
+  const whole = opened(file, reading, mistakes);
+  const said = whole?.value === null ? {} : whole?.read(WebFile);
+  if (whole === undefined || said === undefined) throw new ConfigurationError(mistakes.told());
+  const { tls_server_config: tls, http_server_config: http, basic_auth_users: users, rate_limit: rate } = said;
+
+  const wrong: Wrong = (path, message) => whole.wrong(message, ...path);
+  const files = [file];
+  const read = (named: string): string => {
+    const path = resolve(dirname(file), named);
+    files.push(path);
+    return textIn(path, "pem", contents);
+  };
+  findContradictions(said, wrong);
+  const served = tls === undefined ? undefined : readTls(tls, { read, wrong });
+  const told = mistakes.told();
+  if (told.length > 0) throw new ConfigurationError(told);
+  return {
+    security: {
+      tls: served,
+      headers: Object.fromEntries(
+        Object.entries(http?.headers ?? {}).flatMap(([name, value = ""]) => (value === "" ? [] : [[name, value]])),
+      ),
+      users: users ?? new Map<string, string>(),
+      rate:
+        rate === undefined || rate.interval === 0 ? undefined : { intervalMs: rate.interval, burst: rate.burst ?? 1 },
+    },
+    files,
+  };
+}
