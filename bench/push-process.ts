@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Pipeline } from "../otel/pipeline.ts";
 import { createMeters } from "../otel/meters.ts";
-import { mergeResources } from "../otel/push/merge-resources.ts";
-import { countPoints } from "../otel/push/encode.ts";
-import type { Compression } from "../otel/push/export-request.ts";
-import { openOutlet } from "../otel/push/outlet.ts";
-import { startPusher } from "../otel/push/pusher.ts";
+import { mergeResources } from "../otel/otlp/merge-resources.ts";
+import { countPoints } from "../otel/otlp/encode.ts";
+import type { Compression } from "../otel/otlp/export-request.ts";
+import { openOutlet } from "../otel/otlp/outlet.ts";
+import { startPusher } from "../otel/otlp/pusher.ts";
 import { COLLECTOR, observedSwitch, SCOPE } from "./observed-switch.ts";
 import { startPushSink } from "./push-sink.ts";
 import { stockPush } from "./stock-push.ts";

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 
-import { createExposition } from "../otel/exposition.ts";
+import { createExposition } from "../otel/prometheus/exposition.ts";
 import { createMeters } from "../otel/meters.ts";
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 
-import { type Families, merge } from "./families.ts";
+import { type Families, merge } from "./prometheus/families.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** Puts together what is shown of switches, with the collector's own or without. */

@@ -2,7 +2,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Metrics } from "../src/catalogue/define.ts";
 import type { Observation, Source } from "../src/fleet/source.ts";
-import { type Families, type FamilyWriter, switchWriter } from "./families.ts";
+import { type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import { createMeters, type Meters, type MetersOptions, type Observed } from "./meters.ts";
 import { switchResource } from "./resources.ts";
 

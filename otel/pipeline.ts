@@ -4,7 +4,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Metrics } from "../src/catalogue/define.ts";
 import type { Observation, Outcome, Verdict } from "../src/fleet/source.ts";
 import { type Collected, equip, type EquipmentOptions, type Known, toObserved } from "./equipment.ts";
-import { aboutWriter, type Families } from "./families.ts";
+import { aboutWriter, type Families } from "./prometheus/families.ts";
 import { once } from "./once.ts";
 import { createProducer } from "./producer.ts";
 import { restamp } from "./seal.ts";

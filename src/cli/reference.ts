@@ -1,4 +1,4 @@
-import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
+import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { FORMER_METRICS } from "../catalogue/former-names.ts";
 import { catalogue } from "../catalogue/index.ts";

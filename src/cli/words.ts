@@ -1,6 +1,6 @@
-import type { SendFailure } from "../../otel/push/destination.ts";
-import type { DiskFailure } from "../../otel/push/disk-failure.ts";
-import type { DropReason } from "../../otel/push/drop.ts";
+import type { SendFailure } from "../../otel/otlp/destination.ts";
+import type { DiskFailure } from "../../otel/otlp/disk-failure.ts";
+import type { DropReason } from "../../otel/otlp/drop.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
 import type { PollResult } from "../fleet/about.ts";
 import type { Refusal } from "../fleet/admit.ts";

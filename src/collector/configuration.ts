@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { prometheusLabel, prometheusName } from "../../otel/prometheus-name.ts";
+import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom/command.ts";
 import { customCommandsWith, supersededBy } from "../catalogue/custom/commands.ts";

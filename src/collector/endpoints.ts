@@ -1,4 +1,4 @@
-import type { Expose } from "../../otel/exposition.ts";
+import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Roster } from "../fleet/roster.ts";
 import { page } from "../web/page.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { prometheusName } from "../../otel/prometheus-name.ts";
+import { prometheusName } from "../../otel/prometheus/names.ts";
 import type { Metric } from "../../src/catalogue/define.ts";
 import { ownMetrics } from "../../src/collector/own-metrics.ts";
 import { catalogue } from "../../src/catalogue/index.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { collectorWriter, merge } from "../../otel/families.ts";
+import { collectorWriter, merge } from "../../otel/prometheus/families.ts";
 import { createPipeline } from "../../otel/pipeline.ts";
 import { collectorResource, switchResource } from "../../otel/resources.ts";
 import { isReservedLabel } from "../../src/catalogue/custom/names.ts";

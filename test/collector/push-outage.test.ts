@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import type { Destination } from "../../src/config/settings.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
-import { accept, type Answer, answering, type HttpReceiver, startReceiver } from "../otel/push/http-server.ts";
+import { accept, type Answer, answering, type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
 import { FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { type Scrape, scrape } from "../support/exposition.ts";
 import { freePort } from "../support/free-port.ts";

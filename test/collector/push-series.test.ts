@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { startReceiver } from "../otel/push/http-server.ts";
+import { startReceiver } from "../otel/otlp/http-server.ts";
 import { startHitCounters } from "../support/hits.ts";
 import { type Point, pointsOf } from "../support/otlp-points.ts";
 import { eventually } from "../support/processes.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 
-import { prometheusName } from "../../otel/prometheus-name.ts";
+import { prometheusName } from "../../otel/prometheus/names.ts";
 import { MEANT_TO_BE_FULL } from "../../src/catalogue/fullness.ts";
 import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { reference } from "../../src/cli/reference.ts";

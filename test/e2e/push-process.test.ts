@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import type { FaultsInput } from "../../src/simulator/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { accept, type HttpReceiver, startReceiver } from "../otel/push/http-server.ts";
+import { accept, type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { type Scrape, scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";

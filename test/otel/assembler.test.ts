@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createAssembler } from "../../otel/assembler.ts";
-import type { Families } from "../../otel/families.ts";
+import type { Families } from "../../otel/prometheus/families.ts";
 import type { Pipeline } from "../../otel/pipeline.ts";
 
 function family(name: string, lines: string): Families {

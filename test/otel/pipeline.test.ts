@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { merge } from "../../otel/families.ts";
+import { merge } from "../../otel/prometheus/families.ts";
 import type { Pipeline } from "../../otel/pipeline.ts";
 import type { Sample } from "../../src/catalogue/define.ts";
 import { create, createSource, IDENTITY } from "./settable-source.ts";

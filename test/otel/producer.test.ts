@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { aboutWriter } from "../../otel/families.ts";
+import { aboutWriter } from "../../otel/prometheus/families.ts";
 import { createMeters } from "../../otel/meters.ts";
 import { createProducer } from "../../otel/producer.ts";
-import { encode } from "../../otel/push/encode.ts";
+import { encode } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
 

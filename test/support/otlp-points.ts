@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 
 import { z } from "zod";
 
-import type { Received } from "../otel/push/http-server.ts";
+import type { Received } from "../otel/otlp/http-server.ts";
 
 /** One data point that was sent, with the metric and the resource that it belongs to. */
 export interface Point {

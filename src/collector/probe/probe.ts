@@ -1,4 +1,4 @@
-import type { Expose } from "../../../otel/exposition.ts";
+import type { Expose } from "../../../otel/prometheus/exposition.ts";
 import { gauge } from "../../catalogue/define.ts";
 import { hint } from "../../config/yaml/nearest.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { prometheusName } from "../../../otel/prometheus-name.ts";
+import { prometheusName } from "../../../otel/prometheus/names.ts";
 import { customCommand } from "../../../src/catalogue/custom/command.ts";
 import {
   catalogueWith,
