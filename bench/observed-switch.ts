@@ -2,7 +2,7 @@ import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
-import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/about.ts";
+import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/switch-metrics.ts";
 import { ask } from "../src/fleet/ask.ts";
 import { deviceMetrics } from "../src/fleet/switch.ts";
 import { systemClock } from "../src/fleet/clock.ts";

@@ -5,7 +5,7 @@ import axios from "axios";
 import { createPipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import { aboutMetrics } from "../src/fleet/about.ts";
+import { aboutMetrics } from "../src/fleet/switch-metrics.ts";
 import { systemClock } from "../src/fleet/clock.ts";
 import { createSwitch, deviceMetrics } from "../src/fleet/switch.ts";
 import { createClient } from "../src/nxapi/client.ts";

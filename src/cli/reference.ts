@@ -2,7 +2,7 @@ import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts"
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { FORMER_METRICS } from "../catalogue/former-names.ts";
 import { catalogue } from "../catalogue/index.ts";
-import { aboutMetrics } from "../fleet/about.ts";
+import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 import { ADVICE } from "./advice.ts";
 import { ownMetrics } from "../collector/own-metrics.ts";

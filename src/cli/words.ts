@@ -2,10 +2,10 @@ import type { SendFailure } from "../../otel/otlp/destination.ts";
 import type { DiskFailure } from "../../otel/otlp/disk-failure.ts";
 import type { DropReason } from "../../otel/otlp/drop.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
-import type { PollResult } from "../fleet/about.ts";
+import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Refusal } from "../fleet/admit.ts";
 import type { CommandState } from "../fleet/ask.ts";
-import type { Breaker } from "../fleet/breaker.ts";
+import type { Breaker } from "../fleet/limits/circuit-breaker.ts";
 import type { Weakness } from "../nxapi/target.ts";
 
 // A new value of one of these lists does not compile without its words.

@@ -15,7 +15,7 @@ import { type CommandChoices, ConfigurationError, type Settings } from "../confi
 import type { Variables } from "../config/env/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web/web-config.ts";
 import { inShell, typed } from "../terminal.ts";
-import { aboutMetrics } from "../fleet/about.ts";
+import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 
 /** The settings, and the commands that they add to the catalogue. */

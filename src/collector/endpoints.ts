@@ -1,6 +1,6 @@
 import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Roster } from "../fleet/roster.ts";
+import type { Roster } from "../fleet/registry.ts";
 import { page } from "../web/page.ts";
 import type { Site } from "../web/site.ts";
 import { VERSION } from "./version.ts";

@@ -1,11 +1,11 @@
 import { createPipeline, type Pipeline, type PipelineOptions } from "../../otel/pipeline.ts";
 import type { Command } from "../catalogue/define.ts";
 import type { SwitchSettings } from "../config/settings.ts";
-import { aboutMetrics } from "../fleet/about.ts";
+import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { systemClock } from "../fleet/clock.ts";
-import type { Closable } from "../fleet/lease.ts";
-import type { Pace } from "../fleet/pace.ts";
-import type { Wanted } from "../fleet/roster.ts";
+import type { Closable } from "../fleet/reference-count.ts";
+import type { Pace } from "../fleet/limits/concurrency.ts";
+import type { Wanted } from "../fleet/registry.ts";
 import type { Source } from "../fleet/source.ts";
 import { createSwitch } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";

@@ -2,7 +2,7 @@ import { createMeters, type Meters, type MetersOptions } from "../../otel/meters
 import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
 import { pushMetrics } from "../../otel/otlp/push-metrics.ts";
 import type { Sample } from "../catalogue/define.ts";
-import { paceMetrics } from "../fleet/pace.ts";
+import { paceMetrics } from "../fleet/limits/concurrency.ts";
 import { VERSION } from "./version.ts";
 import { proberMetrics } from "./probe/probe.ts";
 import { reloadMetrics } from "./reload.ts";

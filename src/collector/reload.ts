@@ -1,6 +1,6 @@
 import { gauge, type Sample } from "../catalogue/define.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import type { Changes } from "../fleet/roster.ts";
+import type { Changes } from "../fleet/registry.ts";
 import type { Log } from "../log.ts";
 import type { Configuration } from "./configuration.ts";
 

@@ -1,7 +1,7 @@
 import { EmptyBody, MalformedBody, type Reading } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Ask, CommandState, Standing } from "./ask.ts";
-import { type NeverCleared, withoutDips } from "./dips.ts";
+import { type NeverCleared, withoutDips } from "./implausible-zeros.ts";
 import { withCure } from "./disabled.ts";
 
 /** What a command gave in one poll. */

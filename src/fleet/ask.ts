@@ -1,6 +1,6 @@
 import type { Command, Occasion, Place, Reading } from "../catalogue/define.ts";
 import type { Instant } from "./clock.ts";
-import type { NeverCleared } from "./dips.ts";
+import type { NeverCleared } from "./implausible-zeros.ts";
 
 /** One thing that a switch is asked: a command, at a place if it is one that is asked of each instance. */
 export interface Ask {

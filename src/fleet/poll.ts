@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { tellDisabled } from "./disabled.ts";
 import { doubt, type Knowledge, learn, miss, spellingOf } from "./knowledge.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { createTurns, type Turns } from "./limits/event-loop.ts";
 
 /** A poll as it stands. */
 export interface Poll {

@@ -3,7 +3,7 @@ import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
-import { aboutSamples, countDropped, countUp, createTally } from "./about.ts";
+import { aboutSamples, countDropped, countUp, createTally } from "./switch-metrics.ts";
 import { createAdmission, type Refusal } from "./admit.ts";
 import { changes } from "./changes.ts";
 import type { Ask } from "./ask.ts";
@@ -11,12 +11,12 @@ import type { Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps } from "./poll.ts";
-import { type Pace, type Pass, queue } from "./pace.ts";
+import { type Pace, type Pass, queue } from "./limits/concurrency.ts";
 import { sendThrough } from "./send.ts";
 import { asked, current, type TakenReading } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
-import { createSparing } from "./sparing.ts";
-import { judge } from "./verdict.ts";
+import { createSparing } from "./limits/switch-limits.ts";
+import { judge } from "./health.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
 export type SwitchEvent =

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 
 import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import type { Gate } from "../../src/fleet/gate.ts";
-import { createPace } from "../../src/fleet/pace.ts";
+import type { Gate } from "../../src/fleet/limits/semaphore.ts";
+import { createPace } from "../../src/fleet/limits/concurrency.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";

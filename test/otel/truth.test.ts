@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { createPipeline } from "../../otel/pipeline.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import type { Metrics } from "../../src/catalogue/define.ts";
-import { aboutMetrics } from "../../src/fleet/about.ts";
+import { aboutMetrics } from "../../src/fleet/switch-metrics.ts";
 import type { Observation, Source } from "../../src/fleet/source.ts";
 import { createSwitch, deviceMetrics } from "../../src/fleet/switch.ts";
 import {

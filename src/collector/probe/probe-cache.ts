@@ -1,5 +1,5 @@
-import type { Closable } from "../../fleet/lease.ts";
-import type { Wanted } from "../../fleet/roster.ts";
+import type { Closable } from "../../fleet/reference-count.ts";
+import type { Wanted } from "../../fleet/registry.ts";
 
 export interface VisitorOptions {
   /** How many there may be at once. */

@@ -2,7 +2,7 @@ import type { Expose } from "../../../otel/prometheus/exposition.ts";
 import { gauge } from "../../catalogue/define.ts";
 import { hint } from "../../config/yaml/nearest.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";
-import type { Roster, Wanted } from "../../fleet/roster.ts";
+import type { Roster, Wanted } from "../../fleet/registry.ts";
 import { isIn, parseTarget } from "./targets.ts";
 import type { Visitors } from "./probe-cache.ts";
 import type { Site } from "../../web/site.ts";

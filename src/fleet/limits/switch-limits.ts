@@ -1,9 +1,9 @@
-import type { Client } from "../nxapi/client.ts";
-import type { Reply } from "../nxapi/json-rpc.ts";
-import { type Breaker, CLOSED, counts, onDemand, onFailure } from "./breaker.ts";
-import { type Budget, hasRoom, spend, UNSPENT } from "./budget.ts";
-import type { Clock } from "./clock.ts";
-import type { Poll } from "./poll.ts";
+import type { Client } from "../../nxapi/client.ts";
+import type { Reply } from "../../nxapi/json-rpc.ts";
+import { type Breaker, CLOSED, counts, onDemand, onFailure } from "./circuit-breaker.ts";
+import { type Budget, hasRoom, spend, UNSPENT } from "./rate-limit.ts";
+import type { Clock } from "../clock.ts";
+import type { Poll } from "../poll.ts";
 
 /** How one switch is spared: left alone after failures, and never asked more than it may be. */
 export interface Sparing {

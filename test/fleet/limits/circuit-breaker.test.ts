@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Breaker, CLOSED, counts, onDemand, onFailure } from "../../src/fleet/breaker.ts";
+import { type Breaker, CLOSED, counts, onDemand, onFailure } from "../../../src/fleet/limits/circuit-breaker.ts";
 
 const NOW = 1_000_000;
 

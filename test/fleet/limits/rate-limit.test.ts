@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { hasRoom, spend, UNSPENT } from "../../src/fleet/budget.ts";
+import { hasRoom, spend, UNSPENT } from "../../../src/fleet/limits/rate-limit.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,4 +1,4 @@
-import { type Closable, createLease, type Lease } from "./lease.ts";
+import { type Closable, createLease, type Lease } from "./reference-count.ts";
 
 /** A member that there shall be. */
 export interface Wanted<M extends Closable> {

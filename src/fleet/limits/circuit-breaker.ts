@@ -1,4 +1,4 @@
-import type { TransportFailure } from "../nxapi/failure.ts";
+import type { TransportFailure } from "../../nxapi/failure.ts";
 
 /** Whether a switch is asked at all: not for a while after it failed several times in a row. */
 export type Breaker =

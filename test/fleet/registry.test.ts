@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createRoster, type Roster, type Wanted } from "../../src/fleet/roster.ts";
+import { createRoster, type Roster, type Wanted } from "../../src/fleet/registry.ts";
 import { createVisitors } from "../../src/collector/probe/probe-cache.ts";
 
 interface Member {

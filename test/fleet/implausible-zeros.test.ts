@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Sample } from "../../src/catalogue/define.ts";
-import { type NeverCleared, withoutDips } from "../../src/fleet/dips.ts";
+import { type NeverCleared, withoutDips } from "../../src/fleet/implausible-zeros.ts";
 
 /** What is shown of one counter after another, whose row says that it was never cleared or does not say so. */
 function shown(values: readonly number[], neverCleared = true): (number | string)[] {

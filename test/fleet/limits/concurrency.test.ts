@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createPace, type Comer, paceSamples, queue } from "../../src/fleet/pace.ts";
+import { createPace, type Comer, paceSamples, queue } from "../../../src/fleet/limits/concurrency.ts";
 
 const NARROW = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
 

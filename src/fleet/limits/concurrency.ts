@@ -1,6 +1,6 @@
-import { gauge, type Sample } from "../catalogue/define.ts";
-import { createGate, type Gate } from "./gate.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { gauge, type Sample } from "../../catalogue/define.ts";
+import { createGate, type Gate } from "./semaphore.ts";
+import { createTurns, type Turns } from "./event-loop.ts";
 
 /** What keeps the polls of all switches together within bounds. */
 export interface Pace {

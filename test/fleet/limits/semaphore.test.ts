@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createGate, type GateOptions } from "../../src/fleet/gate.ts";
+import { createGate, type GateOptions } from "../../../src/fleet/limits/semaphore.ts";
 
 const HOUR_MS = 3_600_000;
 

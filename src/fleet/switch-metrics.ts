@@ -5,7 +5,7 @@ import type { Weakness } from "../nxapi/target.ts";
 import { type Ask, period, type Standing } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import type { Verdict } from "./source.ts";
-import type { Sparing } from "./sparing.ts";
+import type { Sparing } from "./limits/switch-limits.ts";
 
 const HOST = ["host.name"] as const;
 const COMMAND = ["host.name", "command"] as const;

@@ -2,7 +2,7 @@ import { setImmediate as turnOfLoop } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createTurns } from "../../src/fleet/turns.ts";
+import { createTurns } from "../../../src/fleet/limits/event-loop.ts";
 
 /** Counts the turns of the event loop until it is stopped. */
 function loopCounter() {
