@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import { unlessAborted } from "../nxapi/turns.ts";
+import { unlessAborted } from "../nxapi/mutex.ts";
 import { type Address, inUrl } from "./address.ts";
 import { type Collector, startCollector } from "../collector/collector.ts";
 import { type Configuration, readConfiguration } from "../collector/configuration.ts";

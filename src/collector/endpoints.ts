@@ -1,7 +1,7 @@
 import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Roster } from "../fleet/registry.ts";
-import { page } from "../web/page.ts";
+import { page } from "../web/pages/page.ts";
 import type { Site } from "../web/site.ts";
 import { VERSION } from "./version.ts";
 import type { Member } from "./monitored-switch.ts";

@@ -11,7 +11,7 @@ import { createSwitch } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Resolve } from "../nxapi/names.ts";
-import type { Room } from "../nxapi/room.ts";
+import type { Room } from "../nxapi/memory-budget.ts";
 import { scopeOf, untold } from "./scope.ts";
 import { VERSION } from "./version.ts";
 import { tell, WARNINGS } from "./event-log.ts";

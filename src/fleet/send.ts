@@ -1,5 +1,5 @@
 import type { Client } from "../nxapi/client.ts";
-import type { Conversation, Patience } from "../nxapi/conversation.ts";
+import type { Conversation, Patience } from "../nxapi/requests.ts";
 import type { PollOptions } from "./poll.ts";
 
 export interface SendOptions extends Patience {

@@ -4,16 +4,16 @@ import axios, { type AxiosResponse } from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
-import { type Conversation, converse, type Patience, type Post } from "./conversation.ts";
+import { type Conversation, converse, type Patience, type Post } from "./requests.ts";
 import { countCalls } from "./json-rpc.ts";
 import { askNames } from "./name-server.ts";
 import type { Resolve } from "./names.ts";
-import { createRoom, type Room } from "./room.ts";
+import { createRoom, type Room } from "./memory-budget.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
 import { type Transport, watchRequest } from "./transport.ts";
-import { createTruce } from "./truce.ts";
-import { createTurns } from "./turns.ts";
+import { createTruce } from "./retry-after.ts";
+import { createTurns } from "./mutex.ts";
 
 /** What was done to a switch since the client was made. */
 export interface Traffic {

@@ -1,6 +1,6 @@
 import type { Stage } from "./dial.ts";
 import { DeviceError, Obstacle, type TransportFailure } from "./failure.ts";
-import { isTimeout } from "./turns.ts";
+import { isTimeout } from "./mutex.ts";
 
 /** Error codes of Node's sockets and HTTP parser, as the reasons that a reader of metrics can act on. */
 const REASONS: Readonly<Record<string, TransportFailure>> = {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 import type { Compress } from "./compress.ts";
 import type { Connection } from "./connections.ts";
-import { type Outbox, SMALL } from "./outbox.ts";
+import { type Outbox, SMALL } from "./response-buffer.ts";
 
 /** Below this, compressing costs more than it saves. */
 const WORTH_COMPRESSING = 1_024;

@@ -1,4 +1,4 @@
-import type { Rate } from "./rate-limit.ts";
+import type { Rate } from "./auth/rate-limit.ts";
 
 /** Who may ask, and how. */
 export interface WebSecurity {

@@ -7,7 +7,7 @@ import { DeviceError } from "../../src/nxapi/failure.ts";
 import type { FaultsInput } from "../../src/simulator/faults.ts";
 import { selfSigned } from "../../src/simulator/certificate.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
-import { unlessAborted } from "../../src/nxapi/turns.ts";
+import { unlessAborted } from "../../src/nxapi/mutex.ts";
 import { clientOf, leaf, targetAt } from "./asking.ts";
 import { serveFullBacklog } from "./full-backlog.ts";
 import { serveTcp, serveTlsOnce, VERSION_ANSWER } from "./servers.ts";

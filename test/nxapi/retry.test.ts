@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 import { describe, expect, it } from "vitest";
 
-import { MOST_POSTS } from "../../src/nxapi/conversation.ts";
+import { MOST_POSTS } from "../../src/nxapi/requests.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, handClock, leaf, targetAt } from "./asking.ts";
 import { answering, serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";

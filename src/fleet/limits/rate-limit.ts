@@ -1,4 +1,4 @@
-import { MOST_POSTS } from "../../nxapi/conversation.ts";
+import { MOST_POSTS } from "../../nxapi/requests.ts";
 
 /** The HTTP requests that a switch was sent of late, the oldest first. Immutable, and replaced whole. */
 export type Budget = readonly Spending[];

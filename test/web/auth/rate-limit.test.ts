@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { fullBucket, take } from "../../src/web/rate-limit.ts";
+import { fullBucket, take } from "../../../src/web/auth/rate-limit.ts";
 
 const RATE = { intervalMs: 100, burst: 3 };
 

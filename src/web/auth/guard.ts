@@ -1,9 +1,9 @@
-import { clientOf } from "./address.ts";
+import { clientOf } from "../address.ts";
 import { createBasicAuth } from "./basic-auth.ts";
 import { basicCredentials } from "./credentials.ts";
 import { type Bucket, fullBucket, type Rate, take } from "./rate-limit.ts";
-import { type Answer, plain } from "./respond.ts";
-import type { WebSecurity } from "./security.ts";
+import { type Answer, plain } from "../respond.ts";
+import type { WebSecurity } from "../security.ts";
 
 /** Who sends a request, as far as it says so. */
 export interface Sender {

@@ -1,6 +1,6 @@
 import { Obstacle } from "./failure.ts";
-import type { Relief } from "./relief.ts";
-import { unlessAborted } from "./turns.ts";
+import type { Relief } from "./garbage-collection.ts";
+import { unlessAborted } from "./mutex.ts";
 
 /** The memory budget of long answers: what they may take up together, however many switches send one at once. */
 export interface Room {

@@ -5,10 +5,10 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 
 import { describe, expect, it } from "vitest";
 
-import { OPEN, type Clients, type TlsServer, type WebSecurity } from "../../src/web/security.ts";
-import { type Certificate, selfSigned } from "../../src/simulator/certificate.ts";
-import { flood, mostConnections } from "./flood.ts";
-import { get, sendRaw, serve } from "./serving.ts";
+import { OPEN, type Clients, type TlsServer, type WebSecurity } from "../../../src/web/security.ts";
+import { type Certificate, selfSigned } from "../../../src/simulator/certificate.ts";
+import { flood, mostConnections } from "../flood.ts";
+import { get, sendRaw, serve } from "../serving.ts";
 
 const SERVER = selfSigned({ hosts: ["127.0.0.1"] });
 const OTHER_SERVER = selfSigned({ hosts: ["127.0.0.1"] });

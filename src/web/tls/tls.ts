@@ -2,7 +2,7 @@ import { constants } from "node:crypto";
 import type { SecureContextOptions, TLSSocket } from "node:tls";
 
 import { isNamed } from "./client-names.ts";
-import type { Clients, TlsServer } from "./security.ts";
+import type { Clients, TlsServer } from "../security.ts";
 
 /** What OpenSSL is told. */
 export function contextOf({ cert, key, minVersion, maxVersion, ciphers, curves, ...more }: TlsServer) {

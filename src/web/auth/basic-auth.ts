@@ -4,7 +4,7 @@ import { compare } from "bcryptjs";
 
 import type { Credentials } from "./credentials.ts";
 import { type Bucket, fullBucket, take } from "./rate-limit.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns } from "./login-queue.ts";
 
 /** How a login ends; `busy` means that it was not looked at. */
 export type Verdict = "right" | "wrong" | "busy";

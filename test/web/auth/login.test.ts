@@ -1,8 +1,8 @@
 import { hashSync } from "bcryptjs";
 import { describe, expect, it } from "vitest";
 
-import { OPEN, type WebSecurity } from "../../src/web/security.ts";
-import { get, sendRaw, serve, statusesIn } from "./serving.ts";
+import { OPEN, type WebSecurity } from "../../../src/web/security.ts";
+import { get, sendRaw, serve, statusesIn } from "../serving.ts";
 
 const HASH = hashSync("correct horse", 4);
 const HASH_OF_OTHER = hashSync("battery staple", 4);

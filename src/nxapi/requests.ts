@@ -3,11 +3,11 @@ import type { Connection } from "./connection.ts";
 import { excerpt } from "./excerpt.ts";
 import { Obstacle } from "./failure.ts";
 import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
-import type { Place } from "./room.ts";
+import type { Place } from "./memory-budget.ts";
 import type { Credentials, Session } from "./session.ts";
 import { translate } from "./translate.ts";
-import type { Truce } from "./truce.ts";
-import { type InTurn, isTimeout, unlessAborted } from "./turns.ts";
+import type { Truce } from "./retry-after.ts";
+import { type InTurn, isTimeout, unlessAborted } from "./mutex.ts";
 
 /** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
 export interface Conversation {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createBasicAuth } from "../../src/web/basic-auth.ts";
+import { createBasicAuth } from "../../../src/web/auth/basic-auth.ts";
 
 function hashOf(cost: string, password: string): string {
   return `$2b$${cost}$${password}`;

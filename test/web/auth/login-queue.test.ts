@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createTurns } from "../../src/web/turns.ts";
+import { createTurns } from "../../../src/web/auth/login-queue.ts";
 
 /** A task that ends when it is told to. */
 function task(restMs = 0) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { Obstacle } from "../../src/nxapi/failure.ts";
-import { createRelief } from "../../src/nxapi/relief.ts";
-import { createRoom } from "../../src/nxapi/room.ts";
+import { createRelief } from "../../src/nxapi/garbage-collection.ts";
+import { createRoom } from "../../src/nxapi/memory-budget.ts";
 import { clientOf, handClock, targetAt } from "./asking.ts";
 import { serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
 

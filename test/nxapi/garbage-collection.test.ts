@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { watchMemory } from "../../src/nxapi/relief.ts";
+import { watchMemory } from "../../src/nxapi/garbage-collection.ts";
 
 const LIMIT = 1_000;
 

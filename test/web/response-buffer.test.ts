@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createOutbox } from "../../src/web/outbox.ts";
+import { createOutbox } from "../../src/web/response-buffer.ts";
 import { get, serve } from "./serving.ts";
 
 const MIB = 1024 * 1024;
