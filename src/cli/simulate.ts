@@ -7,7 +7,7 @@ import { ConfigurationError } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
 import { startFabric } from "../simulator/fabric.ts";
-import { faultNames, Faults, isFaultName } from "../simulator/faults.ts";
+import { faultNames, Faults, isFaultName } from "../simulator/http/faults.ts";
 import { isPersonalityName, personalities } from "../simulator/personalities/index.ts";
 import type { Personality } from "../simulator/personalities/personality.ts";
 import { replayPersonality } from "../simulator/replay.ts";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { Faults, isFaultName } from "./faults.ts";
+import { Faults, isFaultName } from "./http/faults.ts";
 import type { Nexus } from "./nexus.ts";
 
 /** Where the control endpoint listens. */

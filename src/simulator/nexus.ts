@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
-import { selfSigned } from "./certificate.ts";
-import { Entrance, type TlsOptions } from "./entrance.ts";
-import { FaultSet, isFaultName, type FaultName, type Faults, type FaultsInput } from "./faults.ts";
-import { Logins } from "./logins.ts";
+import { selfSigned } from "./http/certificate.ts";
+import { Entrance, type TlsOptions } from "./http/listen.ts";
+import { FaultSet, isFaultName, type FaultName, type Faults, type FaultsInput } from "./http/faults.ts";
+import { Logins } from "./http/logins.ts";
 import { completed, type NexusOptions } from "./options.ts";
-import { Pool } from "./pool.ts";
+import { Pool } from "./http/session-pool.ts";
 import { Recorder, type NexusRecord } from "./record.ts";
-import type { Reply } from "./reply.ts";
-import { listener } from "./requests.ts";
+import type { Reply } from "./commands/reply.ts";
+import { listener } from "./http/requests.ts";
 
 export type { NexusOptions } from "./options.ts";
 

@@ -1,12 +1,12 @@
-import { selfSigned, type CertificateOptions } from "./certificate.ts";
-import type { TlsOptions } from "./entrance.ts";
-import type { FaultsInput } from "./faults.ts";
-import type { User } from "./logins.ts";
+import { selfSigned, type CertificateOptions } from "./http/certificate.ts";
+import type { TlsOptions } from "./http/listen.ts";
+import type { FaultsInput } from "./http/faults.ts";
+import type { User } from "./http/logins.ts";
 import { defaultDialect, type Dialect } from "./personalities/dialect.ts";
 import { personalities, type PersonalityName } from "./personalities/index.ts";
 import type { Personality } from "./personalities/personality.ts";
-import { hash } from "./personalities/tide.ts";
-import type { Reply } from "./reply.ts";
+import { hash } from "./personalities/moving-counters.ts";
+import type { Reply } from "./commands/reply.ts";
 
 /** What kind of switch to simulate, and where. */
 export interface NexusOptions {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import type { Admission } from "./logins.ts";
+import type { Admission } from "./http/logins.ts";
 
 /** One HTTP request a simulated switch received. */
 export interface Asked {

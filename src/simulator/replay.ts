@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join, basename } from "node:path";
 import { z } from "zod";
-import type { Json } from "./personalities/cjson.ts";
-import type { Answer, Command } from "./personalities/command.ts";
+import type { Json } from "./commands/cjson.ts";
+import type { Answer, Command } from "./commands/command.ts";
 import type { Personality } from "./personalities/personality.ts";
 
 const Recorded = z.strictObject({

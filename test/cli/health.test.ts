@@ -14,7 +14,7 @@ import { readConfiguration } from "../../src/collector/configuration.ts";
 import { health, type HealthOptions } from "../../src/cli/health.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { serveTcp } from "../nxapi/servers.ts";

@@ -12,7 +12,7 @@ import { scopeOf } from "../../src/collector/scope.ts";
 import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
-import { faultNames } from "../../src/simulator/faults.ts";
+import { faultNames } from "../../src/simulator/http/faults.ts";
 import { personalities } from "../../src/simulator/personalities/index.ts";
 import { exampleFolder } from "../support/example-file.ts";
 import { temporaryFolder } from "../support/folder.ts";

@@ -10,7 +10,7 @@ import { collect } from "../../src/cli/collect.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { type Configuration, readConfiguration } from "../../src/collector/configuration.ts";
 import { createLog } from "../../src/log.ts";
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually } from "../support/processes.ts";
 

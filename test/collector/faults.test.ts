@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import type { FaultsInput } from "../../src/simulator/faults.ts";
+import type { FaultsInput } from "../../src/simulator/http/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type Certificate, selfSigned } from "../../src/simulator/certificate.ts";
+import { type Certificate, selfSigned } from "../../src/simulator/http/certificate.ts";
 import type { Nexus } from "../../src/simulator/nexus.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";

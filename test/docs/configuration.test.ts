@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { readConfiguration, schemaOfConfiguration } from "../../src/collector/configuration.ts";
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { toMarkdown } from "./configuration-markdown.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { expect, it } from "vitest";
 
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { basicToken, type Canaries, sightings } from "../support/canaries.ts";
 import { EVERY_FAULT } from "../support/every-fault.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { documentedCommands } from "../docs/commands.ts";
 import { scrape } from "../support/exposition.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";

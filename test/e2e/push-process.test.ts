@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import type { FaultsInput } from "../../src/simulator/faults.ts";
+import type { FaultsInput } from "../../src/simulator/http/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { accept, type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
 import { PASSWORD } from "../support/collector.ts";

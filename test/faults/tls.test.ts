@@ -4,7 +4,7 @@ import type { TlsOptions } from "node:tls";
 import { expect, it } from "vitest";
 
 import type { SwitchSettings } from "../../src/config/settings.ts";
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { serveTls } from "../nxapi/servers.ts";
 import { collectFrom, FIB, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";

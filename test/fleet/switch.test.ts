@@ -8,7 +8,7 @@ import { tcamRegionSizes } from "../../src/catalogue/commands/show-hardware-acce
 import { createSwitch, type SwitchEvent, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
 import { createClient } from "../../src/nxapi/client.ts";
-import type { FaultsInput } from "../../src/simulator/faults.ts";
+import type { FaultsInput } from "../../src/simulator/http/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { PersonalityName } from "../../src/simulator/personalities/index.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";

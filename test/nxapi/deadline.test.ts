@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { DeviceError } from "../../src/nxapi/failure.ts";
-import type { FaultsInput } from "../../src/simulator/faults.ts";
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import type { FaultsInput } from "../../src/simulator/http/faults.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { unlessAborted } from "../../src/nxapi/mutex.ts";
 import { clientOf, leaf, targetAt } from "./asking.ts";

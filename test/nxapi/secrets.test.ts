@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
-import type { FaultsInput } from "../../src/simulator/faults.ts";
+import type { FaultsInput } from "../../src/simulator/http/faults.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, leaf, targetAt, type TestClient } from "./asking.ts";
 import { serveTcp } from "./servers.ts";

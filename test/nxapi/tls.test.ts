@@ -3,7 +3,7 @@ import { TLSSocket } from "node:tls";
 
 import { describe, expect, it } from "vitest";
 
-import { type CertificateOptions, selfSigned } from "../../src/simulator/certificate.ts";
+import { type CertificateOptions, selfSigned } from "../../src/simulator/http/certificate.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { Target, TlsLimits, Trust } from "../../src/nxapi/target.ts";
 import { tlsOptions } from "../../src/nxapi/trust.ts";

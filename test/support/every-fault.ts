@@ -1,4 +1,4 @@
-import { faultNames, type FaultsInput } from "../../src/simulator/faults.ts";
+import { faultNames, type FaultsInput } from "../../src/simulator/http/faults.ts";
 
 /** Settings without which a fault is none. */
 const SETTINGS: Readonly<Record<string, object>> = {

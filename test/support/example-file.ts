@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { type Folder, temporaryFolder } from "./folder.ts";
 
 /** A folder with a configuration file, and with all files that the example in docs names, under it. */

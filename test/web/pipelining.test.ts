@@ -6,7 +6,7 @@ import { connect as connectTls } from "node:tls";
 
 import { expect, it } from "vitest";
 
-import { selfSigned } from "../../src/simulator/certificate.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { watchConnections } from "../../src/web/connections.ts";
 import { LIMITS } from "../../src/web/limits.ts";
 

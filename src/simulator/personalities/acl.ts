@@ -1,6 +1,6 @@
-import type { Device } from "./command.ts";
+import type { Device } from "../commands/command.ts";
 import type { Level } from "./level.ts";
-import { filling } from "./tide.ts";
+import { filling } from "./moving-counters.ts";
 
 /** A use that ACL TCAM entries are carved for. */
 export interface AclFeature {

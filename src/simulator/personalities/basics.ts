@@ -1,4 +1,4 @@
-import { body, permissionDenied, type Command } from "./command.ts";
+import { body, permissionDenied, type Command } from "../commands/command.ts";
 import { ctime } from "./figures.ts";
 
 const changing = [

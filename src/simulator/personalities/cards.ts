@@ -1,5 +1,5 @@
-import type { Module } from "./show-module.ts";
-import type { Instances } from "./table.ts";
+import type { Module } from "../commands/show-module.ts";
+import type { Instances } from "../commands/table.ts";
 
 /** The only card of a fixed switch. */
 export function fixed(model: string, type: string, ports: number): readonly Module[] {

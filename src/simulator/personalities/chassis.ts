@@ -3,7 +3,7 @@ import { cloudScale } from "./cloud-scale.ts";
 import { still } from "./level.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf10, scaleOf9 } from "./scale-features.ts";
-import type { Identity } from "./show-version.ts";
+import type { Identity } from "../commands/show-version.ts";
 
 const supervisor: Pick<Identity, "bios" | "biosDate" | "cpu" | "memoryKb" | "bootflashKb" | "resetReason"> = {
   bios: "08.38",

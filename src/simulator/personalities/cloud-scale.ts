@@ -1,27 +1,27 @@
 import { fxFeatures } from "./acl.ts";
 import { basics } from "./basics.ts";
-import type { Command, Device } from "./command.ts";
+import type { Command, Device } from "../commands/command.ts";
 import type { Level } from "./level.ts";
 import type { Ports } from "./ports.ts";
 import type { Technology } from "./scale-features.ts";
-import { aclUtilization, utilizationBody } from "./show-acl-utilization.ts";
-import { routeSummary } from "./show-forwarding.ts";
-import { capacityForwarding, profileStatus, type ClassUse } from "./show-hardware.ts";
-import { aclTcam } from "./show-icam-acl-tcam.ts";
-import { aclEntries } from "./show-icam-entries.ts";
-import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
-import { icamHealth } from "./show-icam-health.ts";
-import { prediction } from "./show-icam-prediction.ts";
-import { icamScale, type ScaleUsed } from "./show-icam-scale.ts";
-import { interfaces } from "./show-interface.ts";
-import { inventory, type Inventory } from "./show-inventory.ts";
-import { modules, type Module } from "./show-module.ts";
-import { configuration } from "./show-running-config.ts";
-import { tcamRegion } from "./show-tcam-region.ts";
-import { version, type Identity } from "./show-version.ts";
-import { vlans } from "./show-vlan.ts";
-import type { Instances } from "./table.ts";
-import { filling } from "./tide.ts";
+import { aclUtilization, utilizationBody } from "../commands/show-acl-utilization.ts";
+import { routeSummary } from "../commands/show-forwarding.ts";
+import { capacityForwarding, profileStatus, type ClassUse } from "../commands/show-hardware.ts";
+import { aclTcam } from "../commands/show-icam-acl-tcam.ts";
+import { aclEntries } from "../commands/show-icam-entries.ts";
+import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
+import { icamHealth } from "../commands/show-icam-health.ts";
+import { prediction } from "../commands/show-icam-prediction.ts";
+import { icamScale, type ScaleUsed } from "../commands/show-icam-scale.ts";
+import { interfaces } from "../commands/show-interface.ts";
+import { inventory, type Inventory } from "../commands/show-inventory.ts";
+import { modules, type Module } from "../commands/show-module.ts";
+import { configuration } from "../commands/show-running-config.ts";
+import { tcamRegion } from "../commands/show-tcam-region.ts";
+import { version, type Identity } from "../commands/show-version.ts";
+import { vlans } from "../commands/show-vlan.ts";
+import type { Instances } from "../commands/table.ts";
+import { filling } from "./moving-counters.ts";
 
 /** A Nexus 9000 with Cisco's own ASICs, as data. */
 export interface CloudScale {

@@ -1,6 +1,6 @@
-import type { Command, Device } from "./command.ts";
-import { once } from "./table.ts";
-import { hash, tide } from "./tide.ts";
+import type { Command, Device } from "../commands/command.ts";
+import { once } from "../commands/table.ts";
+import { hash, tide } from "./moving-counters.ts";
 
 /** How full something is, between 0 and 1, at the time of the device. */
 export type Level = (device: Device, name: string) => number;

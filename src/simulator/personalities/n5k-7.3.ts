@@ -1,14 +1,14 @@
 import { basics } from "./basics.ts";
-import { body, type Command } from "./command.ts";
+import { body, type Command } from "../commands/command.ts";
 import type { Personality } from "./personality.ts";
 import { fixed } from "./cards.ts";
 import type { Ports } from "./ports.ts";
-import { inventory } from "./show-inventory.ts";
-import { interfaces } from "./show-interface.ts";
-import { modules } from "./show-module.ts";
-import { configuration } from "./show-running-config.ts";
-import { uptimeOf } from "./show-version.ts";
-import { vlans } from "./show-vlan.ts";
+import { inventory } from "../commands/show-inventory.ts";
+import { interfaces } from "../commands/show-interface.ts";
+import { modules } from "../commands/show-module.ts";
+import { configuration } from "../commands/show-running-config.ts";
+import { uptimeOf } from "../commands/show-version.ts";
+import { vlans } from "../commands/show-vlan.ts";
 
 const release = "7.3(8)N1(1)";
 const cards = fixed("N5K-C5672UP-SUP", "Nexus 5672UP Supervisor", 48);

@@ -1,6 +1,6 @@
 import { basics } from "./basics.ts";
-import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
-import { version } from "./show-version.ts";
+import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
+import { version } from "../commands/show-version.ts";
 import type { Personality } from "./personality.ts";
 
 // A virtual switch has no unicast tables: as captured on a Nexus 9300v, 9.3(3).

@@ -1,7 +1,7 @@
-import { body, invalidRange, type Command } from "./command.ts";
+import { body, invalidRange, type Command } from "../commands/command.ts";
 import { basics } from "./basics.ts";
-import { classNames, fibTcam, type ClassName } from "./show-icam-fib-tcam.ts";
-import { version } from "./show-version.ts";
+import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
+import { version } from "../commands/show-version.ts";
 import { percent, timestamp } from "./figures.ts";
 import type { Personality } from "./personality.ts";
 

@@ -1,5 +1,12 @@
-import { ambiguousCommand, invalidCommand, type Answer, type Command, type Device, type Words } from "./command.ts";
-import type { Json } from "./cjson.ts";
+import {
+  ambiguousCommand,
+  invalidCommand,
+  type Answer,
+  type Command,
+  type Device,
+  type Words,
+} from "../commands/command.ts";
+import type { Json } from "../commands/cjson.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** A kind of switch: the commands it knows and how it says things. */

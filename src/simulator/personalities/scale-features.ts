@@ -1,4 +1,4 @@
-import type { ClassName } from "./show-icam-fib-tcam.ts";
+import type { ClassName } from "../commands/show-icam-fib-tcam.ts";
 
 /** A feature whose scale iCAM watches. */
 export interface ScaleFeature {

@@ -3,7 +3,7 @@ import { fixed } from "./cards.ts";
 import { still } from "./level.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf9 } from "./scale-features.ts";
-import type { Identity } from "./show-version.ts";
+import type { Identity } from "../commands/show-version.ts";
 
 const hardware: Pick<Identity, "chassis" | "bios" | "biosDate" | "cpu" | "memoryKb" | "bootflashKb" | "resetReason"> = {
   chassis: "Nexus9000 C93180YC-EX Chassis",

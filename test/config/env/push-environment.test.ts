@@ -7,7 +7,7 @@ import { describeEnvironment } from "../../../src/config/env/environment.ts";
 import { readProcessEnvironment } from "../../../src/config/env/process-environment.ts";
 import { ConfigurationError, DEFAULT_PUSH } from "../../../src/config/settings.ts";
 import type { Variables } from "../../../src/config/env/variables.ts";
-import { selfSigned } from "../../../src/simulator/certificate.ts";
+import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 
 const OTLP = { OTEL_METRICS_EXPORTER: "otlp" };

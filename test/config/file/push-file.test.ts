@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { readConfigFile } from "../../../src/config/file/config-file.ts";
 import { DEFAULT_PUSH } from "../../../src/config/settings.ts";
-import { selfSigned } from "../../../src/simulator/certificate.ts";
+import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { fileWith, mistakesIn, VOCABULARY } from "./fleet-file.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { ConfigurationError } from "../../../src/config/settings.ts";
 import { readWebConfig } from "../../../src/config/web/web-config.ts";
-import { selfSigned } from "../../../src/simulator/certificate.ts";
+import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 
 const OURS = selfSigned({ hosts: ["localhost"] });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Destination, Outcome } from "../../../otel/otlp/destination.ts";
 import { toExportRequest } from "../../../otel/otlp/export-request.ts";
 import { createGrpcSender } from "../../../otel/otlp/send-grpc.ts";
-import { selfSigned } from "../../../src/simulator/certificate.ts";
+import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually } from "../../support/processes.ts";
 import {

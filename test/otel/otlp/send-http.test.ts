@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { Destination, Outcome } from "../../../otel/otlp/destination.ts";
 import { toExportRequest } from "../../../otel/otlp/export-request.ts";
 import { createHttpSender } from "../../../otel/otlp/send-http.ts";
-import { selfSigned } from "../../../src/simulator/certificate.ts";
+import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import {
   accept,

@@ -6,7 +6,7 @@ import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { describe, expect, it } from "vitest";
 
 import { OPEN, type Clients, type TlsServer, type WebSecurity } from "../../../src/web/security.ts";
-import { type Certificate, selfSigned } from "../../../src/simulator/certificate.ts";
+import { type Certificate, selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { flood, mostConnections } from "../flood.ts";
 import { get, sendRaw, serve } from "../serving.ts";
 
