@@ -46,7 +46,9 @@ describe("the catalogue", () => {
   });
 
   it("writes each metric's name in one place, where a search finds it as it is", () => {
-    const sources = readdirSync(SOURCES).map((file) => readFileSync(new URL(file, SOURCES), "utf8"));
+    const sources = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(new URL(file, SOURCES), "utf8"));
     const names = [...new Set(declared.map(({ name }) => name))];
 
     for (const name of names) {
