@@ -8,7 +8,7 @@ import { prometheusName } from "../../otel/prometheus/names.ts";
 import { MEANT_TO_BE_FULL } from "../../src/catalogue/fullness.ts";
 import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { reference } from "../../src/cli/reference.ts";
-import { capacities } from "../../src/cli/report/rows.ts";
+import { capacities } from "../../src/catalogue/tables.ts";
 import { needing } from "../support/needs.ts";
 import { output } from "../support/processes.ts";
 

@@ -1,4 +1,4 @@
-import { placeOf, titleOf } from "./rows.ts";
+import { placeOf, titleOf } from "../../catalogue/tables.ts";
 import { EXIT_STATUS, levelOf, statusOf, type Thresholds, worst } from "./status.ts";
 import type { Findings } from "./survey.ts";
 import { freeOf } from "./text.ts";

@@ -1,4 +1,4 @@
-import type { Row } from "./rows.ts";
+import type { Table } from "../../catalogue/tables.ts";
 import type { Findings } from "./survey.ts";
 
 /** How things stand, in the words of monitoring plugins. */
@@ -17,7 +17,7 @@ export interface Thresholds {
 }
 
 /** How a table stands by the thresholds, each of which counts as passed when it is reached. */
-export function levelOf({ percent, counts }: Pick<Row, "percent" | "counts">, { warn, crit }: Thresholds): Status {
+export function levelOf({ percent, counts }: Pick<Table, "percent" | "counts">, { warn, crit }: Thresholds): Status {
   if (percent === undefined || !counts) return "OK";
   return percent >= crit ? "CRITICAL" : percent >= warn ? "WARNING" : "OK";
 }

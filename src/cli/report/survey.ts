@@ -5,7 +5,7 @@ import { identityOf } from "../../fleet/knowledge.ts";
 import type { TransportFailure } from "../../nxapi/failure.ts";
 import { askOnce } from "../ask-once.ts";
 import type { Selected } from "../selection.ts";
-import { type Row, rowsOf } from "./rows.ts";
+import { type Table, tablesOf } from "../../catalogue/tables.ts";
 
 /** A command that gave nothing. */
 export interface Unread {
@@ -19,7 +19,7 @@ export interface Findings {
   readonly name: string;
   readonly identity: Identity | undefined;
   /** The fullest first. */
-  readonly rows: readonly Row[];
+  readonly rows: readonly Table[];
   readonly unread: readonly Unread[];
   /** How many numbers were left out because they cannot be true. */
   readonly dropped: number;
@@ -60,7 +60,7 @@ async function surveyOne(settings: SwitchSettings, added: readonly Command[]): P
   return {
     name,
     identity: identityOf(known),
-    rows: rowsOf(read.map(({ ask, reading }) => ({ metrics: ask.command.metrics, samples: reading.samples }))),
+    rows: tablesOf(read.map(({ ask, reading }) => ({ metrics: ask.command.metrics, samples: reading.samples }))),
     unread,
     dropped: read.flatMap(({ reading }) => reading.dropped).length,
     failure: undefined,

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-import { placeOf, type Row, titleOf } from "./rows.ts";
+import { placeOf, type Table, titleOf } from "../../catalogue/tables.ts";
 import { levelOf, type Status, statusOf, type Thresholds, worst } from "./status.ts";
 import type { Findings, Unread } from "./survey.ts";
 
@@ -46,7 +46,7 @@ function summary(findings: readonly Findings[], { thresholds, colours }: TextOpt
   ].join("");
 }
 
-function where(name: string, row: Row): string {
+function where(name: string, row: Table): string {
   const place = placeOf(row) === "" ? [] : [`module ${placeOf(row)}`];
   return plain([name, ...place, titleOf(row), percentOf(row)].join(", "));
 }
@@ -80,7 +80,7 @@ function notRead({ command, state, detail }: Unread): string {
 }
 
 /** The columns; numbers to the right, and what may be long at the end. */
-function table(rows: readonly Row[], { thresholds, colours }: TextOptions): string[] {
+function table(rows: readonly Table[], { thresholds, colours }: TextOptions): string[] {
   const head = ["percent", "used", "limit", "free", "module", "table"];
   const cells = rows.map((row) => [
     percentOf(row),
@@ -106,11 +106,11 @@ function table(rows: readonly Row[], { thresholds, colours }: TextOptions): stri
 }
 
 /** What there is left; less than nothing in a table that is over-full. */
-export function freeOf({ used, limit }: Row): number | undefined {
+export function freeOf({ used, limit }: Table): number | undefined {
   return used === undefined || limit === undefined ? undefined : limit - used;
 }
 
-function percentOf({ percent }: Row): string {
+function percentOf({ percent }: Table): string {
   return percent === undefined ? "-" : `${percent.toFixed(2)} %`;
 }
 

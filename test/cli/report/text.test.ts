@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { toJson } from "../../../src/cli/report/json.ts";
 import { failedStatus, wantsColours } from "../../../src/cli/report/report.ts";
-import type { Row } from "../../../src/cli/report/rows.ts";
+import type { Table } from "../../../src/catalogue/tables.ts";
 import { levelOf, statusOf, worst } from "../../../src/cli/report/status.ts";
 import type { Findings } from "../../../src/cli/report/survey.ts";
 import { toText } from "../../../src/cli/report/text.ts";
@@ -10,7 +10,7 @@ import { toText } from "../../../src/cli/report/text.ts";
 const thresholds = { warn: 80, crit: 90 };
 const identity = { hostname: "leaf-1", model: "N9K-C93180YC-FX", serial: "s", version: "10.3(5)", uptimeSeconds: 1 };
 
-function row(name: string, percent: number | undefined): Row {
+function row(name: string, percent: number | undefined): Table {
   const used = percent === undefined ? 5 : percent * 10;
   return {
     family: "test.tcam",
@@ -22,7 +22,7 @@ function row(name: string, percent: number | undefined): Row {
   };
 }
 
-function findings(rows: readonly Row[], more: Partial<Findings> = {}): Findings {
+function findings(rows: readonly Table[], more: Partial<Findings> = {}): Findings {
   return { name: "leaf-1", identity, rows, unread: [], dropped: 0, failure: undefined, ...more };
 }
 

@@ -1,8 +1,8 @@
-import type { Metrics, Sample } from "../../catalogue/define.ts";
-import { counts } from "../../catalogue/fullness.ts";
+import type { Metrics, Sample } from "./define.ts";
+import { counts } from "./fullness.ts";
 
-/** One thing of a switch that can fill up. */
-export interface Row {
+/** A hardware table or limit of a switch, which can fill up. */
+export interface Table {
   /** What the names of its metrics have in common. */
   readonly family: string;
   /** Which one it is, in the switch's own words. */
@@ -29,12 +29,12 @@ type Part = (typeof PARTS)[keyof typeof PARTS];
 const OTHER_TIMES = new Set(["horizon", "window"]);
 
 /**
- * The rows of a report, the fullest first. Which metrics make a row is read off their declarations: gauges of one command
+ * The tables that samples describe, the fullest first. Which metrics make a table is read off their declarations: gauges of one command
  * that are named alike but for `.usage`, `.limit` and `.utilization`, and have the same attributes. A family without a
  * use or a utilization of its own is none, so that parts of a total, counters, states, averages, peaks and the workshop's
  * second names of some tables are left out, and forecasts are by their attribute.
  */
-export function rowsOf(given: Iterable<Given>): Row[] {
+export function tablesOf(given: Iterable<Given>): Table[] {
   const rows = new Map<string, Draft>();
   for (const { metrics, samples } of given) {
     const places = capacities(metrics);
@@ -51,9 +51,9 @@ export function rowsOf(given: Iterable<Given>): Row[] {
   return [...rows.values()].map(finish).toSorted(byFullness);
 }
 
-type Draft = Pick<Row, "family" | "attributes"> & { [P in Part]?: number };
+type Draft = Pick<Table, "family" | "attributes"> & { [P in Part]?: number };
 
-function finish({ family, attributes, used, limit, utilization }: Draft): Row {
+function finish({ family, attributes, used, limit, utilization }: Draft): Table {
   const ratio = utilization ?? (used !== undefined && limit !== undefined && limit > 0 ? used / limit : undefined);
   // In decimal: 0.29 is 29 percent, where binary multiplication would give 28.999999999999996.
   const percent = ratio === undefined ? undefined : Math.round(ratio * 1e10) / 1e8;
@@ -79,14 +79,14 @@ function isEnd(word: string): word is keyof typeof PARTS {
 /** Words with numbers in them as people count: bank 2 before bank 10. */
 const natural = new Intl.Collator("en", { numeric: true });
 
-function byFullness(one: Row, other: Row): number {
-  const fullness = ({ percent }: Row): number => percent ?? Number.NEGATIVE_INFINITY;
+function byFullness(one: Table, other: Table): number {
+  const fullness = ({ percent }: Table): number => percent ?? Number.NEGATIVE_INFINITY;
   if (fullness(one) !== fullness(other)) return fullness(one) < fullness(other) ? 1 : -1;
   return natural.compare(titleOf(one) + placeOf(one), titleOf(other) + placeOf(other));
 }
 
 /** What is full, without where: the family in words, and then the attributes, a bare number with its attribute's name. */
-export function titleOf({ family, attributes }: Row): string {
+export function titleOf({ family, attributes }: Table): string {
   const words = Object.entries(attributes)
     .filter(([attribute, value]) => attribute !== "module" && attribute !== "inst" && value !== "")
     .map(([attribute, value]) => (/^\d+$/.test(value) ? `${attribute} ${value}` : value));
@@ -95,6 +95,6 @@ export function titleOf({ family, attributes }: Row): string {
 }
 
 /** The module and the forwarding instance, as `1/0`; empty for a thing of the whole switch. */
-export function placeOf({ attributes: { module = "", inst = "" } }: Row): string {
+export function placeOf({ attributes: { module = "", inst = "" } }: Table): string {
   return inst === "" ? module : `${module}/${inst}`;
 }

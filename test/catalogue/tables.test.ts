@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { counter, gauge, type Metrics, type Sample } from "../../../src/catalogue/define.ts";
-import { catalogue } from "../../../src/catalogue/index.ts";
-import { placeOf, rowsOf, titleOf } from "../../../src/cli/report/rows.ts";
+import { counter, gauge, type Metrics, type Sample } from "../../src/catalogue/define.ts";
+import { catalogue } from "../../src/catalogue/index.ts";
+import { placeOf, tablesOf, titleOf } from "../../src/catalogue/tables.ts";
 
 const OF = ["class", "module", "inst"] as const;
 const metrics: Metrics = {
@@ -25,7 +25,7 @@ describe("the rows of a report", () => {
       sample("test.tcam.utilization", 0.0001),
     ];
 
-    expect(rowsOf([{ metrics, samples }])).toEqual([
+    expect(tablesOf([{ metrics, samples }])).toEqual([
       { family: "test.tcam", attributes: hosts, used: 16, limit: 98_304, counts: true, percent: 0.01 },
     ]);
   });
@@ -41,7 +41,7 @@ describe("the rows of a report", () => {
       ...(limit === undefined ? [] : [sample("test.tcam.limit", limit)]),
     ];
 
-    expect(rowsOf([{ metrics, samples }])[0]?.percent).toBe(percent);
+    expect(tablesOf([{ metrics, samples }])[0]?.percent).toBe(percent);
   });
 
   it("are in order of fullness, of the same one as people count, and those without a percentage last", () => {
@@ -53,7 +53,7 @@ describe("the rows of a report", () => {
       sample("test.tcam.utilization", 0.9, named("full")),
     ];
 
-    const order = rowsOf([{ metrics, samples }]).map(({ attributes }) => attributes["class"]);
+    const order = tablesOf([{ metrics, samples }]).map(({ attributes }) => attributes["class"]);
 
     expect(order).toEqual(["full", "bank 9", "bank 10", "none"]);
   });
@@ -77,7 +77,7 @@ describe("the rows of a report", () => {
     ],
     ["a metric of another name", { ...metrics, "test.tcam.size": gauge("{entry}", "x", OF) }, "test.tcam.size"],
   ])("leave out %s", (_, declared, name) => {
-    expect(rowsOf([{ metrics: declared, samples: [sample(name, 1)] }])).toEqual([]);
+    expect(tablesOf([{ metrics: declared, samples: [sample(name, 1)] }])).toEqual([]);
   });
 
   it("are those of the tables with a capacity in the catalogue", () => {
@@ -85,7 +85,7 @@ describe("the rows of a report", () => {
       const samples = Object.entries(declared).map(([name, { attributes }]) =>
         sample(name, 1, Object.fromEntries(attributes.map((attribute) => [attribute, attribute]))),
       );
-      return rowsOf([{ metrics: declared, samples }]).map((row) => titleOf(row));
+      return tablesOf([{ metrics: declared, samples }]).map((row) => titleOf(row));
     });
 
     expect([...new Set(families)].toSorted()).toMatchInlineSnapshot(`
