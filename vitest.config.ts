@@ -12,7 +12,7 @@ const SLOW = [
   "test/collector/limits.test.ts",
   "test/docs/commands.test.ts",
   "test/nxapi/fuzz.test.ts",
-  "test/otel/otlp/deliver.test.ts",
+  "test/otel/otlp/retry.test.ts",
   "test/otel/truth.test.ts",
   "test/web/dripping.test.ts",
   "test/web/fuzz.test.ts",

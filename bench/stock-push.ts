@@ -7,7 +7,7 @@ import { createGzip } from "node:zlib";
 import { ProtobufMetricsSerializer } from "@opentelemetry/otlp-transformer";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import type { Compression } from "../otel/otlp/export-request.ts";
+import type { Compression } from "../otel/otlp/encode.ts";
 
 /**
  * What an OTLP exporter of the SDK for each resource does: the same serializer, a request for each, all at once, over

@@ -1,7 +1,6 @@
 import { doneWithin } from "./deadline.ts";
-import type { Drop } from "./drop.ts";
-import type { ExportRequest } from "./export-request.ts";
-import type { Kept, Shelf } from "./shelf.ts";
+import type { Drop, DropReason } from "./counters.ts";
+import type { ExportRequest } from "./encode.ts";
 
 /** Requests that wait to be sent, the oldest first, within a limit. */
 export interface Queue {
@@ -154,5 +153,48 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
       bytes = 0;
       await doneWithin(shelf.close(), Math.max(1, withinMs - (performance.now() - startedAt)));
     },
+  };
+}
+
+/** Where a queue keeps the requests that wait. */
+export interface Shelf {
+  /** What a request takes of the queue's limit, in bytes. */
+  sizeOf(request: ExportRequest): number;
+  keep(request: ExportRequest): Promise<Kept>;
+  /** Those that an earlier process left and that were not given yet, the oldest first. */
+  takeLeft(): readonly Kept[];
+  close(): Promise<void>;
+}
+
+/** A request on its shelf. */
+export interface Kept {
+  readonly size: number;
+  readonly points: number;
+  /** Whether it outlives the process. */
+  readonly lasting: boolean;
+  /** The request, or why it can not be had any more. Rejects if it can not be had now. */
+  load(): Promise<ExportRequest | Extract<DropReason, "torn" | "unreadable">>;
+  forget(): Promise<void>;
+}
+
+/** What a request takes beside its body, so that a great many small ones are bounded too. */
+const OVERHEAD_BYTES = 512;
+
+/** Keeps requests in memory; they end with the process. */
+export const memoryShelf: Shelf = {
+  sizeOf: ({ body }) => body.length + OVERHEAD_BYTES,
+  keep: (request) => Promise.resolve(inMemory(request)),
+  takeLeft: () => [],
+  close: () => Promise.resolve(),
+};
+
+/** A request kept in memory. */
+export function inMemory(request: ExportRequest): Kept {
+  return {
+    size: memoryShelf.sizeOf(request),
+    points: request.points,
+    lasting: false,
+    load: () => Promise.resolve(request),
+    forget: () => Promise.resolve(),
   };
 }

@@ -1,6 +1,6 @@
-import type { SendFailure } from "../../otel/otlp/destination.ts";
-import type { DiskFailure } from "../../otel/otlp/disk-failure.ts";
-import type { DropReason } from "../../otel/otlp/drop.ts";
+import type { SendFailure } from "../../otel/otlp/transport.ts";
+import type { DiskFailure } from "../../otel/otlp/disk.ts";
+import type { DropReason } from "../../otel/otlp/counters.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
 import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Refusal } from "../fleet/admit.ts";

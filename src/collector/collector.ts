@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createExposition } from "../../otel/prometheus/exposition.ts";
-import { createPrinter } from "../../otel/otlp/printer.ts";
-import { type Pusher, startPusher } from "../../otel/otlp/pusher.ts";
+import { createPrinter } from "../../otel/otlp/console-exporter.ts";
+import { type Pusher, startPusher } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import type { Command, Metrics } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";

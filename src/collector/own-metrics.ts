@@ -1,6 +1,6 @@
 import { createMeters, type Meters, type MetersOptions } from "../../otel/meters.ts";
 import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
-import { pushMetrics } from "../../otel/otlp/push-metrics.ts";
+import { pushMetrics } from "../../otel/otlp/counters.ts";
 import type { Sample } from "../catalogue/define.ts";
 import { paceMetrics } from "../fleet/limits/concurrency.ts";
 import { VERSION } from "./version.ts";

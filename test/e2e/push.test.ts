@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { z } from "zod";
 
-import { pack } from "../../otel/otlp/batch.ts";
-import type { Sender } from "../../otel/otlp/destination.ts";
-import { toExportRequest } from "../../otel/otlp/export-request.ts";
-import { createGrpcSender } from "../../otel/otlp/send-grpc.ts";
-import { createHttpSender } from "../../otel/otlp/send-http.ts";
+import { pack, toExportRequest } from "../../otel/otlp/encode.ts";
+import type { Sender } from "../../otel/otlp/transport.ts";
+import { createGrpcSender } from "../../otel/otlp/grpc-transport.ts";
+import { createHttpSender } from "../../otel/otlp/http-transport.ts";
 import { destinationAt } from "../otel/otlp/http-server.ts";
 import { gaugeOf } from "../otel/otlp/resources.ts";
 import { temporaryFolder } from "../support/folder.ts";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import { lockDirectory } from "../../../otel/otlp/directory-lock.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { startKeeper } from "./keeper.ts";
+import { startKeeper } from "./queue-filler.ts";
 
 it("is had by one at a time", async () => {
   await using folder = await temporaryFolder();

@@ -1,8 +1,7 @@
 import { readdir } from "node:fs/promises";
 
-import { createDisk, type Disk } from "../../../otel/otlp/disk.ts";
-import type { DiskFailure } from "../../../otel/otlp/disk-failure.ts";
-import { type DiskShelfOptions, openDiskShelf, type ShelfState } from "../../../otel/otlp/disk-shelf.ts";
+import { createDisk, type Disk, type DiskFailure } from "../../../otel/otlp/disk.ts";
+import { type DiskShelfOptions, openDiskShelf, type ShelfState } from "../../../otel/otlp/disk-storage.ts";
 import { createQueue } from "../../../otel/otlp/queue.ts";
 import { dropBook } from "./requests.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-import type { Destination } from "../../../otel/otlp/destination.ts";
+import type { Destination } from "../../../otel/otlp/transport.ts";
 
 /** What a server received. */
 export interface Received {

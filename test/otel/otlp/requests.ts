@@ -1,7 +1,6 @@
-import type { Drop, DropReason } from "../../../otel/otlp/drop.ts";
-import type { ExportRequest } from "../../../otel/otlp/export-request.ts";
-import type { Queue } from "../../../otel/otlp/queue.ts";
-import type { Kept, Shelf } from "../../../otel/otlp/shelf.ts";
+import type { Drop, DropReason } from "../../../otel/otlp/counters.ts";
+import type { ExportRequest } from "../../../otel/otlp/encode.ts";
+import type { Queue, Kept, Shelf } from "../../../otel/otlp/queue.ts";
 
 /** A request whose body is so many bytes of its number. */
 export function requestOf(number: number, bytes = 1_000): ExportRequest {

@@ -7,7 +7,7 @@ import {
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 
-import { readFields } from "../../../otel/otlp/protobuf.ts";
+import { readFields } from "../../../otel/otlp/decode.ts";
 
 /** A switch with one gauge of so many points. */
 export function gaugeOf(name: string, points: number, metric = "cisco.tcam.usage"): ResourceMetrics {

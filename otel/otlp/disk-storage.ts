@@ -1,0 +1,212 @@
+import { mkdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+
+import { doneWithin } from "./deadline.ts";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { createDisk, type Disk, codeOf, type DiskFailure, diskFailure } from "./disk.ts";
+import type { Drop } from "./counters.ts";
+import { findLeft, type Left, loadFile, numberAfter, MAX_FILE_BYTES, MAX_HEAD_BYTES, writeNew } from "./disk-files.ts";
+import { inMemory, type Kept, type Shelf } from "./queue.ts";
+
+/** Where requests are kept from now on, and what is in the directory that is not sent. */
+export type ShelfState =
+  | { readonly kept: "on_disk" }
+  | { readonly kept: "in_memory"; readonly failure: DiskFailure; readonly detail: string }
+  | { readonly kept: "not_sent"; readonly failure: DiskFailure; readonly files: number; readonly detail: string };
+
+export interface DiskShelfOptions {
+  /** Told of files that are not whole, or can not be read. */
+  readonly drop: Drop;
+  /** Told of each thing that goes wrong, to count it. */
+  readonly fail: (failure: DiskFailure) => void;
+  /** Told when what is kept goes elsewhere than before, and of files that are left where they are. */
+  readonly tell: (state: ShelfState) => void;
+  readonly disk?: Disk;
+  /** How long the start waits for the directory; what is found later is sent later. */
+  readonly startMs?: number;
+  /** A directory that can not be used is tried again after so long, when there is something to keep. */
+  readonly retryMs?: number;
+}
+
+/** A file takes whole blocks of its disk. */
+const BLOCK_BYTES = 4_096;
+/** Of those that could not be removed, so many are tried again at a time. */
+const REMOVED_AT_ONCE = 8;
+
+/**
+ * Keeps requests in a directory, one file each, and takes up those that an earlier process left. While the directory
+ * can not be used they are kept in memory, and it is tried again.
+ *
+ * A request is at any moment in its file or in none: a file gets its name when it is whole and on the disk. A process
+ * that is killed after a request was sent and before its file is gone sends it again, which changes nothing: the
+ * points have the same times.
+ */
+export async function openDiskShelf(directory: string, options: DiskShelfOptions): Promise<Shelf> {
+  const { drop, fail, tell, disk = createDisk(), startMs = 10_000, retryMs = 10_000 } = options;
+  let said = "";
+  let lock: DirectoryLock | undefined;
+  let opening: Promise<void> | undefined;
+  let triedAt = -Infinity;
+  let closed = false;
+  let next = 0;
+  let left: Kept[] = [];
+  /** The files of requests that wait, and those that are to be removed: they are not found again. Bounded by the queue. */
+  const known = new Set<string>();
+  const unremoved = new Set<string>();
+
+  function enter(state: Exclude<ShelfState, { kept: "not_sent" }>): void {
+    const now = state.kept === "on_disk" ? state.kept : state.failure;
+    if (now !== said) tell(state);
+    said = now;
+  }
+
+  function stayInMemory(error: unknown): void {
+    const failure = diskFailure(error);
+    fail(failure);
+    enter({ kept: "in_memory", failure, detail: textOf(error) });
+  }
+
+  function open(): Promise<void> {
+    triedAt = performance.now();
+    opening ??= tryOpen()
+      .catch(stayInMemory)
+      .finally(() => (opening = undefined));
+    return opening;
+  }
+
+  async function tryOpen(): Promise<void> {
+    await disk.run(() => mkdir(directory, { recursive: true, mode: 0o700 }));
+    const taken = await disk.run(
+      () => lockDirectory(directory),
+      (late) => void late?.release(),
+    );
+    if (taken === undefined) {
+      fail("locked");
+      return enter({ kept: "in_memory", failure: "locked", detail: `another collector uses ${directory}` });
+    }
+    try {
+      takeUp(await findLeft(directory, disk));
+    } catch (error) {
+      await taken.release();
+      throw error;
+    }
+    if (closed) return await taken.release();
+    lock = taken;
+    enter({ kept: "on_disk" });
+  }
+
+  function takeUp(found: Left): void {
+    // A name is used once, though the directory is another one.
+    next = Math.max(next, found.next);
+    for (const points of found.torn) {
+      fail("torn");
+      drop("torn", points);
+    }
+    for (const _ of found.unreadable) drop("unreadable", 0);
+    noteLeft("unreadable", found.unreadable);
+    noteLeft("foreign", found.foreign);
+    const files = found.files.filter(({ name }) => !known.has(name));
+    left = [...left, ...files.map(({ name, points, bytes }) => onDisk(name, points, blocks(bytes)))];
+  }
+
+  function noteLeft(failure: DiskFailure, names: readonly string[]): void {
+    const [detail] = names;
+    for (const _ of names) fail(failure);
+    if (detail !== undefined) tell({ kept: "not_sent", failure, files: names.length, detail });
+  }
+
+  function onDisk(name: string, points: number, size: number): Kept {
+    const path = join(directory, name);
+    let readable = true;
+    known.add(name);
+    return {
+      size,
+      points,
+      lasting: true,
+      async load() {
+        const loaded = await disk.run(() => loadFile(path));
+        if (loaded.state === "whole") return loaded.request;
+        fail(loaded.state);
+        if (loaded.state === "torn") return "torn";
+        readable = false;
+        tell({ kept: "not_sent", failure: "unreadable", files: 1, detail: `${name}: ${loaded.detail}` });
+        return "unreadable";
+      },
+      async forget() {
+        if (readable) await removeFile(name);
+        else known.delete(name);
+      },
+    };
+  }
+
+  async function removeFile(name: string): Promise<void> {
+    unremoved.delete(name);
+    try {
+      await disk.run(() => unlink(join(directory, name)));
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") {
+        unremoved.add(name);
+        return fail(diskFailure(error));
+      }
+    }
+    known.delete(name);
+  }
+
+  /** Has the directory ready, or not: it may have been removed, or never been there. */
+  async function isReady(): Promise<boolean> {
+    const held = lock;
+    if (held !== undefined && !(await disk.run(() => held.isHeld()).catch(() => true))) {
+      fail("gone");
+      enter({ kept: "in_memory", failure: "gone", detail: `${directory} was removed or replaced` });
+      lock = undefined;
+      await disk.run(() => held.release()).catch(() => undefined);
+      await open();
+    } else if (held === undefined && performance.now() - triedAt >= retryMs) {
+      await doneWithin(open(), startMs);
+    }
+    return lock !== undefined;
+  }
+
+  await doneWithin(open(), startMs);
+  if (opening !== undefined) enter({ kept: "in_memory", failure: "timeout", detail: `${directory} is not read yet` });
+
+  return {
+    takeLeft: () => left.splice(0),
+    sizeOf: ({ body }) => blocks(MAX_HEAD_BYTES + body.length),
+    async keep(request) {
+      if (request.body.length > MAX_FILE_BYTES - MAX_HEAD_BYTES || !(await isReady())) return inMemory(request);
+      const from = next;
+      next = numberAfter(next);
+      try {
+        const written = await disk.run(
+          () => writeNew(directory, from, request),
+          // It is in memory by now.
+          ({ name }) => {
+            known.add(name);
+            unremoved.add(name);
+          },
+        );
+        ({ next } = written);
+        enter({ kept: "on_disk" });
+        for (const name of [...unremoved].slice(0, REMOVED_AT_ONCE)) await removeFile(name);
+        return onDisk(written.name, request.points, blocks(MAX_HEAD_BYTES + request.body.length));
+      } catch (error) {
+        stayInMemory(error);
+        return inMemory(request);
+      }
+    },
+    async close() {
+      closed = true;
+      await opening;
+      await lock?.release();
+    },
+  };
+}
+
+function blocks(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,197 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { doneWithin } from "./deadline.ts";
+import { type Outcome, type Sender, explain, type SendFailure } from "./transport.ts";
+import type { Held, Queue } from "./queue.ts";
+import type { TallyBook } from "./counters.ts";
+import type { PartialSuccess } from "./decode.ts";
+
+export interface DeliveryOptions {
+  readonly queue: Queue;
+  readonly sender: Sender;
+  readonly tally: TallyBook;
+  readonly tell: (event: DeliveryEvent) => void;
+  /** A request that is older is dropped; undefined: none is too old. */
+  readonly maxAgeMs?: number | undefined;
+  readonly backoff?: Backoff;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+  readonly random?: () => number;
+  /** Ends early when the signal is aborted, and never rejects. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Sends what a queue holds, until it is flushed. */
+export interface Delivery {
+  /**
+   * Sends what waits, without a pause, until the destination fails or the time is up, and ends: the connection is closed,
+   * and so is the queue, which drops and counts what does not outlive the process. Safe to call twice.
+   */
+  flush(withinMs: number): Promise<void>;
+}
+
+/** What is left is let go of in this time, which comes on top. */
+const CLOSE_MS = 500;
+
+/** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
+export function startDelivery(options: DeliveryOptions): Delivery {
+  const { queue, sender, tally, maxAgeMs = Infinity, backoff = DEFAULT_BACKOFF } = options;
+  const { wall = Date.now, random = Math.random, sleep = sleepUntil } = options;
+  const tell = tellChanges(options.tell);
+  /** Aborted: no more pauses. */
+  const hurry = new AbortController();
+  /** Aborted: no more requests. */
+  const stop = new AbortController();
+  let failures = 0;
+  let throttled = false;
+
+  async function run(): Promise<void> {
+    for (;;) {
+      const pauseMs = await step().catch(giveUp);
+      if (pauseMs === undefined || (pauseMs > 0 && hurry.signal.aborted)) return;
+      if (pauseMs > 0) await sleep(pauseMs, hurry.signal);
+      // Being in a hurry is no reason to disturb who asked to be left alone.
+      if (throttled && hurry.signal.aborted) return;
+    }
+  }
+
+  /** Sends the oldest request; gives the pause before the next, undefined if there is nothing more to do. */
+  async function step(): Promise<number | undefined> {
+    const held = await queue.take();
+    if (held === undefined || stop.signal.aborted) {
+      held?.release();
+      return undefined;
+    }
+    const { request } = held;
+    if (wall() - request.madeAt > maxAgeMs) {
+      tally.drop("too_old", request.points);
+      await held.finish();
+      return 0;
+    }
+    if (held.again) tally.retry();
+    const outcome = await sender.send(request, stop.signal);
+    if (outcome.result !== "accepted" && stop.signal.aborted) {
+      held.release();
+      return undefined;
+    }
+    return await settle(held, outcome);
+  }
+
+  async function settle(held: Held, outcome: Outcome): Promise<number> {
+    throttled = outcome.result === "throttled";
+    const { points } = held.request;
+    switch (outcome.result) {
+      case "accepted":
+        tally.send(points, outcome, wall());
+        tell.accepted(outcome, failures);
+        failures = 0;
+        await held.finish();
+        return 0;
+      case "refused":
+        // The next may fare better, yet a whole queue is not to be given up because a token has expired.
+        failures += 1;
+        tally.drop("refused", points);
+        tell.failed({ event: "refusing", failure: outcome.failure, detail: outcome.detail });
+        await held.finish();
+        return pause();
+      case "throttled":
+      case "retryable":
+        failures += 1;
+        held.release();
+        tally.fail(outcome.failure);
+        tell.failed({ event: "failing", failure: outcome.failure, detail: outcome.detail });
+        return Math.max(pause(), outcome.result === "throttled" ? outcome.retryAfterMs : 0);
+    }
+  }
+
+  /** Never nothing, which would be no pause at all. */
+  function pause(): number {
+    return Math.max(1, backoffMs(failures, random(), backoff));
+  }
+
+  /** The queue could not be read; the request stays in it. */
+  function giveUp(error: unknown): number {
+    failures += 1;
+    tally.fail("internal");
+    tell.failed({ event: "failing", failure: "internal", detail: explain(error).detail });
+    return pause();
+  }
+
+  async function end(withinMs: number): Promise<void> {
+    hurry.abort();
+    queue.end();
+    if (!(await doneWithin(running, withinMs))) {
+      stop.abort();
+      await doneWithin(running, CLOSE_MS);
+    }
+    // A disk that hangs may hold it longer; nothing more is sent.
+    stop.abort();
+    sender.close();
+    await queue.close(CLOSE_MS);
+  }
+
+  const running = run();
+  let ended: Promise<void> | undefined;
+  return { flush: (withinMs) => (ended ??= end(withinMs)) };
+}
+
+async function sleepUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+/** How long a destination that failed is left alone. */
+export interface Backoff {
+  readonly initialMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * A receiver that restarts is back in seconds, and what waits should follow at once: so the first wait is shorter than
+ * the five seconds of the Collector's exporters. The longest is theirs: a receiver that is down is asked four times a
+ * minute, and one that comes back waits half a minute for us at the most.
+ */
+export const DEFAULT_BACKOFF: Backoff = { initialMs: 1_000, maxMs: 30_000 };
+
+/**
+ * The wait after so many failures in a row, the first of which is 1: exponential with full jitter, so that collectors
+ * whose receiver failed at the same moment do not come back at the same moment (OTLP specification, "Retryable
+ * Response Codes"). `random` is from 0 to 1.
+ */
+export function backoffMs(failures: number, random: number, { initialMs, maxMs }: Backoff): number {
+  return random * Math.min(maxMs, initialMs * 2 ** (failures - 1));
+}
+
+/** What is worth telling of a destination: changes, never each request. */
+export type DeliveryEvent =
+  | { readonly event: "failing"; readonly failure: SendFailure; readonly detail: string }
+  /** It answers that it does not take what it is sent, which is dropped. */
+  | { readonly event: "refusing"; readonly failure: SendFailure; readonly detail: string }
+  | { readonly event: "accepting"; readonly afterFailures: number }
+  | { readonly event: "partial_success"; readonly rejectedPoints: number; readonly message: string };
+
+/** Tells of an outcome if it differs from the one before. */
+export interface ChangeTeller {
+  accepted(partial: PartialSuccess, afterFailures: number): void;
+  failed(event: DeliveryEvent & { readonly event: "failing" | "refusing" }): void;
+}
+
+/** Tells of the first of outcomes that are alike. A partial success is like another with the same message. */
+export function tellChanges(tell: (event: DeliveryEvent) => void): ChangeTeller {
+  let trouble: string | undefined;
+  let said = "";
+  return {
+    accepted({ rejectedPoints, message }, afterFailures) {
+      if (trouble !== undefined) tell({ event: "accepting", afterFailures });
+      trouble = undefined;
+      const now = rejectedPoints > 0 || message !== "" ? `${rejectedPoints > 0} ${message}` : "";
+      if (now !== said && now !== "") tell({ event: "partial_success", rejectedPoints, message });
+      said = now;
+    },
+    failed(event) {
+      const now = `${event.event} ${event.failure}`;
+      if (now !== trouble) tell(event);
+      trouble = now;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+// Puts requests into a queue on disk until it is killed: `node keep-for-ever.ts DIRECTORY`. Prints a line for each
+// that is there.
+import { openDiskShelf } from "../../../otel/otlp/disk-storage.ts";
+import { createQueue } from "../../../otel/otlp/queue.ts";
+import { requestOf } from "./requests.ts";
+
+const [, , directory = ""] = process.argv;
+const drop = () => undefined;
+const shelf = await openDiskShelf(directory, {
+  drop,
+  fail: drop,
+  tell: (state) => process.stdout.write(`${state.kept}\n`),
+});
+const queue = createQueue(shelf, { maxBytes: 64 * 1024 * 1024, drop });
+for (let number = 1; ; number += 1) {
+  await queue.put(requestOf(number, 100_000));
+  process.stdout.write(`put ${number}\n`);
+}

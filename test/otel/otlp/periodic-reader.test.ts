@@ -1,0 +1,95 @@
+import { gunzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import type { ExportRequest } from "../../../otel/otlp/encode.ts";
+import { push, type Taker, every } from "../../../otel/otlp/periodic-reader.ts";
+import { gaugeOf, switchesIn } from "./resources.ts";
+import { eventually } from "../../support/processes.ts";
+
+interface Basket extends Taker {
+  readonly requests: ExportRequest[];
+}
+
+function basket(encoding: Taker["encoding"], compression: Taker["compression"]): Basket {
+  const requests: ExportRequest[] = [];
+  return {
+    encoding,
+    compression,
+    requests,
+    put(request) {
+      requests.push(request);
+      return Promise.resolve();
+    },
+  };
+}
+
+const switches = [gaugeOf("leaf-1", 3), gaugeOf("leaf-2", 4)];
+
+it("gives each taker all switches, in its form", async () => {
+  const takers = [basket("protobuf", "gzip"), basket("protobuf", "none"), basket("json", "gzip")] as const;
+
+  await push(switches, takers, { madeAt: 5 });
+
+  const [zipped, plain, json] = takers.map(({ requests: [request] }) => request);
+  expect(takers.map(({ requests }) => requests.length)).toEqual([1, 1, 1]);
+  expect([zipped, plain, json].map((request) => [request?.points, request?.madeAt])).toEqual([
+    [7, 5],
+    [7, 5],
+    [7, 5],
+  ]);
+  expect(switchesIn(gunzipSync(zipped?.body ?? ""))).toEqual(["leaf-1", "leaf-2"]);
+  expect(switchesIn(plain?.body ?? Buffer.alloc(0))).toEqual(["leaf-1", "leaf-2"]);
+  expect(gunzipSync(json?.body ?? "").toString()).toContain('{"stringValue":"leaf-2"}');
+});
+
+it("writes once what several take in the same form", async () => {
+  const takers = [basket("protobuf", "gzip"), basket("protobuf", "gzip")] as const;
+
+  await push(switches, takers, { madeAt: 5 });
+
+  expect(takers[0].requests[0]).toBe(takers[1].requests[0]);
+});
+
+it("keeps to the bounds of a request", async () => {
+  const taker = basket("protobuf", "none");
+
+  await push(switches, [taker], { madeAt: 5, bounds: { maxPoints: 2, maxBytes: 1e6 } });
+
+  expect(taker.requests.map(({ points }) => points)).toEqual([2, 1, 2, 2]);
+});
+
+it("acts on though an action never ends, and tells of it", async () => {
+  const faults: unknown[] = [];
+  let acts = 0;
+  const schedule = every({
+    intervalMs: 1,
+    limitMs: 20,
+    act() {
+      acts += 1;
+      return acts === 1 ? new Promise(() => undefined) : Promise.resolve();
+    },
+    fault: (error) => faults.push(error),
+  });
+
+  await eventually(() => Promise.resolve(acts > 2 ? true : undefined));
+  await schedule.stop();
+
+  expect(faults).toEqual([new Error("an action of the schedule took longer than 20 ms")]);
+});
+
+it("acts on after one that failed", async () => {
+  const faults: unknown[] = [];
+  let acts = 0;
+  const schedule = every({
+    intervalMs: 1,
+    act() {
+      acts += 1;
+      return acts === 1 ? Promise.reject(new Error("broken")) : Promise.resolve();
+    },
+    fault: (error) => faults.push(error),
+  });
+
+  await eventually(() => Promise.resolve(acts > 2 ? true : undefined));
+  await Promise.all([schedule.stop(), schedule.stop()]);
+
+  expect(faults).toEqual([new Error("broken")]);
+});
