@@ -5,8 +5,8 @@ import type { Pipeline } from "../otel/pipeline.ts";
 import { createMeters } from "../otel/meters.ts";
 import { mergeResources } from "../otel/otlp/merge-resources.ts";
 import { countPoints, type Compression } from "../otel/otlp/encode.ts";
-import { openOutlet } from "../otel/otlp/exporter.ts";
-import { startPusher } from "../otel/otlp/periodic-reader.ts";
+import { openExporter } from "../otel/otlp/exporter.ts";
+import { startPeriodicReader } from "../otel/otlp/periodic-reader.ts";
 import { COLLECTOR, observedSwitch, SCOPE } from "./observed-switch.ts";
 import { startPushSink } from "./push-sink.ts";
 import { stockPush } from "./stock-push.ts";
@@ -55,20 +55,20 @@ process.send?.({
 /** One push of the pusher, from when the switches have been polled until the sink has all. */
 async function ours(): Promise<PushFigures> {
   await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
-  const outlet = await openOutlet({
+  const exporter = await openExporter({
     destination: { url: sink.url, timeoutMs: 60_000, version: "bench" },
     headers: () => Promise.resolve({}),
     protocol: "http/protobuf",
     compression,
-    tell: (event) => console.error(event),
+    onEvent: (event) => console.error(event),
   });
   let end: (() => Promise<PushFigures>) | undefined;
   let uses = 0;
   let points = Number.POSITIVE_INFINITY;
-  const pusher = startPusher({
+  const pusher = startPeriodicReader({
     intervalMs: 3_600_000,
     timeoutMs: 60_000,
-    outlets: new Map([["sink", outlet]]),
+    exporters: new Map([["sink", exporter]]),
     print(resources) {
       // What is printed again when it ends is another push.
       if (points === Number.POSITIVE_INFINITY) points = sum(resources.map((resource) => countPoints(resource)));
@@ -81,7 +81,7 @@ async function ours(): Promise<PushFigures> {
     own,
     fault: (error) => console.error(error),
   });
-  const hasAll = () => outlet.tally().sent.points >= points;
+  const hasAll = () => exporter.counts().sent.points >= points;
   while (!hasAll()) await sleep(5);
   const figures = await end?.();
   await pusher.stop(60_000);

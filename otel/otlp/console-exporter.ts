@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { inspect } from "node:util";
 
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
@@ -11,7 +11,7 @@ const MOST_WAITING_BYTES = 1024 * 1024;
  * Prints resources on standard output, as the SDK's console exporter does; for looking at them, not for parsing. That
  * one does not say whose metrics they are, and keeps in memory whatever a full pipe does not take.
  */
-export function createPrinter(
+export function createConsoleExporter(
   output: Writable = process.stdout,
 ): (resources: readonly ResourceMetrics[]) => Promise<void> {
   let left = 0;
@@ -32,7 +32,7 @@ export function createPrinter(
       for (const { metrics } of scopeMetrics) {
         for (const { descriptor, dataPointType, dataPoints } of metrics) {
           print({ descriptor, dataPointType, dataPoints });
-          await turn();
+          await eventLoopTurn();
         }
       }
     }

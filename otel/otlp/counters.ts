@@ -1,89 +1,10 @@
-import type { SendFailure } from "./transport.ts";
-import type { DiskFailure } from "./disk.ts";
 import type { Metric, Metrics, Sample } from "../../src/catalogue/define.ts";
-import type { Outlet } from "./exporter.ts";
-
-/** What became of all that was to be sent to one destination, counted since the start. */
-export interface Tally {
-  /** Those that the destination has, but for `rejectedPoints`. */
-  readonly sent: Count;
-  /** Points that a destination refused of requests that it took. */
-  readonly rejectedPoints: number;
-  readonly partialSuccesses: number;
-  readonly dropped: Readonly<Partial<Record<DropReason, Count>>>;
-  /** Attempts that failed and were, or will be, made again. */
-  readonly failed: Readonly<Partial<Record<SendFailure, number>>>;
-  /** What went wrong in the directory of the queue. */
-  readonly diskFailures: Readonly<Partial<Record<DiskFailure, number>>>;
-  /** Attempts to send what had been tried before. */
-  readonly retries: number;
-  /** Milliseconds since 1970; undefined: never. */
-  readonly lastSuccessAt: number | undefined;
-}
-
-export interface Count {
-  readonly requests: number;
-  readonly points: number;
-}
-
-/** Counts what becomes of requests. */
-export interface TallyBook {
-  readonly drop: Drop;
-  fail(failure: SendFailure): void;
-  failOnDisk(failure: DiskFailure): void;
-  retry(): void;
-  send(points: number, partial: { readonly rejectedPoints: number; readonly message: string }, at: number): void;
-  read(): Tally;
-}
-
-/** A tally with nothing counted yet. */
-export function createTallyBook(): TallyBook {
-  let tally: Tally = {
-    sent: { requests: 0, points: 0 },
-    rejectedPoints: 0,
-    partialSuccesses: 0,
-    dropped: {},
-    failed: {},
-    diskFailures: {},
-    retries: 0,
-    lastSuccessAt: undefined,
-  };
-  return {
-    drop(reason, points) {
-      tally = { ...tally, dropped: { ...tally.dropped, [reason]: add(tally.dropped[reason], points) } };
-    },
-    fail(failure) {
-      tally = { ...tally, failed: { ...tally.failed, [failure]: (tally.failed[failure] ?? 0) + 1 } };
-    },
-    failOnDisk(failure) {
-      const { diskFailures } = tally;
-      tally = { ...tally, diskFailures: { ...diskFailures, [failure]: (diskFailures[failure] ?? 0) + 1 } };
-    },
-    retry() {
-      tally = { ...tally, retries: tally.retries + 1 };
-    },
-    send(points, { rejectedPoints, message }, at) {
-      // More than there were is nonsense, and would make a count of what arrived negative.
-      const rejected = Math.min(rejectedPoints, points);
-      tally = {
-        ...tally,
-        sent: add(tally.sent, points - rejected),
-        rejectedPoints: tally.rejectedPoints + rejected,
-        partialSuccesses: tally.partialSuccesses + (rejected > 0 || message !== "" ? 1 : 0),
-        lastSuccessAt: at,
-      };
-    },
-    read: () => tally,
-  };
-}
-
-function add(count: Count = { requests: 0, points: 0 }, points: number): Count {
-  return { requests: count.requests + 1, points: count.points + points };
-}
+import type { DiskFailure } from "./disk.ts";
+import type { SendFailure } from "./transport.ts";
 
 /** Why points were given up, one word per cause: the words are values of a metric attribute. */
 export const DROP_REASONS = [
-  /** The queue had no room, and this was the oldest in it. */
+  /** The queue was full, and this was the oldest in it. */
   "queue_full",
   /** The destination said that it will never take it. */
   "refused",
@@ -97,8 +18,93 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** What became of a request that is given up; of a file that is not whole, nobody knows how many points it held. */
-export type Drop = (reason: DropReason, points: number) => void;
+/** Told of each request that is given up. Of a file that is not whole, nobody knows how many points it held. */
+export type OnDrop = (reason: DropReason, points: number) => void;
+
+/** What became of all that was to be sent to one destination, counted since the start. */
+export interface ExportCounts {
+  /** Those that the destination has, but for `rejectedPoints`. */
+  readonly sent: RequestCount;
+  /** Points that a destination refused of requests that it took. */
+  readonly rejectedPoints: number;
+  readonly partialSuccesses: number;
+  readonly dropped: Readonly<Partial<Record<DropReason, RequestCount>>>;
+  /** Attempts that failed and were, or will be, made again. */
+  readonly failed: Readonly<Partial<Record<SendFailure, number>>>;
+  /** What went wrong in the directory of the queue. */
+  readonly diskFailures: Readonly<Partial<Record<DiskFailure, number>>>;
+  /** Attempts to send what had been tried before. */
+  readonly retries: number;
+  /** Milliseconds since 1970; undefined: never. */
+  readonly lastSuccessAt: number | undefined;
+}
+
+/** Requests, and the points in them. */
+export interface RequestCount {
+  readonly requests: number;
+  readonly points: number;
+}
+
+/** Counts what becomes of requests. */
+export interface ExportCounters {
+  readonly drop: OnDrop;
+  fail(failure: SendFailure): void;
+  failOnDisk(failure: DiskFailure): void;
+  retry(): void;
+  send(points: number, partial: { readonly rejectedPoints: number; readonly message: string }, at: number): void;
+  read(): ExportCounts;
+}
+
+/** Counters that start at zero. */
+export function createExportCounters(): ExportCounters {
+  let counts: ExportCounts = {
+    sent: { requests: 0, points: 0 },
+    rejectedPoints: 0,
+    partialSuccesses: 0,
+    dropped: {},
+    failed: {},
+    diskFailures: {},
+    retries: 0,
+    lastSuccessAt: undefined,
+  };
+  return {
+    drop(reason, points) {
+      counts = { ...counts, dropped: { ...counts.dropped, [reason]: plus(counts.dropped[reason], points) } };
+    },
+    fail(failure) {
+      counts = { ...counts, failed: { ...counts.failed, [failure]: (counts.failed[failure] ?? 0) + 1 } };
+    },
+    failOnDisk(failure) {
+      const { diskFailures } = counts;
+      counts = { ...counts, diskFailures: { ...diskFailures, [failure]: (diskFailures[failure] ?? 0) + 1 } };
+    },
+    retry() {
+      counts = { ...counts, retries: counts.retries + 1 };
+    },
+    send(points, { rejectedPoints, message }, at) {
+      // More than there were is nonsense, and would make a count of what arrived negative.
+      const rejected = Math.min(rejectedPoints, points);
+      counts = {
+        ...counts,
+        sent: plus(counts.sent, points - rejected),
+        rejectedPoints: counts.rejectedPoints + rejected,
+        partialSuccesses: counts.partialSuccesses + (rejected > 0 || message !== "" ? 1 : 0),
+        lastSuccessAt: at,
+      };
+    },
+    read: () => counts,
+  };
+}
+
+function plus(count: RequestCount = { requests: 0, points: 0 }, points: number): RequestCount {
+  return { requests: count.requests + 1, points: count.points + points };
+}
+
+/** What a queue holds. */
+export interface Waiting {
+  readonly requests: number;
+  readonly bytes: number;
+}
 
 /** One metric of each destination; more attributes tell its series apart. */
 function ofDestination<const A extends string = never>(
@@ -111,7 +117,7 @@ function ofDestination<const A extends string = never>(
 }
 
 /** What the collector says about what it sends; the resource is its own. */
-export const pushMetrics = {
+export const exportMetrics = {
   "nxapi.collector.export.requests": ofDestination("counter", "{request}", "OTLP requests that a destination took."),
   "nxapi.collector.export.points": ofDestination("counter", "{point}", "Data points that a destination took."),
   "nxapi.collector.export.rejected_points": ofDestination(
@@ -147,13 +153,17 @@ export const pushMetrics = {
   ),
 } as const satisfies Metrics;
 
-/** The samples of {@link pushMetrics} for one destination. */
-export function pushSamples(destination: string, { waiting, ...outlet }: Pick<Outlet, "tally" | "waiting">): Sample[] {
+/** The samples of {@link exportMetrics} for one destination. */
+export function exportSamples(destination: string, counts: ExportCounts, waiting: Waiting): Sample[] {
   const samples: Sample[] = [];
-  const add = (metric: keyof typeof pushMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
+  const add = (
+    metric: keyof typeof exportMetrics,
+    value: number,
+    more: Readonly<Record<string, string>> = {},
+  ): void => {
     samples.push({ name: metric, value, attributes: { destination, ...more } });
   };
-  const { sent, rejectedPoints, dropped, failed, diskFailures, retries, lastSuccessAt } = outlet.tally();
+  const { sent, rejectedPoints, dropped, failed, diskFailures, retries, lastSuccessAt } = counts;
   add("nxapi.collector.export.requests", sent.requests);
   add("nxapi.collector.export.points", sent.points);
   add("nxapi.collector.export.rejected_points", rejectedPoints);

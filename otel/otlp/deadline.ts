@@ -1,7 +1,8 @@
 /** Something was not done in the time that it had. */
 export class DeadlineError extends Error {}
 
-export interface Limits {
+/** How long something is waited for. */
+export interface DeadlineOptions {
   readonly timeoutMs: number;
   /** Ends the waiting early. */
   readonly signal?: AbortSignal;
@@ -14,7 +15,7 @@ export interface Limits {
  * settles in time. The work itself goes on.
  * @throws DeadlineError when the time is up, and the signal's reason when it is aborted
  */
-export async function within<T>(work: Promise<T>, { timeoutMs, signal, what }: Limits): Promise<T> {
+export async function within<T>(work: Promise<T>, { timeoutMs, signal, what }: DeadlineOptions): Promise<T> {
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new DeadlineError(`${what} took longer than ${timeoutMs} ms`)), timeoutMs);
   const abort = (): void => reject(signal?.reason);

@@ -1,13 +1,14 @@
 import { z } from "zod";
+
 import type { Encoding } from "./encode.ts";
 
 /** One field of a Protocol Buffers message: a number, or the bytes of anything else. */
-export type Field =
+type ProtobufField =
   | { readonly field: number; readonly kind: "varint"; readonly value: bigint }
   | { readonly field: number; readonly kind: "bytes"; readonly value: Uint8Array };
 
 /** The fields of a message in their order. Throws a RangeError on what is no message; groups are none since proto3. */
-export function* readFields(message: Uint8Array): Generator<Field> {
+export function* readFields(message: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   while (at < message.length) {
     const tag = varint();

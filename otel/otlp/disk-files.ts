@@ -1,27 +1,67 @@
-import { constants, type FileHandle, lstat, open, opendir, unlink, rename, rm } from "node:fs/promises";
+import { constants, type FileHandle, lstat, open, opendir, rename, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type Disk, codeOf } from "./disk.ts";
-import type { ExportRequest } from "./encode.ts";
 import { crc32 } from "node:zlib";
 
-/** What is in the directory of a queue. */
-export interface Left {
-  /** The requests that wait, the oldest first. */
-  readonly files: readonly LeftFile[];
-  /** The number that the next file has. */
-  readonly next: number;
-  /** How many points each file held that was not whole, and has been removed. */
-  readonly torn: readonly number[];
-  /** What belongs to others: it stays as it is. */
-  readonly foreign: readonly string[];
-  /** Files of ours that cannot be read: they stay too. */
-  readonly unreadable: readonly string[];
+import { codeOf, type Disk } from "./disk.ts";
+import type { ExportRequest } from "./encode.ts";
+
+/**
+ * A file of the queue on disk: a line that says what follows, then the body as it will be sent. The line is readable,
+ * for a person who wonders what waits there.
+ *
+ *   nxapi-collector otlp 1 protobuf gzip 300 1700000000000 5120 89abcdef
+ *
+ * After the version of this format: encoding, compression, points, when it was made, bytes and CRC-32 of the body.
+ */
+const HEADER =
+  /^nxapi-collector otlp 1 (?<encoding>protobuf|json) (?<compression>none|gzip) (?<points>\d{1,15}) (?<madeAt>\d{1,15}) (?<bytes>\d{1,15}) (?<sum>[\da-f]{8})\n/;
+
+/** No header is longer. */
+export const MAX_HEADER_BYTES = 128;
+
+/** No file of ours is larger: a request has at most 3 MiB before it is compressed, but for one point that is larger. */
+export const MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+/** What the header of a file says. */
+interface FileHeader extends Omit<ExportRequest, "body"> {
+  readonly headerBytes: number;
+  readonly bodyBytes: number;
+  readonly sum: string;
 }
 
-export interface LeftFile {
-  readonly name: string;
-  readonly points: number;
-  readonly bytes: number;
+/** The parts of a request's file, one after the other. */
+export function toFile({ encoding, compression, points, madeAt, body }: ExportRequest): [Uint8Array, Uint8Array] {
+  const words = ["nxapi-collector", "otlp", 1, encoding, compression, points, madeAt, body.length, checksum(body)];
+  return [Buffer.from(`${words.join(" ")}\n`), body];
+}
+
+/** Reads the header of a file from its first bytes; undefined if it is none. */
+export function readHeader(start: Uint8Array): FileHeader | undefined {
+  const match = HEADER.exec(Buffer.from(start.subarray(0, MAX_HEADER_BYTES)).toString("latin1"));
+  if (match?.groups === undefined) return undefined;
+  const { encoding, compression, points, madeAt, bytes, sum = "" } = match.groups;
+  return {
+    encoding: encoding === "json" ? "json" : "protobuf",
+    compression: compression === "gzip" ? "gzip" : "none",
+    points: Number(points),
+    madeAt: Number(madeAt),
+    headerBytes: match[0].length,
+    bodyBytes: Number(bytes),
+    sum,
+  };
+}
+
+/** Reads a whole file; undefined if it is not whole. */
+export function readRequest(file: Uint8Array): ExportRequest | undefined {
+  const header = readHeader(file);
+  if (header === undefined || file.length !== header.headerBytes + header.bodyBytes) return undefined;
+  const { encoding, compression, points, madeAt, headerBytes, sum } = header;
+  const body = file.subarray(headerBytes);
+  return checksum(body) === sum ? { encoding, compression, points, madeAt, body } : undefined;
+}
+
+function checksum(body: Uint8Array): string {
+  return crc32(body).toString(16).padStart(8, "0");
 }
 
 /** Numbers of 16 digits that are less than this: a stranger's, of 16 nines, would leave none for the next file. */
@@ -40,13 +80,85 @@ export function numberAfter(number: number): number {
   return (number + 1) % MAX_NUMBER;
 }
 
+/** So many names in a row may be somebody else's. */
+const MOST_NAMES = 1_000;
+
+/** Writes a request into a file with the first number from `from` that nothing has, and gives the number after it. */
+export async function writeNew(directory: string, from: number, request: ExportRequest) {
+  let number = from;
+  for (let tries = 0; tries < MOST_NAMES; tries += 1) {
+    const name = fileName(number);
+    number = numberAfter(number);
+    const path = join(directory, name);
+    if (!(await isFree(path))) continue;
+    try {
+      await writeWhole(path, request);
+      return { name, next: number };
+    } catch (error) {
+      // Something has the name of the part.
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
+  throw new Error(`${MOST_NAMES} names from ${fileName(from)} are taken`);
+}
+
+/** Nobody else writes here while the directory is locked, but whoever made this may have meant it. */
+async function isFree(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return false;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return true;
+    throw error;
+  }
+}
+
+async function writeWhole(path: string, request: ExportRequest): Promise<void> {
+  const part = `${path}.part`;
+  const file = await open(part, "wx", 0o600);
+  try {
+    try {
+      for (const piece of toFile(request)) await file.writeFile(piece);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    // Why it could not be written says more than why the rest can not be removed; the next start finds it.
+    await rm(part, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What is in the directory of a queue. */
+export interface DirectoryContents {
+  /** The requests that wait, the oldest first. */
+  readonly files: readonly RequestFile[];
+  /** The number that the next file has. */
+  readonly next: number;
+  /** How many points each file held that was not whole, and has been removed. */
+  readonly torn: readonly number[];
+  /** What belongs to others: it stays as it is. */
+  readonly foreign: readonly string[];
+  /** Files of ours that cannot be read: they stay too. */
+  readonly unreadable: readonly string[];
+}
+
+/** The file of a request that waits. */
+export interface RequestFile {
+  readonly name: string;
+  readonly points: number;
+  readonly bytes: number;
+}
+
 /**
  * Finds the requests that wait in a directory. Files of ours that are not whole are removed; what else is there stays,
  * and each costs itself alone.
  */
-export async function findLeft(directory: string, disk: Disk): Promise<Left> {
+export async function listRequests(directory: string, disk: Disk): Promise<DirectoryContents> {
   const { ours, foreign } = await listNames(directory, disk);
-  const files: LeftFile[] = [];
+  const files: RequestFile[] = [];
   const torn: number[] = [];
   const unreadable: string[] = [];
   let last = -1;
@@ -98,27 +210,27 @@ type NoFile =
   | { readonly state: "unreadable"; readonly detail: string };
 
 /** What a path is; `foreign` is whatever is no file, a link to one too. */
-type Found =
+type Inspected =
   | NoFile
   | { readonly state: "file"; readonly whole: boolean; readonly points: number; readonly bytes: number };
 
-async function inspect(path: string): Promise<Found> {
-  return await openOwn<Found>(path, async (file, size) => {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEAD_BYTES), 0, MAX_HEAD_BYTES, 0);
-    const head = readHead(buffer.subarray(0, bytesRead));
-    return { state: "file", whole: isWhole(head, size), points: head?.points ?? 0, bytes: size };
+async function inspect(path: string): Promise<Inspected> {
+  return await openOwn<Inspected>(path, async (file, size) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
+    const header = readHeader(buffer.subarray(0, bytesRead));
+    return { state: "file", whole: isWhole(header, size), points: header?.points ?? 0, bytes: size };
   });
 }
 
 /** A request from its file, or why there is none: the file is not whole or gone, or is there and can not be read. */
-export type Loaded =
+type LoadedFile =
   | { readonly state: "whole"; readonly request: ExportRequest }
   | { readonly state: "torn" }
   | { readonly state: "unreadable"; readonly detail: string };
 
 /** Reads a request from its file. Throws what this process or machine is short of, which says nothing of the file. */
-export async function loadFile(path: string): Promise<Loaded> {
-  const loaded = await openOwn<Loaded>(path, async (file, size) => {
+export async function loadFile(path: string): Promise<LoadedFile> {
+  const loaded = await openOwn<LoadedFile>(path, async (file, size) => {
     if (size > MAX_FILE_BYTES) return { state: "torn" };
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(size), 0, size, 0);
     const request = readRequest(buffer.subarray(0, bytesRead));
@@ -136,8 +248,8 @@ export async function loadFile(path: string): Promise<Loaded> {
   }
 }
 
-function isWhole(head: Head | undefined, size: number): boolean {
-  return head !== undefined && size === head.headBytes + head.bodyBytes && size <= MAX_FILE_BYTES;
+function isWhole(header: FileHeader | undefined, size: number): boolean {
+  return header !== undefined && size === header.headerBytes + header.bodyBytes && size <= MAX_FILE_BYTES;
 }
 
 const SHORTAGES: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
@@ -145,7 +257,7 @@ const SHORTAGES: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOMEM"]);
 /** Opens a regular file for reading: never one that would wait for a writer, and never through a link. */
 async function openOwn<T>(path: string, read: (file: FileHandle, size: number) => Promise<T>): Promise<T | NoFile> {
   try {
-    // Opening a device may do something; a pipe would be opened, and tell whoever writes to it.
+    // Opening a device may do something; a pipe would be opened, and show whoever writes to it.
     if (!(await lstat(path)).isFile()) return { state: "foreign" };
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     try {
@@ -160,115 +272,5 @@ async function openOwn<T>(path: string, read: (file: FileHandle, size: number) =
     if (code === "ELOOP" || code === "ENXIO") return { state: "foreign" };
     if (SHORTAGES.has(code)) throw error;
     return { state: "unreadable", detail: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/**
- * A file of the queue on disk: a line that says what follows, then the body as it will be sent. The line is readable,
- * for a person who wonders what waits there.
- *
- *   nxapi-collector otlp 1 protobuf gzip 300 1700000000000 5120 89abcdef
- *
- * After the version of this format: encoding, compression, points, when it was made, bytes and CRC-32 of the body.
- */
-const HEAD =
-  /^nxapi-collector otlp 1 (?<encoding>protobuf|json) (?<compression>none|gzip) (?<points>\d{1,15}) (?<madeAt>\d{1,15}) (?<bytes>\d{1,15}) (?<sum>[\da-f]{8})\n/;
-
-/** No head is longer. */
-export const MAX_HEAD_BYTES = 128;
-
-/** No file of ours is larger: a request has at most 3 MiB before it is compressed, but for one point that is larger. */
-export const MAX_FILE_BYTES = 16 * 1024 * 1024;
-
-/** What the head of a file says. */
-export interface Head extends Omit<ExportRequest, "body"> {
-  readonly headBytes: number;
-  readonly bodyBytes: number;
-  readonly sum: string;
-}
-
-/** The parts of a request's file, one after the other. */
-export function toFile({ encoding, compression, points, madeAt, body }: ExportRequest): [Uint8Array, Uint8Array] {
-  const words = ["nxapi-collector", "otlp", 1, encoding, compression, points, madeAt, body.length, checksum(body)];
-  return [Buffer.from(`${words.join(" ")}\n`), body];
-}
-
-/** Reads the head of a file from its first bytes; undefined if it is none. */
-export function readHead(start: Uint8Array): Head | undefined {
-  const match = HEAD.exec(Buffer.from(start.subarray(0, MAX_HEAD_BYTES)).toString("latin1"));
-  if (match?.groups === undefined) return undefined;
-  const { encoding, compression, points, madeAt, bytes, sum = "" } = match.groups;
-  return {
-    encoding: encoding === "json" ? "json" : "protobuf",
-    compression: compression === "gzip" ? "gzip" : "none",
-    points: Number(points),
-    madeAt: Number(madeAt),
-    headBytes: match[0].length,
-    bodyBytes: Number(bytes),
-    sum,
-  };
-}
-
-/** Reads a whole file; undefined if it is not whole. */
-export function readRequest(file: Uint8Array): ExportRequest | undefined {
-  const head = readHead(file);
-  if (head === undefined || file.length !== head.headBytes + head.bodyBytes) return undefined;
-  const { encoding, compression, points, madeAt, headBytes, sum } = head;
-  const body = file.subarray(headBytes);
-  return checksum(body) === sum ? { encoding, compression, points, madeAt, body } : undefined;
-}
-
-function checksum(body: Uint8Array): string {
-  return crc32(body).toString(16).padStart(8, "0");
-}
-
-/** So many names in a row may be somebody else's. */
-const MOST_NAMES = 1_000;
-
-/** Writes a request into a file with the first number from `from` that nothing has, and gives the number after it. */
-export async function writeNew(directory: string, from: number, request: ExportRequest) {
-  let number = from;
-  for (let tries = 0; tries < MOST_NAMES; tries += 1) {
-    const name = fileName(number);
-    number = numberAfter(number);
-    const path = join(directory, name);
-    if (!(await isFree(path))) continue;
-    try {
-      await writeWhole(path, request);
-      return { name, next: number };
-    } catch (error) {
-      // Something has the name of the part.
-      if (codeOf(error) !== "EEXIST") throw error;
-    }
-  }
-  throw new Error(`${MOST_NAMES} names from ${fileName(from)} are taken`);
-}
-
-/** Nobody else writes here while the directory is locked, but whoever made this may have meant it. */
-async function isFree(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return false;
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return true;
-    throw error;
-  }
-}
-
-async function writeWhole(path: string, request: ExportRequest): Promise<void> {
-  const part = `${path}.part`;
-  const file = await open(part, "wx", 0o600);
-  try {
-    try {
-      for (const piece of toFile(request)) await file.writeFile(piece);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    // Why it could not be written says more than why the rest can not be removed; the next start finds it.
-    await rm(part, { force: true }).catch(() => undefined);
-    throw error;
   }
 }

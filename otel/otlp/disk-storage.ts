@@ -1,26 +1,35 @@
 import { mkdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
+import type { OnDrop } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
-import { createDisk, type Disk, codeOf, type DiskFailure, diskFailure } from "./disk.ts";
-import type { Drop } from "./counters.ts";
-import { findLeft, type Left, loadFile, numberAfter, MAX_FILE_BYTES, MAX_HEAD_BYTES, writeNew } from "./disk-files.ts";
-import { inMemory, type Kept, type Shelf } from "./queue.ts";
+import { codeOf, createDisk, type Disk, type DiskFailure, diskFailure } from "./disk.ts";
+import {
+  type DirectoryContents,
+  listRequests,
+  loadFile,
+  MAX_FILE_BYTES,
+  MAX_HEADER_BYTES,
+  numberAfter,
+  writeNew,
+} from "./disk-files.ts";
+import { inMemory, type Storage, type StoredRequest } from "./queue.ts";
 
 /** Where requests are kept from now on, and what is in the directory that is not sent. */
-export type ShelfState =
+export type StorageState =
   | { readonly kept: "on_disk" }
   | { readonly kept: "in_memory"; readonly failure: DiskFailure; readonly detail: string }
   | { readonly kept: "not_sent"; readonly failure: DiskFailure; readonly files: number; readonly detail: string };
 
-export interface DiskShelfOptions {
+/** Who is told of what, and how long things may take. */
+export interface DiskStorageOptions {
   /** Told of files that are not whole, or can not be read. */
-  readonly drop: Drop;
+  readonly onDrop: OnDrop;
   /** Told of each thing that goes wrong, to count it. */
-  readonly fail: (failure: DiskFailure) => void;
+  readonly onFailure: (failure: DiskFailure) => void;
   /** Told when what is kept goes elsewhere than before, and of files that are left where they are. */
-  readonly tell: (state: ShelfState) => void;
+  readonly onState: (state: StorageState) => void;
   readonly disk?: Disk;
   /** How long the start waits for the directory; what is found later is sent later. */
   readonly startMs?: number;
@@ -41,28 +50,28 @@ const REMOVED_AT_ONCE = 8;
  * that is killed after a request was sent and before its file is gone sends it again, which changes nothing: the
  * points have the same times.
  */
-export async function openDiskShelf(directory: string, options: DiskShelfOptions): Promise<Shelf> {
-  const { drop, fail, tell, disk = createDisk(), startMs = 10_000, retryMs = 10_000 } = options;
+export async function openDiskStorage(directory: string, options: DiskStorageOptions): Promise<Storage> {
+  const { onDrop, onFailure, onState, disk = createDisk(), startMs = 10_000, retryMs = 10_000 } = options;
   let said = "";
   let lock: DirectoryLock | undefined;
   let opening: Promise<void> | undefined;
   let triedAt = -Infinity;
   let closed = false;
   let next = 0;
-  let left: Kept[] = [];
+  let left: StoredRequest[] = [];
   /** The files of requests that wait, and those that are to be removed: they are not found again. Bounded by the queue. */
   const known = new Set<string>();
   const unremoved = new Set<string>();
 
-  function enter(state: Exclude<ShelfState, { kept: "not_sent" }>): void {
+  function enter(state: Exclude<StorageState, { kept: "not_sent" }>): void {
     const now = state.kept === "on_disk" ? state.kept : state.failure;
-    if (now !== said) tell(state);
+    if (now !== said) onState(state);
     said = now;
   }
 
   function stayInMemory(error: unknown): void {
     const failure = diskFailure(error);
-    fail(failure);
+    onFailure(failure);
     enter({ kept: "in_memory", failure, detail: textOf(error) });
   }
 
@@ -81,11 +90,11 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
       (late) => void late?.release(),
     );
     if (taken === undefined) {
-      fail("locked");
+      onFailure("locked");
       return enter({ kept: "in_memory", failure: "locked", detail: `another collector uses ${directory}` });
     }
     try {
-      takeUp(await findLeft(directory, disk));
+      takeUp(await listRequests(directory, disk));
     } catch (error) {
       await taken.release();
       throw error;
@@ -95,14 +104,14 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
     enter({ kept: "on_disk" });
   }
 
-  function takeUp(found: Left): void {
+  function takeUp(found: DirectoryContents): void {
     // A name is used once, though the directory is another one.
     next = Math.max(next, found.next);
     for (const points of found.torn) {
-      fail("torn");
-      drop("torn", points);
+      onFailure("torn");
+      onDrop("torn", points);
     }
-    for (const _ of found.unreadable) drop("unreadable", 0);
+    for (const _ of found.unreadable) onDrop("unreadable", 0);
     noteLeft("unreadable", found.unreadable);
     noteLeft("foreign", found.foreign);
     const files = found.files.filter(({ name }) => !known.has(name));
@@ -111,11 +120,11 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
 
   function noteLeft(failure: DiskFailure, names: readonly string[]): void {
     const [detail] = names;
-    for (const _ of names) fail(failure);
-    if (detail !== undefined) tell({ kept: "not_sent", failure, files: names.length, detail });
+    for (const _ of names) onFailure(failure);
+    if (detail !== undefined) onState({ kept: "not_sent", failure, files: names.length, detail });
   }
 
-  function onDisk(name: string, points: number, size: number): Kept {
+  function onDisk(name: string, points: number, size: number): StoredRequest {
     const path = join(directory, name);
     let readable = true;
     known.add(name);
@@ -126,13 +135,13 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
       async load() {
         const loaded = await disk.run(() => loadFile(path));
         if (loaded.state === "whole") return loaded.request;
-        fail(loaded.state);
+        onFailure(loaded.state);
         if (loaded.state === "torn") return "torn";
         readable = false;
-        tell({ kept: "not_sent", failure: "unreadable", files: 1, detail: `${name}: ${loaded.detail}` });
+        onState({ kept: "not_sent", failure: "unreadable", files: 1, detail: `${name}: ${loaded.detail}` });
         return "unreadable";
       },
-      async forget() {
+      async remove() {
         if (readable) await removeFile(name);
         else known.delete(name);
       },
@@ -146,7 +155,7 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
     } catch (error) {
       if (codeOf(error) !== "ENOENT") {
         unremoved.add(name);
-        return fail(diskFailure(error));
+        return onFailure(diskFailure(error));
       }
     }
     known.delete(name);
@@ -156,7 +165,7 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
   async function isReady(): Promise<boolean> {
     const held = lock;
     if (held !== undefined && !(await disk.run(() => held.isHeld()).catch(() => true))) {
-      fail("gone");
+      onFailure("gone");
       enter({ kept: "in_memory", failure: "gone", detail: `${directory} was removed or replaced` });
       lock = undefined;
       await disk.run(() => held.release()).catch(() => undefined);
@@ -172,9 +181,9 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
 
   return {
     takeLeft: () => left.splice(0),
-    sizeOf: ({ body }) => blocks(MAX_HEAD_BYTES + body.length),
-    async keep(request) {
-      if (request.body.length > MAX_FILE_BYTES - MAX_HEAD_BYTES || !(await isReady())) return inMemory(request);
+    sizeOf: ({ body }) => blocks(MAX_HEADER_BYTES + body.length),
+    async store(request) {
+      if (request.body.length > MAX_FILE_BYTES - MAX_HEADER_BYTES || !(await isReady())) return inMemory(request);
       const from = next;
       next = numberAfter(next);
       try {
@@ -189,7 +198,7 @@ export async function openDiskShelf(directory: string, options: DiskShelfOptions
         ({ next } = written);
         enter({ kept: "on_disk" });
         for (const name of [...unremoved].slice(0, REMOVED_AT_ONCE)) await removeFile(name);
-        return onDisk(written.name, request.points, blocks(MAX_HEAD_BYTES + request.body.length));
+        return onDisk(written.name, request.points, blocks(MAX_HEADER_BYTES + request.body.length));
       } catch (error) {
         stayInMemory(error);
         return inMemory(request);

@@ -10,8 +10,9 @@ export interface Disk {
   run<T>(work: () => Promise<T>, late?: (result: T) => void): Promise<T>;
 }
 
+/** How long and how much at a time. */
 export interface DiskOptions {
-  /** For one thing, with the wait for its turn. A disk that is busy takes seconds to be sure of a file. */
+  /** For one thing, the wait for those before it included. A disk that is busy takes seconds to be sure of a file. */
   readonly timeoutMs?: number;
   /** How much is done at a time; half of the threads that there are by default. */
   readonly most?: number;
@@ -21,15 +22,15 @@ export interface DiskOptions {
 export function createDisk({ timeoutMs = 10_000, most = 2 }: DiskOptions = {}): Disk {
   let busy = 0;
   let late = 0;
-  const turns: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
 
-  async function turn(): Promise<void> {
+  async function acquire(): Promise<void> {
     if (busy < most) busy += 1;
-    else await new Promise<void>((resolve) => turns.push(resolve));
+    else await new Promise<void>((resolve) => waiting.push(resolve));
   }
 
-  function pass(): void {
-    const next = turns.shift();
+  function release(): void {
+    const next = waiting.shift();
     if (next === undefined) busy -= 1;
     else next();
   }
@@ -39,12 +40,12 @@ export function createDisk({ timeoutMs = 10_000, most = 2 }: DiskOptions = {}): 
       if (late > 0) throw new DeadlineError("the disk does not answer");
       let given = false;
       const done = (async () => {
-        await turn();
+        await acquire();
         try {
           if (given) throw new DeadlineError("the disk does not answer");
           return await work();
         } finally {
-          pass();
+          release();
         }
       })();
       try {

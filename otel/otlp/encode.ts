@@ -1,8 +1,10 @@
-import { JsonMetricsSerializer, ProtobufMetricsSerializer } from "@opentelemetry/otlp-transformer";
-import type { ResourceMetrics, MetricData, ScopeMetrics } from "@opentelemetry/sdk-metrics";
-import { setImmediate as turn } from "node:timers/promises";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+
+import { JsonMetricsSerializer, ProtobufMetricsSerializer } from "@opentelemetry/otlp-transformer";
+import type { MetricData, ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
+
 import { within } from "./deadline.ts";
 
 /** How OTLP is written (OTLP specification, OTLP/HTTP: binary or JSON Protobuf encoding). gRPC knows only the first. */
@@ -39,7 +41,7 @@ export function encode(metrics: ResourceMetrics, encoding: Encoding): Fragment {
  * One request of many resources. `resource_metrics` is a repeated field, and messages of the same type that follow each
  * other merge into one (Protocol Buffers encoding, "Last one wins"), so binary fragments are put one after the other.
  */
-export function join(fragments: readonly Fragment[], encoding: Encoding): Uint8Array {
+export function joinFragments(fragments: readonly Fragment[], encoding: Encoding): Uint8Array {
   const parts = fragments.map(({ bytes }) => bytes);
   switch (encoding) {
     case "protobuf":
@@ -65,19 +67,19 @@ function written(bytes: Uint8Array | undefined): Uint8Array {
 
 /** The same resource in parts of at most `maxPoints` data points. Metrics without a point are left out. */
 export function* splitResource({ resource, scopeMetrics }: ResourceMetrics, maxPoints: number) {
-  let part: Part[] = [];
-  let room = maxPoints;
+  let part: ResourcePart[] = [];
+  let left = maxPoints;
   for (const { scope, metrics } of scopeMetrics) {
     for (const metric of metrics) {
       for (let start = 0; start < metric.dataPoints.length;) {
-        if (room === 0) {
+        if (left === 0) {
           yield { resource, scopeMetrics: part };
           part = [];
-          room = maxPoints;
+          left = maxPoints;
         }
-        const end = Math.min(start + room, metric.dataPoints.length);
+        const end = Math.min(start + left, metric.dataPoints.length);
         append(part, scope, slice(metric, start, end));
-        room -= end - start;
+        left -= end - start;
         start = end;
       }
     }
@@ -85,12 +87,12 @@ export function* splitResource({ resource, scopeMetrics }: ResourceMetrics, maxP
   if (part.length > 0) yield { resource, scopeMetrics: part };
 }
 
-interface Part {
+interface ResourcePart {
   readonly scope: ScopeMetrics["scope"];
   readonly metrics: MetricData[];
 }
 
-function append(part: Part[], scope: Part["scope"], metric: MetricData): void {
+function append(part: ResourcePart[], scope: ResourcePart["scope"], metric: MetricData): void {
   const last = part.at(-1);
   if (last?.scope === scope) last.metrics.push(metric);
   else part.push({ scope, metrics: [metric] });
@@ -107,32 +109,33 @@ export interface Batch {
   readonly points: number;
 }
 
-export interface Bounds {
+/** The most that one request holds. */
+export interface BatchLimits {
   readonly maxPoints: number;
   /** Of a body that is not compressed. */
   readonly maxBytes: number;
 }
 
 /** The Collector's gRPC receiver takes 4 MiB after decompression, and 20 MiB over HTTP. */
-export const DEFAULT_BOUNDS: Bounds = { maxPoints: 10_000, maxBytes: 3 * 1024 * 1024 };
+export const DEFAULT_BATCH_LIMITS: BatchLimits = { maxPoints: 10_000, maxBytes: 3 * 1024 * 1024 };
 
 /** What a JSON request has around its fragments, and what stands between two of them. */
 const ENVELOPE_BYTES = 24;
 const SEPARATOR_BYTES = 1;
 
 /**
- * Packs many resources into few requests, in their order. A resource that is too large for one request is divided. The
- * event loop turns after each part: writing 100,000 points takes a tenth of a second.
+ * Packs many resources into few requests, in their order. A resource that is too large for one request is divided. Other
+ * work may run after each part: writing 100,000 points takes a tenth of a second.
  */
-export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Encoding, bounds = DEFAULT_BOUNDS) {
+export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Encoding, limits = DEFAULT_BATCH_LIMITS) {
   let fragments: Fragment[] = [];
   let points = 0;
   let bytes = ENVELOPE_BYTES;
   for (const resource of resources) {
-    for (const fragment of fit(resource, encoding, bounds)) {
+    for (const fragment of fit(resource, encoding, limits)) {
       const more = fragment.bytes.length + SEPARATOR_BYTES;
-      if (fragments.length > 0 && (points + fragment.points > bounds.maxPoints || bytes + more > bounds.maxBytes)) {
-        yield { body: join(fragments, encoding), points } satisfies Batch;
+      if (fragments.length > 0 && (points + fragment.points > limits.maxPoints || bytes + more > limits.maxBytes)) {
+        yield { body: joinFragments(fragments, encoding), points } satisfies Batch;
         fragments = [];
         points = 0;
         bytes = ENVELOPE_BYTES;
@@ -140,20 +143,20 @@ export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Enco
       fragments.push(fragment);
       points += fragment.points;
       bytes += more;
-      await turn();
+      await eventLoopTurn();
     }
   }
-  if (fragments.length > 0) yield { body: join(fragments, encoding), points } satisfies Batch;
+  if (fragments.length > 0) yield { body: joinFragments(fragments, encoding), points } satisfies Batch;
 }
 
 /** A resource as fragments that each fit into a request. One point that is larger than a request goes as it is. */
-function* fit(resource: ResourceMetrics, encoding: Encoding, bounds: Bounds): Generator<Fragment> {
-  for (const part of splitResource(resource, bounds.maxPoints)) {
+function* fit(resource: ResourceMetrics, encoding: Encoding, limits: BatchLimits): Generator<Fragment> {
+  for (const part of splitResource(resource, limits.maxPoints)) {
     const fragment = encode(part, encoding);
-    const times = (fragment.bytes.length + ENVELOPE_BYTES + SEPARATOR_BYTES) / bounds.maxBytes;
+    const times = (fragment.bytes.length + ENVELOPE_BYTES + SEPARATOR_BYTES) / limits.maxBytes;
     if (times <= 1 || fragment.points === 1) yield fragment;
     // Points differ in size, so a part may still be too large and is then divided again.
-    else yield* fit(part, encoding, { ...bounds, maxPoints: Math.ceil(fragment.points / (Math.ceil(times) + 1)) });
+    else yield* fit(part, encoding, { ...limits, maxPoints: Math.ceil(fragment.points / (Math.ceil(times) + 1)) });
   }
 }
 
@@ -170,7 +173,7 @@ export interface ExportRequest {
 /** How the body of a request is compressed, in the words of `OTEL_EXPORTER_OTLP_COMPRESSION`. */
 export type Compression = "none" | "gzip";
 
-interface Form {
+interface RequestForm {
   readonly encoding: Encoding;
   readonly compression: Compression;
   readonly madeAt: number;
@@ -184,7 +187,7 @@ const ZIP_MS = 30_000;
 const zip = promisify<Uint8Array, { level: number }, Buffer>(gzip);
 
 /** Makes a batch a request; it is compressed outside of the event loop. */
-export async function toExportRequest({ body, points }: Batch, form: Form): Promise<ExportRequest> {
+export async function toExportRequest({ body, points }: Batch, form: RequestForm): Promise<ExportRequest> {
   return { ...form, points, body: form.compression === "gzip" ? await compress(body) : body };
 }
 

@@ -1,21 +1,23 @@
-import { type Backoff, startDelivery, type DeliveryEvent } from "./retry.ts";
-import { type Destination, type Sender, type Outcome, explain } from "./transport.ts";
-import type { Disk } from "./disk.ts";
-import { openDiskShelf, type ShelfState } from "./disk-storage.ts";
-import type { Compression } from "./encode.ts";
-import { memoryShelf, createQueue, DEFAULT_QUEUE_BYTES } from "./queue.ts";
-import type { Taker } from "./periodic-reader.ts";
-import { createTallyBook, type Tally } from "./counters.ts";
+import { createExportCounters, type ExportCounts, type Waiting } from "./counters.ts";
 import { within } from "./deadline.ts";
+import type { Disk } from "./disk.ts";
+import { openDiskStorage, type StorageState } from "./disk-storage.ts";
+import type { Compression, Encoding, ExportRequest } from "./encode.ts";
+import { createQueue, DEFAULT_QUEUE_BYTES, memoryStorage } from "./queue.ts";
+import { type Backoff, type SendEvent, startRetrySender } from "./retry.ts";
+import { describeFailure, type ExportResult, type Transport, type TransportOptions } from "./transport.ts";
 
 /** How a destination is spoken to, in the words of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
-export type Protocol = "http/protobuf" | "http/json" | "grpc";
+export type OtlpProtocol = "http/protobuf" | "http/json" | "grpc";
 
-export interface OutletOptions {
-  readonly destination: Omit<Destination, "headers">;
+type RequestHeaders = TransportOptions["headers"];
+
+/** One destination, and how it is sent to. */
+export interface ExporterOptions {
+  readonly destination: Omit<TransportOptions, "headers">;
   /** The headers of each request, asked for before each. */
-  readonly headers: () => Promise<Destination["headers"]>;
-  readonly protocol: Protocol;
+  readonly headers: () => Promise<RequestHeaders>;
+  readonly protocol: OtlpProtocol;
   readonly compression: Compression;
   /** Where requests wait that outlive the process, of this destination alone; undefined: in memory. */
   readonly directory?: string | undefined;
@@ -24,42 +26,46 @@ export interface OutletOptions {
   readonly maxQueueBytes?: number | undefined;
   readonly maxAgeMs?: number | undefined;
   readonly backoff?: Backoff | undefined;
-  readonly tell: (event: OutletEvent) => void;
+  readonly onEvent: (event: ExporterEvent) => void;
 }
 
-/** What is worth telling of a destination and of what waits for it. */
-export type OutletEvent = DeliveryEvent | ({ readonly event: "queue" } & ShelfState);
+/** What is worth logging of a destination and of what waits for it. */
+export type ExporterEvent = SendEvent | ({ readonly event: "queue" } & StorageState);
 
-/** One destination, with what waits for it. */
-export interface Outlet extends Taker {
-  tally(): Tally;
-  readonly waiting: { readonly requests: number; readonly bytes: number };
+/** Sends to one destination, and keeps what waits for it. */
+export interface Exporter {
+  readonly encoding: Encoding;
+  readonly compression: Compression;
+  /** Has a request sent as soon as that can be; resolves when it waits. */
+  put(request: ExportRequest): Promise<void>;
+  counts(): ExportCounts;
+  readonly waiting: Waiting;
   /** Sends what waits within the time that there is, and ends. Safe to call twice. */
   flush(withinMs: number): Promise<void>;
 }
 
 /** Opens a destination: what an earlier process left for it is sent from now on. */
-export async function openOutlet(options: OutletOptions): Promise<Outlet> {
-  const { protocol, compression, directory, tell, maxAgeMs, backoff } = options;
+export async function openExporter(options: ExporterOptions): Promise<Exporter> {
+  const { protocol, compression, directory, onEvent, maxAgeMs, backoff } = options;
   const { timeoutMs } = options.destination;
-  const sender = renewingSender(options.headers, (headers) => createSender(options, headers), timeoutMs);
-  const tally = createTallyBook();
-  const { drop } = tally;
-  const shelf =
+  const transport = renewingTransport(options.headers, (headers) => createTransport(options, headers), timeoutMs);
+  const counters = createExportCounters();
+  const { drop: onDrop } = counters;
+  const storage =
     directory === undefined
-      ? memoryShelf
-      : await openDiskShelf(directory, {
-          drop,
-          fail: (failure) => tally.failOnDisk(failure),
-          tell: (state) => tell({ event: "queue", ...state }),
+      ? memoryStorage
+      : await openDiskStorage(directory, {
+          onDrop,
+          onFailure: (failure) => counters.failOnDisk(failure),
+          onState: (state) => onEvent({ event: "queue", ...state }),
           ...(options.disk !== undefined && { disk: options.disk }),
         });
-  const queue = createQueue(shelf, { maxBytes: options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES, drop });
-  const delivery = startDelivery({
+  const queue = createQueue(storage, { maxBytes: options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES, onDrop });
+  const sender = startRetrySender({
     queue,
-    sender,
-    tally,
-    tell,
+    transport,
+    counters,
+    onEvent,
     maxAgeMs,
     ...(backoff === undefined ? {} : { backoff }),
   });
@@ -67,68 +73,66 @@ export async function openOutlet(options: OutletOptions): Promise<Outlet> {
     encoding: protocol === "http/json" ? "json" : "protobuf",
     compression,
     put: (request) => queue.put(request),
-    tally: () => tally.read(),
+    counts: () => counters.read(),
     get waiting() {
       return { requests: queue.requests, bytes: queue.bytes };
     },
-    flush: (withinMs) => delivery.flush(withinMs),
+    flush: (withinMs) => sender.flush(withinMs),
   };
 }
 
 /** Only what is chosen is loaded. */
-async function createSender(
-  { destination: { url, timeoutMs, tls, version }, protocol }: OutletOptions,
-  headers: Destination["headers"],
-): Promise<Sender> {
+async function createTransport(
+  { destination: { url, timeoutMs, tls, version }, protocol }: ExporterOptions,
+  headers: RequestHeaders,
+): Promise<Transport> {
   const destination = { url, headers, timeoutMs, version, ...(tls !== undefined && { tls }) };
   switch (protocol) {
     case "grpc":
-      return (await import("./grpc-transport.ts")).createGrpcSender(destination);
+      return (await import("./grpc-transport.ts")).createGrpcTransport(destination);
     case "http/protobuf":
     case "http/json":
-      return (await import("./http-transport.ts")).createHttpSender(destination);
+      return (await import("./http-transport.ts")).createHttpTransport(destination);
   }
 }
-
-type Headers = Destination["headers"];
 
 /**
  * Sends with the headers that hold at the moment: a token that is replaced in its file is used with the next request.
  * Other headers are another connection, so that none is used with a token that is not its own.
  */
-export function renewingSender(
-  read: () => Promise<Headers>,
-  create: (headers: Headers) => Promise<Sender>,
+export function renewingTransport(
+  read: () => Promise<RequestHeaders>,
+  create: (headers: RequestHeaders) => Promise<Transport>,
   timeoutMs: number,
-): Sender {
-  let current: { readonly of: string; readonly sender: Sender } | undefined;
+): Transport {
+  let current: { readonly of: string; readonly transport: Transport } | undefined;
 
   /** A file that hangs is read once at a time, however often it is asked for. */
-  let reading: Promise<Headers> | undefined;
+  let reading: Promise<RequestHeaders> | undefined;
 
-  async function senderNow(signal: AbortSignal): Promise<Sender> {
+  async function transportNow(signal: AbortSignal): Promise<Transport> {
     reading ??= read().finally(() => (reading = undefined));
     const headers = await within(reading, { timeoutMs, signal, what: "reading the headers" });
     const of = JSON.stringify(headers);
-    if (current?.of === of) return current.sender;
-    current?.sender.close();
+    if (current?.of === of) return current.transport;
+    current?.transport.close();
     current = undefined;
-    const sender = await create(headers);
-    current = { of, sender };
-    return sender;
+    const transport = await create(headers);
+    current = { of, transport };
+    return transport;
   }
 
   return {
-    async send(request, signal): Promise<Outcome> {
-      let sender: Sender;
+    async send(request, signal): Promise<ExportResult> {
+      let transport: Transport;
       try {
-        sender = await senderNow(signal);
+        transport = await transportNow(signal);
       } catch (error) {
         if (signal.aborted) return { result: "retryable", failure: "stopped", detail: "stopped before it was sent" };
-        return { result: "retryable", failure: "no_headers", detail: explain(error).detail };
+        return { result: "retryable", failure: "no_headers", detail: describeFailure(error).detail };
       }
-      return await sender.send(request, signal);
+      return await transport.send(request, signal);
     },
-    close: () => current?.sender.close(),
+    close: () => current?.transport.close(),
   };
 }

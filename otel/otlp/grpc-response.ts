@@ -1,10 +1,16 @@
-import { type Destination, type Outcome, type SendFailure, tame, MAX_ANSWER_BYTES } from "./transport.ts";
-import { readPartialSuccess, readFields } from "./decode.ts";
 import { gunzipSync } from "node:zlib";
-import { boundRetryAfter } from "./retry-after.ts";
+
+import { readFields, readPartialSuccess } from "./decode.ts";
+import {
+  type ExportResult,
+  MAX_RESPONSE_BYTES,
+  sanitize,
+  type SendFailure,
+  type TransportOptions,
+} from "./transport.ts";
 
 /** What came back over gRPC. */
-export interface GrpcAnswer {
+export interface GrpcResponse {
   readonly httpStatus: number;
   /** `grpc-status` of the trailers, or of the headers if the answer had nothing else; undefined if it had none. */
   readonly status: number | undefined;
@@ -43,18 +49,18 @@ const FROM_HTTP: Readonly<Record<number, number>> = {
 };
 
 /** What an answer means (OTLP specification, OTLP/gRPC, "Failures" and "Throttling"). */
-export function judgeGrpc(answer: GrpcAnswer, destination: Destination): Outcome {
-  if (answer.status === undefined && answer.httpStatus < 300) {
+export function grpcResult(response: GrpcResponse, destination: TransportOptions): ExportResult {
+  if (response.status === undefined && response.httpStatus < 300) {
     // A server that is no gRPC server answers some page, and a proxy may lose the trailers: neither says "never".
-    const detail = `HTTP ${answer.httpStatus} without a gRPC status: the endpoint does not speak gRPC`;
+    const detail = `HTTP ${response.httpStatus} without a gRPC status: the endpoint does not speak gRPC`;
     return { result: "retryable", failure: "malformed", detail };
   }
-  const status = answer.status ?? FROM_HTTP[answer.httpStatus] ?? UNKNOWN;
-  if (status === 0) return judgeSuccess(answer, destination);
+  const status = response.status ?? FROM_HTTP[response.httpStatus] ?? UNKNOWN;
+  if (status === 0) return successResult(response, destination);
   const told =
-    answer.status === undefined ? `HTTP ${answer.httpStatus} without a gRPC status` : `gRPC status ${status}`;
-  const detail = tame(`${told} ${decoded(answer.message)}`, destination);
-  const retryAfterMs = retryDelayMs(answer.details);
+    response.status === undefined ? `HTTP ${response.httpStatus} without a gRPC status` : `gRPC status ${status}`;
+  const detail = sanitize(`${told} ${decoded(response.message)}`, destination);
+  const retryAfterMs = retryDelayMs(response.details);
   if (retryAfterMs !== undefined && (status === RESOURCE_EXHAUSTED || status === UNAVAILABLE)) {
     return { result: "throttled", retryAfterMs, failure: "busy", detail };
   }
@@ -63,11 +69,11 @@ export function judgeGrpc(answer: GrpcAnswer, destination: Destination): Outcome
   return { result: "refused", failure: REFUSED[status] ?? "rejected", detail };
 }
 
-function judgeSuccess({ data }: GrpcAnswer, destination: Destination): Outcome {
+function successResult({ data }: GrpcResponse, destination: TransportOptions): ExportResult {
   const frame = readFrame(data);
   const partial = frame === undefined ? undefined : readPartialSuccess(frame, "protobuf");
   if (partial === undefined) return { result: "accepted", rejectedPoints: 0, message: "its answer is not OTLP" };
-  return { result: "accepted", ...partial, message: tame(partial.message, destination) };
+  return { result: "accepted", ...partial, message: sanitize(partial.message, destination) };
 }
 
 /** A `grpc-message` is percent-encoded; what is not decodable is shown as it came (gRPC over HTTP/2, "Status-Message"). */
@@ -107,7 +113,7 @@ export function readFrame(data: Uint8Array): Uint8Array | undefined {
 /** Undefined if it is not gzip, or more than an answer may be. */
 function gunzip(message: Uint8Array): Uint8Array | undefined {
   try {
-    return gunzipSync(message, { maxOutputLength: MAX_ANSWER_BYTES });
+    return gunzipSync(message, { maxOutputLength: MAX_RESPONSE_BYTES });
   } catch {
     return undefined;
   }
@@ -122,11 +128,11 @@ const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
 export function retryDelayMs(details: string | undefined): number | undefined {
   if (details === undefined) return undefined;
   try {
-    for (const any of within([Buffer.from(details, "base64")], 3)) {
-      const [type = Buffer.alloc(0)] = within([any], 1);
+    for (const any of messagesIn([Buffer.from(details, "base64")], 3)) {
+      const [type = Buffer.alloc(0)] = messagesIn([any], 1);
       if (!RETRY_INFO.test(Buffer.from(type).toString())) continue;
-      const [delay] = within(within([any], 2), 1);
-      return delay === undefined ? undefined : boundRetryAfter(durationMs(delay));
+      const [delay] = messagesIn(messagesIn([any], 2), 1);
+      return delay === undefined ? undefined : durationMs(delay);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -135,7 +141,7 @@ export function retryDelayMs(details: string | undefined): number | undefined {
 }
 
 /** The messages under a field of messages. */
-function within(messages: readonly Uint8Array[], wanted: number): Uint8Array[] {
+function messagesIn(messages: readonly Uint8Array[], wanted: number): Uint8Array[] {
   return messages.flatMap((message) =>
     [...readFields(message)].flatMap(({ field, kind, value }) => (field === wanted && kind === "bytes" ? [value] : [])),
   );

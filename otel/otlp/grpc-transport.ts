@@ -6,21 +6,21 @@ import {
   type IncomingHttpHeaders,
 } from "node:http2";
 
+import type { ExportRequest } from "./encode.ts";
+import { framePrefix, type GrpcResponse, grpcResult } from "./grpc-response.ts";
+import { connectGuarded, type GuardedConnection } from "./http2-connection.ts";
 import {
   checkHeaders,
-  type Destination,
-  MAX_ANSWER_BYTES,
-  MAX_ANSWER_PIECES,
-  MAX_INTERIM_ANSWERS,
-  type Outcome,
-  type Sender,
-  userAgent,
   exchangeWithin,
+  type ExportResult,
+  MAX_INTERIM_RESPONSES,
+  MAX_RESPONSE_BYTES,
+  MAX_RESPONSE_PIECES,
   NotOtlpError,
+  type Transport,
+  type TransportOptions,
+  userAgent,
 } from "./transport.ts";
-import type { ExportRequest } from "./encode.ts";
-import { type GrpcAnswer, judgeGrpc, framePrefix } from "./grpc-response.ts";
-import { connectGuarded, type GuardedConnection } from "./http2-connection.ts";
 
 const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 
@@ -30,7 +30,7 @@ const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
  * A unary call is an HTTP/2 request with a prefix of five bytes and a status in the trailers. `@grpc/grpc-js` would
  * bring 44 packages for it, one of them with an install script.
  */
-export function createGrpcSender(destination: Destination): Sender {
+export function createGrpcTransport(destination: TransportOptions): Transport {
   checkHeaders(destination);
   const { url, headers, timeoutMs } = destination;
   let session: ClientHttp2Session | undefined;
@@ -69,7 +69,7 @@ export function createGrpcSender(destination: Destination): Sender {
   }
 
   return {
-    async send(request, signal): Promise<Outcome> {
+    async send(request, signal): Promise<ExportResult> {
       if (request.encoding !== "protobuf") {
         return { result: "refused", failure: "rejected", detail: "gRPC takes no JSON; it was queued for OTLP/HTTP" };
       }
@@ -79,9 +79,9 @@ export function createGrpcSender(destination: Destination): Sender {
         // The connection may be dead with nobody left to say so, or be used to flood us: it ends with an exchange that
         // had no answer.
         ends.addEventListener("abort", () => answered || used.destroy(), { once: true });
-        const answer = await call(used.request(headersOf(request)), request);
+        const response = await call(used.request(headersOf(request)), request);
         answered = true;
-        return judgeGrpc(answer, destination);
+        return grpcResult(response, destination);
       });
     },
     close: () => session?.destroy(),
@@ -89,7 +89,7 @@ export function createGrpcSender(destination: Destination): Sender {
 }
 
 /** Sends a request on a stream and gives the answer to it. */
-async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequest): Promise<GrpcAnswer> {
+async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequest): Promise<GrpcResponse> {
   let headers: IncomingHttpHeaders = {};
   let trailers: IncomingHttpHeaders = {};
   const chunks: Uint8Array[] = [];
@@ -100,7 +100,7 @@ async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequ
   let interim = 0;
   const count = (): void => {
     interim += 1;
-    if (interim > MAX_INTERIM_ANSWERS) stream.destroy(new NotOtlpError("an interim answer again and again"));
+    if (interim > MAX_INTERIM_RESPONSES) stream.destroy(new NotOtlpError("an interim answer again and again"));
   };
   stream.on("continue", count);
   stream.on("headers", count);
@@ -108,16 +108,16 @@ async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequ
   stream.on("data", (chunk: Uint8Array) => {
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes > MAX_ANSWER_BYTES) stream.destroy(new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`));
-    if (chunks.length > MAX_ANSWER_PIECES) stream.destroy(new NotOtlpError("the answer comes in too many pieces"));
+    if (bytes > MAX_RESPONSE_BYTES) stream.destroy(new Error(`the answer is longer than ${MAX_RESPONSE_BYTES} bytes`));
+    if (chunks.length > MAX_RESPONSE_PIECES) stream.destroy(new NotOtlpError("the answer comes in too many pieces"));
   });
   const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
   stream.write(framePrefix(body, compression === "gzip"));
   stream.end(body);
   await closed;
 
-  const told = "grpc-status" in trailers ? trailers : headers;
-  const status = text(told["grpc-status"]);
+  const trailing = "grpc-status" in trailers ? trailers : headers;
+  const status = text(trailing["grpc-status"]);
   // A status that has come counts, even if the stream was reset after it.
   if (status === undefined && failure !== undefined) throw failure;
   if (status === undefined && (headers[":status"] === undefined || stream.rstCode !== constants.NGHTTP2_NO_ERROR)) {
@@ -126,8 +126,8 @@ async function call(stream: ClientHttp2Stream, { body, compression }: ExportRequ
   return {
     httpStatus: Number(headers[":status"] ?? 0),
     status: status === undefined || !/^\d{1,2}$/.test(status) ? undefined : Number(status),
-    message: text(told["grpc-message"]) ?? "",
-    details: text(told["grpc-status-details-bin"]),
+    message: text(trailing["grpc-message"]) ?? "",
+    details: text(trailing["grpc-status-details-bin"]),
     data: Buffer.concat(chunks),
   };
 }

@@ -1,41 +1,43 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as overHttp } from "node:http";
 import { Agent as TlsAgent, request as overTls } from "node:https";
 import type { Duplex } from "node:stream";
+
+import { z } from "zod";
+
+import { parseRetryAfter } from "../../src/retry-after.ts";
+import { readFields, readPartialSuccess } from "./decode.ts";
+import type { ExportRequest } from "./encode.ts";
 import {
   checkHeaders,
-  type Destination,
-  MAX_ANSWER_BYTES,
-  MAX_ANSWER_PIECES,
-  MAX_INTERIM_ANSWERS,
-  type Outcome,
-  type Sender,
-  userAgent,
+  describeFailure,
   exchangeWithin,
-  explain,
+  type ExportResult,
+  MAX_INTERIM_RESPONSES,
+  MAX_RESPONSE_BYTES,
+  MAX_RESPONSE_PIECES,
   NotOtlpError,
-  tame,
+  sanitize,
+  type Transport,
+  type TransportOptions,
+  userAgent,
 } from "./transport.ts";
-import type { ExportRequest } from "./encode.ts";
-import { z } from "zod";
-import { readPartialSuccess, readFields } from "./decode.ts";
-import { parseRetryAfter } from "./retry-after.ts";
 
 /** Sends over OTLP/HTTP (OTLP specification, OTLP/HTTP), one connection kept for all. `wall` is milliseconds since 1970. */
-export function createHttpSender(destination: Destination, wall: () => number = Date.now): Sender {
+export function createHttpTransport(destination: TransportOptions, wall: () => number = Date.now): Transport {
   checkHeaders(destination);
   const { url, headers, timeoutMs, tls } = destination;
   const secure = url.protocol === "https:";
   const kept = { keepAlive: true, maxSockets: 1 };
   const agent = secure ? new TlsAgent({ ...kept, minVersion: "TLSv1.2", ...tls }) : new Agent(kept);
 
-  async function exchange(request: ExportRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async function exchange(request: ExportRequest, signal: AbortSignal): Promise<HttpResponse> {
     const options = { method: "POST", agent, signal, headers: { ...headersOf(request), ...headers } };
     const sent = secure ? overTls(url, options) : overHttp(url, options);
     try {
-      return await readAnswer(sent, request.body);
+      return await readResponse(sent, request.body);
     } catch (error) {
       // The destination closed the connection while nothing was sent: not a failure, and no reason to wait.
-      const closed = sent.reusedSocket && explain(error).failure === "connection_lost";
+      const closed = sent.reusedSocket && describeFailure(error).failure === "connection_lost";
       if (closed && !signal.aborted) return await exchange(request, signal);
       throw error;
     } finally {
@@ -53,9 +55,9 @@ export function createHttpSender(destination: Destination, wall: () => number = 
   }
 
   return {
-    async send(request, signal): Promise<Outcome> {
+    async send(request, signal): Promise<ExportResult> {
       return await exchangeWithin({ signal, timeoutMs }, async (ends) =>
-        judgeHttp(await exchange(request, ends), destination, wall()),
+        httpResult(await exchange(request, ends), destination, wall()),
       );
     },
     close: () => agent.destroy(),
@@ -63,19 +65,19 @@ export function createHttpSender(destination: Destination, wall: () => number = 
 }
 
 /** Sends the body and reads the answer; settles with whichever end the connection takes. */
-async function readAnswer(sent: ClientRequest, body: Uint8Array): Promise<HttpAnswer> {
+async function readResponse(sent: ClientRequest, body: Uint8Array): Promise<HttpResponse> {
   return await new Promise((resolve, reject) => {
     let interim = 0;
     let answered = false;
     sent.on("information", ({ statusCode }) => {
       interim += 1;
-      if (interim > MAX_INTERIM_ANSWERS) sent.destroy(new NotOtlpError(`HTTP ${statusCode} again and again`));
+      if (interim > MAX_INTERIM_RESPONSES) sent.destroy(new NotOtlpError(`HTTP ${statusCode} again and again`));
     });
     const switched = ({ statusCode }: IncomingMessage, socket: Duplex): void => {
       socket.destroy();
       reject(new NotOtlpError(`HTTP ${statusCode}: the endpoint speaks another protocol`));
     };
-    // The connection is no longer the request's: nothing but this tells of it.
+    // The connection is no longer the request's: nothing but this event says so.
     sent.once("upgrade", switched);
     sent.once("response", (response) => {
       answered = true;
@@ -95,7 +97,7 @@ const CLOSED = "the connection was closed before the end of the answer";
 
 function readBody(
   response: IncomingMessage,
-  resolve: (answer: HttpAnswer) => void,
+  resolve: (response: HttpResponse) => void,
   reject: (error: Error) => void,
 ): void {
   const chunks: Uint8Array[] = [];
@@ -103,7 +105,7 @@ function readBody(
   response.on("data", (chunk: Uint8Array) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes < MAX_ANSWER_BYTES && chunks.length < MAX_ANSWER_PIECES) return;
+    if (bytes < MAX_RESPONSE_BYTES && chunks.length < MAX_RESPONSE_PIECES) return;
     // The beginning says enough, and nothing more is read.
     response.removeAllListeners("data");
     end();
@@ -119,13 +121,13 @@ function readBody(
       status,
       contentType: headers["content-type"] ?? "",
       retryAfter: headers["retry-after"],
-      body: Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES),
+      body: Buffer.concat(chunks).subarray(0, MAX_RESPONSE_BYTES),
     });
   }
 }
 
 /** What came back over HTTP. */
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
@@ -137,16 +139,16 @@ export interface HttpAnswer {
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** What an answer means (OTLP specification, OTLP/HTTP, "Response"). `wall` is milliseconds since 1970. */
-export function judgeHttp(answer: HttpAnswer, destination: Destination, wall: number): Outcome {
-  const { status, contentType } = answer;
-  if (status >= 200 && status < 300) return judgeSuccess(answer, destination);
-  const detail = tame(`HTTP ${status} ${messageOf(answer)}`, destination);
+export function httpResult(response: HttpResponse, destination: TransportOptions, wall: number): ExportResult {
+  const { status, contentType } = response;
+  if (status >= 200 && status < 300) return successResult(response, destination);
+  const detail = sanitize(`HTTP ${status} ${messageOf(response)}`, destination);
   if (status >= 300 && status < 400) {
     const cure = "redirects are not followed; set the endpoint that it leads to";
     return { result: "refused", failure: "redirected", detail: `HTTP ${status}: ${cure}` };
   }
   if (RETRYABLE.has(status)) {
-    const retryAfterMs = parseRetryAfter(answer.retryAfter, wall);
+    const retryAfterMs = parseRetryAfter(response.retryAfter, wall);
     return retryAfterMs === undefined
       ? { result: "retryable", failure: "busy", detail }
       : { result: "throttled", retryAfterMs, failure: "busy", detail };
@@ -155,7 +157,7 @@ export function judgeHttp(answer: HttpAnswer, destination: Destination, wall: nu
   return { result: "refused", failure, detail: contentType.startsWith("text/html") ? `HTTP ${status}` : detail };
 }
 
-function judgeSuccess({ status, contentType, body }: HttpAnswer, destination: Destination): Outcome {
+function successResult({ status, contentType, body }: HttpResponse, destination: TransportOptions): ExportResult {
   if (contentType.startsWith("text/html")) {
     const cure = "the endpoint serves pages, not OTLP; is its path right?";
     // A proxy may answer so for a while: nothing was taken, and nobody said "never".
@@ -164,13 +166,13 @@ function judgeSuccess({ status, contentType, body }: HttpAnswer, destination: De
   const partial = readPartialSuccess(body, contentType.startsWith("application/json") ? "json" : "protobuf");
   // Some answer with a word where OTLP has a message, and mean well.
   if (partial === undefined) return { result: "accepted", rejectedPoints: 0, message: "its answer is not OTLP" };
-  return { result: "accepted", ...partial, message: tame(partial.message, destination) };
+  return { result: "accepted", ...partial, message: sanitize(partial.message, destination) };
 }
 
 const JsonStatus = z.object({ message: z.string() });
 
 /** The message of a `google.rpc.Status`, or what is there in its place. */
-function messageOf({ contentType, body }: HttpAnswer): string {
+function messageOf({ contentType, body }: HttpResponse): string {
   if (contentType.startsWith("application/x-protobuf")) return protobufMessage(body);
   const text = Buffer.from(body).toString();
   if (!contentType.startsWith("application/json")) return text;

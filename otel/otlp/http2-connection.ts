@@ -2,7 +2,7 @@ import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 
-import { type Destination, NotOtlpError } from "./transport.ts";
+import { type TransportOptions, NotOtlpError } from "./transport.ts";
 
 /**
  * For an answer with its trailers four are enough; the rest is for pieces, pings and settings. Each costs the event
@@ -30,7 +30,7 @@ export interface GuardedConnection {
  * Node 24.21 ends the process, by an assertion of its HTTP/2 session about memory, when headers that go on in
  * CONTINUATION frames are broken off. No OTLP server has headers of more than one frame.
  */
-export function connectGuarded({ url, tls }: Destination): GuardedConnection {
+export function connectGuarded({ url, tls }: TransportOptions): GuardedConnection {
   const socket = url.protocol === "https:" ? overTls(url, tls) : connectPlain(Number(url.port || 80), hostOf(url));
   // Frames are written one by one: none waits until the one before was acknowledged.
   socket.setNoDelay(true);
@@ -82,7 +82,7 @@ export function connectGuarded({ url, tls }: Destination): GuardedConnection {
   return { stream, renew: () => (frames = 0) };
 }
 
-function overTls(url: URL, tls: Destination["tls"]): Socket {
+function overTls(url: URL, tls: TransportOptions["tls"]): Socket {
   const host = hostOf(url);
   const name = isIP(host) === 0 ? { servername: host } : {};
   return connectTls({

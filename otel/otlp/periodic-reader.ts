@@ -1,27 +1,22 @@
-import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as eventLoopTurn, setTimeout as sleep } from "node:timers/promises";
+
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
+
 import type { Sample } from "../../src/catalogue/define.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { refreshAll } from "../refresh.ts";
+import { exportSamples } from "./counters.ts";
 import { doneWithin, within } from "./deadline.ts";
+import { type BatchLimits, DEFAULT_BATCH_LIMITS, pack, toExportRequest } from "./encode.ts";
+import type { Exporter } from "./exporter.ts";
 import { mergeResources } from "./merge-resources.ts";
-import type { Outlet } from "./exporter.ts";
-import { pushSamples } from "./counters.ts";
-import {
-  type Bounds,
-  DEFAULT_BOUNDS,
-  pack,
-  type Encoding,
-  type Compression,
-  type ExportRequest,
-  toExportRequest,
-} from "./encode.ts";
 
-export interface PusherOptions {
+/** What is read, how often, and where it goes. */
+export interface PeriodicReaderOptions {
   readonly intervalMs: number;
   /** The longest that a push waits for switches; a slower one is in the next. */
   readonly timeoutMs: number;
-  readonly outlets: ReadonlyMap<string, Outlet>;
+  readonly exporters: ReadonlyMap<string, Exporter>;
   /** Is given the same resources, in the place of a destination. */
   readonly print?: ((resources: readonly ResourceMetrics[]) => Promise<void> | void) | undefined;
   /** Works with the pipelines that there are. */
@@ -32,7 +27,7 @@ export interface PusherOptions {
 }
 
 /** Sends what there is at each interval. */
-export interface Pusher {
+export interface PeriodicReader {
   /** What the collector says about what it sends. */
   samples(): readonly Sample[];
   /** Sends what was not sent yet within the time that there is, and ends. Safe to call twice. */
@@ -43,8 +38,16 @@ export interface Pusher {
  * Pushes each switch as a resource, and the collector as another. A scrape and a push do not poll twice: a snapshot up to
  * half an interval old is as good as a new one.
  */
-export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, fault }: PusherOptions): Pusher {
-  const takers = [...outlets.values()];
+export function startPeriodicReader({
+  intervalMs,
+  timeoutMs,
+  exporters: byDestination,
+  print,
+  use,
+  own,
+  fault,
+}: PeriodicReaderOptions): PeriodicReader {
+  const exporters = [...byDestination.values()];
   // A push that is still under way when the next one is due takes its place, so it ends before.
   const deadlineMs = Math.min(timeoutMs, intervalMs * LATEST);
 
@@ -54,7 +57,7 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     const itself = await within(own(), { timeoutMs: OWN_MS, what: "what the collector says of itself" });
     const resources = [...switches, ...mergeResources([...about, itself])];
     await print?.(resources);
-    await push(resources, takers, { madeAt });
+    await exportResources(resources, exporters, { madeAt });
   }
 
   const schedule = every({
@@ -71,12 +74,15 @@ export function startPusher({ intervalMs, timeoutMs, outlets, print, use, own, f
     const endsAt = performance.now() + withinMs;
     const leftMs = (): number => Math.max(0, endsAt - performance.now());
     if (await doneWithin(schedule.stop(), leftMs())) await doneWithin(pushNow().catch(fault), leftMs());
-    await Promise.all(takers.map((taker) => taker.flush(leftMs())));
+    await Promise.all(exporters.map((exporter) => exporter.flush(leftMs())));
   }
 
   let ended: Promise<void> | undefined;
   return {
-    samples: () => [...outlets].flatMap(([destination, outlet]) => pushSamples(destination, outlet)),
+    samples: () =>
+      [...byDestination].flatMap(([destination, exporter]) =>
+        exportSamples(destination, exporter.counts(), exporter.waiting),
+      ),
     stop: (withinMs) => (ended ??= end(withinMs)),
   };
 }
@@ -87,7 +93,7 @@ const LATEST = 3 / 4;
 /** Nobody is asked for it. */
 const OWN_MS = 10_000;
 
-/** Between two turns of the event loop, which those of 1,000 switches would hold for a tenth of a second. */
+/** Before other work of the event loop may run, which those of 1,000 switches would hold for a tenth of a second. */
 const GATHERED_AT_ONCE = 50;
 
 /** What pipelines have for a push at `at`: of each switch, and about them in few resources. */
@@ -99,7 +105,7 @@ async function gather(pipelines: readonly Pipeline[], at: number) {
     const pushed = some.map((pipeline) => pipeline.push(at));
     switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []));
     about.push(...mergeResources(pushed.flatMap((one) => one.about ?? [])));
-    await turn();
+    await eventLoopTurn();
   }
   return { switches, about };
 }
@@ -151,31 +157,26 @@ export function every(options: ScheduleOptions): Schedule {
   };
 }
 
-/** Takes requests of one form. */
-export interface Taker {
-  readonly encoding: Encoding;
-  readonly compression: Compression;
-  /** Has a request sent as soon as that can be; resolves when it waits. */
-  put(request: ExportRequest): Promise<void>;
-}
+/** What takes requests of one form. */
+export type RequestSink = Pick<Exporter, "encoding" | "compression" | "put">;
 
 /**
- * Gives resources to each taker, written once for all takers of the same form. Resolves when all of it waits to be
+ * Gives resources to each exporter, encoded once for all exporters of the same form. Resolves when all of it waits to be
  * sent; `madeAt` is milliseconds since 1970.
  */
-export async function push(
+export async function exportResources(
   resources: readonly ResourceMetrics[],
-  takers: readonly Taker[],
-  { madeAt, bounds = DEFAULT_BOUNDS }: { readonly madeAt: number; readonly bounds?: Bounds },
+  exporters: readonly RequestSink[],
+  { madeAt, limits = DEFAULT_BATCH_LIMITS }: { readonly madeAt: number; readonly limits?: BatchLimits },
 ): Promise<void> {
-  const forms = Map.groupBy(takers, ({ encoding, compression }) => `${encoding} ${compression}`);
+  const forms = Map.groupBy(exporters, ({ encoding, compression }) => `${encoding} ${compression}`);
   for (const alike of forms.values()) {
     const [first] = alike;
     if (first === undefined) continue;
     const { encoding, compression } = first;
-    for await (const batch of pack(resources, encoding, bounds)) {
+    for await (const batch of pack(resources, encoding, limits)) {
       const request = await toExportRequest(batch, { encoding, compression, madeAt });
-      await Promise.all(alike.map((taker) => taker.put(request)));
+      await Promise.all(alike.map((exporter) => exporter.put(request)));
     }
   }
 }

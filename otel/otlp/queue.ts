@@ -1,13 +1,13 @@
+import type { DropReason, OnDrop } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
-import type { Drop, DropReason } from "./counters.ts";
 import type { ExportRequest } from "./encode.ts";
 
 /** Requests that wait to be sent, the oldest first, within a limit. */
 export interface Queue {
-  /** Adds the newest. Where there is no room, the oldest are dropped, but not the one that is held. */
+  /** Adds the newest. Where it is full, the oldest are dropped, but not the one that is held. */
   put(request: ExportRequest): Promise<void>;
   /** Holds the oldest; waits for one. One may ask at a time. */
-  take(): Promise<Held | undefined>;
+  take(): Promise<HeldRequest | undefined>;
   /** From now on, who asks for the oldest where there is none is told so. */
   end(): void;
   readonly requests: number;
@@ -17,7 +17,7 @@ export interface Queue {
 }
 
 /** The oldest request of a queue, held by the one who sends it. */
-export interface Held {
+export interface HeldRequest {
   readonly request: ExportRequest;
   /** Whether it was held before. */
   readonly again: boolean;
@@ -32,70 +32,71 @@ export const DEFAULT_QUEUE_BYTES = 64 * 1024 * 1024;
 
 const CLOSE_MS = 5_000;
 
+/** How much a queue holds. */
 export interface QueueOptions {
   readonly maxBytes: number;
-  readonly drop: Drop;
+  readonly onDrop: OnDrop;
 }
 
-/** A queue of what is on a shelf. */
-export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Queue {
-  let waiting: Kept[] = [];
+/** A queue of the requests in a storage. */
+export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions): Queue {
+  let waiting: StoredRequest[] = [];
   let bytes = 0;
-  let held: Kept | undefined;
-  let released: Kept | undefined;
+  let held: StoredRequest | undefined;
+  let released: StoredRequest | undefined;
   let ended = false;
   let wake: (() => void) | undefined;
-  // Requests stay in their order however long each takes to be kept.
+  // Requests stay in their order however long each takes to be stored.
   let before: Promise<unknown> = takeUpLeft();
 
   /** What an earlier process left is older than what is there. */
   async function takeUpLeft(): Promise<void> {
-    const left = shelf.takeLeft();
+    const left = storage.takeLeft();
     if (left.length === 0) return;
     waiting = [...left, ...waiting];
     for (const { size } of left) bytes += size;
     wake?.();
-    await makeRoom(0);
+    await dropOldest(0);
   }
 
-  function append(kept: Kept): void {
-    waiting.push(kept);
-    bytes += kept.size;
+  function append(stored: StoredRequest): void {
+    waiting.push(stored);
+    bytes += stored.size;
     wake?.();
   }
 
-  async function remove(kept: Kept): Promise<void> {
-    if (held === kept) held = undefined;
-    const at = waiting.indexOf(kept);
+  async function remove(stored: StoredRequest): Promise<void> {
+    if (held === stored) held = undefined;
+    const at = waiting.indexOf(stored);
     if (at < 0) return;
     waiting.splice(at, 1);
-    bytes -= kept.size;
-    await kept.forget();
+    bytes -= stored.size;
+    await stored.remove();
   }
 
-  async function makeRoom(size: number): Promise<void> {
+  async function dropOldest(size: number): Promise<void> {
     while (bytes + size > maxBytes) {
-      const oldest = waiting.find((kept) => kept !== held);
+      const oldest = waiting.find((stored) => stored !== held);
       if (oldest === undefined) return;
-      drop("queue_full", oldest.points);
+      onDrop("queue_full", oldest.points);
       await remove(oldest);
     }
   }
 
-  function hold(kept: Kept, request: ExportRequest): Held {
+  function hold(stored: StoredRequest, request: ExportRequest): HeldRequest {
     return {
       request,
-      again: kept === released,
-      finish: () => remove(kept),
+      again: stored === released,
+      finish: () => remove(stored),
       release() {
-        released = kept;
+        released = stored;
         held = undefined;
       },
     };
   }
 
   /** Holds the oldest that can be had. While the disk hangs, that is the oldest in memory. */
-  async function takeOne(): Promise<Held | "nothing"> {
+  async function takeOne(): Promise<HeldRequest | "nothing"> {
     let trouble: Error | undefined;
     for (;;) {
       const oldest = trouble === undefined ? waiting[0] : waiting.find(({ lasting }) => !lasting);
@@ -105,7 +106,7 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
       try {
         const request = await oldest.load();
         if (typeof request !== "string") return hold(oldest, request);
-        drop(request, oldest.points);
+        onDrop(request, oldest.points);
         await remove(oldest);
       } catch (error) {
         held = undefined;
@@ -115,10 +116,10 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
   }
 
   async function add(request: ExportRequest): Promise<void> {
-    const size = shelf.sizeOf(request);
-    if (size > maxBytes) return drop("queue_full", request.points);
-    await makeRoom(size);
-    append(await shelf.keep(request));
+    const size = storage.sizeOf(request);
+    if (size > maxBytes) return onDrop("queue_full", request.points);
+    await dropOldest(size);
+    append(await storage.store(request));
     await takeUpLeft();
   }
 
@@ -149,52 +150,52 @@ export function createQueue(shelf: Shelf, { maxBytes, drop }: QueueOptions): Que
     async close(withinMs = CLOSE_MS) {
       const startedAt = performance.now();
       await doneWithin(before, withinMs);
-      for (const { lasting, points } of waiting.splice(0)) if (!lasting) drop("stopped", points);
+      for (const { lasting, points } of waiting.splice(0)) if (!lasting) onDrop("stopped", points);
       bytes = 0;
-      await doneWithin(shelf.close(), Math.max(1, withinMs - (performance.now() - startedAt)));
+      await doneWithin(storage.close(), Math.max(1, withinMs - (performance.now() - startedAt)));
     },
   };
 }
 
 /** Where a queue keeps the requests that wait. */
-export interface Shelf {
+export interface Storage {
   /** What a request takes of the queue's limit, in bytes. */
   sizeOf(request: ExportRequest): number;
-  keep(request: ExportRequest): Promise<Kept>;
+  store(request: ExportRequest): Promise<StoredRequest>;
   /** Those that an earlier process left and that were not given yet, the oldest first. */
-  takeLeft(): readonly Kept[];
+  takeLeft(): readonly StoredRequest[];
   close(): Promise<void>;
 }
 
-/** A request on its shelf. */
-export interface Kept {
+/** A request in its storage. */
+export interface StoredRequest {
   readonly size: number;
   readonly points: number;
   /** Whether it outlives the process. */
   readonly lasting: boolean;
   /** The request, or why it can not be had any more. Rejects if it can not be had now. */
   load(): Promise<ExportRequest | Extract<DropReason, "torn" | "unreadable">>;
-  forget(): Promise<void>;
+  remove(): Promise<void>;
 }
 
 /** What a request takes beside its body, so that a great many small ones are bounded too. */
 const OVERHEAD_BYTES = 512;
 
 /** Keeps requests in memory; they end with the process. */
-export const memoryShelf: Shelf = {
+export const memoryStorage: Storage = {
   sizeOf: ({ body }) => body.length + OVERHEAD_BYTES,
-  keep: (request) => Promise.resolve(inMemory(request)),
+  store: (request) => Promise.resolve(inMemory(request)),
   takeLeft: () => [],
   close: () => Promise.resolve(),
 };
 
-/** A request kept in memory. */
-export function inMemory(request: ExportRequest): Kept {
+/** A request stored in memory. */
+export function inMemory(request: ExportRequest): StoredRequest {
   return {
-    size: memoryShelf.sizeOf(request),
+    size: memoryStorage.sizeOf(request),
     points: request.points,
     lasting: false,
     load: () => Promise.resolve(request),
-    forget: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
   };
 }

@@ -1,146 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
+
+import type { ExportCounters } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
-import { type Outcome, type Sender, explain, type SendFailure } from "./transport.ts";
-import type { Held, Queue } from "./queue.ts";
-import type { TallyBook } from "./counters.ts";
 import type { PartialSuccess } from "./decode.ts";
+import type { HeldRequest, Queue } from "./queue.ts";
+import { describeFailure, type ExportResult, type SendFailure, type Transport } from "./transport.ts";
 
-export interface DeliveryOptions {
-  readonly queue: Queue;
-  readonly sender: Sender;
-  readonly tally: TallyBook;
-  readonly tell: (event: DeliveryEvent) => void;
-  /** A request that is older is dropped; undefined: none is too old. */
-  readonly maxAgeMs?: number | undefined;
-  readonly backoff?: Backoff;
-  /** Milliseconds since 1970. */
-  readonly wall?: () => number;
-  readonly random?: () => number;
-  /** Ends early when the signal is aborted, and never rejects. */
-  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-}
-
-/** Sends what a queue holds, until it is flushed. */
-export interface Delivery {
-  /**
-   * Sends what waits, without a pause, until the destination fails or the time is up, and ends: the connection is closed,
-   * and so is the queue, which drops and counts what does not outlive the process. Safe to call twice.
-   */
-  flush(withinMs: number): Promise<void>;
-}
-
-/** What is left is let go of in this time, which comes on top. */
-const CLOSE_MS = 500;
-
-/** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
-export function startDelivery(options: DeliveryOptions): Delivery {
-  const { queue, sender, tally, maxAgeMs = Infinity, backoff = DEFAULT_BACKOFF } = options;
-  const { wall = Date.now, random = Math.random, sleep = sleepUntil } = options;
-  const tell = tellChanges(options.tell);
-  /** Aborted: no more pauses. */
-  const hurry = new AbortController();
-  /** Aborted: no more requests. */
-  const stop = new AbortController();
-  let failures = 0;
-  let throttled = false;
-
-  async function run(): Promise<void> {
-    for (;;) {
-      const pauseMs = await step().catch(giveUp);
-      if (pauseMs === undefined || (pauseMs > 0 && hurry.signal.aborted)) return;
-      if (pauseMs > 0) await sleep(pauseMs, hurry.signal);
-      // Being in a hurry is no reason to disturb who asked to be left alone.
-      if (throttled && hurry.signal.aborted) return;
-    }
-  }
-
-  /** Sends the oldest request; gives the pause before the next, undefined if there is nothing more to do. */
-  async function step(): Promise<number | undefined> {
-    const held = await queue.take();
-    if (held === undefined || stop.signal.aborted) {
-      held?.release();
-      return undefined;
-    }
-    const { request } = held;
-    if (wall() - request.madeAt > maxAgeMs) {
-      tally.drop("too_old", request.points);
-      await held.finish();
-      return 0;
-    }
-    if (held.again) tally.retry();
-    const outcome = await sender.send(request, stop.signal);
-    if (outcome.result !== "accepted" && stop.signal.aborted) {
-      held.release();
-      return undefined;
-    }
-    return await settle(held, outcome);
-  }
-
-  async function settle(held: Held, outcome: Outcome): Promise<number> {
-    throttled = outcome.result === "throttled";
-    const { points } = held.request;
-    switch (outcome.result) {
-      case "accepted":
-        tally.send(points, outcome, wall());
-        tell.accepted(outcome, failures);
-        failures = 0;
-        await held.finish();
-        return 0;
-      case "refused":
-        // The next may fare better, yet a whole queue is not to be given up because a token has expired.
-        failures += 1;
-        tally.drop("refused", points);
-        tell.failed({ event: "refusing", failure: outcome.failure, detail: outcome.detail });
-        await held.finish();
-        return pause();
-      case "throttled":
-      case "retryable":
-        failures += 1;
-        held.release();
-        tally.fail(outcome.failure);
-        tell.failed({ event: "failing", failure: outcome.failure, detail: outcome.detail });
-        return Math.max(pause(), outcome.result === "throttled" ? outcome.retryAfterMs : 0);
-    }
-  }
-
-  /** Never nothing, which would be no pause at all. */
-  function pause(): number {
-    return Math.max(1, backoffMs(failures, random(), backoff));
-  }
-
-  /** The queue could not be read; the request stays in it. */
-  function giveUp(error: unknown): number {
-    failures += 1;
-    tally.fail("internal");
-    tell.failed({ event: "failing", failure: "internal", detail: explain(error).detail });
-    return pause();
-  }
-
-  async function end(withinMs: number): Promise<void> {
-    hurry.abort();
-    queue.end();
-    if (!(await doneWithin(running, withinMs))) {
-      stop.abort();
-      await doneWithin(running, CLOSE_MS);
-    }
-    // A disk that hangs may hold it longer; nothing more is sent.
-    stop.abort();
-    sender.close();
-    await queue.close(CLOSE_MS);
-  }
-
-  const running = run();
-  let ended: Promise<void> | undefined;
-  return { flush: (withinMs) => (ended ??= end(withinMs)) };
-}
-
-async function sleepUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-}
-
-/** How long a destination that failed is left alone. */
+/** How long to wait before a destination that failed is tried again. */
 export interface Backoff {
   readonly initialMs: number;
   readonly maxMs: number;
@@ -162,35 +28,177 @@ export function backoffMs(failures: number, random: number, { initialMs, maxMs }
   return random * Math.min(maxMs, initialMs * 2 ** (failures - 1));
 }
 
-/** What is worth telling of a destination: changes, never each request. */
-export type DeliveryEvent =
+/** What a sender needs; the clock and the dice are for tests. */
+export interface RetrySenderOptions {
+  readonly queue: Queue;
+  readonly transport: Transport;
+  readonly counters: ExportCounters;
+  readonly onEvent: (event: SendEvent) => void;
+  /** A request that is older is dropped; undefined: none is too old. */
+  readonly maxAgeMs?: number | undefined;
+  readonly backoff?: Backoff;
+  /** Milliseconds since 1970. */
+  readonly wall?: () => number;
+  readonly random?: () => number;
+  /** Ends early when the signal is aborted, and never rejects. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Sends what a queue holds, until it is flushed. */
+export interface RetrySender {
+  /**
+   * Sends what waits, without a pause, until the destination fails or the time is up, and ends: the connection is closed,
+   * and so is the queue, which drops and counts what does not outlive the process. Safe to call twice.
+   */
+  flush(withinMs: number): Promise<void>;
+}
+
+/** A destination that asks for a longer pause is tried again all the same. */
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+/** What is left is let go of in this time, which comes on top. */
+const CLOSE_MS = 500;
+
+/** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
+export function startRetrySender(options: RetrySenderOptions): RetrySender {
+  const { queue, transport, counters, maxAgeMs = Infinity, backoff = DEFAULT_BACKOFF } = options;
+  const { wall = Date.now, random = Math.random, sleep = sleepUntil } = options;
+  const report = onlyChanges(options.onEvent);
+  /** Aborted: no more pauses. */
+  const hurry = new AbortController();
+  /** Aborted: no more requests. */
+  const stop = new AbortController();
+  let failures = 0;
+  let throttled = false;
+
+  async function run(): Promise<void> {
+    for (;;) {
+      const pauseMs = await step().catch(giveUp);
+      if (pauseMs === undefined || (pauseMs > 0 && hurry.signal.aborted)) return;
+      if (pauseMs > 0) await sleep(pauseMs, hurry.signal);
+      // Being in a hurry is no reason to disturb a destination that asked for a pause.
+      if (throttled && hurry.signal.aborted) return;
+    }
+  }
+
+  /** Sends the oldest request; gives the pause before the next, undefined if there is nothing more to do. */
+  async function step(): Promise<number | undefined> {
+    const held = await queue.take();
+    if (held === undefined || stop.signal.aborted) {
+      held?.release();
+      return undefined;
+    }
+    const { request } = held;
+    if (wall() - request.madeAt > maxAgeMs) {
+      counters.drop("too_old", request.points);
+      await held.finish();
+      return 0;
+    }
+    if (held.again) counters.retry();
+    const exported = await transport.send(request, stop.signal);
+    if (exported.result !== "accepted" && stop.signal.aborted) {
+      held.release();
+      return undefined;
+    }
+    return await settle(held, exported);
+  }
+
+  async function settle(held: HeldRequest, exported: ExportResult): Promise<number> {
+    throttled = exported.result === "throttled";
+    const { points } = held.request;
+    switch (exported.result) {
+      case "accepted":
+        counters.send(points, exported, wall());
+        report.accepted(exported, failures);
+        failures = 0;
+        await held.finish();
+        return 0;
+      case "refused":
+        // The next may fare better, yet a whole queue is not to be given up because a token has expired.
+        failures += 1;
+        counters.drop("refused", points);
+        report.failed({ event: "refusing", failure: exported.failure, detail: exported.detail });
+        await held.finish();
+        return pause();
+      case "throttled":
+      case "retryable":
+        failures += 1;
+        held.release();
+        counters.fail(exported.failure);
+        report.failed({ event: "failing", failure: exported.failure, detail: exported.detail });
+        return Math.max(
+          pause(),
+          exported.result === "throttled" ? Math.min(exported.retryAfterMs, MAX_RETRY_AFTER_MS) : 0,
+        );
+    }
+  }
+
+  /** Never nothing, which would be no pause at all. */
+  function pause(): number {
+    return Math.max(1, backoffMs(failures, random(), backoff));
+  }
+
+  /** The queue could not be read; the request stays in it. */
+  function giveUp(error: unknown): number {
+    failures += 1;
+    counters.fail("internal");
+    report.failed({ event: "failing", failure: "internal", detail: describeFailure(error).detail });
+    return pause();
+  }
+
+  async function end(withinMs: number): Promise<void> {
+    hurry.abort();
+    queue.end();
+    if (!(await doneWithin(running, withinMs))) {
+      stop.abort();
+      await doneWithin(running, CLOSE_MS);
+    }
+    // A disk that hangs may hold it longer; nothing more is sent.
+    stop.abort();
+    transport.close();
+    await queue.close(CLOSE_MS);
+  }
+
+  const running = run();
+  let ended: Promise<void> | undefined;
+  return { flush: (withinMs) => (ended ??= end(withinMs)) };
+}
+
+async function sleepUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await wait(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+/** What is worth logging of a destination: changes, never each request. */
+export type SendEvent =
   | { readonly event: "failing"; readonly failure: SendFailure; readonly detail: string }
   /** It answers that it does not take what it is sent, which is dropped. */
   | { readonly event: "refusing"; readonly failure: SendFailure; readonly detail: string }
   | { readonly event: "accepting"; readonly afterFailures: number }
   | { readonly event: "partial_success"; readonly rejectedPoints: number; readonly message: string };
 
-/** Tells of an outcome if it differs from the one before. */
-export interface ChangeTeller {
+/** Reports a result if it differs from the one before. */
+interface ChangeReporter {
   accepted(partial: PartialSuccess, afterFailures: number): void;
-  failed(event: DeliveryEvent & { readonly event: "failing" | "refusing" }): void;
+  failed(event: SendEvent & { readonly event: "failing" | "refusing" }): void;
 }
 
-/** Tells of the first of outcomes that are alike. A partial success is like another with the same message. */
-export function tellChanges(tell: (event: DeliveryEvent) => void): ChangeTeller {
+/** Reports the first of several results that are alike. A partial success is like another with the same message. */
+function onlyChanges(onEvent: (event: SendEvent) => void): ChangeReporter {
   let trouble: string | undefined;
   let said = "";
   return {
     accepted({ rejectedPoints, message }, afterFailures) {
-      if (trouble !== undefined) tell({ event: "accepting", afterFailures });
+      if (trouble !== undefined) onEvent({ event: "accepting", afterFailures });
       trouble = undefined;
       const now = rejectedPoints > 0 || message !== "" ? `${rejectedPoints > 0} ${message}` : "";
-      if (now !== said && now !== "") tell({ event: "partial_success", rejectedPoints, message });
+      if (now !== said && now !== "") onEvent({ event: "partial_success", rejectedPoints, message });
       said = now;
     },
     failed(event) {
       const now = `${event.event} ${event.failure}`;
-      if (now !== trouble) tell(event);
+      if (now !== trouble) onEvent(event);
       trouble = now;
     },
   };

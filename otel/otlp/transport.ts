@@ -1,9 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { ExportRequest } from "./encode.ts";
+
 import { DeadlineError, within } from "./deadline.ts";
+import type { ExportRequest } from "./encode.ts";
 
 /** Where requests are sent, and how. */
-export interface Destination {
+export interface TransportOptions {
   /** `http:` or `https:`. OTLP/HTTP takes it as it is; of OTLP/gRPC only host and port count. */
   readonly url: URL;
   /** Sent with each request. Their values are secrets. */
@@ -21,15 +22,15 @@ export interface Destination {
 }
 
 /** Sends requests to one destination. */
-export interface Sender {
+export interface Transport {
   /** Sends one request; what became of it is never an exception. */
-  send(request: ExportRequest, signal: AbortSignal): Promise<Outcome>;
+  send(request: ExportRequest, signal: AbortSignal): Promise<ExportResult>;
   /** Lets go of the connection. */
   close(): void;
 }
 
 /** What became of a request. */
-export type Outcome =
+export type ExportResult =
   /** The destination has it, but for `rejectedPoints`; `message` is what it says about them, or a warning. */
   | { readonly result: "accepted"; readonly rejectedPoints: number; readonly message: string }
   /** To be sent again, but not before so many milliseconds. */
@@ -65,25 +66,25 @@ export type SendFailure =
   /** The collector itself is at fault. */
   | "internal";
 
-/** No answer of OTLP is larger. */
-export const MAX_ANSWER_BYTES = 64 * 1024;
+/** No response of OTLP is larger. */
+export const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * No answer comes in more pieces: each costs a turn of the event loop as much as a large one does, and an answer of one
- * byte a piece would hold it.
+ * No response comes in more pieces: each costs the event loop as much as a large one does, and a response of one byte a
+ * piece would hold it.
  */
-export const MAX_ANSWER_PIECES = 1_024;
+export const MAX_RESPONSE_PIECES = 1_024;
 
-/** An answer has few of these before it (RFC 9110, 15.2); who sends them for ever never answers. */
-export const MAX_INTERIM_ANSWERS = 16;
+/** A response has few of these before it (RFC 9110, 15.2); who sends them for ever never answers. */
+export const MAX_INTERIM_RESPONSES = 16;
 
 /** The collector first, as the specification asks of a distribution (OTLP exporter, "User Agent"). */
-export function userAgent({ version }: Destination): string {
+export function userAgent({ version }: TransportOptions): string {
   return `nxapi-collector/${version} Node.js/${process.versions.node}`;
 }
 
 /** Throws a TypeError that names the header that can not be sent, and not its value. */
-export function checkHeaders({ headers }: Destination): void {
+export function checkHeaders({ headers }: TransportOptions): void {
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, value);
@@ -94,7 +95,7 @@ export function checkHeaders({ headers }: Destination): void {
 const MAX_TEXT = 200;
 
 /** What a destination says, for a log: one line, cut, and without the secrets that were sent to it. */
-export function tame(text: string, { headers }: Destination): string {
+export function sanitize(text: string, { headers }: TransportOptions): string {
   let safe = text;
   for (const secret of secretsOf(headers)) safe = safe.replaceAll(secret, "<secret>");
   const line = safe
@@ -105,7 +106,7 @@ export function tame(text: string, { headers }: Destination): string {
 }
 
 /** The values of headers, and their words: `Bearer abc` is known by `abc` too. A word that is very short is none. */
-function secretsOf(headers: Destination["headers"]): string[] {
+function secretsOf(headers: TransportOptions["headers"]): string[] {
   const values = Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)]);
   return values.filter((value) => value.length >= 6).toSorted((a, b) => b.length - a.length);
 }
@@ -127,16 +128,16 @@ const TLS_CODE =
 export class NotOtlpError extends Error {}
 
 /** What the failure of an exchange means. Its text is the system's, and names at most addresses. */
-export function explain(error: unknown): { readonly failure: SendFailure; readonly detail: string } {
+export function describeFailure(error: unknown): { readonly failure: SendFailure; readonly detail: string } {
   // A stream of HTTP/2 is canceled because its connection failed.
-  if (error instanceof Error && error.cause instanceof Error) return explain(error.cause);
+  if (error instanceof Error && error.cause instanceof Error) return describeFailure(error.cause);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const text = error instanceof Error && error.message !== "" ? error.message : code;
   return { failure: error instanceof NotOtlpError ? "malformed" : failureOf(code), detail: text };
 }
 
 /** What an exchange has to end by. */
-export interface Ends {
+interface ExchangeLimits {
   /** The collector stops. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
@@ -147,9 +148,9 @@ export interface Ends {
  * destination and its connection do; `ends` is aborted then, so that the exchange lets go of what it holds.
  */
 export async function exchangeWithin(
-  { signal, timeoutMs }: Ends,
-  exchange: (ends: AbortSignal) => Promise<Outcome>,
-): Promise<Outcome> {
+  { signal, timeoutMs }: ExchangeLimits,
+  exchange: (ends: AbortSignal) => Promise<ExportResult>,
+): Promise<ExportResult> {
   const over = new AbortController();
   try {
     return await within(exchange(over.signal), { signal, timeoutMs, what: "the answer" });
@@ -158,7 +159,7 @@ export async function exchangeWithin(
     if (error instanceof DeadlineError) {
       return { result: "retryable", failure: "timeout", detail: `no answer within ${timeoutMs} ms` };
     }
-    return { result: "retryable", ...explain(error) };
+    return { result: "retryable", ...describeFailure(error) };
   } finally {
     over.abort();
   }

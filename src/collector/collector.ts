@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createExposition } from "../../otel/prometheus/exposition.ts";
-import { createPrinter } from "../../otel/otlp/console-exporter.ts";
-import { type Pusher, startPusher } from "../../otel/otlp/periodic-reader.ts";
+import { createConsoleExporter } from "../../otel/otlp/console-exporter.ts";
+import { type PeriodicReader, startPeriodicReader } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import type { Command, Metrics } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
@@ -101,7 +101,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = { configuration, surroundings: around(configuration) };
   let server: WebServer | undefined;
-  let pusher: Pusher | undefined;
+  let reader: PeriodicReader | undefined;
 
   function around({ settings, added, addedFrom, doctor }: Configuration): Surroundings {
     const { maxStaleMs } = settings.freshness;
@@ -162,7 +162,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const own = createOwn({ resource, scope: SCOPE }, () => [
     ...paceSamples(pace),
     ...reloader.samples(),
-    ...(pusher?.samples() ?? []),
+    ...(reader?.samples() ?? []),
     { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
   ]);
   const expose = createExposition({ own, hurry: draining.signal });
@@ -198,11 +198,11 @@ export async function startCollector(configuration: Configuration, options: Coll
     server = listening;
     await roster.use((members) => Promise.resolve(askFirst(members)));
     if (pushes) {
-      pusher = startPusher({
+      reader = startPeriodicReader({
         intervalMs: push.intervalMs,
         timeoutMs: push.exportTimeoutMs,
-        outlets: await openDestinations(push, { log, mostInMemory: budgets.pushQueue }),
-        print: push.exporters.includes("console") ? createPrinter() : undefined,
+        exporters: await openDestinations(push, { log, mostInMemory: budgets.pushQueue }),
+        print: push.exporters.includes("console") ? createConsoleExporter() : undefined,
         use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
         own,
         fault,
@@ -216,7 +216,7 @@ export async function startCollector(configuration: Configuration, options: Coll
     unwatchMemory();
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
-    await inTime("answers and pushes", GRACE_MS + SLACK_MS, [server?.close(GRACE_MS), pusher?.stop(GRACE_MS)]);
+    await inTime("answers and pushes", GRACE_MS + SLACK_MS, [server?.close(GRACE_MS), reader?.stop(GRACE_MS)]);
     await inTime("polls", CLOSING_MS, [roster.close(), visitors.close()]);
   }
 

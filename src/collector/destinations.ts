@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { createDisk } from "../../otel/otlp/disk.ts";
-import { openOutlet, type Outlet, type OutletEvent } from "../../otel/otlp/exporter.ts";
+import { openExporter, type Exporter, type ExporterEvent } from "../../otel/otlp/exporter.ts";
 import { DEFAULT_PUSH, type PushSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { VERSION } from "./version.ts";
@@ -19,13 +19,13 @@ interface Around {
 export async function openDestinations(
   push: PushSettings,
   { log, mostInMemory }: Around,
-): Promise<ReadonlyMap<string, Outlet>> {
+): Promise<ReadonlyMap<string, Exporter>> {
   const { destinations, queue } = push;
   const disk = createDisk();
   const byDefault = queue.directory === undefined && queue.limitBytes === DEFAULT_PUSH.queue.limitBytes;
   const limitBytes = byDefault ? Math.min(queue.limitBytes, mostInMemory) : queue.limitBytes;
   const opened = destinations.map(async ({ name, url, protocol, headers, compression, timeoutMs, tls }) => {
-    const outlet = await openOutlet({
+    const exporter = await openExporter({
       destination: { url: new URL(url), timeoutMs, tls, version: VERSION },
       headers,
       protocol,
@@ -33,14 +33,14 @@ export async function openDestinations(
       directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
       disk,
       maxQueueBytes: limitBytes / destinations.length,
-      tell: (event) => tell(log, name, event),
+      onEvent: (event) => tell(log, name, event),
     });
-    return [name, outlet] as const;
+    return [name, exporter] as const;
   });
   return new Map(await Promise.all(opened));
 }
 
-function tell(log: Log, destination: string, event: OutletEvent): void {
+function tell(log: Log, destination: string, event: ExporterEvent): void {
   switch (event.event) {
     case "accepting":
       return log.info("destination takes metrics again", { destination, after_failures: event.afterFailures });
@@ -67,7 +67,7 @@ function tell(log: Log, destination: string, event: OutletEvent): void {
   }
 }
 
-function tellOfQueue(log: Log, destination: string, event: OutletEvent & { readonly event: "queue" }): void {
+function tellOfQueue(log: Log, destination: string, event: ExporterEvent & { readonly event: "queue" }): void {
   switch (event.kept) {
     case "on_disk":
       return log.info("queue is kept on disk", { destination });

@@ -1,6 +1,6 @@
 import { createMeters, type Meters, type MetersOptions } from "../../otel/meters.ts";
 import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
-import { pushMetrics } from "../../otel/otlp/counters.ts";
+import { exportMetrics } from "../../otel/otlp/counters.ts";
 import type { Sample } from "../catalogue/define.ts";
 import { paceMetrics } from "../fleet/limits/concurrency.ts";
 import { VERSION } from "./version.ts";
@@ -13,7 +13,7 @@ export const ownMetrics = {
   ...paceMetrics,
   ...reloadMetrics,
   ...proberMetrics,
-  ...pushMetrics,
+  ...exportMetrics,
 } as const;
 
 /** Collects {@link ownMetrics}: of the process, and what its parts say when they are asked. */

@@ -1,3 +1,4 @@
+import { parseRetryAfter } from "../retry-after.ts";
 import type { HttpAnswer } from "./answer.ts";
 import { Obstacle } from "./failure.ts";
 
@@ -23,16 +24,13 @@ export function createTruce(now: () => number): Truce {
     },
     heed(answer) {
       if (answer.status !== 429 && answer.status !== 503) return;
-      until = now() + Math.min(retryAfterMs(answer), LONGEST_MS);
+      until = now() + Math.min(waitMs(answer), LONGEST_MS);
     },
   };
 }
 
-/** `Retry-After` in milliseconds (RFC 9110, 10.2.3): seconds, or a time by the clock of whoever sent it; 0 if absent or unreadable. */
-function retryAfterMs({ retryAfter = "", date = "" }: HttpAnswer): number {
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000;
-  const at = Date.parse(retryAfter);
+/** The wait that an answer asks for, by the clock of who sent it where that is told; 0 if it asks for none. */
+function waitMs({ retryAfter, date = "" }: HttpAnswer): number {
   const sentAt = Date.parse(date);
-  const leftMs = at - (Number.isNaN(sentAt) ? Date.now() : sentAt);
-  return leftMs > 0 ? leftMs : 0;
+  return parseRetryAfter(retryAfter, Number.isNaN(sentAt) ? Date.now() : sentAt) ?? 0;
 }

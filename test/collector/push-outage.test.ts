@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import type { Destination } from "../../src/config/settings.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
-import { accept, type Answer, answering, type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
+import { accept, type Responder, answering, type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
 import { FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { type Scrape, scrape } from "../support/exposition.ts";
 import { freePort } from "../support/free-port.ts";
@@ -96,9 +96,9 @@ const dropped = (page: Scrape) =>
 const tookAll = (page: Scrape) =>
   (page.value("nxapi_collector_export_requests_total", SINK) ?? 0) > 2 &&
   (page.value("nxapi_collector_export_queue_requests", SINK) ?? 0) <= 1;
-const slowly: Answer = (response) => void sleep(2 * INTERVAL_MS).then(() => response.writeHead(200).end("{}"));
+const slowly: Responder = (response) => void sleep(2 * INTERVAL_MS).then(() => response.writeHead(200).end("{}"));
 
-it.each<readonly [string, string, Answer]>([
+it.each<readonly [string, string, Responder]>([
   ["hangs", "timeout", () => undefined],
   ["answers 429 with Retry-After", "busy", answering(429, { "Retry-After": "1" })],
   ["answers 503", "busy", answering(503)],
@@ -109,7 +109,7 @@ it.each<readonly [string, string, Answer]>([
 
   const during = await all.until((page) => failed(page) !== undefined);
   const untaken = receiver.received.length;
-  receiver.answer = accept;
+  receiver.respond = accept;
   const after = await all.until(tookAll);
   const { asked, most } = await all.end();
 
@@ -143,7 +143,7 @@ it("nothing is lost, and a scrape feels nothing, while a destination is slower t
   await using all = await outage(receiver.url);
 
   const during = await all.until((page) => (page.value("nxapi_collector_export_queue_requests", SINK) ?? 0) > 2);
-  receiver.answer = accept;
+  receiver.respond = accept;
   const after = await all.until(tookAll);
   await all.end();
 
@@ -160,7 +160,7 @@ it.each([400, 401, 500])(
 
     const during = await all.until((page) => dropped(page) !== undefined);
     const refused = receiver.received.length;
-    receiver.answer = accept;
+    receiver.respond = accept;
     const after = await all.until(tookAll);
     await all.end();
 

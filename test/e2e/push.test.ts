@@ -4,9 +4,9 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 
 import { pack, toExportRequest } from "../../otel/otlp/encode.ts";
-import type { Sender } from "../../otel/otlp/transport.ts";
-import { createGrpcSender } from "../../otel/otlp/grpc-transport.ts";
-import { createHttpSender } from "../../otel/otlp/http-transport.ts";
+import type { Transport } from "../../otel/otlp/transport.ts";
+import { createGrpcTransport } from "../../otel/otlp/grpc-transport.ts";
+import { createHttpTransport } from "../../otel/otlp/http-transport.ts";
 import { destinationAt } from "../otel/otlp/http-server.ts";
 import { gaugeOf } from "../otel/otlp/resources.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -56,8 +56,8 @@ async function startCollector() {
     service: { pipelines: { metrics: { receivers: ["otlp"], exporters: ["file"] } } },
   });
   return {
-    http: () => createHttpSender(destinationAt(new URL(`http://127.0.0.1:${http}/v1/metrics`))),
-    grpc: () => createGrpcSender(destinationAt(new URL(`http://127.0.0.1:${grpc}`))),
+    http: () => createHttpTransport(destinationAt(new URL(`http://127.0.0.1:${http}/v1/metrics`))),
+    grpc: () => createGrpcTransport(destinationAt(new URL(`http://127.0.0.1:${grpc}`))),
     printed: otelcol.printed,
     written: async () => Written.parse((await readReceived(file)) ?? []),
     async [Symbol.asyncDispose]() {
@@ -78,7 +78,7 @@ needing("otelcol")("a real OpenTelemetry Collector", () => {
         [collector.http(), "json", "gzip"],
         [collector.grpc(), "protobuf", "none"],
         [collector.grpc(), "protobuf", "gzip"],
-      ] satisfies [Sender, "protobuf" | "json", "none" | "gzip"][];
+      ] satisfies [Transport, "protobuf" | "json", "none" | "gzip"][];
 
       const outcomes = [];
       for (const [sender, encoding, compression] of ways) {

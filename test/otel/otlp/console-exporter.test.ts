@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 
 import { expect, it } from "vitest";
 
-import { createPrinter } from "../../../otel/otlp/console-exporter.ts";
+import { createConsoleExporter } from "../../../otel/otlp/console-exporter.ts";
 import { gaugeOf } from "./resources.ts";
 
 /** A reader that takes nothing until it is told to. */
@@ -31,14 +31,14 @@ it("prints whose metrics they are, and each metric", async () => {
   const { output, text, read } = slowReader();
   read();
 
-  await createPrinter(output)([gaugeOf("leaf-1", 2), gaugeOf("leaf-2", 1)]);
+  await createConsoleExporter(output)([gaugeOf("leaf-1", 2), gaugeOf("leaf-2", 1)]);
 
   expect(text()).toMatch(/'host\.name': 'leaf-1'[^]*dataPoints: \[[^]*'host\.name': 'leaf-2'/);
 });
 
 it("keeps no more than it may for a reader that does not read, and says later how much was left out", async () => {
   const { output, text, read } = slowReader();
-  const print = createPrinter(output);
+  const print = createConsoleExporter(output);
   const all = Array.from({ length: 2_000 }, (_, index) => gaugeOf(`leaf-${index}`, 20));
 
   await print(all);

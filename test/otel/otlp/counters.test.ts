@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 
-import { createTallyBook } from "../../../otel/otlp/counters.ts";
+import { createExportCounters } from "../../../otel/otlp/counters.ts";
 
 it("counts what became of requests and of their points", () => {
-  const book = createTallyBook();
+  const counters = createExportCounters();
 
-  book.send(10, { rejectedPoints: 0, message: "" }, 1_000);
-  book.send(10, { rejectedPoints: 4, message: "too old" }, 2_000);
-  book.send(10, { rejectedPoints: 0, message: "a warning" }, 3_000);
-  book.drop("queue_full", 5);
-  book.drop("queue_full", 6);
-  book.drop("refused", 1);
-  book.fail("timeout");
-  book.retry();
+  counters.send(10, { rejectedPoints: 0, message: "" }, 1_000);
+  counters.send(10, { rejectedPoints: 4, message: "too old" }, 2_000);
+  counters.send(10, { rejectedPoints: 0, message: "a warning" }, 3_000);
+  counters.drop("queue_full", 5);
+  counters.drop("queue_full", 6);
+  counters.drop("refused", 1);
+  counters.fail("timeout");
+  counters.retry();
 
-  expect(book.read()).toEqual({
+  expect(counters.read()).toEqual({
     sent: { requests: 3, points: 26 },
     rejectedPoints: 4,
     partialSuccesses: 2,
@@ -27,9 +27,9 @@ it("counts what became of requests and of their points", () => {
 });
 
 it("believes no destination that rejects more than it was sent", () => {
-  const book = createTallyBook();
+  const counters = createExportCounters();
 
-  book.send(10, { rejectedPoints: 2 ** 60, message: "" }, 1_000);
+  counters.send(10, { rejectedPoints: 2 ** 60, message: "" }, 1_000);
 
-  expect(book.read()).toMatchObject({ sent: { requests: 1, points: 0 }, rejectedPoints: 10 });
+  expect(counters.read()).toMatchObject({ sent: { requests: 1, points: 0 }, rejectedPoints: 10 });
 });

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import { lockDirectory } from "../../../otel/otlp/directory-lock.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { startKeeper } from "./queue-filler.ts";
+import { startQueueFiller } from "./queue-filler.ts";
 
 it("is had by one at a time", async () => {
   await using folder = await temporaryFolder();
@@ -23,10 +23,10 @@ it("is had by one at a time", async () => {
 
 it("is had by another process while that lives, and can be taken when it was killed", async () => {
   await using folder = await temporaryFolder();
-  await using keeper = await startKeeper(folder.path);
+  await using filler = await startQueueFiller(folder.path);
 
   const meanwhile = await lockDirectory(folder.path);
-  await keeper.kill();
+  await filler.kill();
   const afterwards = await lockDirectory(folder.path);
 
   expect(meanwhile).toBeUndefined();
@@ -36,8 +36,8 @@ it("is had by another process while that lives, and can be taken when it was kil
 
 it("is had by one of those who want the lock of a dead process at the same time", async () => {
   await using folder = await temporaryFolder();
-  await using keeper = await startKeeper(folder.path);
-  await keeper.kill();
+  await using filler = await startQueueFiller(folder.path);
+  await filler.kill();
 
   const locks = await Promise.all(Array.from({ length: 8 }, () => lockDirectory(folder.path).catch(() => undefined)));
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { doneWithin } from "../../../otel/otlp/deadline.ts";
-import { toFile, MAX_HEAD_BYTES, readHead, readRequest } from "../../../otel/otlp/disk-files.ts";
+import { toFile, MAX_HEADER_BYTES, readHeader, readRequest } from "../../../otel/otlp/disk-files.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { openQueue } from "./disk-queue.ts";
 import { drain, requestOf } from "./requests.ts";
@@ -144,6 +144,6 @@ it("has a head that fits into what is read of it, whatever the figures", () => {
 
   const [head] = toFile(most);
 
-  expect(head.length).toBeLessThan(MAX_HEAD_BYTES);
-  expect(readHead(head)?.points).toBe(most.points);
+  expect(head.length).toBeLessThan(MAX_HEADER_BYTES);
+  expect(readHeader(head)?.points).toBe(most.points);
 });

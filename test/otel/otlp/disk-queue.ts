@@ -1,27 +1,27 @@
 import { readdir } from "node:fs/promises";
 
 import { createDisk, type Disk, type DiskFailure } from "../../../otel/otlp/disk.ts";
-import { type DiskShelfOptions, openDiskShelf, type ShelfState } from "../../../otel/otlp/disk-storage.ts";
+import { type DiskStorageOptions, openDiskStorage, type StorageState } from "../../../otel/otlp/disk-storage.ts";
 import { createQueue } from "../../../otel/otlp/queue.ts";
-import { dropBook } from "./requests.ts";
+import { recordDrops } from "./requests.ts";
 
-interface DiskQueueOptions extends Partial<DiskShelfOptions> {
+interface DiskQueueOptions extends Partial<DiskStorageOptions> {
   readonly maxBytes?: number;
 }
 
 /** Opens a queue in a directory, and notes what was dropped, told and counted. */
 export async function openQueue(directory: string, { maxBytes = 64 * 1024 * 1024, ...options }: DiskQueueOptions = {}) {
-  const { drop, dropped } = dropBook();
-  const states: ShelfState[] = [];
+  const { drop, dropped } = recordDrops();
+  const states: StorageState[] = [];
   const failures: DiskFailure[] = [];
-  const shelf = await openDiskShelf(directory, {
-    drop,
-    tell: (state) => states.push(state),
-    fail: (failure) => failures.push(failure),
+  const storage = await openDiskStorage(directory, {
+    onDrop: drop,
+    onState: (state) => states.push(state),
+    onFailure: (failure) => failures.push(failure),
     retryMs: 0,
     ...options,
   });
-  return { queue: createQueue(shelf, { maxBytes, drop }), dropped, states, failures };
+  return { queue: createQueue(storage, { maxBytes, onDrop: drop }), dropped, states, failures };
 }
 
 /** The names of a directory that are those of requests, or begin so. */

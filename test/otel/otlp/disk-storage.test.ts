@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 import { toFile } from "../../../otel/otlp/disk-files.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { startKeeper } from "./queue-filler.ts";
+import { startQueueFiller } from "./queue-filler.ts";
 import { filesIn, openQueue } from "./disk-queue.ts";
 import { drain, requestOf, takeAll } from "./requests.ts";
 
@@ -70,10 +70,10 @@ it("has all that was put and only that when its process is killed", { timeout: 6
   await using folder = await temporaryFolder();
   for (let round = 0; round < 3; round += 1) {
     const before = (await filesIn(folder.path)).length;
-    await using keeper = await startKeeper(folder.path);
+    await using filler = await startQueueFiller(folder.path);
     await new Promise((resolve) => setTimeout(resolve, 10 + 25 * round));
 
-    const put = await keeper.kill();
+    const put = await filler.kill();
 
     const { queue, dropped } = await openQueue(folder.path);
     // The last may be on the disk before its process could say so.

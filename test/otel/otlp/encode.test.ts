@@ -1,17 +1,19 @@
+import { gunzipSync } from "node:zlib";
+
 import { expect, it } from "vitest";
 import { z } from "zod";
+
 import {
   countPoints,
   encode,
-  join,
+  joinFragments,
   splitResource,
   type Batch,
-  DEFAULT_BOUNDS,
+  DEFAULT_BATCH_LIMITS,
   pack,
   toExportRequest,
 } from "../../../otel/otlp/encode.ts";
 import { counter, gauge, gaugeOf, numbers, reach, resourceOf, switchesIn, gaugePointsIn } from "./resources.ts";
-import { gunzipSync } from "node:zlib";
 
 const names = ["leaf-1", "leaf-2", "spine-1"];
 
@@ -22,7 +24,7 @@ const GAUGE_POINT = [...METRIC, 5, 1];
 it("writes resources one by one that are one request together", () => {
   const fragments = names.map((name) => encode(gaugeOf(name, 2), "protobuf"));
 
-  const request = join(fragments, "protobuf");
+  const request = joinFragments(fragments, "protobuf");
 
   expect(switchesIn(request)).toEqual(names);
   expect(reach(request, ...GAUGE_POINT)).toHaveLength(6);
@@ -32,7 +34,7 @@ it("writes resources one by one that are one request together", () => {
 it("writes the same in JSON", () => {
   const fragments = names.map((name) => encode(gaugeOf(name, 1), "json"));
 
-  const request: unknown = JSON.parse(Buffer.from(join(fragments, "json")).toString());
+  const request: unknown = JSON.parse(Buffer.from(joinFragments(fragments, "json")).toString());
 
   const name = z.object({ resource: z.object({ attributes: z.array(z.unknown()) }) });
   const { resourceMetrics } = z.object({ resourceMetrics: z.array(name) }).parse(request);
@@ -42,7 +44,7 @@ it("writes the same in JSON", () => {
 });
 
 it.each(["protobuf", "json"] as const)("joins nothing to a request of nothing in %s", (encoding) => {
-  const request = join([], encoding);
+  const request = joinFragments([], encoding);
 
   expect(Buffer.from(request).toString()).toBe(encoding === "json" ? '{"resourceMetrics":[]}' : "");
 });
@@ -62,9 +64,9 @@ it("says name, description and unit of a metric, and the time and the number of 
 it("says of a counter that it is cumulative and monotonic, and when it started", () => {
   const { bytes } = encode(resourceOf({}, [counter("process.cpu", 1)]), "protobuf");
 
-  const [sum] = reach(bytes, ...METRIC, 7);
-  expect(numbers(sum ?? bytes, 2)).toEqual([2n]);
-  expect(numbers(sum ?? bytes, 3)).toEqual([1n]);
+  const [counterData] = reach(bytes, ...METRIC, 7);
+  expect(numbers(counterData ?? bytes, 2)).toEqual([2n]);
+  expect(numbers(counterData ?? bytes, 3)).toEqual([1n]);
   expect(Buffer.from(reach(bytes, ...METRIC, 7, 1, 2)[0] ?? []).readBigUInt64LE()).toBe(1_000_000_000_000n);
 });
 
@@ -117,27 +119,27 @@ it("gives nothing of metrics without points", () => {
 });
 
 it("packs many switches into one request", async () => {
-  const names = Array.from({ length: 50 }, (_, index) => `leaf-${index}`);
+  const fleet = Array.from({ length: 50 }, (_, index) => `leaf-${index}`);
 
   const batches = await all(
     pack(
-      names.map((name) => gaugeOf(name, 10)),
+      fleet.map((name) => gaugeOf(name, 10)),
       "protobuf",
     ),
   );
 
   expect(batches.map(({ points }) => points)).toEqual([500]);
-  expect(batches.flatMap(({ body }) => switchesIn(body))).toEqual(names);
+  expect(batches.flatMap(({ body }) => switchesIn(body))).toEqual(fleet);
 });
 
 it("begins another request before the points are too many", async () => {
-  const bounds = { ...DEFAULT_BOUNDS, maxPoints: 25 };
+  const limits = { ...DEFAULT_BATCH_LIMITS, maxPoints: 25 };
 
   const batches = await all(
     pack(
       ["a", "b", "c"].map((name) => gaugeOf(name, 10)),
       "protobuf",
-      bounds,
+      limits,
     ),
   );
 
@@ -148,25 +150,25 @@ it("begins another request before the points are too many", async () => {
 it.each(["protobuf", "json"] as const)(
   "keeps each request of %s under the bytes, and loses no point",
   async (encoding) => {
-    const bounds = { ...DEFAULT_BOUNDS, maxBytes: 4_000 };
+    const limits = { ...DEFAULT_BATCH_LIMITS, maxBytes: 4_000 };
     const resources = ["a", "b", "c"].map((name, index) => gaugeOf(name, 30 * (index + 1)));
 
-    const batches = await all(pack(resources, encoding, bounds));
+    const batches = await all(pack(resources, encoding, limits));
 
     expect(batches.length).toBeGreaterThan(3);
-    expect(Math.max(...batches.map(({ body }) => body.length))).toBeLessThanOrEqual(bounds.maxBytes);
-    expect(sum(batches.map(({ points }) => points))).toBe(180);
+    expect(Math.max(...batches.map(({ body }) => body.length))).toBeLessThanOrEqual(limits.maxBytes);
+    expect(total(batches.map(({ points }) => points))).toBe(180);
     const written = batches.map(({ body }) =>
       encoding === "protobuf" ? gaugePointsIn(body) : Buffer.from(body).toString().split("timeUnixNano").length - 1,
     );
-    expect(sum(written)).toBe(180);
+    expect(total(written)).toBe(180);
   },
 );
 
 it("divides a switch that is larger than a request, and fills what it leaves with the next", async () => {
-  const bounds = { ...DEFAULT_BOUNDS, maxPoints: 10 };
+  const limits = { ...DEFAULT_BATCH_LIMITS, maxPoints: 10 };
 
-  const batches = await all(pack([gaugeOf("a", 25), gaugeOf("b", 5)], "protobuf", bounds));
+  const batches = await all(pack([gaugeOf("a", 25), gaugeOf("b", 5)], "protobuf", limits));
 
   expect(batches.map(({ body }) => switchesIn(body))).toEqual([["a"], ["a"], ["a", "b"]]);
   expect(batches.map(({ points }) => points)).toEqual([10, 10, 10]);
@@ -175,7 +177,7 @@ it("divides a switch that is larger than a request, and fills what it leaves wit
 it("sends a point alone that is larger than a request", async () => {
   const large = resourceOf({ "host.name": "x".repeat(500) }, [gauge("a", 2)]);
 
-  const batches = await all(pack([large], "protobuf", { ...DEFAULT_BOUNDS, maxBytes: 100 }));
+  const batches = await all(pack([large], "protobuf", { ...DEFAULT_BATCH_LIMITS, maxBytes: 100 }));
 
   expect(batches.map(({ points }) => points)).toEqual([1, 1]);
 });
@@ -205,10 +207,10 @@ async function all(batches: AsyncIterable<Batch>): Promise<Batch[]> {
   return collected;
 }
 
-function sum(numbers: readonly number[]): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
+function total(counts: readonly number[]): number {
+  let points = 0;
+  for (const count of counts) points += count;
+  return points;
 }
 
 const batch = { body: Buffer.alloc(100_000, "cisco.tcam.usage "), points: 300 };

@@ -1,26 +1,31 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { openOutlet, type OutletEvent, type OutletOptions, renewingSender } from "../../../otel/otlp/exporter.ts";
-import { push } from "../../../otel/otlp/periodic-reader.ts";
+import {
+  openExporter,
+  type ExporterEvent,
+  type ExporterOptions,
+  renewingTransport,
+} from "../../../otel/otlp/exporter.ts";
+import { exportResources } from "../../../otel/otlp/periodic-reader.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { eventually } from "../../support/processes.ts";
 import { startGrpcReceiver } from "./grpc-server.ts";
 import { answering, destinationAt, startReceiver } from "./http-server.ts";
 import { gaugeOf, switchesIn } from "./resources.ts";
-import type { Sender } from "../../../otel/otlp/transport.ts";
+import type { Transport } from "../../../otel/otlp/transport.ts";
 import { requestOf } from "./requests.ts";
 
-async function open(url: URL, options: Partial<OutletOptions> = {}) {
-  const events: OutletEvent[] = [];
-  const outlet = await openOutlet({
+async function open(url: URL, options: Partial<ExporterOptions> = {}) {
+  const events: ExporterEvent[] = [];
+  const exporter = await openExporter({
     destination: destinationAt(url),
     headers: () => Promise.resolve({}),
     protocol: "http/protobuf",
     compression: "none",
-    tell: (event) => events.push(event),
+    onEvent: (event) => events.push(event),
     ...options,
   });
-  return { outlet, events };
+  return { exporter, events };
 }
 
 const switches = ["leaf-1", "leaf-2"].map((name) => gaugeOf(name, 2));
@@ -30,22 +35,22 @@ it.each([
   ["http/json", "gzip", "application/json"],
 ] as const)("sends what is pushed over %s", async (protocol, compression, contentType) => {
   await using receiver = await startReceiver();
-  const { outlet } = await open(receiver.url, { protocol, compression });
+  const { exporter } = await open(receiver.url, { protocol, compression });
 
-  await push(switches, [outlet], { madeAt: 5 });
-  await outlet.flush(5_000);
+  await exportResources(switches, [exporter], { madeAt: 5 });
+  await exporter.flush(5_000);
 
   expect(receiver.received.map(({ headers }) => headers["content-type"])).toEqual([contentType]);
-  expect(outlet.tally()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
-  expect(outlet.waiting).toEqual({ requests: 0, bytes: 0 });
+  expect(exporter.counts()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
+  expect(exporter.waiting).toEqual({ requests: 0, bytes: 0 });
 });
 
 it("sends what is pushed over gRPC", async () => {
   await using receiver = await startGrpcReceiver();
-  const { outlet } = await open(receiver.url, { protocol: "grpc" });
+  const { exporter } = await open(receiver.url, { protocol: "grpc" });
 
-  await push(switches, [outlet], { madeAt: 5 });
-  await outlet.flush(5_000);
+  await exportResources(switches, [exporter], { madeAt: 5 });
+  await exporter.flush(5_000);
 
   expect(receiver.received.map(({ data }) => switchesIn(data.subarray(5)))).toEqual([["leaf-1", "leaf-2"]]);
 });
@@ -53,15 +58,15 @@ it("sends what is pushed over gRPC", async () => {
 it("sends to one destination what another does not take", async () => {
   await using up = await startReceiver();
   await using down = await startReceiver(answering(503));
-  const outlets = [(await open(down.url)).outlet, (await open(up.url)).outlet] as const;
+  const exporters = [(await open(down.url)).exporter, (await open(up.url)).exporter] as const;
 
-  await push(switches, outlets, { madeAt: 5 });
+  await exportResources(switches, exporters, { madeAt: 5 });
   await eventually(() => Promise.resolve(up.received[0] && down.received[0]));
-  const waiting = outlets.map((outlet) => outlet.waiting.requests);
-  await Promise.all(outlets.map((outlet) => outlet.flush(5_000)));
+  const waiting = exporters.map((exporter) => exporter.waiting.requests);
+  await Promise.all(exporters.map((exporter) => exporter.flush(5_000)));
 
   expect(waiting[0]).toBe(1);
-  expect(outlets.map((outlet) => outlet.tally())).toMatchObject([
+  expect(exporters.map((exporter) => exporter.counts())).toMatchObject([
     { sent: { requests: 0 }, dropped: { stopped: { requests: 1, points: 4 } } },
     { sent: { requests: 1 }, dropped: {} },
   ]);
@@ -71,41 +76,41 @@ it("keeps in its directory what could not be sent, for the next process", async 
   await using folder = await temporaryFolder();
   await using receiver = await startReceiver(answering(503));
   const directory = join(folder.path, "queue");
-  const { outlet: earlier, events } = await open(receiver.url, { directory });
-  await push(switches, [earlier], { madeAt: 5 });
+  const { exporter: earlier, events } = await open(receiver.url, { directory });
+  await exportResources(switches, [earlier], { madeAt: 5 });
   await earlier.flush(5_000);
-  receiver.answer = answering(200);
+  receiver.respond = answering(200);
 
-  const { outlet } = await open(receiver.url, { directory });
-  await outlet.flush(5_000);
+  const { exporter } = await open(receiver.url, { directory });
+  await exporter.flush(5_000);
 
   expect(events).toMatchObject([
     { event: "queue", kept: "on_disk" },
     { event: "failing", failure: "busy" },
   ]);
-  expect(earlier.tally()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
-  expect(outlet.tally()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
+  expect(earlier.counts()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
+  expect(exporter.counts()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
 });
 
 it("sends each request with the headers that hold by then, and none while they cannot be read", async () => {
   await using receiver = await startReceiver();
   let token: string | undefined = "first";
-  const { outlet, events } = await open(receiver.url, {
+  const { exporter, events } = await open(receiver.url, {
     headers: () =>
       token === undefined ? Promise.reject(new Error("the file is gone")) : Promise.resolve({ Authorization: token }),
     backoff: { initialMs: 1, maxMs: 1 },
   });
   const authorizations = () => receiver.received.map(({ headers }) => headers["authorization"]);
 
-  await push(switches, [outlet], { madeAt: 5 });
+  await exportResources(switches, [exporter], { madeAt: 5 });
   await eventually(() => Promise.resolve(receiver.received[0]));
   token = undefined;
-  await push(switches, [outlet], { madeAt: 6 });
+  await exportResources(switches, [exporter], { madeAt: 6 });
   await eventually(() => Promise.resolve(events[0]));
   const without = authorizations();
   token = "second";
   await eventually(() => Promise.resolve(receiver.received[1]));
-  await outlet.flush(5_000);
+  await exporter.flush(5_000);
 
   expect(without).toEqual(["first"]);
   expect(authorizations()).toEqual(["first", "second"]);
@@ -113,7 +118,7 @@ it("sends each request with the headers that hold by then, and none while they c
 });
 
 const live = new AbortController().signal;
-const accepting: Sender = {
+const accepting: Transport = {
   send: () => Promise.resolve({ result: "accepted", rejectedPoints: 0, message: "" }),
   close: () => undefined,
 };
@@ -125,7 +130,7 @@ it("ends in time with headers that hang, asks for them once, and sends once they
     reads += 1;
     return headers;
   };
-  const sender = renewingSender(read, () => Promise.resolve(accepting), 20);
+  const sender = renewingTransport(read, () => Promise.resolve(accepting), 20);
 
   const hanging = [await sender.send(requestOf(1), live), await sender.send(requestOf(1), live)];
   const readsMeanwhile = reads;
@@ -140,7 +145,7 @@ it("ends in time with headers that hang, asks for them once, and sends once they
 
 it("ends with headers that hang when it is told to", async () => {
   const stop = new AbortController();
-  const sender = renewingSender(
+  const sender = renewingTransport(
     () => new Promise(() => undefined),
     () => Promise.resolve(accepting),
     3_600_000,

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage } from "node:htt
 import { createServer as createGrpcServer } from "node:http2";
 
 import type { SendFailure } from "../../../otel/otlp/transport.ts";
-import { openOutlet, type OutletEvent, type Protocol } from "../../../otel/otlp/exporter.ts";
+import { openExporter, type ExporterEvent, type OtlpProtocol } from "../../../otel/otlp/exporter.ts";
 import { eventually } from "../../support/processes.ts";
 import { acceptCall } from "./grpc-server.ts";
 import { accept, destinationAt } from "./http-server.ts";
@@ -22,7 +22,7 @@ export function faults(table: readonly Fault[]) {
 }
 
 /** A healthy server that notes the last byte of each body, which is the request's number. */
-function healthy(protocol: Protocol, numbers: (number | undefined)[]) {
+function healthy(protocol: OtlpProtocol, numbers: (number | undefined)[]) {
   const note = (body: NodeJS.ReadableStream, then: () => unknown): void => {
     let last: number | undefined;
     body.on("data", (chunk: Buffer) => (last = chunk.at(-1)));
@@ -57,28 +57,31 @@ export const ALL_ARRIVED = {
 };
 
 /** Pushes to a server that misbehaves, lets it be healthy after two failures, and says what became of all. */
-export async function suffer(protocol: Protocol, { failures, misbehave, bytes = 1_000 }: ReturnType<typeof faults>[0]) {
+export async function suffer(
+  protocol: OtlpProtocol,
+  { failures, misbehave, bytes = 1_000 }: ReturnType<typeof faults>[0],
+) {
   const arrived: (number | undefined)[] = [];
-  const events: OutletEvent[] = [];
+  const events: ExporterEvent[] = [];
   await using server = await startRawServer(misbehave);
   // A busy machine takes a while to send what is large, to a healthy server too.
   const timeoutMs = bytes >= LARGE ? 2_500 : 500;
-  const outlet = await openOutlet({
+  const exporter = await openExporter({
     destination: destinationAt(new URL(`http://127.0.0.1:${server.port}/v1/metrics`), { timeoutMs }),
     headers: () => Promise.resolve({}),
     protocol,
     compression: "none",
     backoff: { initialMs: 1, maxMs: 50 },
-    tell: (event) => events.push(event),
+    onEvent: (event) => events.push(event),
   });
-  for (const number of NUMBERS) await outlet.put(requestOf(number, bytes));
-  const failed = () => Object.values(outlet.tally().failed).reduce((sum, count) => sum + count, 0);
+  for (const number of NUMBERS) await exporter.put(requestOf(number, bytes));
+  const failed = () => Object.values(exporter.counts().failed).reduce((sum, count) => sum + count, 0);
   await eventually(() => Promise.resolve(failed() >= 2 ? true : undefined));
-  const waited = outlet.waiting.requests;
+  const waited = exporter.waiting.requests;
   server.heal(healthy(protocol, arrived));
-  await eventually(() => Promise.resolve(outlet.waiting.requests === 0 ? true : undefined));
-  await outlet.flush(5_000);
-  const { sent, dropped, failed: counted } = outlet.tally();
+  await eventually(() => Promise.resolve(exporter.waiting.requests === 0 ? true : undefined));
+  await exporter.flush(5_000);
+  const { sent, dropped, failed: counted } = exporter.counts();
   const told = events.map((one) => (one.event === "failing" ? one.failure : one.event));
   return {
     waited,

@@ -17,19 +17,19 @@ export interface ReceivedCall {
 }
 
 /** How a server answers a call whose message it has read. */
-export type GrpcAnswering = (stream: ServerHttp2Stream, session: ServerHttp2Session | undefined) => unknown;
+export type GrpcResponder = (stream: ServerHttp2Stream, session: ServerHttp2Session | undefined) => unknown;
 
 /** A gRPC server that records what it is sent. */
 export interface GrpcReceiver extends AsyncDisposable {
   readonly url: URL;
   readonly received: ReceivedCall[];
   readonly sessions: ServerHttp2Session[];
-  answer: GrpcAnswering;
+  respond: GrpcResponder;
 }
 
 /** Starts a gRPC server, without TLS unless it is given a certificate; it accepts all unless said. */
 export async function startGrpcReceiver(
-  answer: GrpcAnswering = acceptCall,
+  answer: GrpcResponder = acceptCall,
   tls?: SecureServerOptions,
 ): Promise<GrpcReceiver> {
   const server = tls === undefined ? createServer() : createSecureServer(tls);
@@ -41,7 +41,7 @@ export async function startGrpcReceiver(
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.on("end", () => {
       receiver.received.push({ headers, data: Buffer.concat(chunks) });
-      receiver.answer(stream, receiver.sessions.at(-1));
+      receiver.respond(stream, receiver.sessions.at(-1));
     });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -49,7 +49,7 @@ export async function startGrpcReceiver(
     url: new URL(`${tls === undefined ? "http" : "https"}://127.0.0.1:${portOf(server.address())}`),
     received: [],
     sessions: [],
-    answer,
+    respond: answer,
     async [Symbol.asyncDispose]() {
       for (const session of receiver.sessions) session.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -59,7 +59,7 @@ export async function startGrpcReceiver(
 }
 
 /** Takes the call. */
-export const acceptCall: GrpcAnswering = (stream) => answerWith(stream, { "grpc-status": "0" }, "0000000000");
+export const acceptCall: GrpcResponder = (stream) => answerWith(stream, { "grpc-status": "0" }, "0000000000");
 
 /** Answers with a message and trailers. */
 export function answerWith(stream: ServerHttp2Stream, trailers: Record<string, string>, hex: string): void {
@@ -69,7 +69,7 @@ export function answerWith(stream: ServerHttp2Stream, trailers: Record<string, s
 }
 
 /** Answers with a status in the headers and nothing else ("Trailers-Only"). */
-export function failing(status: number, more: Record<string, string> = {}): GrpcAnswering {
+export function failing(status: number, more: Record<string, string> = {}): GrpcResponder {
   return (stream) =>
     stream.respond(
       { ":status": 200, "content-type": "application/grpc", "grpc-status": String(status), ...more },

@@ -2,9 +2,9 @@ import { gunzipSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import type { Destination, Outcome } from "../../../otel/otlp/transport.ts";
+import type { TransportOptions, ExportResult } from "../../../otel/otlp/transport.ts";
 import { toExportRequest } from "../../../otel/otlp/encode.ts";
-import { createGrpcSender } from "../../../otel/otlp/grpc-transport.ts";
+import { createGrpcTransport } from "../../../otel/otlp/grpc-transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually } from "../../support/processes.ts";
@@ -12,7 +12,7 @@ import {
   acceptCall,
   answerWith,
   failing,
-  type GrpcAnswering,
+  type GrpcResponder,
   type GrpcReceiver,
   startGrpcReceiver,
 } from "./grpc-server.ts";
@@ -21,8 +21,8 @@ import { requestOf } from "./requests.ts";
 
 const live = new AbortController().signal;
 
-async function sendTo({ url }: { readonly url: URL }, settings: Partial<Destination> = {}): Promise<Outcome> {
-  const sender = createGrpcSender(destinationAt(url, settings));
+async function sendTo({ url }: { readonly url: URL }, settings: Partial<TransportOptions> = {}): Promise<ExportResult> {
+  const sender = createGrpcTransport(destinationAt(url, settings));
   try {
     return await sender.send(requestOf(7), live);
   } finally {
@@ -65,7 +65,7 @@ describe("what is sent", () => {
 
   it("says that it is compressed where it is", async () => {
     await using receiver = await startGrpcReceiver();
-    const sender = createGrpcSender(destinationAt(receiver.url));
+    const sender = createGrpcTransport(destinationAt(receiver.url));
     const form = { encoding: "protobuf", compression: "gzip", madeAt: 0 } as const;
 
     await sender.send(await toExportRequest({ body: requestOf(7).body, points: 7 }, form), live);
@@ -80,7 +80,7 @@ describe("what is sent", () => {
 
   it("goes over one connection, also when it is large", async () => {
     await using receiver = await startGrpcReceiver();
-    const sender = createGrpcSender(destinationAt(receiver.url));
+    const sender = createGrpcTransport(destinationAt(receiver.url));
 
     for (let times = 0; times < 5; times += 1) await sender.send(requestOf(times, 1_000_000), live);
 
@@ -94,7 +94,7 @@ describe("what is sent", () => {
     ["closes the connection", (receiver: GrpcReceiver) => receiver.sessions.at(-1)?.destroy()],
   ])("goes over a new connection after the server %s", async (_what, leave) => {
     await using receiver = await startGrpcReceiver();
-    const sender = createGrpcSender(destinationAt(receiver.url));
+    const sender = createGrpcTransport(destinationAt(receiver.url));
     await sender.send(requestOf(1), live);
     leave(receiver);
 
@@ -118,7 +118,7 @@ describe("what is sent", () => {
   });
 
   it("is no JSON, which only OTLP/HTTP has", async () => {
-    const sender = createGrpcSender(destinationAt(new URL("http://127.0.0.1:1")));
+    const sender = createGrpcTransport(destinationAt(new URL("http://127.0.0.1:1")));
 
     const outcome = await sender.send({ ...requestOf(1), encoding: "json" }, live);
 
@@ -127,10 +127,10 @@ describe("what is sent", () => {
 });
 
 const http =
-  (status: number): GrpcAnswering =>
+  (status: number): GrpcResponder =>
   (stream) =>
     stream.respond({ ":status": status }, { endStream: true });
-const outcomes: readonly (readonly [string, GrpcAnswering, object])[] = [
+const outcomes: readonly (readonly [string, GrpcResponder, object])[] = [
   ["OK", acceptCall, { result: "accepted", rejectedPoints: 0, message: "" }],
   ["OK without a message", failing(0), { result: "accepted", message: "its answer is not OTLP" }],
   [
@@ -218,14 +218,14 @@ it.each(outcomes)("calls once and understands %s", async (_what, answer, expecte
 it.each([
   ["before its answer", () => undefined],
   ["in its answer", (stream) => stream.respond({ ":status": 200 })],
-] satisfies [string, GrpcAnswering][])(
+] satisfies [string, GrpcResponder][])(
   "gives up on a server that hangs %s, and on its connection",
   async (_where, answer) => {
     await using receiver = await startGrpcReceiver(answer);
-    const sender = createGrpcSender(destinationAt(receiver.url, { timeoutMs: 1_000 }));
+    const sender = createGrpcTransport(destinationAt(receiver.url, { timeoutMs: 1_000 }));
 
     const outcome = await sender.send(requestOf(1), live);
-    receiver.answer = acceptCall;
+    receiver.respond = acceptCall;
     const next = await sender.send(requestOf(2), live);
 
     sender.close();
@@ -250,7 +250,7 @@ it("fails at once where the server speaks HTTP/1 only", async () => {
 it("ends when it is told to", async () => {
   const stop = new AbortController();
   await using receiver = await startGrpcReceiver(() => stop.abort());
-  const sender = createGrpcSender(destinationAt(receiver.url));
+  const sender = createGrpcTransport(destinationAt(receiver.url));
 
   const sending = sender.send(requestOf(1), stop.signal);
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
-import type { Destination } from "../../../otel/otlp/transport.ts";
+import type { TransportOptions } from "../../../otel/otlp/transport.ts";
 
 /** What a server received. */
 export interface Received {
@@ -13,7 +13,7 @@ export interface Received {
 }
 
 /** How a server answers a request that it has read. */
-export type Answer = (response: ServerResponse, socket: Socket) => unknown;
+export type Responder = (response: ServerResponse, socket: Socket) => unknown;
 
 /** An OTLP/HTTP receiver that records what it is sent. */
 export interface HttpReceiver extends AsyncDisposable {
@@ -21,13 +21,13 @@ export interface HttpReceiver extends AsyncDisposable {
   readonly received: Received[];
   readonly connections: () => number;
   /** How it answers from now on. */
-  answer: Answer;
+  respond: Responder;
   /** Closes the connections that it has. */
   readonly hangUp: () => void;
 }
 
 /** Starts a receiver; it accepts all unless said. */
-export async function startReceiver(answer: Answer = accept, port = 0): Promise<HttpReceiver> {
+export async function startReceiver(answer: Responder = accept, port = 0): Promise<HttpReceiver> {
   let connections = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -35,7 +35,7 @@ export async function startReceiver(answer: Answer = accept, port = 0): Promise<
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
       receiver.received.push({ method, path: url, headers, body: Buffer.concat(chunks) });
-      receiver.answer(response, request.socket);
+      receiver.respond(response, request.socket);
     });
   });
   server.on("connection", () => (connections += 1));
@@ -44,7 +44,7 @@ export async function startReceiver(answer: Answer = accept, port = 0): Promise<
     url: new URL(`http://127.0.0.1:${portOf(server.address())}/v1/metrics`),
     received: [],
     connections: () => connections,
-    answer,
+    respond: answer,
     hangUp: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
@@ -55,14 +55,15 @@ export async function startReceiver(answer: Answer = accept, port = 0): Promise<
 }
 
 /** Takes the request. */
-export const accept: Answer = (response) => response.writeHead(200, { "Content-Type": "application/x-protobuf" }).end();
+export const accept: Responder = (response) =>
+  response.writeHead(200, { "Content-Type": "application/x-protobuf" }).end();
 
 /** Answers so. */
 export function answering(
   status: number,
   headers: Record<string, string> = {},
   body: string | Uint8Array = "",
-): Answer {
+): Responder {
   return (response) => response.writeHead(status, headers).end(body);
 }
 
@@ -73,6 +74,6 @@ export function portOf(address: AddressInfo | string | null): number {
 }
 
 /** A destination with the settings that a test does not care about. */
-export function destinationAt(url: URL, settings: Partial<Destination> = {}): Destination {
+export function destinationAt(url: URL, settings: Partial<TransportOptions> = {}): TransportOptions {
   return { url, headers: {}, timeoutMs: 10_000, version: "1.2.3", ...settings };
 }

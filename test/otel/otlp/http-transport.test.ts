@@ -4,14 +4,14 @@ import { gunzipSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import type { Destination, Outcome } from "../../../otel/otlp/transport.ts";
+import type { TransportOptions, ExportResult } from "../../../otel/otlp/transport.ts";
 import { toExportRequest } from "../../../otel/otlp/encode.ts";
-import { createHttpSender } from "../../../otel/otlp/http-transport.ts";
+import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import {
   accept,
-  type Answer,
+  type Responder,
   answering,
   destinationAt,
   type HttpReceiver,
@@ -25,8 +25,8 @@ const NOW = Date.parse("Wed, 01 Jul 2026 12:00:00 GMT");
 
 const live = new AbortController().signal;
 
-async function sendTo(receiver: HttpReceiver, settings: Partial<Destination> = {}): Promise<Outcome> {
-  const sender = createHttpSender(destinationAt(receiver.url, settings), () => NOW);
+async function sendTo(receiver: HttpReceiver, settings: Partial<TransportOptions> = {}): Promise<ExportResult> {
+  const sender = createHttpTransport(destinationAt(receiver.url, settings), () => NOW);
   try {
     return await sender.send(requestOf(7), live);
   } finally {
@@ -54,7 +54,7 @@ describe("what is sent", () => {
 
   it("is compressed where that is wanted, and JSON where that is", async () => {
     await using receiver = await startReceiver();
-    const sender = createHttpSender(destinationAt(receiver.url));
+    const sender = createHttpTransport(destinationAt(receiver.url));
     const batch = { body: Buffer.from('{"resourceMetrics":[]}'), points: 0 };
 
     await sender.send(await toExportRequest(batch, { encoding: "json", compression: "gzip", madeAt: 0 }), live);
@@ -67,7 +67,7 @@ describe("what is sent", () => {
 
   it("goes over one connection", async () => {
     await using receiver = await startReceiver();
-    const sender = createHttpSender(destinationAt(receiver.url));
+    const sender = createHttpTransport(destinationAt(receiver.url));
 
     for (let times = 0; times < 5; times += 1) await sender.send(requestOf(times), live);
 
@@ -77,10 +77,10 @@ describe("what is sent", () => {
 
   it("goes over a new connection at once if the destination had closed the one before", async () => {
     await using receiver = await startReceiver();
-    const sender = createHttpSender(destinationAt(receiver.url));
+    const sender = createHttpTransport(destinationAt(receiver.url));
     await sender.send(requestOf(1), live);
-    receiver.answer = (response, socket) => {
-      receiver.answer = accept;
+    receiver.respond = (response, socket) => {
+      receiver.respond = accept;
       socket.resetAndDestroy();
       return response;
     };
@@ -95,15 +95,16 @@ describe("what is sent", () => {
   it("is nothing where a header can not be sent, which is told without its value", () => {
     const headers = { Authorization: "Bearer s3cret\n" };
 
-    expect(() => createHttpSender(destinationAt(new URL("http://127.0.0.1:1"), { headers }))).toThrow(
+    expect(() => createHttpTransport(destinationAt(new URL("http://127.0.0.1:1"), { headers }))).toThrow(
       /^(?=.*Authorization)(?!.*s3cret)/,
     );
   });
 });
 
-const partial = (body: object): Answer => answering(200, { "Content-Type": "application/json" }, JSON.stringify(body));
+const partial = (body: object): Responder =>
+  answering(200, { "Content-Type": "application/json" }, JSON.stringify(body));
 const rejected = Buffer.from("0a0b0803120772656a65637473", "hex");
-const outcomes: readonly (readonly [string, Answer, object])[] = [
+const outcomes: readonly (readonly [string, Responder, object])[] = [
   ["200", accept, { result: "accepted", rejectedPoints: 0, message: "" }],
   ["202", answering(202), { result: "accepted", rejectedPoints: 0 }],
   [
@@ -150,7 +151,7 @@ const outcomes: readonly (readonly [string, Answer, object])[] = [
   ["502", answering(502), { result: "retryable", failure: "busy" }],
   ["503", answering(503, {}, "starting"), { result: "retryable", failure: "busy", detail: "HTTP 503 starting" }],
   ["503 with seconds", answering(503, { "Retry-After": "2" }), { result: "throttled", retryAfterMs: 2_000 }],
-  ["503 with a day", answering(503, { "Retry-After": "86400" }), { result: "throttled", retryAfterMs: 300_000 }],
+  ["503 with a day", answering(503, { "Retry-After": "86400" }), { result: "throttled", retryAfterMs: 86_400_000 }],
   ["503 with nonsense", answering(503, { "Retry-After": "-5" }), { result: "retryable", failure: "busy" }],
   ["504", answering(504), { result: "retryable", failure: "busy" }],
   ["a reset", (_, socket) => socket.resetAndDestroy(), { result: "retryable", failure: "connection_lost" }],
@@ -181,7 +182,7 @@ it.each([
       socket.once("close", () => clearInterval(dripping));
     },
   ],
-] satisfies [string, Answer][])("gives up on a destination that hangs %s", async (_where, answer) => {
+] satisfies [string, Responder][])("gives up on a destination that hangs %s", async (_where, answer) => {
   await using receiver = await startReceiver(answer);
 
   const outcome = await sendTo(receiver, { timeoutMs: 200 });
@@ -218,7 +219,7 @@ it("takes no more pieces of an answer than it may", async () => {
 });
 
 it("fails at once where nobody listens", async () => {
-  const sender = createHttpSender(destinationAt(new URL(`http://127.0.0.1:${await freePort()}/v1/metrics`)));
+  const sender = createHttpTransport(destinationAt(new URL(`http://127.0.0.1:${await freePort()}/v1/metrics`)));
 
   expect(await sender.send(requestOf(1), live)).toMatchObject({ result: "retryable", failure: "connection_refused" });
 });
@@ -226,7 +227,7 @@ it("fails at once where nobody listens", async () => {
 it("ends when it is told to", async () => {
   const stop = new AbortController();
   await using receiver = await startReceiver(() => stop.abort());
-  const sender = createHttpSender(destinationAt(receiver.url));
+  const sender = createHttpTransport(destinationAt(receiver.url));
 
   const sending = sender.send(requestOf(1), stop.signal);
 
@@ -262,7 +263,7 @@ describe("TLS", () => {
     });
     await once(server.listen(0, "127.0.0.1"), "listening");
     const url = new URL(`https://127.0.0.1:${portOf(server.address())}/v1/metrics`);
-    const sender = createHttpSender(destinationAt(url, { tls }));
+    const sender = createHttpTransport(destinationAt(url, { tls }));
 
     const outcome = await sender.send(requestOf(1), live);
 

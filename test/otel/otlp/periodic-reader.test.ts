@@ -1,15 +1,15 @@
 import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import { push, type Taker, every } from "../../../otel/otlp/periodic-reader.ts";
+import { exportResources, type RequestSink, every } from "../../../otel/otlp/periodic-reader.ts";
 import { gaugeOf, switchesIn } from "./resources.ts";
 import { eventually } from "../../support/processes.ts";
 
-interface Basket extends Taker {
+interface RecordingSink extends RequestSink {
   readonly requests: ExportRequest[];
 }
 
-function basket(encoding: Taker["encoding"], compression: Taker["compression"]): Basket {
+function recordingSink(encoding: RequestSink["encoding"], compression: RequestSink["compression"]): RecordingSink {
   const requests: ExportRequest[] = [];
   return {
     encoding,
@@ -24,13 +24,17 @@ function basket(encoding: Taker["encoding"], compression: Taker["compression"]):
 
 const switches = [gaugeOf("leaf-1", 3), gaugeOf("leaf-2", 4)];
 
-it("gives each taker all switches, in its form", async () => {
-  const takers = [basket("protobuf", "gzip"), basket("protobuf", "none"), basket("json", "gzip")] as const;
+it("gives each sink all switches, in its form", async () => {
+  const sinks = [
+    recordingSink("protobuf", "gzip"),
+    recordingSink("protobuf", "none"),
+    recordingSink("json", "gzip"),
+  ] as const;
 
-  await push(switches, takers, { madeAt: 5 });
+  await exportResources(switches, sinks, { madeAt: 5 });
 
-  const [zipped, plain, json] = takers.map(({ requests: [request] }) => request);
-  expect(takers.map(({ requests }) => requests.length)).toEqual([1, 1, 1]);
+  const [zipped, plain, json] = sinks.map(({ requests: [request] }) => request);
+  expect(sinks.map(({ requests }) => requests.length)).toEqual([1, 1, 1]);
   expect([zipped, plain, json].map((request) => [request?.points, request?.madeAt])).toEqual([
     [7, 5],
     [7, 5],
@@ -42,19 +46,19 @@ it("gives each taker all switches, in its form", async () => {
 });
 
 it("writes once what several take in the same form", async () => {
-  const takers = [basket("protobuf", "gzip"), basket("protobuf", "gzip")] as const;
+  const sinks = [recordingSink("protobuf", "gzip"), recordingSink("protobuf", "gzip")] as const;
 
-  await push(switches, takers, { madeAt: 5 });
+  await exportResources(switches, sinks, { madeAt: 5 });
 
-  expect(takers[0].requests[0]).toBe(takers[1].requests[0]);
+  expect(sinks[0].requests[0]).toBe(sinks[1].requests[0]);
 });
 
 it("keeps to the bounds of a request", async () => {
-  const taker = basket("protobuf", "none");
+  const sink = recordingSink("protobuf", "none");
 
-  await push(switches, [taker], { madeAt: 5, bounds: { maxPoints: 2, maxBytes: 1e6 } });
+  await exportResources(switches, [sink], { madeAt: 5, limits: { maxPoints: 2, maxBytes: 1e6 } });
 
-  expect(taker.requests.map(({ points }) => points)).toEqual([2, 1, 2, 2]);
+  expect(sink.requests.map(({ points }) => points)).toEqual([2, 1, 2, 2]);
 });
 
 it("acts on though an action never ends, and tells of it", async () => {

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { eventually, start } from "../../support/processes.ts";
 
 /** A process that fills a queue on disk. */
-export interface Keeper extends AsyncDisposable {
+export interface QueueFiller extends AsyncDisposable {
   /** Kills it at once, and gives the number of requests that it had put. */
   kill(): Promise<number>;
 }
 
 /** Starts a process that puts requests into the queue of a directory, and waits for the first. */
-export async function startKeeper(directory: string): Promise<Keeper> {
-  const background = start(process.execPath, [join(import.meta.dirname, "keep-for-ever.ts"), directory]);
+export async function startQueueFiller(directory: string): Promise<QueueFiller> {
+  const background = start(process.execPath, [join(import.meta.dirname, "fill-queue.ts"), directory]);
   const put = () => background.printed().split("put ").length - 1;
   await eventually(() => Promise.resolve(put() > 0 ? true : undefined));
   return {

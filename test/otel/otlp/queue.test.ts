@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { memoryShelf, createQueue, DEFAULT_QUEUE_BYTES } from "../../../otel/otlp/queue.ts";
-import { drain, dropBook, requestOf, slowShelf, takeAll } from "./requests.ts";
-import { push, type Taker } from "../../../otel/otlp/periodic-reader.ts";
+import { memoryStorage, createQueue, DEFAULT_QUEUE_BYTES } from "../../../otel/otlp/queue.ts";
+import { drain, recordDrops, requestOf, slowStorage, takeAll } from "./requests.ts";
+import { exportResources, type RequestSink } from "../../../otel/otlp/periodic-reader.ts";
 import { gauge, resourceOf } from "./resources.ts";
 
-const SIZE = memoryShelf.sizeOf(requestOf(0));
+const SIZE = memoryStorage.sizeOf(requestOf(0));
 
 function queueOf(requests: number) {
-  const { drop, dropped } = dropBook();
-  return { dropped, queue: createQueue(memoryShelf, { maxBytes: requests * SIZE, drop }) };
+  const { drop, dropped } = recordDrops();
+  return { dropped, queue: createQueue(memoryStorage, { maxBytes: requests * SIZE, onDrop: drop }) };
 }
 
 it("gives the oldest first", async () => {
@@ -88,13 +88,13 @@ it("tells who waits that nothing comes any more", async () => {
   expect(await queue.take()).toBeUndefined();
 });
 
-it("keeps the order of requests though the shelf is slow", async () => {
-  const { drop } = dropBook();
-  const shelf = slowShelf(memoryShelf);
-  const queue = createQueue(shelf, { maxBytes: 10 * SIZE, drop });
+it("keeps the order of requests though the storage is slow", async () => {
+  const { drop } = recordDrops();
+  const storage = slowStorage(memoryStorage);
+  const queue = createQueue(storage, { maxBytes: 10 * SIZE, onDrop: drop });
 
   const putting = Promise.all([1, 2, 3].map((number) => queue.put(requestOf(number))));
-  const letting = setInterval(shelf.letGo, 1);
+  const letting = setInterval(storage.letGo, 1);
   await putting;
   clearInterval(letting);
 
@@ -127,15 +127,15 @@ function switchOf(number: number) {
 }
 
 it("ten minutes of 1,000 switches with 300 series wait in the queue with gzip, and beyond it the oldest are dropped first", async () => {
-  const { drop, dropped } = dropBook();
-  const queue = createQueue(memoryShelf, { maxBytes: DEFAULT_QUEUE_BYTES, drop });
-  const taker: Taker = { encoding: "protobuf", compression: "gzip", put: (request) => queue.put(request) };
+  const { drop, dropped } = recordDrops();
+  const queue = createQueue(memoryStorage, { maxBytes: DEFAULT_QUEUE_BYTES, onDrop: drop });
+  const sink: RequestSink = { encoding: "protobuf", compression: "gzip", put: (request) => queue.put(request) };
   const fleet = Array.from({ length: SWITCHES }, (_, number) => switchOf(number));
 
-  await push(fleet, [taker], { madeAt: 0 });
+  await exportResources(fleet, [sink], { madeAt: 0 });
   const [requests, bytes] = [queue.requests, queue.bytes];
   const ofOnePush = await takeAll(queue);
-  const again = createQueue(memoryShelf, { maxBytes: DEFAULT_QUEUE_BYTES, drop });
+  const again = createQueue(memoryStorage, { maxBytes: DEFAULT_QUEUE_BYTES, onDrop: drop });
   for (let minute = 0; minute <= 10; minute += 1) {
     for (const request of ofOnePush) await again.put({ ...request, madeAt: minute * MINUTE_MS });
   }

@@ -1,6 +1,6 @@
-import type { Drop, DropReason } from "../../../otel/otlp/counters.ts";
+import type { OnDrop, DropReason } from "../../../otel/otlp/counters.ts";
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import type { Queue, Kept, Shelf } from "../../../otel/otlp/queue.ts";
+import type { Queue, StoredRequest, Storage } from "../../../otel/otlp/queue.ts";
 
 /** A request whose body is so many bytes of its number. */
 export function requestOf(number: number, bytes = 1_000): ExportRequest {
@@ -9,7 +9,7 @@ export function requestOf(number: number, bytes = 1_000): ExportRequest {
 }
 
 /** Notes what was dropped. */
-export function dropBook(): { readonly drop: Drop; readonly dropped: [DropReason, number][] } {
+export function recordDrops(): { readonly drop: OnDrop; readonly dropped: [DropReason, number][] } {
   const dropped: [DropReason, number][] = [];
   return { dropped, drop: (reason, points) => dropped.push([reason, points]) };
 }
@@ -30,14 +30,14 @@ export async function drain(queue: Queue): Promise<number[]> {
   return (await takeAll(queue)).map(({ points }) => points);
 }
 
-/** A shelf in memory whose every step must be let go on by the test. */
-export function slowShelf(inner: Shelf): Shelf & { readonly letGo: () => void } {
+/** A storage in memory whose every step must be let go on by the test. */
+export function slowStorage(inner: Storage): Storage & { readonly letGo: () => void } {
   const waiting: (() => void)[] = [];
   return {
     ...inner,
-    keep: async (request): Promise<Kept> => {
+    store: async (request): Promise<StoredRequest> => {
       await new Promise<void>((resolve) => waiting.push(resolve));
-      return await inner.keep(request);
+      return await inner.store(request);
     },
     letGo: () => waiting.shift()?.(),
   };

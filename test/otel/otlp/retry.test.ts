@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { openDiskShelf } from "../../../otel/otlp/disk-storage.ts";
-import { memoryShelf } from "../../../otel/otlp/queue.ts";
-import { createGrpcSender } from "../../../otel/otlp/grpc-transport.ts";
+import { openDiskStorage } from "../../../otel/otlp/disk-storage.ts";
+import { memoryStorage } from "../../../otel/otlp/queue.ts";
+import { createGrpcTransport } from "../../../otel/otlp/grpc-transport.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually } from "../../support/processes.ts";
 import { acceptCall, failing, startGrpcReceiver } from "./grpc-server.ts";
-import { accept, type Answer, answering, destinationAt, type HttpReceiver, startReceiver } from "./http-server.ts";
+import { accept, type Responder, answering, destinationAt, type HttpReceiver, startReceiver } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
-import { BEGINNING, everyMinute, startWorld } from "./delivery.ts";
+import { STARTED_AT, everyMinute, startTestSender } from "./test-sender.ts";
 import { backoffMs, DEFAULT_BACKOFF } from "../../../otel/otlp/retry.ts";
 
 const TEN_MINUTES = 600_000;
@@ -21,14 +21,14 @@ function numbersOf(received: readonly { readonly body: Buffer }[]): (number | un
 
 it("sends each request as it comes, over one connection", async () => {
   await using receiver = await startReceiver();
-  const { queue, settled, delivery, tally, pauses, events } = startWorld({ url: receiver.url });
+  const { queue, settled, sender, counts, pauses, events } = startTestSender({ url: receiver.url });
 
   for (const number of [1, 2, 3]) await queue.put(requestOf(number));
   await settled(3);
 
   expect(numbersOf(receiver.received)).toEqual([1, 2, 3]);
   expect(receiver.connections()).toBe(1);
-  expect(tally()).toEqual({
+  expect(counts()).toEqual({
     sent: { requests: 3, points: 6 },
     rejectedPoints: 0,
     partialSuccesses: 0,
@@ -36,10 +36,10 @@ it("sends each request as it comes, over one connection", async () => {
     failed: {},
     diskFailures: {},
     retries: 0,
-    lastSuccessAt: BEGINNING,
+    lastSuccessAt: STARTED_AT,
   });
   expect([pauses, events, queue.requests, queue.bytes]).toEqual([[], [], 0, 0]);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 });
 
 it.each([
@@ -50,12 +50,12 @@ it.each([
   ["hangs", () => undefined, "timeout"],
   ["hangs in its answer", (response) => response.writeHead(200, { "Content-Length": "1" }).flushHeaders(), "timeout"],
   ["resets connections", (_, socket) => socket.resetAndDestroy(), "connection_lost"],
-] satisfies [string, Answer, string][])(
+] satisfies [string, Responder, string][])(
   "loses nothing of a destination that %s for ten minutes",
   async (_what, answer, failure) => {
     await using receiver = await startReceiver(answer);
     const putEveryMinute = everyMinute();
-    const { queue, settled, delivery, tally, events } = startWorld({
+    const { queue, settled, sender, counts, events } = startTestSender({
       url: receiver.url,
       // One that hangs takes this long in each of ten attempts, and one that does not must answer in it.
       destination: { timeoutMs: 500 },
@@ -63,19 +63,23 @@ it.each([
       async passed(elapsedMs, to) {
         await putEveryMinute(Math.min(elapsedMs, TEN_MINUTES), to);
         if (elapsedMs < TEN_MINUTES) return;
-        receiver.answer = accept;
+        receiver.respond = accept;
       },
     });
 
     await putEveryMinute(0, queue);
     await settled(MINUTES.length);
-    await delivery.flush(1_000);
+    await sender.flush(1_000);
 
     const attempts = receiver.received.length - MINUTES.length;
     expect(numbersOf(receiver.received.slice(attempts))).toEqual(MINUTES);
     expect(attempts).toBeLessThanOrEqual(10);
-    expect(tally()).toMatchObject({ sent: { requests: 11, points: 55 }, dropped: {}, failed: { [failure]: attempts } });
-    expect(tally().retries).toBe(attempts);
+    expect(counts()).toMatchObject({
+      sent: { requests: 11, points: 55 },
+      dropped: {},
+      failed: { [failure]: attempts },
+    });
+    expect(counts().retries).toBe(attempts);
     expect(events).toMatchObject([
       { event: "failing", failure },
       { event: "accepting", afterFailures: attempts },
@@ -88,7 +92,7 @@ it("loses nothing of a destination that is not there for ten minutes", async () 
   await using stack = new AsyncDisposableStack();
   const receivers: HttpReceiver[] = [];
   const putEveryMinute = everyMinute();
-  const { queue, settled, delivery, tally } = startWorld({
+  const { queue, settled, sender, counts } = startTestSender({
     url: new URL(`http://127.0.0.1:${port}/v1/metrics`),
     async passed(elapsedMs, to) {
       await putEveryMinute(Math.min(elapsedMs, TEN_MINUTES), to);
@@ -100,93 +104,94 @@ it("loses nothing of a destination that is not there for ten minutes", async () 
 
   await putEveryMinute(0, queue);
   await settled(MINUTES.length);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
   expect(numbersOf(receivers[0]?.received ?? [])).toEqual(MINUTES);
-  expect(tally()).toMatchObject({
+  expect(counts()).toMatchObject({
     sent: { requests: 11 },
     dropped: {},
-    failed: { connection_refused: tally().retries },
+    failed: { connection_refused: counts().retries },
   });
 });
 
 it("loses nothing of a gRPC server that is unavailable for ten minutes", async () => {
   await using receiver = await startGrpcReceiver(failing(14));
   const putEveryMinute = everyMinute();
-  const { queue, settled, delivery, tally } = startWorld({
+  const { queue, settled, sender, counts } = startTestSender({
     url: receiver.url,
-    sender: createGrpcSender(destinationAt(receiver.url)),
+    transport: createGrpcTransport(destinationAt(receiver.url)),
     async passed(elapsedMs, to) {
       await putEveryMinute(Math.min(elapsedMs, TEN_MINUTES), to);
-      if (elapsedMs >= TEN_MINUTES) receiver.answer = acceptCall;
+      if (elapsedMs >= TEN_MINUTES) receiver.respond = acceptCall;
     },
   });
 
   await putEveryMinute(0, queue);
   await settled(MINUTES.length);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
   expect(receiver.received.slice(-11).map(({ data }) => data.at(-1))).toEqual(MINUTES);
   expect(receiver.sessions).toHaveLength(1);
-  expect(tally()).toMatchObject({ sent: { requests: 11 }, dropped: {} });
+  expect(counts()).toMatchObject({ sent: { requests: 11 }, dropped: {} });
 });
 
 it("drops and counts the oldest where an outage is longer than the queue", async () => {
   await using receiver = await startReceiver(answering(503));
   const putEveryMinute = everyMinute();
-  const { queue, settled, delivery, tally } = startWorld({
+  const { queue, settled, sender, counts } = startTestSender({
     url: receiver.url,
-    maxBytes: 4 * memoryShelf.sizeOf(requestOf(0)),
+    maxBytes: 4 * memoryStorage.sizeOf(requestOf(0)),
     async passed(elapsedMs, to) {
       await putEveryMinute(Math.min(elapsedMs, TEN_MINUTES), to);
-      if (elapsedMs >= TEN_MINUTES) receiver.answer = accept;
+      if (elapsedMs >= TEN_MINUTES) receiver.respond = accept;
     },
   });
 
   await putEveryMinute(0, queue);
   await settled(MINUTES.length);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
   expect(numbersOf(receiver.received.slice(-4))).toEqual([7, 8, 9, 10]);
-  expect(tally()).toMatchObject({
+  expect(counts()).toMatchObject({
     sent: { requests: 4, points: 34 },
     dropped: { queue_full: { requests: 7, points: 21 } },
   });
 });
 
-it("waits longer after each failure, and as long as it is asked to", async () => {
+it("waits longer after each failure, and as long as it is asked to, but five minutes at the most", async () => {
   await using receiver = await startReceiver(answering(503));
-  const { queue, settled, delivery, pauses } = startWorld({
+  const { queue, settled, sender, pauses } = startTestSender({
     url: receiver.url,
     passed() {
-      if (pauses.length === 7) receiver.answer = answering(429, { "Retry-After": "20" });
-      if (pauses.length === 8) receiver.answer = answering(429, { "Retry-After": "0" });
-      if (pauses.length === 9) receiver.answer = accept;
+      if (pauses.length === 7) receiver.respond = answering(429, { "Retry-After": "20" });
+      if (pauses.length === 8) receiver.respond = answering(429, { "Retry-After": "0" });
+      if (pauses.length === 9) receiver.respond = answering(503, { "Retry-After": "86400" });
+      if (pauses.length === 10) receiver.respond = accept;
     },
   });
 
   await queue.put(requestOf(1));
   await settled(1);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
-  expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 20_000, 15_000]);
+  expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 20_000, 15_000, 300_000]);
 });
 
 it("drops and counts what is refused, after a pause each so that not all is given up at once", async () => {
   await using receiver = await startReceiver(answering(401));
-  const { queue, settled, delivery, pauses, tally, events } = startWorld({
+  const { queue, settled, sender, pauses, counts, events } = startTestSender({
     url: receiver.url,
     passed() {
-      if (pauses.length === 2) receiver.answer = accept;
+      if (pauses.length === 2) receiver.respond = accept;
     },
   });
 
   for (const number of [1, 2, 3]) await queue.put(requestOf(number));
   await settled(3);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
   expect(numbersOf(receiver.received)).toEqual([1, 2, 3]);
-  expect(tally()).toMatchObject({
+  expect(counts()).toMatchObject({
     sent: { requests: 1, points: 3 },
     dropped: { refused: { requests: 2, points: 3 } },
     failed: {},
@@ -199,13 +204,13 @@ it("drops and counts what is refused, after a pause each so that not all is give
 it("counts partial successes, and tells of the first of those that are alike", async () => {
   const body = JSON.stringify({ partialSuccess: { rejectedDataPoints: 2, errorMessage: "out of order" } });
   await using receiver = await startReceiver(answering(200, { "Content-Type": "application/json" }, body));
-  const { queue, settled, delivery, tally, events } = startWorld({ url: receiver.url });
+  const { queue, settled, sender, counts, events } = startTestSender({ url: receiver.url });
 
   for (const number of [5, 6, 1]) await queue.put(requestOf(number));
   await settled(3);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
-  expect(tally()).toMatchObject({
+  expect(counts()).toMatchObject({
     sent: { requests: 3, points: 7 },
     rejectedPoints: 5,
     partialSuccesses: 3,
@@ -216,40 +221,43 @@ it("counts partial successes, and tells of the first of those that are alike", a
 
 it("drops what has become too old while it waited", async () => {
   await using receiver = await startReceiver(answering(503, { "Retry-After": "120" }));
-  const { queue, settled, delivery, tally } = startWorld({
+  const { queue, settled, sender, counts } = startTestSender({
     url: receiver.url,
     maxAgeMs: 60_000,
     async passed(elapsedMs, to) {
-      receiver.answer = accept;
-      await to.put({ ...requestOf(2), madeAt: BEGINNING + elapsedMs });
+      receiver.respond = accept;
+      await to.put({ ...requestOf(2), madeAt: STARTED_AT + elapsedMs });
     },
   });
 
   await queue.put(requestOf(1));
   await settled(2);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
-  expect(tally()).toMatchObject({ sent: { requests: 1, points: 2 }, dropped: { too_old: { requests: 1, points: 1 } } });
+  expect(counts()).toMatchObject({
+    sent: { requests: 1, points: 2 },
+    dropped: { too_old: { requests: 1, points: 1 } },
+  });
 });
 
 it("takes up what an earlier process left on disk", async () => {
   await using folder = await temporaryFolder();
   await using receiver = await startReceiver(() => undefined);
-  const shelf = () =>
-    openDiskShelf(folder.path, { drop: () => undefined, fail: () => undefined, tell: () => undefined });
-  const earlier = startWorld({ url: receiver.url, shelf: await shelf() });
+  const storage = () =>
+    openDiskStorage(folder.path, { onDrop: () => undefined, onFailure: () => undefined, onState: () => undefined });
+  const earlier = startTestSender({ url: receiver.url, storage: await storage() });
   for (const number of [1, 2]) await earlier.queue.put(requestOf(number));
   await eventually(() => Promise.resolve(receiver.received[0]));
-  await earlier.delivery.flush(100);
-  receiver.answer = accept;
+  await earlier.sender.flush(100);
+  receiver.respond = accept;
 
-  const { queue, settled, delivery, tally } = startWorld({ url: receiver.url, shelf: await shelf() });
+  const { queue, settled, sender, counts } = startTestSender({ url: receiver.url, storage: await storage() });
   await settled(2);
-  await delivery.flush(1_000);
+  await sender.flush(1_000);
 
   expect(numbersOf(receiver.received)).toEqual([1, 1, 2]);
-  expect(earlier.tally()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
-  expect(tally()).toMatchObject({ sent: { requests: 2, points: 3 }, dropped: {} });
+  expect(earlier.counts()).toMatchObject({ sent: { requests: 0 }, dropped: {} });
+  expect(counts()).toMatchObject({ sent: { requests: 2, points: 3 }, dropped: {} });
   expect(queue.requests).toBe(0);
 });
 

@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
 
-import { explain, tame } from "../../../otel/otlp/transport.ts";
+import { describeFailure, sanitize } from "../../../otel/otlp/transport.ts";
 import { destinationAt } from "./http-server.ts";
 
 const url = new URL("http://127.0.0.1/");
 
 it("is one line of printable characters, cut", () => {
-  expect(tame("  a\r\n\u001B[31mb\u0000\u2028 c ", destinationAt(url))).toBe("a [31mb c");
-  expect(tame("x".repeat(1_000), destinationAt(url))).toBe(`${"x".repeat(200)}…`);
+  expect(sanitize("  a\r\n\u001B[31mb\u0000\u2028 c ", destinationAt(url))).toBe("a [31mb c");
+  expect(sanitize("x".repeat(1_000), destinationAt(url))).toBe(`${"x".repeat(200)}…`);
 });
 
 it("shows no value of a header, and no word of one", () => {
   const headers = { Authorization: "Bearer abcdefgh", "X-Key": "Bearer abcdefgh-and-more", "X-Short": "a" };
 
-  const text = tame("a Bearer abcdefgh, abcdefgh alone, and abcdefgh-and-more", destinationAt(url, { headers }));
+  const text = sanitize("a Bearer abcdefgh, abcdefgh alone, and abcdefgh-and-more", destinationAt(url, { headers }));
 
   expect(text).toBe("a <secret>, <secret> alone, and <secret>");
 });
@@ -35,13 +35,16 @@ it.each([
   ["ERR_SSL_WRONG_VERSION_NUMBER", "tls"],
   ["HPE_INVALID_CONSTANT", "malformed"],
 ] as const)("calls %s %s", (code, failure) => {
-  expect(explain(Object.assign(new Error("what happened"), { code }))).toEqual({ failure, detail: "what happened" });
+  expect(describeFailure(Object.assign(new Error("what happened"), { code }))).toEqual({
+    failure,
+    detail: "what happened",
+  });
 });
 
 it("tells the cause of what was canceled, and the code where there is no message", () => {
   const refused = Object.assign(new AggregateError([]), { code: "ECONNREFUSED" });
 
-  expect(explain(new Error("canceled", { cause: refused }))).toEqual({
+  expect(describeFailure(new Error("canceled", { cause: refused }))).toEqual({
     failure: "connection_refused",
     detail: "ECONNREFUSED",
   });
