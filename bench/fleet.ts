@@ -70,9 +70,9 @@ export async function ask(port: number, path: string, timeoutS: number): Promise
 /** What a collector held and how its event loop fared. */
 export function rowsOf(what: string, { rssMb, p99Ms, maxMs }: Look, { rss = "-" } = {}): Row[] {
   return [
-    { what: `${what}: MB resident`, ratio: rssMb, wanted: rss },
-    { what: `${what}: p99 of the event loop's delay, in ms`, ratio: p99Ms, wanted: "<= 50" },
-    { what: `${what}: its longest delay, in ms`, ratio: maxMs, wanted: "-" },
+    { what: `${what}: MB resident`, figures: [rssMb], wanted: rss },
+    { what: `${what}: p99 of the event loop's delay, in ms`, figures: [p99Ms], wanted: "<= 50" },
+    { what: `${what}: its longest delay, in ms`, figures: [maxMs], wanted: "-" },
   ];
 }
 

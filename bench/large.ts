@@ -12,8 +12,10 @@ export async function benchLarge(): Promise<Row[]> {
   await using server = await replyServer(SERIES);
   await using fleet = await startFleet({ ports: [server.port], switches: SWITCHES, timeoutMs: 60_000 });
   for (let scrape = 0; scrape < SCRAPES; scrape += 1) {
-    const { ok } = await ask(fleet.port, "/metrics", 60);
+    const { ok, text } = await ask(fleet.port, "/metrics", 60);
     if (!ok) throw new Error("a scrape was not answered");
+    const up = [...text.matchAll(/^cisco_device_up\{.*\} 1$/gm)].length;
+    if (up < SWITCHES) throw new Error(`${up} of ${SWITCHES} switches are up: they were not read`);
   }
   const what = `${SWITCHES} switches of ${SERIES} series, polled ${SCRAPES} times`;
   return rowsOf(what, await fleet.look(), { rss: "<= 600" });

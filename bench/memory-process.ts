@@ -54,6 +54,7 @@ async function perSeries(): Promise<number> {
     const text = await (await fetch(`http://127.0.0.1:${collector.port}/metrics`, { headers: TIMEOUT })).text();
     lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
   }
+  if (lines < SWITCHES * (SERIES - 3)) throw new Error(`a scrape shows ${lines} series: the switches were not read`);
   const after = await used();
   await collector.stop();
   return (after - before) / lines;

@@ -8,8 +8,8 @@ import type { Row } from "./report.ts";
 export async function benchMemory(): Promise<Row[]> {
   const [series, resident] = [await perSeries(), await idle()];
   return [
-    { what: "bytes a series (200 switches of 300 series)", ratio: series, wanted: "<= 1024" },
-    { what: "MB resident, the compiled program, idle", ratio: resident / 1e6, wanted: "<= 110" },
+    { what: "bytes a series (200 switches of 300 series)", figures: [series], wanted: "<= 1024" },
+    { what: "MB resident, the compiled program, idle", figures: [resident / 1e6], wanted: "<= 110" },
   ];
 }
 

@@ -75,8 +75,8 @@ function timely(what: string, answers: readonly Answered[], wanted = "-"): Row[]
   const inTime = answers.filter(({ ok, tookMs }) => ok && tookMs <= HEADER_S * 1_000);
   const took = answers.map(({ tookMs }) => tookMs);
   return [
-    { what: `${what}: per cent answered in time`, ratio: (inTime.length / answers.length) * 100, wanted: "100" },
-    { what: `${what}: median of the answers, in ms`, ratio: percentile(took, 50), wanted: "-" },
-    { what: `${what}: their p99, in ms`, ratio: percentile(took, 99), wanted },
+    { what: `${what}: per cent answered in time`, figures: [(inTime.length / answers.length) * 100], wanted: "100" },
+    { what: `${what}: median of the answers, in ms`, figures: [percentile(took, 50)], wanted: "-" },
+    { what: `${what}: their p99, in ms`, figures: [percentile(took, 99)], wanted },
   ];
 }
