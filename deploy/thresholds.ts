@@ -1,0 +1,11 @@
+/** The numbers at which alerts fire and dashboards change colour. A test holds deploy/prometheus to them. */
+export const THRESHOLDS = {
+  /** How full a table is, as a ratio, unless nexus_table_threshold_ratio says otherwise. */
+  utilization: { warning: 0.8, critical: 0.9 },
+  /** Days until a table is full at the slope of the last week. */
+  daysToFull: { warning: 14, critical: 3 },
+  /** A table that is less full than this is not foretold by an alert. */
+  forecastFrom: 0.5,
+  /** A slope a day, as a ratio, below which a table counts as one that does not fill up. */
+  flatPerDay: 0.0005,
+} as const;
