@@ -27,12 +27,17 @@ const ALONE = [
   "test/web/dripping.test.ts",
 ];
 
+/** Programs start one after the other, maybe on a machine that has others to run. */
+const PATIENT = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 60_000 } } };
+
 export default defineConfig({
   test: {
     pool: "threads",
-    testTimeout: 15_000,
     // What is waited for comes at once, but for a machine that is busy.
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     reporters: ["default", new SkipsReporter()],
     projects: [
       {
@@ -55,6 +60,7 @@ export default defineConfig({
           include: SLOW,
           exclude: ALONE,
           maxWorkers: 4,
+          ...PATIENT,
           sequence: { groupOrder: 1 },
         },
       },
@@ -64,6 +70,7 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           maxWorkers: 1,
+          ...PATIENT,
           sequence: { groupOrder: 2 },
         },
       },

@@ -126,6 +126,7 @@ describe("files that are watched", () => {
     }
     const during = all.calls.length;
     all.reread(() => all.read(["main"]));
+    all.files.set("main", "last");
 
     await expect.poll(() => all.calls.length).toBeGreaterThan(during);
   });

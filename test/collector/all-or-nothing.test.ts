@@ -187,7 +187,7 @@ describe("a stop", () => {
 
     await collector.stop();
 
-    expect(performance.now() - startedAt).toBeLessThan(8_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(nexus.record.logins).toBeLessThanOrEqual(1);
   });
 });

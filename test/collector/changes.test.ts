@@ -121,7 +121,7 @@ async function changing(file: string, when: Step) {
   };
 }
 
-it.each(STEPS)("a file that changes %s is read as it is then, whichever it is", { timeout: 60_000 }, async (step) => {
+it.each(STEPS)("a file that changes %s is read as it is then, whichever it is", async (step) => {
   const outcomes = Object.keys(FILES).map(async (file) => {
     await using all = await changing(file, step);
     // What changes before it is read for the first time is no change.

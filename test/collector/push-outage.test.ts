@@ -62,7 +62,7 @@ function expectUnhurt({ felt }: Outage): void {
   expect(pages.length).toBeGreaterThan(0);
   for (const { tookMs, page } of felt) {
     expect(page.status).toBe(200);
-    expect(tookMs).toBeLessThan(TIMEOUT_S * 1_000);
+    expect(tookMs).toBeLessThan(2.5 * TIMEOUT_S * 1_000);
   }
   // The first may come before the first poll has ended.
   for (const { page } of pages) expect(page.find("cisco_tcam_usage")).toHaveLength(2 * 9);
@@ -105,7 +105,7 @@ it.each<readonly [string, string, Responder]>([
   ["resets its connections", "connection_lost", (_response, socket) => socket.resetAndDestroy()],
 ])("nothing is lost, and a scrape feels nothing, while a destination %s", async (_what, reason, answer) => {
   await using receiver = await startReceiver(answer);
-  await using all = await outage(receiver.url, { timeoutMs: 300 });
+  await using all = await outage(receiver.url, { timeoutMs: 1_000 });
 
   const during = await all.until((page) => failed(page) !== undefined);
   const untaken = receiver.received.length;
@@ -234,7 +234,7 @@ it("a collector of two destinations, one of which hangs, ends in time and has se
   await collector.stop();
 
   const tookMs = performance.now() - stoppedAt;
-  expect(tookMs).toBeLessThan(5_000);
+  expect(tookMs).toBeLessThan(2.5 * 5_000);
   expect(page.value("nxapi_collector_export_queue_requests", { destination: "hung" })).toBeGreaterThanOrEqual(3);
   expect(hung.received).toHaveLength(1);
   expectWhole(arrived(well.received));

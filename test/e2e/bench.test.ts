@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { output } from "../support/processes.ts";
 
 /** A benchmark ends with an error where it has no figure, so that its end is what is looked at, and no figure. */
-describe("with tiny sizes", { timeout: 400_000 }, () => {
+describe("with tiny sizes", { timeout: 900_000 }, () => {
   it("npm run bench prints each of its tables", async () => {
     const printed = await output("npm", ["run", "--silent", "bench", "--", "--tiny"]);
 

@@ -35,7 +35,7 @@ async function startWithClock() {
   return { ...program, set, nexus: fabric.switches[0]!, [Symbol.asyncDispose]: () => whole.disposeAsync() };
 }
 
-needing("faketime")("faketime: a wall clock that is set", { timeout: 60_000 }, () => {
+needing("faketime")("faketime: a wall clock that is set", () => {
   it.each([
     ["+1d", DAY_S],
     ["-1d", -DAY_S],
@@ -58,10 +58,10 @@ needing("faketime")("faketime: a wall clock that is set", { timeout: 60_000 }, (
         Number(value),
       );
       expect(durations.length).toBeGreaterThan(10);
-      expect(durations.filter((value) => value < 0 || value > 30)).toEqual([]);
+      expect(durations.filter((value) => value < 0 || value > 90)).toEqual([]);
       const times = page.find("nxapi_collector_reading_timestamp_seconds").map(({ value }) => Math.abs(value - now));
       expect(times.length).toBeGreaterThan(10);
-      expect(Math.max(...times)).toBeLessThan(30);
+      expect(Math.max(...times)).toBeLessThan(90);
     }
   });
 });

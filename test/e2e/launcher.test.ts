@@ -20,7 +20,7 @@ const START = ["npm", "start"] as const;
 const DEMO = ["npm", "run", "demo"] as const;
 const LAUNCHER = ["node", "scripts/launch.js", "run", "src/main.ts"] as const;
 
-describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", { timeout: 60_000 }, () => {
+describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", () => {
   it.each([
     [START, "npm", "SIGTERM"],
     [START, "npm", "SIGKILL"],
@@ -95,7 +95,7 @@ async function startFamily([command, ...args]: readonly [string, ...string[]]): 
   const mark = `launcher-test-${process.pid}-${performance.now()}`;
   const program = start(command, args, { ...ENV, MARK: mark });
   const running = () => marked(mark);
-  await eventually(() => Promise.resolve(/address=|Open {4}http/.test(program.printed()) || undefined), 40_000);
+  await eventually(() => Promise.resolve(/address=|Open {4}http/.test(program.printed()) || undefined));
   const there = running();
   return {
     program,

@@ -34,7 +34,7 @@ describe("the package that npm makes of a clone without dist", () => {
     await output("tar", ["--extract", "--file", join(home, packed.filename), "--directory", home]);
     await symlink(join(process.cwd(), "node_modules"), join(home, "node_modules"));
     unpacked = join(home, "package");
-  }, 120_000);
+  });
 
   afterAll(() => folder[Symbol.asyncDispose]());
 
@@ -85,7 +85,7 @@ describe("the package that npm makes of a clone without dist", () => {
     await output("npm", ["run", "--silent", "--prefix", join(folder.path, "clone"), "build"]);
 
     await expect(readdir(join(folder.path, "clone/dist"))).resolves.toEqual(["otel", "src"]);
-  }, 60_000);
+  });
 
   it.each(["12.22.12", "18.20.8", "20.20.2", "22.14.0"])(
     "says what to do on Node %s, which in a clone is another thing",

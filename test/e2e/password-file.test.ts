@@ -35,7 +35,7 @@ it("a password's file that blocks stops nothing: others are read, and SIGTERM en
     const each = await scrape(port);
     return each.find("nxapi_collector_down_reason").length > 0 ? each : undefined;
   });
-  const healthy = await fetch(`http://127.0.0.1:${port}/-/healthy`, { signal: AbortSignal.timeout(10_000) });
+  const healthy = await fetch(`http://127.0.0.1:${port}/-/healthy`, { signal: AbortSignal.timeout(30_000) });
   program.child.kill("SIGTERM");
 
   expect(page.find("cisco_device_up").map(({ value }) => value)).toEqual([1, 0]);
@@ -44,4 +44,4 @@ it("a password's file that blocks stops nothing: others are read, and SIGTERM en
   expect(await exit(program)).toBe(0);
   expect(program.printed()).toContain("bad is not a regular file");
   expect(fabric.switches.map(({ record }) => record.logins)).toEqual([1, 1]);
-}, 60_000);
+});

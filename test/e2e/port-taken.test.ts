@@ -24,5 +24,5 @@ describe("the hint", () => {
       await using third = start([command, option, option === "--port" ? String(free) : `127.0.0.1:${free}`]);
       await eventually(() => Promise.resolve(third.printed().includes(`:${free}`) || undefined));
     }
-  }, 60_000);
+  });
 });

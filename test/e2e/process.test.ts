@@ -140,7 +140,7 @@ describe("the program", () => {
       const status = await exit(program);
 
       expect(status).toBe(0);
-      expect(performance.now() - asked).toBeLessThan(5_000);
+      expect(performance.now() - asked).toBeLessThan(2.5 * 5_000);
       expect(await scraping).toBe("whole");
       expect(program.printed()).not.toContain(PASSWORD);
     },

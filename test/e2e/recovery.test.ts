@@ -102,7 +102,7 @@ it(`${SWITCHES} switches that were all away are back soon after their outage, an
   const { arrivals } = crossing;
   while (up.size < SWITCHES) await Promise.all([pollAll(), sleep(50)]);
 
-  expect(fast.now() - healedAt).toBeLessThan(LONGEST_REST_MS + 60_000);
+  expect(fast.now() - healedAt).toBeLessThan(2.5 * (LONGEST_REST_MS + 60_000));
   expect(crossing.arrivals - arrivals).toBe(SWITCHES);
   // Nobody connects who was not let in. Noting it takes a moment, so a second is taken for a little less.
   expect(crossing.arrivals).toBe(gate.entries.length);
@@ -110,4 +110,4 @@ it(`${SWITCHES} switches that were all away are back soon after their outage, an
     (at, index) => (gate.entries[index + PACE.connectsPerSecond] ?? Infinity) - at < 900,
   );
   expect(crowds).toEqual([]);
-}, 60_000);
+});

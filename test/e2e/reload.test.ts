@@ -81,7 +81,7 @@ describe("the configuration file of a running collector", () => {
 });
 
 needing("prlimit")("a configuration file that there were no file handles for", () => {
-  it("is read by itself once there are some again", { timeout: 60_000 }, async () => {
+  it("is read by itself once there are some again", async () => {
     await using all = await collecting();
     const { program, port, write, up } = all;
     const successful = async () => (await scrape(port)).value("nxapi_collector_config_last_reload_successful") ?? -1;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { output } from "../support/processes.ts";
 
-it("npm test says of what it skips what that needs", { timeout: 120_000 }, async () => {
+it("npm test says of what it skips what that needs", async () => {
   const { CI: _, ...without } = process.env;
   const env = { ...without, NXAPI_COLLECTOR_PYTHON: "/nonexistent/python" };
 

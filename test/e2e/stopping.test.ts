@@ -10,8 +10,8 @@ import { exit, run } from "../support/program.ts";
 import { drip, rawScrape } from "../support/raw-scrape.ts";
 import { simulateApart } from "../support/simulated.ts";
 
-/** How long the program may take to end, whatever happens around it. */
-const ENDS_MS = 5_000;
+/** The program ends within 5 s, whatever happens around it, and on a machine that is busy within this. */
+const ENDS_MS = 2.5 * 5_000;
 const TRIALS = 20;
 const defaults = [ONE_TABLE];
 
@@ -96,7 +96,7 @@ describe("a program that is told to end", () => {
 
     expect(await endsInTime(program)).toBe(0);
     expect(await scraping).toBe("whole");
-  }, 60_000);
+  });
 
   it("ends with status 0 though clients drip, and one reads nothing of its answer", async () => {
     const { program } = await startLeaf();
@@ -114,7 +114,9 @@ describe("a program that is told to end", () => {
     for (let trial = 0; trial < TRIALS; trial += 1) {
       await using program = await startFleet(fabric.switches, { defaults });
       const known = Array.from({ length: 4 }, () => rawScrape(program.port));
-      await sleep(20 + trial * 15);
+      // It came later, and was answered: so they are known.
+      await fetch(`http://127.0.0.1:${program.port}/-/healthy`);
+      await sleep(trial * 15);
       const racing = Array.from({ length: 4 }, () => rawScrape(program.port));
       program.child.kill("SIGTERM");
 
@@ -126,5 +128,5 @@ describe("a program that is told to end", () => {
 
     expect(new Set(outcomes)).toEqual(new Set(["whole"]));
     expect(outcomes).toHaveLength(TRIALS * 8);
-  }, 120_000);
+  });
 });

@@ -51,7 +51,7 @@ needing("ansible's cisco.nxos")("ansible's cisco.nxos over httpapi", () => {
 
   beforeAll(async () => {
     seen = await playOnce();
-  }, 300_000);
+  }, 600_000);
 
   it.each([
     { host: "http", version: "9.3(7)", model: "Nexus9000 C93180YC-EX", platform: "N9K-C93180YC-EX" },

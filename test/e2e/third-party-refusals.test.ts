@@ -16,7 +16,7 @@ const clients = [
 ] as const;
 
 for (const { client, script, unauthorized, distrust } of clients) {
-  needing(client)(`${client}, refused or refusing`, { timeout: 60_000 }, () => {
+  needing(client)(`${client}, refused or refusing`, () => {
     it("hears that its password is wrong", async () => {
       await using nexus = await startKind(leaf);
 

@@ -7,7 +7,7 @@ import { blind, http, leaf, newer, older, spine, startKind, trusted } from "../s
 const invalid = 'The command "show bogus" gave the error "% Invalid command\n".';
 const denied = 'The command "vlan 20" gave the error "% Permission denied for the role\n".';
 
-needing("pynxos")("pynxos", { timeout: 60_000 }, () => {
+needing("pynxos")("pynxos", () => {
   it.each([
     { ...leaf, ...http },
     { ...spine, ...trusted },
@@ -57,7 +57,7 @@ needing("pynxos")("pynxos", { timeout: 60_000 }, () => {
   });
 });
 
-needing("nxapi-plumbing")("nxapi-plumbing", { timeout: 60_000 }, () => {
+needing("nxapi-plumbing")("nxapi-plumbing", () => {
   it.each(
     [
       { ...leaf, ...http },
@@ -102,7 +102,7 @@ needing("nxapi-plumbing")("nxapi-plumbing", { timeout: 60_000 }, () => {
   );
 });
 
-needing("napalm")("napalm with its driver nxos", { timeout: 60_000 }, () => {
+needing("napalm")("napalm with its driver nxos", () => {
   it.each([
     { ...leaf, ...http, speed: 25_000 },
     { ...newer, ...trusted, speed: 25_000 },

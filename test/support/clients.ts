@@ -38,7 +38,7 @@ export async function askWith(script: string, nexus: Nexus, manner: Manner = {})
   };
   const said = await output(PYTHON, ["-B", `test/e2e/clients/${script}.py`, JSON.stringify(target)], {
     env: bareEnvironment(folder.path),
-    withinMs: 60_000,
+    withinMs: 180_000,
   });
   return Said.parse(JSON.parse(said));
 }

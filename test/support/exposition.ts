@@ -22,7 +22,7 @@ export interface Scrape extends Page {
 }
 
 /** Scrapes as Prometheus does, which says when it stops listening. */
-export async function scrape(port: number, { timeoutS = 5, path = "/metrics" } = {}): Promise<Scrape> {
+export async function scrape(port: number, { timeoutS = 30, path = "/metrics" } = {}): Promise<Scrape> {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     headers: { "X-Prometheus-Scrape-Timeout-Seconds": String(timeoutS) },
   });

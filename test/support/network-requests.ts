@@ -23,10 +23,10 @@ interface Asking {
 }
 
 /** Sends a request from a host of a test's network, and gives what was answered. */
-export async function askFrom(host: TestHost, url: string, { method = "GET", body = "", timeoutS = 5 }: Asking = {}) {
+export async function askFrom(host: TestHost, url: string, { method = "GET", body = "", timeoutS = 30 }: Asking = {}) {
   const script = ["--input-type=module", "--eval", REQUEST, url, method, body, String(timeoutS)];
   const [command, ...args] = host.inside([process.execPath, ...script]);
-  const answered = Answered.parse(JSON.parse(await output(command, args, { withinMs: 60_000 })));
+  const answered = Answered.parse(JSON.parse(await output(command, args, { withinMs: 180_000 })));
   if (answered.status !== 200) throw new Error(`${method} ${url}: ${answered.status} ${answered.text}`);
   return answered;
 }

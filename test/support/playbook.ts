@@ -43,7 +43,7 @@ export async function play(targets: Readonly<Record<string, Target>>, authority:
         ANSIBLE_PERSISTENT_CONNECT_TIMEOUT: "300",
         SSL_CERT_FILE: trusted,
       },
-      withinMs: 240_000,
+      withinMs: 540_000,
     });
     const tasks = Report.parse(JSON.parse(report)).plays.flatMap((one) => one.tasks);
     return (name, host) => tasks.find(({ task }) => task.name === name)?.hosts[host];

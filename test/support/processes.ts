@@ -48,7 +48,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
 }
 
 /** Asks again and again until the answer is not undefined. Rejects after `withinMs`. */
-export async function eventually<T>(ask: () => Promise<T | undefined>, withinMs = 20_000): Promise<T> {
+export async function eventually<T>(ask: () => Promise<T | undefined>, withinMs = 60_000): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const answer = await ask().catch(() => undefined);

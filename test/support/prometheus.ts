@@ -22,6 +22,9 @@ const Rules = z.object({
   data: z.object({ groups: z.array(z.object({ rules: z.array(z.object({ name: z.string() })) })) }),
 });
 
+/** What the first scrapes may take: discovery, an interval of which the phase is Prometheus's own, and a busy machine. */
+const FIRST_SCRAPES_MS = 120_000;
+
 /** Starts the system's Prometheus with the text of a configuration file, in which `itself` is its own address. */
 export async function startPrometheus(config: string, { itself = "" } = {}) {
   const folder = await temporaryFolder();
@@ -36,12 +39,12 @@ export async function startPrometheus(config: string, { itself = "" } = {}) {
   const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json();
   return {
     /** Its targets, once there are so many and each was scraped. */
-    scraped: (count: number, withinMs: number) =>
+    scraped: (count: number) =>
       eventually(async () => {
         const { activeTargets } = Targets.parse(await ask("targets")).data;
         const ready = activeTargets.length === count && activeTargets.every(({ health }) => health !== "unknown");
         return ready ? activeTargets : undefined;
-      }, withinMs),
+      }, FIRST_SCRAPES_MS),
     /** The names of its rules. */
     rules: async () =>
       Rules.parse(await ask("rules")).data.groups.flatMap(({ rules }) => rules.map(({ name }) => name)),

@@ -70,7 +70,7 @@ describe("a connection is cut", () => {
     client.socket.pause().write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
 
     const reader = await get(`${server.url}/metrics`);
-    await sleep(2_500);
+    await sleep(4_000);
     client.socket.resume();
     await client.closed;
 
@@ -90,12 +90,12 @@ describe("a connection is cut", () => {
   });
 
   it("not while its client goes on asking", async () => {
-    await using server = await serve({}, { limits: { keepAliveMs: 400 } });
+    await using server = await serve({}, { limits: { keepAliveMs: 1_500 } });
     using client = await open(server.port);
 
     for (let asked = 0; asked < 8; asked += 1) {
       client.socket.write("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n");
-      await sleep(100);
+      await sleep(250);
     }
 
     expect(statusesIn(client.received())).toHaveLength(8);

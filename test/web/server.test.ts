@@ -150,9 +150,9 @@ describe("the server", () => {
     await started.promise;
     const closing = performance.now();
 
-    await server.close(10_000);
+    await server.close(60_000);
 
-    expect(performance.now() - closing).toBeLessThan(5_000);
+    expect(performance.now() - closing).toBeLessThan(20_000);
     expect((await answering).status).toBe(200);
   });
 

@@ -24,7 +24,7 @@ async function listen(
   const question = JSON.stringify(body);
   let text = "";
   const socket = net.connect(nexus.port, nexus.host);
-  let timer = setTimeout(() => resolve(false), due ? 5000 : ms);
+  let timer = setTimeout(() => resolve(false), due ? 30_000 : ms);
   socket.on("data", (chunk) => {
     if (text === "") {
       clearTimeout(timer);
