@@ -6,10 +6,10 @@ import { missing } from "../support/needs.ts";
 import { eventually } from "../support/processes.ts";
 import { startPrometheus } from "../support/prometheus.ts";
 import { keyOf, readStrictly, type Series } from "../support/strict-exposition.ts";
-import { dropKey, expectationOf } from "../hostile/expectation.ts";
-import { checkWithPromtool, readWithPython } from "../hostile/readers.ts";
-import { hostileTexts } from "../hostile/strings.ts";
-import { customOfHostile, customTable, fibTable, identity, scaleTable } from "../hostile/tables.ts";
+import { dropKey, expectationOf } from "../support/hostile/expectation.ts";
+import { checkWithPromtool, readWithPython } from "../support/hostile/readers.ts";
+import { hostileTexts } from "../support/hostile/strings.ts";
+import { customOfHostile, customTable, fibTable, identity, scaleTable } from "../support/hostile/tables.ts";
 
 const TEXTS = 100_000;
 const SWITCHES = 40;

@@ -119,7 +119,7 @@ describe("a command whose output", () => {
     expect(program.printed()).toMatch(/^\{\n {2}"versistatus 0\n$/);
   });
 
-  it("finds no room says so, and ends with status 1", async () => {
+  it("finds no space says so, and ends with status 1", async () => {
     await using program = shell('"$0" "$1" metrics --json >/dev/full; echo "status $?" >&2');
 
     const status = await eventually(() => Promise.resolve(/status \d+/.exec(program.printed())?.[0]));
@@ -128,7 +128,7 @@ describe("a command whose output", () => {
     expect(program.printed()).toContain("ENOSPC");
   });
 
-  it("finds no room collects all the same, if that is its log", async () => {
+  it("finds no space collects all the same, if that is its log", async () => {
     await using program = shell('exec "$0" "$1" demo 2>/dev/full');
     const port = await eventually(() => Promise.resolve(portIn(program.printed())));
 

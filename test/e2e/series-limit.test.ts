@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { type Scrape, scrape } from "../support/exposition.ts";
-import { giantCommands, giantReply } from "../hostile/giant.ts";
+import { giantCommands, giantReply } from "../support/hostile/giant.ts";
 
 /** Replies of 100,000 rows of a text and a number, which with the rows themselves are 300,000 values; 500,000 are read. */
 const REPLIES = 10;

@@ -125,9 +125,9 @@ describe("a collector that is stopping", () => {
       await program.arrives();
 
       // What comes within half a second is the first one still.
-      const telling = setInterval(() => program.child.kill(signal), 100);
+      const sending = setInterval(() => program.child.kill(signal), 100);
       const ended = await program.status();
-      clearInterval(telling);
+      clearInterval(sending);
 
       expect(ended).toBe(status);
     },

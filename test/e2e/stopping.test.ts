@@ -12,7 +12,7 @@ import { simulateApart } from "../support/simulated.ts";
 
 /** The program ends within 5 s, whatever happens around it, and on a machine that is busy within this. */
 const ENDS_MS = 2.5 * 5_000;
-const TRIALS = 20;
+const TIMES = 20;
 const defaults = [ONE_TABLE];
 
 let stack: AsyncDisposableStack;
@@ -49,9 +49,9 @@ describe("a program that is told to end", () => {
     await sleep(700);
     expect(program.child.exitCode).toBeNull();
 
-    const telling = setInterval(() => program.child.kill(signal), 100);
+    const sending = setInterval(() => program.child.kill(signal), 100);
     const ended = await exit(program);
-    clearInterval(telling);
+    clearInterval(sending);
 
     expect(ended).toBe(status);
   });
@@ -108,15 +108,15 @@ describe("a program that is told to end", () => {
     expect(await endsInTime(program)).toBe(0);
   });
 
-  it(`cuts no answer, ${TRIALS} times with eight scrapes in flight`, async () => {
+  it(`cuts no answer, ${TIMES} times with eight scrapes in flight`, async () => {
     const fabric = stack.use(await startFabric(4, { password: PASSWORD, latencyMs: 150 }));
     const outcomes: string[] = [];
-    for (let trial = 0; trial < TRIALS; trial += 1) {
+    for (let time = 0; time < TIMES; time += 1) {
       await using program = await startFleet(fabric.switches, { defaults });
       const known = Array.from({ length: 4 }, () => rawScrape(program.port));
       // It came later, and was answered: so they are known.
       await fetch(`http://127.0.0.1:${program.port}/-/healthy`);
-      await sleep(trial * 15);
+      await sleep(time * 15);
       const racing = Array.from({ length: 4 }, () => rawScrape(program.port));
       program.child.kill("SIGTERM");
 
@@ -127,6 +127,6 @@ describe("a program that is told to end", () => {
     }
 
     expect(new Set(outcomes)).toEqual(new Set(["whole"]));
-    expect(outcomes).toHaveLength(TRIALS * 8);
+    expect(outcomes).toHaveLength(TIMES * 8);
   });
 });

@@ -2,6 +2,7 @@ import type { Command } from "../../src/catalogue/define.ts";
 import { type Collector, type CollectorOptions, startCollector } from "../../src/collector/collector.ts";
 import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import {
+  ConfigurationError,
   DEFAULT_FRESHNESS,
   DEFAULT_PACE,
   DEFAULT_PUSH,
@@ -85,4 +86,16 @@ export async function collectFrom(
   pace: Partial<Pace> = {},
 ): Promise<TestCollector> {
   return await collectWith({ ...fleetOf(switches, freshness), pace: { ...DEFAULT_PACE, ...pace } });
+}
+
+/** A collector whose configuration the test sets before it has it reloaded. */
+export async function reloadable(switches: readonly SwitchSettings[]) {
+  const next = { switches, mistakes: [] as readonly string[] };
+  const collector = await collectWith(fleetOf(switches), {
+    reread() {
+      if (next.mistakes.length > 0) throw new ConfigurationError(next.mistakes);
+      return { settings: fleetOf(next.switches), ...NOTHING_ADDED };
+    },
+  });
+  return { ...collector, next };
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-interface Surroundings {
+interface OutputOptions {
   /** Those of this process unless said. */
   readonly env?: NodeJS.ProcessEnv;
   /** After which the program is killed; never unless said. */
@@ -12,8 +12,8 @@ interface Surroundings {
 }
 
 /** Runs a program to its end and gives what it printed. Rejects with its output if it fails. */
-export async function output(command: string, args: readonly string[], around: Surroundings = {}): Promise<string> {
-  const { env = process.env, withinMs: timeout = 0 } = around;
+export async function output(command: string, args: readonly string[], options: OutputOptions = {}): Promise<string> {
+  const { env = process.env, withinMs: timeout = 0 } = options;
   const { stdout } = await run(command, [...args], {
     env,
     timeout,

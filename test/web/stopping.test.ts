@@ -5,16 +5,16 @@ import { expect, it } from "vitest";
 import { rawScrape } from "../support/raw-scrape.ts";
 import { serve } from "./serving.ts";
 
-const TRIALS = 100;
+const TIMES = 100;
 const SCRAPES = 8;
 
-it(`a server that closes leaves none without a whole answer who has come, ${TRIALS} times ${SCRAPES} scrapes`, async () => {
+it(`a server that closes leaves none without a whole answer who has come, ${TIMES} times ${SCRAPES} scrapes`, async () => {
   const outcomes: string[] = [];
-  for (let trial = 0; trial < TRIALS; trial += 1) {
-    const body = [Buffer.alloc(1 + (trial % 10) * 100_000, "x")];
-    await using server = await serve({ metrics: () => sleep((trial % 4) * 5, body) });
+  for (let time = 0; time < TIMES; time += 1) {
+    const body = [Buffer.alloc(1 + (time % 10) * 100_000, "x")];
+    await using server = await serve({ metrics: () => sleep((time % 4) * 5, body) });
     const scraping = Array.from({ length: SCRAPES }, () => rawScrape(server.port));
-    await sleep(trial % 7);
+    await sleep(time % 7);
 
     await server.close(5_000);
 
@@ -22,5 +22,5 @@ it(`a server that closes leaves none without a whole answer who has come, ${TRIA
   }
 
   expect(outcomes.filter((outcome) => outcome !== "whole")).toEqual([]);
-  expect(outcomes).toHaveLength(TRIALS * SCRAPES);
+  expect(outcomes).toHaveLength(TIMES * SCRAPES);
 });

@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
-import { PYTHON } from "../support/needs.ts";
-import { temporaryFolder } from "../support/folder.ts";
-import { output } from "../support/processes.ts";
-import { keyOf } from "../support/strict-exposition.ts";
+import { PYTHON } from "../needs.ts";
+import { temporaryFolder } from "../folder.ts";
+import { output } from "../processes.ts";
+import { keyOf } from "../strict-exposition.ts";
 
 const Line = z.tuple([z.string(), z.record(z.string(), z.string()), z.number()]);
 

@@ -1,4 +1,4 @@
-import { keyOf } from "../support/strict-exposition.ts";
+import { keyOf } from "../strict-exposition.ts";
 
 /** What a test says that the collector shows of a switch. It knows the rules and nothing of how they are kept. */
 export interface Expectation {

@@ -10,7 +10,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { type Background, eventually, start } from "../support/processes.ts";
-import { documentedCommands } from "./commands.ts";
+import { documentedCommands } from "../docs/commands.ts";
 
 /** How a command that a document shows is tried. */
 type Way =

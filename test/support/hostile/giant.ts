@@ -1,7 +1,7 @@
-import { customCommand } from "../../src/catalogue/custom/command.ts";
-import { CustomCommands } from "../../src/catalogue/custom/commands.ts";
-import type { Command } from "../../src/catalogue/define.ts";
-import type { Json } from "../../src/simulator/commands/cjson.ts";
+import { customCommand } from "../../../src/catalogue/custom/command.ts";
+import { CustomCommands } from "../../../src/catalogue/custom/commands.ts";
+import type { Command } from "../../../src/catalogue/define.ts";
+import type { Json } from "../../../src/simulator/commands/cjson.ts";
 
 /** So many commands that a user has described, each a request of its own, whose rows are series of a metric each. */
 export function giantCommands(count: number): Command[] {

@@ -1,7 +1,7 @@
-import { customCommand } from "../../src/catalogue/custom/command.ts";
-import { CustomCommands } from "../../src/catalogue/custom/commands.ts";
-import type { Command } from "../../src/catalogue/define.ts";
-import type { Json } from "../../src/simulator/commands/cjson.ts";
+import { customCommand } from "../../../src/catalogue/custom/command.ts";
+import { CustomCommands } from "../../../src/catalogue/custom/commands.ts";
+import type { Command } from "../../../src/catalogue/define.ts";
+import type { Json } from "../../../src/simulator/commands/cjson.ts";
 import type { Said } from "./expectation.ts";
 
 /** A command, what a hostile switch answers to it, and what that says. */
