@@ -15,7 +15,7 @@ import { push, readReceived, utilizationOf } from "../support/otlp.ts";
 import { eventually, output } from "../support/processes.ts";
 import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
 
-const FOLDER = "otel/collector";
+const FOLDER = "deploy/otel-collector";
 
 /** Several programs start one after the other, maybe on a machine that is busy. */
 const START_MS = 60_000;

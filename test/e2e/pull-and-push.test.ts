@@ -84,7 +84,7 @@ needing("otelcol")("a real OpenTelemetry Collector", () => {
         receivers: { otlp: { protocols: { http: { endpoint: http }, grpc: { endpoint: "127.0.0.1:0" } } } },
         exporters: { prometheus: { endpoint: `127.0.0.1:${shown}` } },
       },
-      [join("otel/collector", "otlp-to-prometheus.yaml")],
+      [join("deploy/otel-collector", "otlp-to-prometheus.yaml")],
     );
     await using all = await pushing(`http://${http}/v1/metrics`);
 
