@@ -29,7 +29,8 @@ export function toMarkdown(schema: z.ZodType, example: string): string {
     "<!-- Generated from the schema in src/config by test/docs/configuration.test.ts; `npm run update` rewrites it. -->",
     "# The configuration file",
     "`nxapi-collector collect --config.file fleet.yaml` reads it, and `nxapi-collector check fleet.yaml` says what is " +
-      "wrong with it, all of it at once and without starting. It is YAML 1.2 or JSON, of at most 4 MiB. A file with " +
+      "wrong with it, all of it at once and without starting; in a clone type `npm start -- --config.file fleet.yaml` and " +
+      "`npm run nxapi-collector -- check fleet.yaml`. It is YAML 1.2 or JSON, of at most 4 MiB. A file with " +
       "everything, [`configuration.example.yaml`](configuration.example.yaml):",
     `\`\`\`yaml\n${example.trim()}\n\`\`\``,
     ABOUT.trim(),
@@ -46,6 +47,32 @@ export function toMarkdown(schema: z.ZodType, example: string): string {
 }
 
 const ABOUT = `
+Without \`--config.file\`, the environment describes one switch. With it, none of the variables of a single switch may be set.
+[\`configuration.schema.json\`](configuration.schema.json) is the file's JSON Schema.
+
+## Mistakes
+
+\`check\` looks at the file alone, whatever the environment says. Each mistake has its place:
+
+\`\`\`
+nxapi-collector: fleet.yaml:14:5: switches[0].hosst: there is no such setting; did you mean host?
+\`\`\`
+
+## Reading it again
+
+The file is read again when it changes, on SIGHUP, and on \`POST /-/reload\` if \`--web.enable-lifecycle\` is given, whenever
+that is: what comes while the collector starts is not lost. A switch of which nothing has changed keeps its session and
+its readings. \`web\`, \`fleet\`, \`resource\`, \`exporters\` and \`push\` take effect at the next start.
+
+A file with mistakes changes nothing, is named in the log and shows as
+\`nxapi_collector_config_last_reload_successful 0\`. It is then read again by itself after 1, 2, 4 seconds and so on up to a
+minute, since want of file handles or memory, or a mount that is away, pass without a change of the file.
+
+## Several switches at the command line
+
+\`doctor\`, \`report\` and \`record\` read the same file: name switches of it, or give \`--group\` or \`--all\`. Without a file
+they ask the switch of the environment, or those that are named, with its credentials.
+
 ## Groups
 
 What a switch does not say, its group says; what that does not say, \`defaults\` say. \`commands\` and \`labels\` are put

@@ -116,5 +116,16 @@ three requests.
 ${table(head, rows)}
 
 To ask less, name fewer commands in \`NXAPI_COMMANDS\` or fewer instances in \`NXAPI_INSTANCES\`, or scrape less often.
+
+## How a switch is spared
+
+- After three failed polls in a row the circuit breaker opens: nothing is sent until a random moment within 30 s, then one poll
+  is tried. If that fails, the moment is within a minute, and later within two (\`nxapi_collector_breaker_state\`).
+- A password that was refused is not tried again for five minutes, unless there is a new one.
+- In any minute a switch is sent no more than 60 requests, logins and repetitions included. A poll that comes to this rate
+  limit ends with what it has, and the next begins with what was left (\`nxapi_collector_budget_exhausted_total\`).
+- Of thousands of switches no more than a hundred are connected to in a second and 64 at once, a silent one counted for a
+  second. Those that answered their last poll come first.
+- A switch has one request at a time, over one connection, with one login for the life of its cookie.
 `;
 }

@@ -46,12 +46,12 @@ needing("prometheus")("a real prometheus with the project's prometheus.yml", () 
   });
 });
 
-needing("prometheus")("a real prometheus with what the README says of /sd", () => {
-  /** The README's configuration that has this in it, in a hurry, with the collectors where they are. */
-  async function fromReadme(having: string, addresses: readonly (readonly [from: string, to: string])[]) {
-    const blocks = (await readFile("README.md", "utf8")).match(/(?<=```yaml\n)scrape_configs:\n[^`]*/g) ?? [];
+needing("prometheus")("a real prometheus with what the documents say of /sd", () => {
+  /** The documented configuration that has this in it, in a hurry, with the collectors where they are. */
+  async function documented(having: string, addresses: readonly (readonly [from: string, to: string])[]) {
+    const blocks = (await readFile("docs/scaling.md", "utf8")).match(/(?<=```yaml\n)scrape_configs:\n[^`]*/g) ?? [];
     const [config = "", ...more] = blocks.filter((block) => block.includes(having));
-    if (more.length > 0) throw new Error(`the README has ${having} more than once`);
+    if (more.length > 0) throw new Error(`docs/scaling.md has ${having} more than once`);
     let text = config.replaceAll("60s", "5s").replaceAll("30s", "5s");
     for (const [from, to] of addresses) text = text.replaceAll(from, to);
     return `global: { scrape_interval: 5s, scrape_timeout: 5s }\n${text}`;
@@ -60,7 +60,7 @@ needing("prometheus")("a real prometheus with what the README says of /sd", () =
   it("finds each switch by itself, and the collector beside them", async () => {
     await using fabric = await startFabric(4, { password: PASSWORD });
     await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
-    const config = await fromReadme("only: [collector]", [["localhost:8888", `127.0.0.1:${collector.port}`]]);
+    const config = await documented("only: [collector]", [["localhost:8888", `127.0.0.1:${collector.port}`]]);
     await using prometheus = await startPrometheus(config);
 
     const targets = await prometheus.scraped(5);
@@ -80,7 +80,7 @@ needing("prometheus")("a real prometheus with what the README says of /sd", () =
     // One port on two addresses of this machine, 127.0.0.10 and 127.0.0.11, in the place of two names.
     await using one = await collectWith({ ...settings, web: { host: "127.0.0.10", port: 0 } });
     await using two = await collectWith({ ...settings, web: { host: "127.0.0.11", port: one.port } });
-    const config = await fromReadme("hashmod", [
+    const config = await documented("hashmod", [
       ["collector-", "127.0.0.1"],
       [":8888", `:${two.port}`],
     ]);
@@ -109,9 +109,11 @@ needing("promtool")("promtool check metrics", () => {
     expect(said).toBe("");
   });
 
-  it("finds nothing wrong with prometheus.yml, from a clone and as the README mounts it", async () => {
+  it("finds nothing wrong with prometheus.yml, from a clone and as docs/container.md mounts it", async () => {
     await using folder = await temporaryFolder();
-    const mounted = (await readFile("README.md", "utf8")).matchAll(/-v \$\{PWD\}\/(\S+):\/etc\/prometheus\/(\S+)/g);
+    const mounted = (await readFile("docs/container.md", "utf8")).matchAll(
+      /-v \$\{PWD\}\/(\S+):\/etc\/prometheus\/(\S+)/g,
+    );
     for (const [, from = "", to = ""] of mounted) await cp(from, join(folder.path, to), { recursive: true });
 
     for (const file of ["prometheus.yml", join(folder.path, "prometheus.yml")]) {
