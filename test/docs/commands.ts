@@ -16,7 +16,7 @@ const SHELLS = new Set(["", "sh", "bash", "console"]);
 
 /** What a shell's command begins with, in the documents. */
 const PROGRAM =
-  /^(?:export |\.ci\/|[A-Z_]+=\S+ \S|node_modules\/|(?:npm|npx|node|nxapi-collector|docker|curl|openssl|htpasswd|python3|promtool|prometheus|systemctl|kubectl|helm|git|cp|cd) )/;
+  /^(?:export |\.ci\/|[A-Z_]+=\S+ \S|node_modules\/|(?:npm|npx|node|nxapi-collector|docker|curl|openssl|htpasswd|python3|promtool|amtool|prometheus|systemctl|kubectl|helm|git|cp|cd) )/;
 
 /** Every command for a shell that the documents show, in blocks and in the text, each once. */
 export function documentedCommands(): readonly string[] {
