@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { OnDrop } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
-import { codeOf, createDisk, type Disk, type DiskFailure, diskFailure } from "./disk.ts";
 import {
   type DirectoryContents,
   listRequests,
@@ -14,6 +13,7 @@ import {
   numberAfter,
   writeNew,
 } from "./disk-files.ts";
+import { codeOf, createDisk, type Disk, type DiskFailure, diskFailure } from "./disk.ts";
 import { inMemory, type Storage, type StoredRequest } from "./queue.ts";
 
 /** Where requests are kept from now on, and what is in the directory that is not sent. */

@@ -1,7 +1,7 @@
 import { createExportCounters, type ExportCounts, type Waiting } from "./counters.ts";
 import { within } from "./deadline.ts";
-import type { Disk } from "./disk.ts";
 import { openDiskStorage, type StorageState } from "./disk-storage.ts";
+import type { Disk } from "./disk.ts";
 import type { Compression, Encoding, ExportRequest } from "./encode.ts";
 import { createQueue, DEFAULT_QUEUE_BYTES, memoryStorage } from "./queue.ts";
 import { type Backoff, type SendEvent, startRetrySender } from "./retry.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { createDisk } from "../../otel/otlp/disk.ts";
-import { openExporter, type Exporter, type ExporterEvent } from "../../otel/otlp/exporter.ts";
+import { type Exporter, type ExporterEvent, openExporter } from "../../otel/otlp/exporter.ts";
 import { DEFAULT_PUSH, type PushSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { VERSION } from "./version.ts";

@@ -3,13 +3,15 @@ import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "n
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
 import { expect, it } from "vitest";
+
 import { doneWithin } from "../../../otel/otlp/deadline.ts";
-import { toFile, MAX_HEADER_BYTES, readHeader, readRequest } from "../../../otel/otlp/disk-files.ts";
+import { MAX_HEADER_BYTES, readHeader, readRequest, toFile } from "../../../otel/otlp/disk-files.ts";
+import type { ExportRequest } from "../../../otel/otlp/encode.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { openQueue } from "./disk-queue.ts";
 import { drain, requestOf } from "./requests.ts";
-import type { ExportRequest } from "../../../otel/otlp/encode.ts";
 
 const run = promisify(execFile);
 

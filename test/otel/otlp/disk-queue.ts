@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 
-import { createDisk, type Disk, type DiskFailure } from "../../../otel/otlp/disk.ts";
 import { type DiskStorageOptions, openDiskStorage, type StorageState } from "../../../otel/otlp/disk-storage.ts";
+import { createDisk, type Disk, type DiskFailure } from "../../../otel/otlp/disk.ts";
 import { createQueue } from "../../../otel/otlp/queue.ts";
 import { recordDrops } from "./requests.ts";
 

@@ -5,8 +5,8 @@ import { expect, it } from "vitest";
 
 import { toFile } from "../../../otel/otlp/disk-files.ts";
 import { temporaryFolder } from "../../support/folder.ts";
-import { startQueueFiller } from "./queue-filler.ts";
 import { filesIn, openQueue } from "./disk-queue.ts";
+import { startQueueFiller } from "./queue-filler.ts";
 import { drain, requestOf, takeAll } from "./requests.ts";
 
 it("gives what an earlier collector left, then what is new", async () => {

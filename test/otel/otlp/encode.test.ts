@@ -4,16 +4,16 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 
 import {
+  type Batch,
   countPoints,
+  DEFAULT_BATCH_LIMITS,
   encode,
   joinFragments,
-  splitResource,
-  type Batch,
-  DEFAULT_BATCH_LIMITS,
   pack,
+  splitResource,
   toExportRequest,
 } from "../../../otel/otlp/encode.ts";
-import { counter, gauge, gaugeOf, numbers, reach, resourceOf, switchesIn, gaugePointsIn } from "./resources.ts";
+import { counter, gauge, gaugeOf, gaugePointsIn, numbers, reach, resourceOf, switchesIn } from "./resources.ts";
 
 const names = ["leaf-1", "leaf-2", "spine-1"];
 

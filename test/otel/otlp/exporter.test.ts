@@ -1,19 +1,21 @@
 import { join } from "node:path";
+
 import { expect, it } from "vitest";
+
 import {
-  openExporter,
   type ExporterEvent,
   type ExporterOptions,
+  openExporter,
   renewingTransport,
 } from "../../../otel/otlp/exporter.ts";
 import { exportResources } from "../../../otel/otlp/periodic-reader.ts";
+import type { Transport } from "../../../otel/otlp/transport.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { eventually } from "../../support/processes.ts";
 import { startGrpcReceiver } from "./grpc-server.ts";
 import { answering, destinationAt, startReceiver } from "./http-server.ts";
-import { gaugeOf, switchesIn } from "./resources.ts";
-import type { Transport } from "../../../otel/otlp/transport.ts";
 import { requestOf } from "./requests.ts";
+import { gaugeOf, switchesIn } from "./resources.ts";
 
 async function open(url: URL, options: Partial<ExporterOptions> = {}) {
   const events: ExporterEvent[] = [];

@@ -1,8 +1,8 @@
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { createServer as createGrpcServer } from "node:http2";
 
+import { type ExporterEvent, openExporter, type OtlpProtocol } from "../../../otel/otlp/exporter.ts";
 import type { SendFailure } from "../../../otel/otlp/transport.ts";
-import { openExporter, type ExporterEvent, type OtlpProtocol } from "../../../otel/otlp/exporter.ts";
 import { eventually } from "../../support/processes.ts";
 import { acceptCall } from "./grpc-server.ts";
 import { accept, destinationAt } from "./http-server.ts";

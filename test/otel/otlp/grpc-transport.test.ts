@@ -2,9 +2,9 @@ import { gunzipSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import type { TransportOptions, ExportResult } from "../../../otel/otlp/transport.ts";
 import { toExportRequest } from "../../../otel/otlp/encode.ts";
 import { createGrpcTransport } from "../../../otel/otlp/grpc-transport.ts";
+import type { ExportResult, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually } from "../../support/processes.ts";
@@ -12,8 +12,8 @@ import {
   acceptCall,
   answerWith,
   failing,
-  type GrpcResponder,
   type GrpcReceiver,
+  type GrpcResponder,
   startGrpcReceiver,
 } from "./grpc-server.ts";
 import { destinationAt, startReceiver } from "./http-server.ts";

@@ -1,21 +1,21 @@
-import { createServer as createTlsServer } from "node:https";
 import { once } from "node:events";
+import { createServer as createTlsServer } from "node:https";
 import { gunzipSync } from "node:zlib";
 
 import { describe, expect, it } from "vitest";
 
-import type { TransportOptions, ExportResult } from "../../../otel/otlp/transport.ts";
 import { toExportRequest } from "../../../otel/otlp/encode.ts";
 import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
+import type { ExportResult, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
 import {
   accept,
-  type Responder,
   answering,
   destinationAt,
   type HttpReceiver,
   portOf,
+  type Responder,
   startReceiver,
 } from "./http-server.ts";
 import { requestOf } from "./requests.ts";

@@ -1,9 +1,11 @@
 import { gunzipSync } from "node:zlib";
+
 import { expect, it } from "vitest";
+
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import { exportResources, type RequestSink, every } from "../../../otel/otlp/periodic-reader.ts";
-import { gaugeOf, switchesIn } from "./resources.ts";
+import { every, exportResources, type RequestSink } from "../../../otel/otlp/periodic-reader.ts";
 import { eventually } from "../../support/processes.ts";
+import { gaugeOf, switchesIn } from "./resources.ts";
 
 interface RecordingSink extends RequestSink {
   readonly requests: ExportRequest[];

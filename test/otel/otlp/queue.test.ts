@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { memoryStorage, createQueue, DEFAULT_QUEUE_BYTES } from "../../../otel/otlp/queue.ts";
-import { drain, recordDrops, requestOf, slowStorage, takeAll } from "./requests.ts";
+
 import { exportResources, type RequestSink } from "../../../otel/otlp/periodic-reader.ts";
+import { createQueue, DEFAULT_QUEUE_BYTES, memoryStorage } from "../../../otel/otlp/queue.ts";
+import { drain, recordDrops, requestOf, slowStorage, takeAll } from "./requests.ts";
 import { gauge, resourceOf } from "./resources.ts";
 
 const SIZE = memoryStorage.sizeOf(requestOf(0));

@@ -1,6 +1,6 @@
-import type { OnDrop, DropReason } from "../../../otel/otlp/counters.ts";
+import type { DropReason, OnDrop } from "../../../otel/otlp/counters.ts";
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import type { Queue, StoredRequest, Storage } from "../../../otel/otlp/queue.ts";
+import type { Queue, Storage, StoredRequest } from "../../../otel/otlp/queue.ts";
 
 /** A request whose body is so many bytes of its number. */
 export function requestOf(number: number, bytes = 1_000): ExportRequest {

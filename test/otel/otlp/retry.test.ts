@@ -1,15 +1,16 @@
 import { expect, it } from "vitest";
+
 import { openDiskStorage } from "../../../otel/otlp/disk-storage.ts";
-import { memoryStorage } from "../../../otel/otlp/queue.ts";
 import { createGrpcTransport } from "../../../otel/otlp/grpc-transport.ts";
+import { memoryStorage } from "../../../otel/otlp/queue.ts";
+import { backoffMs, DEFAULT_BACKOFF } from "../../../otel/otlp/retry.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually } from "../../support/processes.ts";
 import { acceptCall, failing, startGrpcReceiver } from "./grpc-server.ts";
-import { accept, type Responder, answering, destinationAt, type HttpReceiver, startReceiver } from "./http-server.ts";
+import { accept, answering, destinationAt, type HttpReceiver, type Responder, startReceiver } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
-import { STARTED_AT, everyMinute, startTestSender } from "./test-sender.ts";
-import { backoffMs, DEFAULT_BACKOFF } from "../../../otel/otlp/retry.ts";
+import { everyMinute, STARTED_AT, startTestSender } from "./test-sender.ts";
 
 const TEN_MINUTES = 600_000;
 const MINUTES = Array.from({ length: 11 }, (_, minute) => minute);

@@ -1,13 +1,13 @@
+import { createExportCounters, type ExportCounts } from "../../../otel/otlp/counters.ts";
+import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
+import { createQueue, DEFAULT_QUEUE_BYTES, memoryStorage, type Queue, type Storage } from "../../../otel/otlp/queue.ts";
 import {
   type RetrySender,
   type RetrySenderOptions,
-  startRetrySender,
   type SendEvent,
+  startRetrySender,
 } from "../../../otel/otlp/retry.ts";
-import type { TransportOptions, Transport } from "../../../otel/otlp/transport.ts";
-import { memoryStorage, createQueue, DEFAULT_QUEUE_BYTES, type Queue, type Storage } from "../../../otel/otlp/queue.ts";
-import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
-import { createExportCounters, type ExportCounts } from "../../../otel/otlp/counters.ts";
+import type { Transport, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { eventually } from "../../support/processes.ts";
 import { destinationAt } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
