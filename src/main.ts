@@ -18,14 +18,14 @@ if (major < 22 || (major === 22 && minor < 15)) {
 
 // A container asks this every few seconds. What it takes to load a collector would cost more than the answer.
 if (process.argv.length === 3 && process.argv[2] === "health") {
-  const { askContainer, tellVerdict } = await import("./cli/alive.ts");
-  const verdict = await askContainer();
-  if (verdict !== undefined) process.exit(tellVerdict(verdict, (text) => process.stdout.write(text)));
+  const { askContainer, printLiveness } = await import("./cli/health-request.ts");
+  const liveness = await askContainer();
+  if (liveness !== undefined) process.exit(printLiveness(liveness, (text) => process.stdout.write(text)));
 }
 
 // Only now: an older Node would refuse what the rest is written with, in words of its own. Signals before all else: the
 // rest of the program takes a while to load.
-const { holdSignals } = await import("./cli/run.ts");
+const { holdSignals } = await import("./cli/signals.ts");
 const signals = holdSignals((status) => process.exit(status));
 const { runProgram } = await import("./cli/program.ts");
 signals.loaded();

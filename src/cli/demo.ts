@@ -1,12 +1,12 @@
+import { startCollector } from "../collector/collector.ts";
+import { NOTHING_ADDED } from "../collector/configuration.ts";
 import { readProcessEnvironment } from "../config/env/process-environment.ts";
 import { DEFAULT_REQUESTS_PER_MINUTE, type Settings, type SwitchSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import type { Fabric } from "../simulator/fabric.ts";
 import { startFabric } from "../simulator/fabric.ts";
-import { type Address, toOpen } from "./address.ts";
-import { NOTHING_ADDED } from "../collector/configuration.ts";
-import { startCollector } from "../collector/collector.ts";
-import { runUntilSignal } from "./run.ts";
+import { type ListenAddress, toOpen } from "./listen-address.ts";
+import { runUntilSignal } from "./signals.ts";
 
 const CREDENTIALS = { user: "admin", password: "demo" } as const;
 
@@ -15,7 +15,7 @@ const CREDENTIALS = { user: "admin", password: "demo" } as const;
  * environment says, unless that is said here.
  * @throws ConfigurationError if the environment says something wrong
  */
-export async function demo(log: Log, listen?: Address): Promise<number> {
+export async function demo(log: Log, listen?: ListenAddress): Promise<number> {
   return await runUntilSignal(async () => {
     const environment = await readProcessEnvironment(process.env);
     const settings = listen === undefined ? environment : { ...environment, web: listen };

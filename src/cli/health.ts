@@ -1,7 +1,7 @@
-import { ConfigurationError } from "../config/settings.ts";
-import { askContainer, askWhetherAlive, type Listening, tellVerdict, type Verdict } from "./alive.ts";
-import type { CollectOptions } from "./collect.ts";
 import { readConfiguration } from "../collector/configuration.ts";
+import { ConfigurationError } from "../config/settings.ts";
+import type { CollectOptions } from "./collect.ts";
+import { askContainer, askWhetherAlive, type Listening, type Liveness, printLiveness } from "./health-request.ts";
 
 /** What says where a collector listens. */
 export type HealthOptions = Pick<CollectOptions, "file" | "webFile" | "listen">;
@@ -18,15 +18,15 @@ export async function health(
   print: (line: string) => void,
 ): Promise<number> {
   const asked = await askConfigured(options, variables);
-  const verdict = asked instanceof ConfigurationError || !asked.alive ? ((await askContainer()) ?? asked) : asked;
-  if (verdict instanceof ConfigurationError) throw verdict;
-  return tellVerdict(verdict, print);
+  const liveness = asked instanceof ConfigurationError || !asked.alive ? ((await askContainer()) ?? asked) : asked;
+  if (liveness instanceof ConfigurationError) throw liveness;
+  return printLiveness(liveness, print);
 }
 
 async function askConfigured(
   options: HealthOptions,
   variables: NodeJS.ProcessEnv,
-): Promise<Verdict | ConfigurationError> {
+): Promise<Liveness | ConfigurationError> {
   try {
     return await askWhetherAlive(await listeningOf(options, variables));
   } catch (error) {

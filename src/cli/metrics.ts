@@ -1,17 +1,38 @@
-import { type CommandEntry, type MetricEntry, type Reference, reference } from "./reference.ts";
-import { howOften, listed, MODULES, SHAPE } from "./words.ts";
+import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
+import type { Command, Metric, Metrics } from "../catalogue/define.ts";
+import { FORMER_METRICS } from "../catalogue/former-names.ts";
+import { catalogue } from "../catalogue/index.ts";
+import { ownMetrics } from "../collector/own-metrics.ts";
+import { VERSION } from "../collector/version.ts";
+import { aboutMetrics } from "../fleet/switch-metrics.ts";
+import { deviceMetrics } from "../fleet/switch.ts";
+import { ADVICE } from "./advice.ts";
+import {
+  BREAKER_STATE,
+  COMMAND_STATE,
+  DROPPED,
+  EXPORT_DROPPED,
+  EXPORT_FAILURE,
+  EXPORT_QUEUE_FAILURE,
+  howOften,
+  listed,
+  MODULES,
+  POLL_RESULT,
+  SHAPE,
+  WEAKNESS,
+} from "./glossary.ts";
 
 /** Prints what the collector knows to ask and to show, as text or as JSON; gives the exit status. */
-export async function metrics({ json }: { readonly json?: true }): Promise<number> {
+export async function printMetrics({ json }: { readonly json?: true }): Promise<number> {
   const all = reference();
-  const text = json === true ? `${JSON.stringify(all, undefined, 2)}\n` : describe(all);
+  const text = json === true ? `${JSON.stringify(all, undefined, 2)}\n` : describeReference(all);
   // The process ends after this, so it waits until a pipe has taken all of it, or is closed.
   await new Promise((resolve) => process.stdout.write(text, resolve));
   return 0;
 }
 
 /** The reference as text for a terminal. */
-export function describe({ commands, device, collector, process: own }: Reference): string {
+export function describeReference({ commands, device, collector, process: own }: Reference): string {
   return [
     "The commands that a switch is asked, and the metrics that its replies give. NXAPI_COMMANDS names others than those\n" +
       "that are on by default. Every series of a switch has the label host_name too. Units are UCUM: {entry} counts\n" +
@@ -47,4 +68,137 @@ function describeMetric({ prometheus_name: name, labels, unit, description, form
     `    ${series}${unit === "" ? "" : `  [${unit}]`}`,
     `      ${description}${formerly === undefined ? "" : ` Formerly ${formerly}.`}`,
   ];
+}
+
+/** A metric as it is documented. The keys are those of `metrics --json`. */
+export interface MetricEntry {
+  readonly name: string;
+  readonly prometheus_name: string;
+  readonly kind: Metric["kind"];
+  readonly unit: string;
+  readonly attributes: readonly string[];
+  /** The attributes as Prometheus labels; a switch's series have `host_name` too. */
+  readonly labels: readonly string[];
+  readonly description: string;
+  /** The name that Prometheus showed in earlier versions, if it was another. */
+  readonly formerly?: string;
+}
+
+/** A command as it is documented. */
+export interface CommandEntry {
+  readonly id: string;
+  readonly command: string;
+  readonly spellings: readonly string[];
+  readonly description: string;
+  readonly releases: string;
+  readonly shape: Command["shape"];
+  readonly on_by_default: boolean;
+  /** 0 is each poll. */
+  readonly period_s: number;
+  /** Whether the collector itself needs its reply, to know what the switch is and has. */
+  readonly tells: boolean;
+  /** Whether it has a request to itself. */
+  readonly alone: boolean;
+  readonly per: Command["per"];
+  /** Of a command per instance, the kinds of module that are asked. */
+  readonly modules: Command["on"];
+  readonly metrics: readonly MetricEntry[];
+}
+
+/** A label whose values are a closed list. */
+export interface ValuesEntry {
+  readonly label: string;
+  /** The metrics that have it, by their Prometheus names. */
+  readonly metrics: readonly string[];
+  /** What each value means, and what to do about it where something is to be done. */
+  readonly values: readonly { readonly value: string; readonly meaning: string; readonly step?: string }[];
+}
+
+/** All that the program may show, as it is documented. */
+export interface Reference {
+  readonly version: string;
+  /** In the order in which a switch is asked. */
+  readonly commands: readonly CommandEntry[];
+  /** Of each switch, whatever it is asked. */
+  readonly device: readonly MetricEntry[];
+  /** The collector about its dealings with each switch. */
+  readonly collector: readonly MetricEntry[];
+  /** The collector about itself. */
+  readonly process: readonly MetricEntry[];
+  readonly values: readonly ValuesEntry[];
+}
+
+/** The reference, from the declarations alone. */
+export function reference(): Reference {
+  return {
+    version: VERSION,
+    commands: catalogue.map(toCommand),
+    device: toMetrics(deviceMetrics),
+    collector: toMetrics(aboutMetrics),
+    process: toMetrics(ownMetrics),
+    values: [
+      {
+        label: "reason",
+        metrics: named("nxapi.collector.down_reason", "nxapi.collector.poll.failures"),
+        values: Object.entries(ADVICE).map(([value, { cause: meaning, step }]) => ({ value, meaning, step })),
+      },
+      values("state", named("nxapi.collector.command.state"), COMMAND_STATE),
+      values("state", named("nxapi.collector.breaker.state"), BREAKER_STATE),
+      values("result", named("nxapi.collector.polls"), POLL_RESULT),
+      values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
+      values("reason", named("nxapi.collector.export.dropped_points"), EXPORT_DROPPED),
+      values("reason", named("nxapi.collector.export.failures"), EXPORT_FAILURE),
+      values("reason", named("nxapi.collector.export.queue.failures"), EXPORT_QUEUE_FAILURE),
+      values("weakness", named("nxapi.collector.insecure"), WEAKNESS),
+    ],
+  };
+}
+
+function toCommand(command: Command): CommandEntry {
+  const { id, syntax, otherSyntaxes, description, releases, shape, byDefault, periodMs, tells, alone, per, on } =
+    command;
+  return {
+    id,
+    command: syntax,
+    spellings: otherSyntaxes,
+    description,
+    releases,
+    shape,
+    on_by_default: byDefault,
+    period_s: periodMs / 1_000,
+    tells,
+    alone,
+    per,
+    modules: per === "instance" ? on : [],
+    metrics: toMetrics(command.metrics),
+  };
+}
+
+/** Metrics as they are documented. */
+export function toMetrics(metrics: Metrics, former = FORMER_METRICS): MetricEntry[] {
+  return Object.entries(metrics).map(([name, metric]) => {
+    const before = former[name];
+    const { kind, unit, attributes, description } = metric;
+    const labels = attributes.map(prometheusLabel);
+    return {
+      name,
+      prometheus_name: prometheusName(name, metric),
+      kind,
+      unit,
+      attributes,
+      labels,
+      description,
+      ...(before !== undefined && { formerly: prometheusName(before, metric) }),
+    };
+  });
+}
+
+const OF_COLLECTOR = { ...aboutMetrics, ...ownMetrics };
+
+function named(...names: readonly (keyof typeof OF_COLLECTOR)[]): string[] {
+  return names.map((name) => prometheusName(name, OF_COLLECTOR[name]));
+}
+
+function values(label: string, metrics: readonly string[], meanings: Readonly<Record<string, string>>): ValuesEntry {
+  return { label, metrics, values: Object.entries(meanings).map(([value, meaning]) => ({ value, meaning })) };
 }

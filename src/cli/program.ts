@@ -1,71 +1,25 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 
-import { describeEnvironment } from "../config/env/environment.ts";
-import { hint } from "../config/yaml/nearest.ts";
+import { VERSION } from "../collector/version.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "../log.ts";
-import { type Address, listenAddress } from "./address.ts";
-import { collect } from "./collect.ts";
-import { readConfiguration } from "../collector/configuration.ts";
+import { hint } from "../config/yaml/nearest.ts";
+import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, openLog } from "../log.ts";
+import { watchPrinting } from "../terminal.ts";
+import { check, type CheckFlags, checkOptions } from "./check.ts";
+import { collect, type CollectFlags, collectOptions, listenOption, sourcesIn } from "./collect.ts";
 import { demo } from "./demo.ts";
-import { DOCTOR_STATUSES } from "./diagnosis.ts";
-import { doctor } from "./doctor.ts";
-import { health, type HealthOptions } from "./health.ts";
-import { metrics } from "./metrics.ts";
-import { openLog } from "./open-log.ts";
-import { printable, watchPrinting } from "../terminal.ts";
+import { doctor, DOCTOR_STATUSES } from "./doctor.ts";
+import { printError } from "./errors.ts";
+import { health } from "./health.ts";
+import { printMetrics } from "./metrics.ts";
 import { record } from "./record.ts";
-import { failedStatus, report, reportOptions } from "./report/report.ts";
+import { failedStatus, report, reportOptions } from "./report.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
 import { simulate, simulateOptions } from "./simulate.ts";
-import { VERSION } from "../collector/version.ts";
-
-/** Exit statuses: 1 something failed, 2 something was wrong with how the program was called. */
-const FAILED = 1;
-const MISUSED = 2;
-
-const CONFIG_FILE = "--config.file <file>";
-
-/** The flags of `collect`, under the names that the parser of arguments makes of them. */
-interface CollectFlags {
-  readonly "config.file"?: string;
-  readonly "web.config.file"?: string;
-  readonly "web.enableLifecycle"?: true;
-  readonly "web.listenAddress"?: Address;
-}
 
 interface LogFlags {
   readonly "log.format": LogFormat;
   readonly "log.level": LogLevel;
-}
-
-function toListen(text: string): Address {
-  const address = listenAddress(text);
-  if (address === undefined) throw new InvalidArgumentError("expected :8888, 127.0.0.1:8888 or [::1]:8888");
-  return address;
-}
-
-/** Adds the options of `collect` to a command. */
-function collectOptions(command: Command): Command {
-  return command
-    .option(CONFIG_FILE, "a YAML file with the switches, in the place of the environment")
-    .option(
-      "--web.config.file <file>",
-      "a YAML file that says who may ask: TLS, users, rate (Prometheus's web configuration)",
-    )
-    .addOption(listenOption())
-    .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
-    .addHelpText("after", `\n${describeEnvironment()}`);
-}
-
-function sourcesOf(flags: CollectFlags): HealthOptions {
-  return { file: flags["config.file"], webFile: flags["web.config.file"], listen: flags["web.listenAddress"] };
-}
-
-function listenOption(): Option {
-  return new Option("--web.listen-address <address>", "where to listen, as :8888 or 127.0.0.1:8888").argParser(
-    toListen,
-  );
 }
 
 /** Of a command that there is not, the parser would say that the default one takes no arguments. */
@@ -75,14 +29,6 @@ function checkCommand(program: Command, argv: readonly string[]): void {
   if (word === undefined || names.includes(word)) return;
   const near = hint(word, names) || `; there are ${names.join(", ")}`;
   throw new ConfigurationError([`there is no command ${word}${near}`]);
-}
-
-/** Reads the files of a configuration and gives the exit status 0; their mistakes are thrown. */
-async function check(log: Log, file: string, webFile: string | undefined): Promise<number> {
-  const { settings, added, warnings } = await readConfiguration({ file, webFile, alone: true }, process.env);
-  for (const warning of warnings) log.warn("configuration", { warning });
-  log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
-  return 0;
 }
 
 /** Runs the command line and gives the process's exit status. */
@@ -110,20 +56,17 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
     .action(
       run((to, options: CollectFlags) =>
-        collect(to, { ...sourcesOf(options), lifecycle: options["web.enableLifecycle"] === true }),
+        collect(to, { ...sourcesIn(options), lifecycle: options["web.enableLifecycle"] === true }),
       ),
     );
   collectOptions(program.command("health"))
     .description("ask the collector that was started like this, on this machine, whether it is alive")
     .action(
-      run((_, options: CollectFlags) => health(sourcesOf(options), process.env, (text) => process.stdout.write(text))),
+      run((_, options: CollectFlags) => health(sourcesIn(options), process.env, (text) => process.stdout.write(text))),
     );
-  program
-    .command("check")
+  checkOptions(program.command("check"))
     .description("read a configuration file and say what is wrong with it, without starting")
-    .argument("<file>", "the file")
-    .option("--web.config.file <file>", "the file that says who may ask, too")
-    .action(run((to, file: string, options: CollectFlags) => check(to, file, options["web.config.file"])));
+    .action(run((to, file: string, options: CheckFlags) => check(to, file, options)));
   program
     .command("demo")
     .description("collect from four simulated switches")
@@ -145,7 +88,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("metrics")
     .description("print the commands that a switch is asked and the metrics that they give")
     .option("--json", "as JSON, for programs")
-    .action(run((_, options: { readonly json?: true }) => metrics(options)));
+    .action(run((_, options: { readonly json?: true }) => printMetrics(options)));
   selectionOptions(program.command("record"))
     .description("write switches' replies, without what tells whose they are, for simulate --replay")
     .usage("[options] [name...] <directory>")
@@ -170,7 +113,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     if (loss !== undefined) throw loss;
     return status;
   } catch (error) {
-    return failedStatus(argv, explain(error));
+    return failedStatus(argv, printError(error));
   }
 }
 
@@ -181,33 +124,3 @@ const NPM_TAKES = "  npm keeps options for itself unless -- is before them: npm 
 
 const NO_DIRECTORY =
   "the directory to write to is missing; name one last that is empty or new, as in record leaf-1 ./leaf";
-
-/** Says what is wrong and what to do, in the place of a stack. */
-function explain(error: unknown): number {
-  if (error instanceof ConfigurationError) {
-    for (const mistake of error.mistakes) process.stderr.write(`nxapi-collector: ${printable(mistake)}\n`);
-    return MISUSED;
-  }
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  // Commander has already printed what is wrong with the arguments, or the help that was asked for.
-  if (code.startsWith("commander."))
-    return error instanceof Error && "exitCode" in error && error.exitCode === 0 ? 0 : MISUSED;
-  process.stderr.write(
-    `nxapi-collector: ${HINTS[code]?.(error) ?? String(error instanceof Error ? error.stack : error)}\n`,
-  );
-  return FAILED;
-}
-
-const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
-  EADDRINUSE: (error) =>
-    `${String(error)}\n  Another program listens there: often an OpenTelemetry Collector, whose own metrics are on 8888,` +
-    "\n  or another nxapi-collector. Set --web.listen-address or OTEL_EXPORTER_PROMETHEUS_PORT (for simulate: --port) to" +
-    "\n  another one.",
-  EACCES: (error) =>
-    `${String(error)}\n  The port needs privileges; set --web.listen-address (for simulate: --port) to one above 1023.`,
-  ENOSPC: (error) => `${String(error)}\n  Not everything was printed: there is no room where the output goes.`,
-  ENOTFOUND: (error) =>
-    `${String(error)}\n  Set --web.listen-address (for simulate: --host) to an address of this machine.`,
-  EADDRNOTAVAIL: (error) =>
-    `${String(error)}\n  This machine has no such address; set --web.listen-address (for simulate: --host) to one it has.`,
-};

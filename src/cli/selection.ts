@@ -2,11 +2,11 @@ import { type Command as CommandLine, Option } from "commander";
 import { z } from "zod";
 
 import type { Command } from "../catalogue/define.ts";
-import { hint } from "../config/yaml/nearest.ts";
-import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
-import { meant, type Variables } from "../config/env/variables.ts";
-import { isIn, parseTarget } from "../collector/probe/targets.ts";
 import { type Configuration, readConfiguration, readFile } from "../collector/configuration.ts";
+import { isIn, parseTarget } from "../collector/probe/targets.ts";
+import { meant, type Variables } from "../config/env/variables.ts";
+import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
+import { hint } from "../config/yaml/nearest.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
 const Options = z.object({
@@ -81,14 +81,18 @@ async function ofEnvironment(
   return (await Promise.all(read)).flat();
 }
 
-interface Wanted {
+/** What the arguments and options name. */
+interface WantedSwitches {
   readonly file: string;
   readonly names: readonly string[];
   readonly groups: readonly string[];
 }
 
 /** In the order of the file, and then what is allowed though it is not in it. */
-function ofFile({ file, names, groups }: Wanted, { settings, groupOf }: Configuration): readonly SwitchSettings[] {
+function ofFile(
+  { file, names, groups }: WantedSwitches,
+  { settings, groupOf }: Configuration,
+): readonly SwitchSettings[] {
   const { switches, probes } = settings;
   const mistakes: string[] = [];
   const all = switches.map(({ name }) => name);

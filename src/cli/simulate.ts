@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
+import { ConfigurationError } from "../config/settings.ts";
 import { hint } from "../config/yaml/nearest.ts";
 import { PLAIN_WORDS } from "../config/yaml/plain-words.ts";
-import { ConfigurationError } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
 import { startFabric } from "../simulator/fabric.ts";
@@ -11,7 +11,7 @@ import { faultNames, Faults, isFaultName } from "../simulator/http/faults.ts";
 import { isPersonalityName, personalities } from "../simulator/personalities/index.ts";
 import type { Personality } from "../simulator/personalities/personality.ts";
 import { replayPersonality } from "../simulator/replay.ts";
-import { type Running, runUntilSignal } from "./run.ts";
+import { type Running, runUntilSignal } from "./signals.ts";
 
 /** Adds the options of `simulate` to its command. */
 export function simulateOptions(command: Command): Command {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { hashSync } from "bcryptjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { askContainer } from "../../src/cli/alive.ts";
+import { askContainer } from "../../src/cli/health-request.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration } from "../../src/collector/configuration.ts";
 import { health, type HealthOptions } from "../../src/cli/health.ts";

@@ -10,7 +10,7 @@ import { prometheusName } from "../../otel/prometheus/names.ts";
 import { MEANT_TO_BE_FULL } from "../../src/catalogue/fullness.ts";
 import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { capacities } from "../../src/catalogue/tables.ts";
-import { reference } from "../../src/cli/reference.ts";
+import { reference } from "../../src/cli/metrics.ts";
 
 const FOLDER = "deploy/prometheus";
 const ALERTS = readFileSync(join(FOLDER, "alerts.yml"), "utf8");

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { describe as toText } from "../../src/cli/metrics.ts";
-import { reference } from "../../src/cli/reference.ts";
+import { describeReference as toText, reference } from "../../src/cli/metrics.ts";
 import { toMarkdown } from "./reference-markdown.ts";
 
 describe("the reference", () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { reference } from "../../src/cli/reference.ts";
+import { reference } from "../../src/cli/metrics.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

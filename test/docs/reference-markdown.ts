@@ -1,5 +1,5 @@
-import type { CommandEntry, MetricEntry, Reference, ValuesEntry } from "../../src/cli/reference.ts";
-import { howOften, listed, MODULES, SHAPE } from "../../src/cli/words.ts";
+import type { CommandEntry, MetricEntry, Reference, ValuesEntry } from "../../src/cli/metrics.ts";
+import { howOften, listed, MODULES, SHAPE } from "../../src/cli/glossary.ts";
 import { code, table } from "./markdown.ts";
 
 /** The reference as the document `docs/metrics.md`. */

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { gauge } from "../../src/catalogue/define.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration, underIdsOfToday } from "../../src/collector/configuration.ts";
-import { toMetrics } from "../../src/cli/reference.ts";
+import { toMetrics } from "../../src/cli/metrics.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { readConfigFile } from "../../src/config/file/config-file.ts";
 import { type Renames, renameVariables } from "../../src/config/yaml/renames.ts";

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { collect } from "../../src/cli/collect.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration } from "../../src/collector/configuration.ts";
-import { holdSignals } from "../../src/cli/run.ts";
+import { holdSignals } from "../../src/cli/signals.ts";
 import { createLog } from "../../src/log.ts";
 
 const [, , , file] = process.argv;

@@ -4,7 +4,7 @@ import { request as requestOverTls } from "node:https";
 import { endianness } from "node:os";
 import type { TLSSocket } from "node:tls";
 
-import { type Address, inUrl } from "./address.ts";
+import { inUrl, type ListenAddress } from "./listen-address.ts";
 
 // A container asks every few seconds whether its collector is alive, so this file imports nothing that is slow to load.
 
@@ -14,20 +14,20 @@ const DEADLINE_MS = 4_000;
 const PATH = "/-/healthy";
 
 /** Whether a collector is alive, and how that is known. */
-export interface Verdict {
+export interface Liveness {
   readonly alive: boolean;
   readonly why: string;
 }
 
-/** Prints a verdict and gives the exit status for it. */
-export function tellVerdict({ alive, why }: Verdict, print: (line: string) => void): number {
+/** Prints whether a collector is alive and gives the exit status for it. */
+export function printLiveness({ alive, why }: Liveness, print: (line: string) => void): number {
   print(`${alive ? "alive" : "not alive"}: ${why}\n`);
   return alive ? 0 : 1;
 }
 
 /** What is known of how a collector listens. */
 export interface Listening {
-  readonly address: Address;
+  readonly address: ListenAddress;
   readonly scheme: "http" | "https";
   /** Whether it ends a connection whose client has no certificate; that it does so proves that it is alive. */
   readonly demandsCertificate: boolean;
@@ -37,7 +37,7 @@ export interface Listening {
  * Asks a collector on this machine. Any answer of HTTP below 500 proves that it is alive, one that it wants a password
  * too. Which certificate it has does not matter: nothing is sent but the question.
  */
-export async function askWhetherAlive({ address, scheme, demandsCertificate }: Listening): Promise<Verdict> {
+export async function askWhetherAlive({ address, scheme, demandsCertificate }: Listening): Promise<Liveness> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const other = scheme === "http" ? "https" : "http";
   const whys: string[] = [];
@@ -45,20 +45,21 @@ export async function askWhetherAlive({ address, scheme, demandsCertificate }: L
     // A file may say of TLS what holds only after the next start.
     for (const spoken of [scheme, other] as const) {
       const url = `${spoken}://${inUrl(host)}:${address.port}${PATH}`;
-      const outcome = await ask(spoken, { host, port: address.port }, signal);
-      if (outcome.kind === "answered") return { alive: outcome.status < 500, why: `${url} answers ${outcome.status}` };
-      if (outcome.kind === "cut" && demandsCertificate) {
+      const reply = await ask(spoken, { host, port: address.port }, signal);
+      if (reply.kind === "answered") return { alive: reply.status < 500, why: `${url} answers ${reply.status}` };
+      if (reply.kind === "cut" && demandsCertificate) {
         return { alive: true, why: `${url} wants a client's certificate` };
       }
-      whys.push(`${url}: ${outcome.why}`);
-      if (outcome.kind === "unreachable" || signal.aborted) break;
+      whys.push(`${url}: ${reply.why}`);
+      if (reply.kind === "unreachable" || signal.aborted) break;
     }
     if (signal.aborted) break;
   }
   return { alive: false, why: whys.join("; ") };
 }
 
-type Outcome =
+/** What came of one request. */
+type HealthReply =
   | { readonly kind: "answered"; readonly status: number }
   /** There is no connection. */
   | { readonly kind: "unreachable"; readonly why: string }
@@ -66,8 +67,8 @@ type Outcome =
   | { readonly kind: "cut"; readonly why: string }
   | { readonly kind: "other"; readonly why: string };
 
-function ask(scheme: Listening["scheme"], { host, port }: Address, signal: AbortSignal): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>();
+function ask(scheme: Listening["scheme"], { host, port }: ListenAddress, signal: AbortSignal): Promise<HealthReply> {
+  const { promise, resolve } = Promise.withResolvers<HealthReply>();
   const options = { host, port, path: PATH, agent: false, signal, headers: { Host: "localhost", Connection: "close" } };
   const asked =
     scheme === "http" ? request(options) : requestOverTls({ ...options, rejectUnauthorized: false, servername: "" });
@@ -117,8 +118,8 @@ const COLLECTOR = /src\/main\.[jt]s|nxapi-collector/;
  * Asks the collector that a container is for, at the addresses on which it does listen, whatever its arguments, its
  * files and its environment say by now. Undefined where the first process is no collector or does not listen.
  */
-export async function askContainer(proc = "/proc"): Promise<Verdict | undefined> {
-  let last: Verdict | undefined;
+export async function askContainer(proc = "/proc"): Promise<Liveness | undefined> {
+  let last: Liveness | undefined;
   for (const address of listeningInContainer(proc)) {
     last = await askWhetherAlive({ address, scheme: "http", demandsCertificate: true });
     if (last.alive) return last;
@@ -126,7 +127,7 @@ export async function askContainer(proc = "/proc"): Promise<Verdict | undefined>
   return last;
 }
 
-function listeningInContainer(proc: string): readonly Address[] {
+function listeningInContainer(proc: string): readonly ListenAddress[] {
   // With an init in front, its arguments are those of the collector too.
   if (!COLLECTOR.test(readOr(`${proc}/1/cmdline`, ""))) return [];
   const pids = attempt(() => readdirSync(proc), []).filter((name) => /^\d+$/.test(name) && name !== `${process.pid}`);
@@ -149,7 +150,7 @@ function listeningInContainer(proc: string): readonly Address[] {
 const LISTEN = "0A";
 
 /** An address as /proc/net/tcp has it: words of 32 bits in the machine's order, and the port. */
-function addressIn(text: string): Address {
+function addressIn(text: string): ListenAddress {
   const [words = "", port = ""] = text.split(":");
   const bytes = (words.match(/.{8}/g) ?? []).flatMap((word) => {
     const four = word.match(/../g) ?? [];

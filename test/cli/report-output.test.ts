@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { toJson } from "../../../src/cli/report/json.ts";
-import { failedStatus, wantsColours } from "../../../src/cli/report/report.ts";
-import type { Table } from "../../../src/catalogue/tables.ts";
-import { levelOf, statusOf, worst } from "../../../src/cli/report/status.ts";
-import type { Findings } from "../../../src/cli/report/survey.ts";
-import { toText } from "../../../src/cli/report/text.ts";
+import { toJson, toText } from "../../src/cli/report-output.ts";
+import { failedStatus, wantsColours } from "../../src/cli/report.ts";
+import type { Table } from "../../src/catalogue/tables.ts";
+import { statusOfTable, statusOfSwitch, worst, type Findings } from "../../src/cli/report-findings.ts";
 
 const thresholds = { warn: 80, crit: 90 };
 const identity = { hostname: "leaf-1", model: "N9K-C93180YC-FX", serial: "s", version: "10.3(5)", uptimeSeconds: 1 };
@@ -48,7 +46,7 @@ describe("a switch", () => {
     ["OK", "what is full is meant to be", findings([{ ...row("a", 97), counts: false }, row("b", 10)])],
     ["OK", "it does not know a command", findings([row("a", 1)], { unread: [{ ...FAILED, state: "unsupported" }] })],
   ])("is %s if %s", (status, _, found) => {
-    expect(statusOf(found, thresholds)).toBe(status);
+    expect(statusOfSwitch(found, thresholds)).toBe(status);
   });
 
   it("outweighs another one in the order OK, WARNING, UNKNOWN, CRITICAL", () => {
@@ -56,7 +54,7 @@ describe("a switch", () => {
     expect(worst(["OK", "WARNING"])).toBe("WARNING");
     expect(worst(["UNKNOWN", "WARNING"])).toBe("UNKNOWN");
     expect(worst(["CRITICAL", "UNKNOWN"])).toBe("CRITICAL");
-    expect(levelOf({ percent: undefined, counts: true }, thresholds)).toBe("OK");
+    expect(statusOfTable({ percent: undefined, counts: true }, thresholds)).toBe("OK");
   });
 });
 

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 
 import { describe, expect, it } from "vitest";
 
-import { type RunOptions, type Running, runUntilSignal } from "../../src/cli/run.ts";
+import { type RunOptions, type Running, runUntilSignal } from "../../src/cli/signals.ts";
 
 const ENDING = ["SIGTERM", "SIGINT"] as const;
 

@@ -1,11 +1,11 @@
-import type { SendFailure } from "../../otel/otlp/transport.ts";
-import type { DiskFailure } from "../../otel/otlp/disk.ts";
 import type { DropReason } from "../../otel/otlp/counters.ts";
+import type { DiskFailure } from "../../otel/otlp/disk.ts";
+import type { SendFailure } from "../../otel/otlp/transport.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
-import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Refusal } from "../fleet/admit.ts";
 import type { CommandState } from "../fleet/ask.ts";
 import type { Breaker } from "../fleet/limits/circuit-breaker.ts";
+import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Weakness } from "../nxapi/target.ts";
 
 // A new value of one of these lists does not compile without its words.

@@ -1,4 +1,6 @@
 import type { Command } from "../catalogue/define.ts";
+import { scopeOf } from "../collector/scope.ts";
+import { VERSION } from "../collector/version.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { Standing } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
@@ -9,25 +11,23 @@ import { asked } from "../fleet/shown.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
-import { scopeOf } from "../collector/scope.ts";
-import { VERSION } from "../collector/version.ts";
 
 type Send = PollOptions["send"];
 
 /** What the one poll of a switch gave, and how the way to it is. */
-export interface Once extends Poll {
+export interface SinglePoll extends Poll {
   readonly target: Target;
   readonly opening: Opening;
   readonly weaknesses: readonly Weakness[];
   /**
-   * How things stand with each command that applies, by its title. Where nothing lists a module's instances, the one
+   * The state of each command that applies, by its title. Where nothing lists a module's instances, the one
    * that was refused is the end of the list and no fault: it is not among them.
    */
-  readonly standings: ReadonlyMap<string, Standing>;
+  readonly states: ReadonlyMap<string, Standing>;
 }
 
 /** How a switch is asked once. */
-export interface AskOptions {
+export interface PollOnceOptions {
   /** Commands that the catalogue does not have. */
   readonly added?: readonly Command[];
   /** May watch or divide what is sent. */
@@ -38,10 +38,10 @@ export interface AskOptions {
  * Polls a switch that nothing is known of, as its settings say, and hangs up.
  * @throws ConfigurationError if the settings name a command that does not exist
  */
-export async function askOnce(
+export async function pollOnce(
   { places, commands, timeoutMs, ...target }: SwitchSettings,
-  { added = [], through = (ask) => ask }: AskOptions = {},
-): Promise<Once> {
+  { added = [], through = (ask) => ask }: PollOnceOptions = {},
+): Promise<SinglePoll> {
   const scope = scopeOf({ name: target.name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
   const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
@@ -52,7 +52,7 @@ export async function askOnce(
       target,
       opening: client.opening(),
       weaknesses: client.weaknesses,
-      standings: new Map([...asked(scope, polled.known, systemClock.now())].map(([{ title }, one]) => [title, one])),
+      states: new Map([...asked(scope, polled.known, systemClock.now())].map(([{ title }, one]) => [title, one])),
     };
   } finally {
     client.close();

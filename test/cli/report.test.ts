@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
-import { runProgram } from "../../../src/cli/program.ts";
-import { report } from "../../../src/cli/report/report.ts";
-import { survey } from "../../../src/cli/report/survey.ts";
-import { toText } from "../../../src/cli/report/text.ts";
-import { startNexus } from "../../../src/simulator/nexus.ts";
-import { PASSWORD, settingsFor } from "../../support/collector.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { report } from "../../src/cli/report.ts";
+import { findTables } from "../../src/cli/report-findings.ts";
+import { toText } from "../../src/cli/report-output.ts";
+import { startNexus } from "../../src/simulator/nexus.ts";
+import { PASSWORD, settingsFor } from "../support/collector.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -38,14 +38,14 @@ describe("a report on simulated switches", () => {
     const gone = await startNexus({ name: "leaf-2", personality: "tor-9.3.7", password: PASSWORD });
     await gone.stop();
 
-    const findings = await survey({
+    const findings = await findTables({
       switches: [tor, chassis, gone].map((nexus) => settingsFor(nexus)),
       added: [],
       fromFile: false,
     });
 
     const text = toText(findings, { thresholds: { warn: 80, crit: 90 }, all: false, colours: false });
-    await expect(text).toMatchFileSnapshot("../../golden/report.txt");
+    await expect(text).toMatchFileSnapshot("../golden/report.txt");
     expect(findings.map(({ failure }) => failure?.reason)).toEqual([undefined, undefined, "refused"]);
     // Each switch keeps one connection and one session for all that it is asked.
     expect([tor.record.logins, chassis.record.connections]).toEqual([1, 1]);

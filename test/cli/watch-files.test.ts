@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { type Occasion, watchFiles } from "../../src/cli/watch.ts";
+import { type ReadReason, watchFiles } from "../../src/cli/watch-files.ts";
 
 const PERIOD_MS = 10;
 
 /** Files whose states the test sets, and a reading of them. */
 function stage(states: Record<string, string>) {
   const files = new Map(Object.entries(states));
-  const calls: Occasion[] = [];
+  const calls: ReadReason[] = [];
   const faults: unknown[] = [];
   const clock = { now: 0 };
   let looks = 0;

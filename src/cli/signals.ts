@@ -7,6 +7,7 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** What signals do, and how long what they stop may take. */
 export interface RunOptions {
   /** What SIGHUP does, from before the start until the stop; without it SIGHUP stops, as the end of a terminal does. */
   readonly hangup?: () => void;
@@ -99,7 +100,7 @@ export function holdSignals(exit: (status: number) => void): { loaded(): void } 
     exit(128 + constants.signals[signal]);
   };
   process.on("SIGUSR1", ignore);
-  if (!isDebugged()) closeDebuggers(TURNS);
+  if (!isDebugged()) closeDebuggers(CLOSINGS);
   for (const signal of [...ENDING, "SIGHUP"] as const) process.on(signal, byDefault);
   return {
     loaded() {
@@ -108,12 +109,12 @@ export function holdSignals(exit: (status: number) => void): { loaded(): void } 
   };
 }
 
-/** One signal makes Node.js open its debugger more than once, the last time in the next turn of the event loop. */
-const TURNS = 5;
+/** One signal makes Node.js open its debugger more than once, the last time after the event loop has gone on. */
+const CLOSINGS = 5;
 
-function closeDebuggers(turns: number): void {
+function closeDebuggers(left: number): void {
   if (debuggerUrl() !== undefined) closeDebugger();
-  if (turns > 0) setImmediate(() => closeDebuggers(turns - 1));
+  if (left > 0) setImmediate(() => closeDebuggers(left - 1));
 }
 
 /** Whether whoever started the program wants to debug it. */

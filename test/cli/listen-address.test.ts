@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { listenAddress } from "../../src/cli/address.ts";
+import { listenAddress } from "../../src/cli/listen-address.ts";
 
 describe("an address to listen on", () => {
   it.each([

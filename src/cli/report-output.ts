@@ -1,9 +1,18 @@
 import { styleText } from "node:util";
 
-import { placeOf, type Table, titleOf } from "../../catalogue/tables.ts";
-import { levelOf, type Status, statusOf, type Thresholds, worst } from "./status.ts";
-import type { Findings, Unread } from "./survey.ts";
+import { placeOf, type Table, titleOf } from "../catalogue/tables.ts";
+import {
+  EXIT_STATUS,
+  type Findings,
+  type Status,
+  statusOfSwitch,
+  statusOfTable,
+  type Thresholds,
+  type Unread,
+  worst,
+} from "./report-findings.ts";
 
+/** What a report shows, and how. */
 export interface TextOptions {
   readonly thresholds: Thresholds;
   /** Whether to show every row, or those that say most. */
@@ -11,7 +20,7 @@ export interface TextOptions {
   readonly colours: boolean;
 }
 
-/** As many rows as a screen has room for. What reaches a threshold is shown in any case. */
+/** As many rows as fit on a screen. What reaches a threshold is shown in any case. */
 const MOST_ROWS = 20;
 
 /**
@@ -24,7 +33,7 @@ export function toText(findings: readonly Findings[], options: TextOptions): str
 }
 
 function summary(findings: readonly Findings[], { thresholds, colours }: TextOptions): string {
-  const statuses = findings.map((one) => statusOf(one, thresholds));
+  const statuses = findings.map((one) => statusOfSwitch(one, thresholds));
   const counts = (["CRITICAL", "UNKNOWN", "WARNING", "OK"] as const)
     .map((status) => ({ status, count: statuses.filter((one) => one === status).length }))
     .filter(({ count }) => count > 0)
@@ -53,7 +62,7 @@ function where(name: string, row: Table): string {
 
 function section(findings: Findings, options: TextOptions): string {
   const { name, identity, rows, unread, dropped, failure } = findings;
-  const status = statusOf(findings, options.thresholds);
+  const status = statusOfSwitch(findings, options.thresholds);
   const title = [name, identity?.hostname === name ? "" : identity?.hostname, identity?.model, identity?.version]
     .filter((word) => word !== undefined && word !== "")
     .map((word) => plain(String(word)));
@@ -61,7 +70,7 @@ function section(findings: Findings, options: TextOptions): string {
   if (failure !== undefined) return `${head}\n  could not be asked: ${failure.reason}: ${plain(failure.detail)}`;
 
   const known = rows.filter(({ percent }) => percent !== undefined);
-  const pressing = known.findLastIndex((row) => levelOf(row, options.thresholds) !== "OK") + 1;
+  const pressing = known.findLastIndex((row) => statusOfTable(row, options.thresholds) !== "OK") + 1;
   const shown = options.all ? rows : known.slice(0, Math.max(MOST_ROWS, pressing));
   const leftOut = options.all ? [] : known.slice(shown.length);
   const unmeasured = options.all ? 0 : rows.length - known.length;
@@ -96,9 +105,9 @@ function table(rows: readonly Table[], { thresholds, colours }: TextOptions): st
       .map((cell, column) => (column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
       .join("  ");
   const marked = rows.map((row, index) => {
-    const level = levelOf(row, thresholds);
+    const level = statusOfTable(row, thresholds);
     const text = line(cells[index] ?? []);
-    const full = levelOf({ ...row, counts: true }, thresholds) !== "OK";
+    const full = statusOfTable({ ...row, counts: true }, thresholds) !== "OK";
     if (!row.counts && full) return `  ${text}  not counted`;
     return level === "OK" ? `  ${text.trimEnd()}` : `  ${paint(`${text}  ${level}`, level, colours)}`;
   });
@@ -127,4 +136,38 @@ const COLOURS = { OK: "green", WARNING: "yellow", CRITICAL: "red", UNKNOWN: "mag
 
 function paint(text: string, status: Status, colours: boolean): string {
   return colours ? styleText(COLOURS[status], text, { validateStream: false }) : text;
+}
+
+/** A report for programs: everything that was found, each row with its level. What is not known is left out. */
+export function toJson(findings: readonly Findings[], thresholds: Thresholds): string {
+  const status = worst(findings.map((one) => statusOfSwitch(one, thresholds)));
+  const switches = findings.map((one) => {
+    const { name, identity, rows, unread, dropped, failure } = one;
+    return {
+      name,
+      status: statusOfSwitch(one, thresholds),
+      ...(identity !== undefined && {
+        hostname: identity.hostname,
+        model: identity.model,
+        serial: identity.serial,
+        version: identity.version,
+      }),
+      ...(failure !== undefined && { failure }),
+      tables: rows.map((row) => ({
+        title: titleOf(row),
+        place: placeOf(row),
+        family: row.family,
+        attributes: row.attributes,
+        used: row.used,
+        limit: row.limit,
+        free: freeOf(row),
+        percent: row.percent,
+        counts: row.counts,
+        level: statusOfTable(row, thresholds),
+      })),
+      unread,
+      dropped,
+    };
+  });
+  return `${JSON.stringify({ status, exit: EXIT_STATUS[status], ...thresholds, switches }, undefined, 2)}\n`;
 }

@@ -11,13 +11,13 @@ export function toOpen(host: string): string {
 }
 
 /** An address to listen on. */
-export interface Address {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
 }
 
 /** An address as Prometheus and its exporters are told one: `:8888`, `127.0.0.1:8888`, `[::1]:8888`; undefined if it is none. */
-export function listenAddress(text: string): Address | undefined {
+export function listenAddress(text: string): ListenAddress | undefined {
   const [, bracketed, bare = "", digits = ""] = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (digits === "" || port > 65_535) return undefined;

@@ -21,7 +21,8 @@ const RETRY_SHARE = 20;
 /** The state of a file that was read before its state could be noted, so that it is read once more. */
 const UNKNOWN = "unknown";
 
-export interface Watch {
+/** Files that are watched. */
+export interface FileWatch {
   /**
    * Reads files, and watches them from then on, those that are watched already too. States are noted before the reading,
    * so that whatever is written meanwhile is a change: where the reading finds files that were not known, it is done
@@ -35,11 +36,11 @@ export interface Watch {
 }
 
 /** Why files are to be read: one of them is another, or the last reading failed and nothing has changed since. */
-export type Occasion = "changed" | "failed";
+export type ReadReason = "changed" | "failed";
 
-interface WatchOptions {
+interface FileWatchOptions {
   /** Called again at each look as long as nothing is read. */
-  readonly changed: (occasion: Occasion) => Promise<unknown>;
+  readonly changed: (reason: ReadReason) => Promise<unknown>;
   readonly periodMs?: number;
   /** The state of a file or folder, another text after each change. */
   readonly stateOf?: (file: string) => Promise<string>;
@@ -57,7 +58,7 @@ interface WatchOptions {
  * links, over networks too, of which the system tells nothing. Files whose reading failed are read again after a while
  * though they are the same: for want of file handles or memory, or while a mount was away, nothing changes in them.
  */
-export function watchFiles(options: WatchOptions): Watch {
+export function watchFiles(options: FileWatchOptions): FileWatch {
   const { changed, fault, periodMs = PERIOD_MS, now = () => performance.now() } = options;
   const look = patiently(options.stateOf ?? stateInFolder, options.lookMs ?? LOOK_MS);
   /** The states in which files were last read. */

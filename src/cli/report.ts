@@ -1,14 +1,12 @@
 import type { Command } from "commander";
 import { z } from "zod";
 
-import { PLAIN_WORDS } from "../../config/yaml/plain-words.ts";
-import { ConfigurationError } from "../../config/settings.ts";
-import type { Variables } from "../../config/env/variables.ts";
-import { NAMES, selected, selectionOptions } from "../selection.ts";
-import { toJson } from "./json.ts";
-import { EXIT_STATUS, statusOf, worst } from "./status.ts";
-import { survey } from "./survey.ts";
-import { toText } from "./text.ts";
+import type { Variables } from "../config/env/variables.ts";
+import { ConfigurationError } from "../config/settings.ts";
+import { PLAIN_WORDS } from "../config/yaml/plain-words.ts";
+import { EXIT_STATUS, findTables, statusOfSwitch, worst } from "./report-findings.ts";
+import { toJson, toText } from "./report-output.ts";
+import { NAMES, selected, selectionOptions } from "./selection.ts";
 
 /** Adds the arguments and options of `report` to its command. */
 export function reportOptions(command: Command): Command {
@@ -38,7 +36,7 @@ const Options = z.object({
 });
 
 /** Where a report goes. */
-export interface Output {
+export interface ReportOutput {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
@@ -50,23 +48,23 @@ export interface Output {
 export async function report(
   names: readonly string[],
   given: unknown,
-  output: Output = process.stdout,
+  output: ReportOutput = process.stdout,
 ): Promise<number> {
   const parsed = Options.safeParse(given, PLAIN_WORDS);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;
   if (thresholds.warn > thresholds.crit) throw new ConfigurationError(["--warn must not be more than --crit"]);
-  const findings = await survey(await selected(names, given, process.env));
+  const findings = await findTables(await selected(names, given, process.env));
   const text = json
     ? toJson(findings, thresholds)
     : toText(findings, { thresholds, all: tables, colours: wantsColours(output, process.env) });
   output.write(text);
-  return EXIT_STATUS[worst(findings.map((one) => statusOf(one, thresholds)))];
+  return EXIT_STATUS[worst(findings.map((one) => statusOfSwitch(one, thresholds)))];
 }
 
 /** Colours are for a terminal, and for nobody who has set NO_COLOR (no-color.org). */
-export function wantsColours({ isTTY }: Output, { NO_COLOR: no = "", TERM: terminal }: Variables): boolean {
+export function wantsColours({ isTTY }: ReportOutput, { NO_COLOR: no = "", TERM: terminal }: Variables): boolean {
   return isTTY === true && no === "" && terminal !== "dumb";
 }
 
