@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
@@ -10,6 +10,9 @@ const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...readdirSync(new URL("docs"
 
 /** What looks like a metric's name in Prometheus. */
 const NAME = /(?<!\w)(?:cisco|icam|nxapi_collector|process|nodejs)_\w+/g;
+
+/** What looks like a path from the root of the project on. */
+const PATH = /(?<![\w./-])(?:src|otel|test|bench|scripts|deploy|docs|\.ci)\/[\w.*/-]*/g;
 
 describe.each(DOCUMENTS)("%s", (path) => {
   const text = readFileSync(new URL(path, ROOT), "utf8");
@@ -23,5 +26,11 @@ describe.each(DOCUMENTS)("%s", (path) => {
     const named = text.replaceAll(/\(#[^)]*\)/g, "").match(NAME) ?? [];
 
     expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("names no path of the project that is not there", () => {
+    const named = [...text.matchAll(PATH)].map(([found]) => found.replace(/[.,]$/, ""));
+
+    expect(named.filter((one) => globSync(one, { cwd: ROOT }).length === 0)).toEqual([]);
   });
 });
