@@ -16,6 +16,7 @@ export type Log = Readonly<Record<LogLevel, Write>>;
 export const LOG_FORMATS = ["logfmt", "json"] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** How lines are written, and which. */
 export interface LogOptions {
   readonly format?: LogFormat;
   /** Lines that matter less are not written. */

@@ -3,7 +3,7 @@ import type { DiskFailure } from "./disk.ts";
 import type { SendFailure } from "./transport.ts";
 
 /** Why points were given up, one word per cause: the words are values of a metric attribute. */
-export const DROP_REASONS = [
+const DROP_REASONS = [
   /** The queue was full, and this was the oldest in it. */
   "queue_full",
   /** The destination said that it will never take it. */
@@ -40,7 +40,7 @@ export interface ExportCounts {
 }
 
 /** Requests, and the points in them. */
-export interface RequestCount {
+interface RequestCount {
   readonly requests: number;
   readonly points: number;
 }
@@ -101,7 +101,7 @@ function plus(count: RequestCount = { requests: 0, points: 0 }, points: number):
 }
 
 /** What a queue holds. */
-export interface Waiting {
+export interface QueueSize {
   readonly requests: number;
   readonly bytes: number;
 }
@@ -154,7 +154,7 @@ export const exportMetrics = {
 } as const satisfies Metrics;
 
 /** The samples of {@link exportMetrics} for one destination. */
-export function exportSamples(destination: string, counts: ExportCounts, waiting: Waiting): Sample[] {
+export function exportSamples(destination: string, counts: ExportCounts, waiting: QueueSize): Sample[] {
   const samples: Sample[] = [];
   const add = (
     metric: keyof typeof exportMetrics,

@@ -61,7 +61,7 @@ export interface PartialSuccess {
 /** An int64 is text in JSON Protobuf encoding, and a number to those who do not know. */
 const Int64 = z.union([z.number(), z.string()]).transform(Number).pipe(z.int().nonnegative());
 
-const Response = z.object({
+const JsonResponse = z.object({
   partialSuccess: z
     .object({ rejectedDataPoints: Int64.optional(), errorMessage: z.string().optional() })
     .nullish()
@@ -80,7 +80,7 @@ export function readPartialSuccess(body: Uint8Array, encoding: Encoding): Partia
 }
 
 function readJson(body: Uint8Array): PartialSuccess {
-  const { partialSuccess } = Response.parse(JSON.parse(Buffer.from(body).toString()));
+  const { partialSuccess } = JsonResponse.parse(JSON.parse(Buffer.from(body).toString()));
   return { rejectedPoints: partialSuccess.rejectedDataPoints ?? 0, message: partialSuccess.errorMessage ?? "" };
 }
 

@@ -71,7 +71,7 @@ const FILE = /^0\d{15}\.otlp(?:\.part)?$/;
 const LOCK = /^lock(?:\.[\da-f]{8})?$/;
 
 /** The name of the file with a number. */
-export function fileName(number: number): string {
+function fileName(number: number): string {
   return `${String(number).padStart(16, "0")}.otlp`;
 }
 
@@ -146,7 +146,7 @@ export interface DirectoryContents {
 }
 
 /** The file of a request that waits. */
-export interface RequestFile {
+interface RequestFile {
   readonly name: string;
   readonly points: number;
   readonly bytes: number;

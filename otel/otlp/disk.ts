@@ -63,24 +63,22 @@ export function createDisk({ timeoutMs = 10_000, most = 2 }: DiskOptions = {}): 
 }
 
 /** What went wrong in a queue's directory, one word per cause: the words are values of a metric attribute. */
-export const DISK_FAILURES = [
+export type DiskFailure =
   /** Another collector uses the directory. */
-  "locked",
-  "full",
-  "not_writable",
+  | "locked"
+  | "full"
+  | "not_writable"
   /** The disk did not answer in time. */
-  "timeout",
+  | "timeout"
   /** A file was not whole, or is gone. */
-  "torn",
+  | "torn"
   /** A file is there and cannot be read. */
-  "unreadable",
+  | "unreadable"
   /** A file is not the collector's, or not one at all. */
-  "foreign",
+  | "foreign"
   /** The directory, or a file of it, was removed or replaced by somebody else. */
-  "gone",
-  "failed",
-] as const;
-export type DiskFailure = (typeof DISK_FAILURES)[number];
+  | "gone"
+  | "failed";
 
 const FAILURES: Readonly<Record<string, DiskFailure>> = {
   ENOSPC: "full",

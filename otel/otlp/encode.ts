@@ -11,7 +11,7 @@ import { within } from "./deadline.ts";
 export type Encoding = "protobuf" | "json";
 
 /** One element of a request's `resource_metrics`, written. */
-export interface Fragment {
+interface Fragment {
   readonly bytes: Uint8Array;
   readonly points: number;
 }
@@ -25,7 +25,7 @@ const JSON_TAIL = "]}";
  * The serializer writes no `flags`, so a point can not say "no recorded value": what vanishes is simply no longer sent.
  * It writes a point's number as its instrument declares it, and ours declare nothing, which is `as_double`.
  */
-export function encode(metrics: ResourceMetrics, encoding: Encoding): Fragment {
+export function encodeResource(metrics: ResourceMetrics, encoding: Encoding): Fragment {
   const points = countPoints(metrics);
   switch (encoding) {
     case "protobuf":
@@ -152,7 +152,7 @@ export async function* pack(resources: Iterable<ResourceMetrics>, encoding: Enco
 /** A resource as fragments that each fit into a request. One point that is larger than a request goes as it is. */
 function* fit(resource: ResourceMetrics, encoding: Encoding, limits: BatchLimits): Generator<Fragment> {
   for (const part of splitResource(resource, limits.maxPoints)) {
-    const fragment = encode(part, encoding);
+    const fragment = encodeResource(part, encoding);
     const times = (fragment.bytes.length + ENVELOPE_BYTES + SEPARATOR_BYTES) / limits.maxBytes;
     if (times <= 1 || fragment.points === 1) yield fragment;
     // Points differ in size, so a part may still be too large and is then divided again.

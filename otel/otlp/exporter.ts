@@ -1,11 +1,11 @@
-import { createExportCounters, type ExportCounts, type Waiting } from "./counters.ts";
+import { createExportCounters, type ExportCounts, type QueueSize } from "./counters.ts";
 import { within } from "./deadline.ts";
 import { openDiskStorage, type StorageState } from "./disk-storage.ts";
 import type { Disk } from "./disk.ts";
 import type { Compression, Encoding, ExportRequest } from "./encode.ts";
 import { createQueue, DEFAULT_QUEUE_BYTES, memoryStorage } from "./queue.ts";
 import { type Backoff, type SendEvent, startRetrySender } from "./retry.ts";
-import { describeFailure, type ExportResult, type Transport, type TransportOptions } from "./transport.ts";
+import { describeFailure, type ExportResult, type OtlpTransport, type TransportOptions } from "./transport.ts";
 
 /** How a destination is spoken to, in the words of `OTEL_EXPORTER_OTLP_PROTOCOL`. */
 export type OtlpProtocol = "http/protobuf" | "http/json" | "grpc";
@@ -13,7 +13,7 @@ export type OtlpProtocol = "http/protobuf" | "http/json" | "grpc";
 type RequestHeaders = TransportOptions["headers"];
 
 /** One destination, and how it is sent to. */
-export interface ExporterOptions {
+export interface OtlpExporterOptions {
   readonly destination: Omit<TransportOptions, "headers">;
   /** The headers of each request, asked for before each. */
   readonly headers: () => Promise<RequestHeaders>;
@@ -33,19 +33,19 @@ export interface ExporterOptions {
 export type ExporterEvent = SendEvent | ({ readonly event: "queue" } & StorageState);
 
 /** Sends to one destination, and keeps what waits for it. */
-export interface Exporter {
+export interface OtlpExporter {
   readonly encoding: Encoding;
   readonly compression: Compression;
   /** Has a request sent as soon as that can be; resolves when it waits. */
   put(request: ExportRequest): Promise<void>;
   counts(): ExportCounts;
-  readonly waiting: Waiting;
+  readonly waiting: QueueSize;
   /** Sends what waits within the time that there is, and ends. Safe to call twice. */
   flush(withinMs: number): Promise<void>;
 }
 
 /** Opens a destination: what an earlier process left for it is sent from now on. */
-export async function openExporter(options: ExporterOptions): Promise<Exporter> {
+export async function openExporter(options: OtlpExporterOptions): Promise<OtlpExporter> {
   const { protocol, compression, directory, onEvent, maxAgeMs, backoff } = options;
   const { timeoutMs } = options.destination;
   const transport = renewingTransport(options.headers, (headers) => createTransport(options, headers), timeoutMs);
@@ -83,9 +83,9 @@ export async function openExporter(options: ExporterOptions): Promise<Exporter> 
 
 /** Only what is chosen is loaded. */
 async function createTransport(
-  { destination: { url, timeoutMs, tls, version }, protocol }: ExporterOptions,
+  { destination: { url, timeoutMs, tls, version }, protocol }: OtlpExporterOptions,
   headers: RequestHeaders,
-): Promise<Transport> {
+): Promise<OtlpTransport> {
   const destination = { url, headers, timeoutMs, version, ...(tls !== undefined && { tls }) };
   switch (protocol) {
     case "grpc":
@@ -102,15 +102,15 @@ async function createTransport(
  */
 export function renewingTransport(
   read: () => Promise<RequestHeaders>,
-  create: (headers: RequestHeaders) => Promise<Transport>,
+  create: (headers: RequestHeaders) => Promise<OtlpTransport>,
   timeoutMs: number,
-): Transport {
-  let current: { readonly of: string; readonly transport: Transport } | undefined;
+): OtlpTransport {
+  let current: { readonly of: string; readonly transport: OtlpTransport } | undefined;
 
   /** A file that hangs is read once at a time, however often it is asked for. */
   let reading: Promise<RequestHeaders> | undefined;
 
-  async function transportNow(signal: AbortSignal): Promise<Transport> {
+  async function transportNow(signal: AbortSignal): Promise<OtlpTransport> {
     reading ??= read().finally(() => (reading = undefined));
     const headers = await within(reading, { timeoutMs, signal, what: "reading the headers" });
     const of = JSON.stringify(headers);
@@ -124,7 +124,7 @@ export function renewingTransport(
 
   return {
     async send(request, signal): Promise<ExportResult> {
-      let transport: Transport;
+      let transport: OtlpTransport;
       try {
         transport = await transportNow(signal);
       } catch (error) {

@@ -125,7 +125,7 @@ const RETRY_INFO = /\/google\.rpc\.RetryInfo$/;
  * How long to wait as a `google.rpc.RetryInfo` in `grpc-status-details-bin` says, a `google.rpc.Status` in base64
  * (OTLP specification, OTLP/gRPC, "Throttling"); undefined if there is none.
  */
-export function retryDelayMs(details: string | undefined): number | undefined {
+function retryDelayMs(details: string | undefined): number | undefined {
   if (details === undefined) return undefined;
   try {
     for (const any of messagesIn([Buffer.from(details, "base64")], 3)) {

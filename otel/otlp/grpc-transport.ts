@@ -17,7 +17,7 @@ import {
   MAX_RESPONSE_BYTES,
   MAX_RESPONSE_PIECES,
   NotOtlpError,
-  type Transport,
+  type OtlpTransport,
   type TransportOptions,
   userAgent,
 } from "./transport.ts";
@@ -30,7 +30,7 @@ const PATH = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
  * A unary call is an HTTP/2 request with a prefix of five bytes and a status in the trailers. `@grpc/grpc-js` would
  * bring 44 packages for it, one of them with an install script.
  */
-export function createGrpcTransport(destination: TransportOptions): Transport {
+export function createGrpcTransport(destination: TransportOptions): OtlpTransport {
   checkHeaders(destination);
   const { url, headers, timeoutMs } = destination;
   let session: ClientHttp2Session | undefined;

@@ -16,14 +16,14 @@ import {
   MAX_RESPONSE_BYTES,
   MAX_RESPONSE_PIECES,
   NotOtlpError,
+  type OtlpTransport,
   sanitize,
-  type Transport,
   type TransportOptions,
   userAgent,
 } from "./transport.ts";
 
 /** Sends over OTLP/HTTP (OTLP specification, OTLP/HTTP), one connection kept for all. `wall` is milliseconds since 1970. */
-export function createHttpTransport(destination: TransportOptions, wall: () => number = Date.now): Transport {
+export function createHttpTransport(destination: TransportOptions, wall: () => number = Date.now): OtlpTransport {
   checkHeaders(destination);
   const { url, headers, timeoutMs, tls } = destination;
   const secure = url.protocol === "https:";
@@ -127,7 +127,7 @@ function readBody(
 }
 
 /** What came back over HTTP. */
-export interface HttpResponse {
+interface HttpResponse {
   readonly status: number;
   readonly contentType: string;
   readonly retryAfter: string | undefined;
@@ -139,7 +139,7 @@ export interface HttpResponse {
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /** What an answer means (OTLP specification, OTLP/HTTP, "Response"). `wall` is milliseconds since 1970. */
-export function httpResult(response: HttpResponse, destination: TransportOptions, wall: number): ExportResult {
+function httpResult(response: HttpResponse, destination: TransportOptions, wall: number): ExportResult {
   const { status, contentType } = response;
   if (status >= 200 && status < 300) return successResult(response, destination);
   const detail = sanitize(`HTTP ${status} ${messageOf(response)}`, destination);

@@ -8,7 +8,7 @@ import { refreshAll } from "../refresh.ts";
 import { exportSamples } from "./counters.ts";
 import { doneWithin, within } from "./deadline.ts";
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, pack, toExportRequest } from "./encode.ts";
-import type { Exporter } from "./exporter.ts";
+import type { OtlpExporter } from "./exporter.ts";
 import { mergeResources } from "./merge-resources.ts";
 
 /** What is read, how often, and where it goes. */
@@ -16,7 +16,7 @@ export interface PeriodicReaderOptions {
   readonly intervalMs: number;
   /** The longest that a push waits for switches; a slower one is in the next. */
   readonly timeoutMs: number;
-  readonly exporters: ReadonlyMap<string, Exporter>;
+  readonly exporters: ReadonlyMap<string, OtlpExporter>;
   /** Is given the same resources, in the place of a destination. */
   readonly print?: ((resources: readonly ResourceMetrics[]) => Promise<void> | void) | undefined;
   /** Works with the pipelines that there are. */
@@ -114,7 +114,7 @@ async function gather(pipelines: readonly Pipeline[], at: number) {
 const SLACK_MS = 120_000;
 
 /** Something that is done again and again. */
-export interface Schedule {
+interface Schedule {
   /** Begins no more, and waits for the one that is under way. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -158,7 +158,7 @@ export function every(options: ScheduleOptions): Schedule {
 }
 
 /** What takes requests of one form. */
-export type RequestSink = Pick<Exporter, "encoding" | "compression" | "put">;
+export type RequestSink = Pick<OtlpExporter, "encoding" | "compression" | "put">;
 
 /**
  * Gives resources to each exporter, encoded once for all exporters of the same form. Resolves when all of it waits to be

@@ -4,7 +4,7 @@ import type { ExportCounters } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
 import type { PartialSuccess } from "./decode.ts";
 import type { HeldRequest, Queue } from "./queue.ts";
-import { describeFailure, type ExportResult, type SendFailure, type Transport } from "./transport.ts";
+import { describeFailure, type ExportResult, type OtlpTransport, type SendFailure } from "./transport.ts";
 
 /** How long to wait before a destination that failed is tried again. */
 export interface Backoff {
@@ -31,7 +31,7 @@ export function backoffMs(failures: number, random: number, { initialMs, maxMs }
 /** What a sender needs; the clock and the dice are for tests. */
 export interface RetrySenderOptions {
   readonly queue: Queue;
-  readonly transport: Transport;
+  readonly transport: OtlpTransport;
   readonly counters: ExportCounters;
   readonly onEvent: (event: SendEvent) => void;
   /** A request that is older is dropped; undefined: none is too old. */

@@ -22,7 +22,7 @@ export interface TransportOptions {
 }
 
 /** Sends requests to one destination. */
-export interface Transport {
+export interface OtlpTransport {
   /** Sends one request; what became of it is never an exception. */
   send(request: ExportRequest, signal: AbortSignal): Promise<ExportResult>;
   /** Lets go of the connection. */

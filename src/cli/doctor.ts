@@ -59,7 +59,7 @@ export const DOCTOR_STATUSES =
   "\nconnection, TLS, the login or NX-API, 8 the switch has none of the tables. Of several switches the highest.";
 
 /** How far a switch could be asked. */
-export interface Diagnosis {
+interface Diagnosis {
   readonly target: Target;
   readonly opening: Opening;
   readonly weaknesses: readonly Weakness[];
@@ -123,7 +123,7 @@ const NO_TABLES = 8;
  * 0 if all is well, 1 if only commands failed, 3 to 7 for the step that failed, from the name to NX-API, and 8 if the
  * switch answers but has none of the tables.
  */
-export function exitStatus({ failure, answers }: Diagnosis): number {
+function exitStatus({ failure, answers }: Diagnosis): number {
   if (failure !== undefined) return STATUS[STEP_OF[failure.reason]];
   if (answers.some(({ state }) => state === "failed")) return COMMAND_FAILED;
   return nothingToRead(answers) === undefined ? 0 : NO_TABLES;
@@ -148,7 +148,7 @@ const KNOWS_NO_TABLE: Advice = {
 };
 
 /** A diagnosis as text for a person. */
-export function render(diagnosis: Diagnosis): string {
+function render(diagnosis: Diagnosis): string {
   const { target, failure } = diagnosis;
   const lines = [`${target.name}  ${target.protocol}://${inUrl(target.host)}:${target.port}`, ""];
   const failed = failure === undefined ? STEPS.length : STEPS.indexOf(STEP_OF[failure.reason]);

@@ -115,7 +115,7 @@ function table(rows: readonly Table[], { thresholds, colours }: TextOptions): st
 }
 
 /** What there is left; less than nothing in a table that is over-full. */
-export function freeOf({ used, limit }: Table): number | undefined {
+function freeOf({ used, limit }: Table): number | undefined {
   return used === undefined || limit === undefined ? undefined : limit - used;
 }
 

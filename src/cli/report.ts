@@ -28,7 +28,7 @@ const percent = z
   .regex(/^\d+(\.\d+)?$/, "must be a percentage, such as 80 or 92.5")
   .transform(Number);
 
-const Options = z.object({
+const ReportOptions = z.object({
   warn: percent,
   crit: percent,
   json: z.boolean().default(false),
@@ -50,7 +50,7 @@ export async function report(
   given: unknown,
   output: ReportOutput = process.stdout,
 ): Promise<number> {
-  const parsed = Options.safeParse(given, PLAIN_WORDS);
+  const parsed = ReportOptions.safeParse(given, PLAIN_WORDS);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;

@@ -9,7 +9,7 @@ import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import { hint } from "../config/yaml/nearest.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
-const Options = z.object({
+const SelectionOptions = z.object({
   "config.file": z.string().optional(),
   group: z.array(z.string()).default([]),
   all: z.boolean().default(false),
@@ -46,7 +46,7 @@ export const NAMES = "switches of the file, or names or addresses, with the envi
  * @throws ConfigurationError if nothing, or something that there is not, is meant
  */
 export async function selected(names: readonly string[], given: unknown, variables: Variables): Promise<Selected> {
-  const { "config.file": file, group: groups, all } = Options.parse(given);
+  const { "config.file": file, group: groups, all } = SelectionOptions.parse(given);
   if (file === undefined) {
     return { switches: await ofEnvironment(names, groups, variables), added: [], fromFile: false };
   }

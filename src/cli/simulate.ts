@@ -43,7 +43,7 @@ function whole(least: number, most: number) {
 
 const port = whole(0, 65_535);
 
-const Options = z.object({
+const SimulateOptions = z.object({
   personality: z.string(),
   replay: z.string().optional(),
   count: whole(1, 1_000),
@@ -56,7 +56,7 @@ const Options = z.object({
   fault: z.array(z.string()),
   controlPort: port.optional(),
 });
-type Options = z.infer<typeof Options>;
+type SimulateOptions = z.infer<typeof SimulateOptions>;
 
 /**
  * Simulates switches until a signal comes; gives the exit status.
@@ -68,7 +68,7 @@ export async function simulate(log: Log, given: unknown): Promise<number> {
   return await runUntilSignal(() => startSimulation(log, options, personality));
 }
 
-async function startSimulation(log: Log, options: Options, personality: Personality): Promise<Running> {
+async function startSimulation(log: Log, options: SimulateOptions, personality: Personality): Promise<Running> {
   const { count, prefix, host, user, password } = options;
   const fabric = await startFabric(count, {
     personality,
@@ -99,8 +99,8 @@ async function startSimulation(log: Log, options: Options, personality: Personal
   };
 }
 
-function parse(given: unknown): Options {
-  const parsed = Options.safeParse(given, PLAIN_WORDS);
+function parse(given: unknown): SimulateOptions {
+  const parsed = SimulateOptions.safeParse(given, PLAIN_WORDS);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
     parsed.error.issues.map(({ path, message }) => `--${flag(String(path[0]))}: ${message}`),
@@ -111,7 +111,7 @@ function flag(option: string): string {
   return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-async function choose({ replay, personality }: Options): Promise<Personality> {
+async function choose({ replay, personality }: SimulateOptions): Promise<Personality> {
   if (replay !== undefined) {
     return await replayPersonality(replay).catch((error: unknown) => {
       throw new ConfigurationError([`--replay ${replay}: ${error instanceof Error ? error.message : String(error)}`]);

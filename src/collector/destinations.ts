@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { createDisk } from "../../otel/otlp/disk.ts";
-import { type Exporter, type ExporterEvent, openExporter } from "../../otel/otlp/exporter.ts";
+import { type OtlpExporter, type ExporterEvent, openExporter } from "../../otel/otlp/exporter.ts";
 import { DEFAULT_PUSH, type PushSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { VERSION } from "./version.ts";
@@ -19,7 +19,7 @@ interface Around {
 export async function openDestinations(
   push: PushSettings,
   { log, mostInMemory }: Around,
-): Promise<ReadonlyMap<string, Exporter>> {
+): Promise<ReadonlyMap<string, OtlpExporter>> {
   const { destinations, queue } = push;
   const disk = createDisk();
   const byDefault = queue.directory === undefined && queue.limitBytes === DEFAULT_PUSH.queue.limitBytes;

@@ -28,7 +28,7 @@ async function examine(options: Partial<NexusOptions>, settings: Record<string, 
 }
 
 describe("the doctor of a switch that is well", () => {
-  it("says how far it came, and gives each command a verdict and a time", async () => {
+  it("says how far it came, and gives each command a state and a time", async () => {
     const { status, said } = await examine({});
 
     expect(status).toBe(0);

@@ -219,9 +219,9 @@ describe("in a container", () => {
     const listen = { host, port: await freePort() };
     await using _ = await collecting({ listen, webFile: fileWith(GUARDS[guard]) }, ENV);
 
-    const verdict = await askContainer(procWith(INIT, table, `   0: ${words}:${hex(listen.port)} ${REST}`));
+    const liveness = await askContainer(procWith(INIT, table, `   0: ${words}:${hex(listen.port)} ${REST}`));
 
-    expect(verdict).toMatchObject({ alive: true });
+    expect(liveness).toMatchObject({ alive: true });
   });
 
   it("says that a collector is not alive which does not answer", async () => {

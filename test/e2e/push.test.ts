@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 
 import { pack, toExportRequest } from "../../otel/otlp/encode.ts";
-import type { Transport } from "../../otel/otlp/transport.ts";
+import type { OtlpTransport } from "../../otel/otlp/transport.ts";
 import { createGrpcTransport } from "../../otel/otlp/grpc-transport.ts";
 import { createHttpTransport } from "../../otel/otlp/http-transport.ts";
 import { destinationAt } from "../otel/otlp/http-server.ts";
@@ -78,7 +78,7 @@ needing("otelcol")("a real OpenTelemetry Collector", () => {
         [collector.http(), "json", "gzip"],
         [collector.grpc(), "protobuf", "none"],
         [collector.grpc(), "protobuf", "gzip"],
-      ] satisfies [Transport, "protobuf" | "json", "none" | "gzip"][];
+      ] satisfies [OtlpTransport, "protobuf" | "json", "none" | "gzip"][];
 
       const outcomes = [];
       for (const [sender, encoding, compression] of ways) {

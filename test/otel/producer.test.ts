@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { aboutWriter } from "../../otel/prometheus/families.ts";
 import { createMeters } from "../../otel/meters.ts";
 import { createProducer } from "../../otel/producer.ts";
-import { encode } from "../../otel/otlp/encode.ts";
+import { encodeResource } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
 
@@ -26,7 +26,7 @@ describe("metrics that are produced without instruments", () => {
       Promise.resolve({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 }),
     );
 
-    expect(encode(produced, "protobuf")).toEqual(encode(collected, "protobuf"));
+    expect(encodeResource(produced, "protobuf")).toEqual(encodeResource(collected, "protobuf"));
     expect(aboutWriter()(produced)).toEqual(aboutWriter()(collected));
   });
 

@@ -7,7 +7,7 @@ import {
   type Batch,
   countPoints,
   DEFAULT_BATCH_LIMITS,
-  encode,
+  encodeResource,
   joinFragments,
   pack,
   splitResource,
@@ -22,7 +22,7 @@ const METRIC = [1, 2, 2];
 const GAUGE_POINT = [...METRIC, 5, 1];
 
 it("writes resources one by one that are one request together", () => {
-  const fragments = names.map((name) => encode(gaugeOf(name, 2), "protobuf"));
+  const fragments = names.map((name) => encodeResource(gaugeOf(name, 2), "protobuf"));
 
   const request = joinFragments(fragments, "protobuf");
 
@@ -32,7 +32,7 @@ it("writes resources one by one that are one request together", () => {
 });
 
 it("writes the same in JSON", () => {
-  const fragments = names.map((name) => encode(gaugeOf(name, 1), "json"));
+  const fragments = names.map((name) => encodeResource(gaugeOf(name, 1), "json"));
 
   const request: unknown = JSON.parse(Buffer.from(joinFragments(fragments, "json")).toString());
 
@@ -50,7 +50,7 @@ it.each(["protobuf", "json"] as const)("joins nothing to a request of nothing in
 });
 
 it("says name, description and unit of a metric, and the time and the number of a point as double", () => {
-  const { bytes } = encode(resourceOf({}, [gauge("cisco.tcam.usage", 2)]), "protobuf");
+  const { bytes } = encodeResource(resourceOf({}, [gauge("cisco.tcam.usage", 2)]), "protobuf");
 
   const text = [1, 2, 3].map((field) => Buffer.from(reach(bytes, ...METRIC, field)[0] ?? []).toString());
   const [, point] = reach(bytes, ...GAUGE_POINT);
@@ -62,7 +62,7 @@ it("says name, description and unit of a metric, and the time and the number of 
 });
 
 it("says of a counter that it is cumulative and monotonic, and when it started", () => {
-  const { bytes } = encode(resourceOf({}, [counter("process.cpu", 1)]), "protobuf");
+  const { bytes } = encodeResource(resourceOf({}, [counter("process.cpu", 1)]), "protobuf");
 
   const [counterData] = reach(bytes, ...METRIC, 7);
   expect(numbers(counterData ?? bytes, 2)).toEqual([2n]);
@@ -187,8 +187,8 @@ it("makes no request of nothing", async () => {
 });
 
 it("lets the event loop turn between switches", async () => {
-  let turns = 0;
-  const counting = setInterval(() => (turns += 1), 0);
+  let ticks = 0;
+  const counting = setInterval(() => (ticks += 1), 0);
 
   await all(
     pack(
@@ -198,7 +198,7 @@ it("lets the event loop turn between switches", async () => {
   );
 
   clearInterval(counting);
-  expect(turns).toBeGreaterThan(3);
+  expect(ticks).toBeGreaterThan(3);
 });
 
 async function all(batches: AsyncIterable<Batch>): Promise<Batch[]> {

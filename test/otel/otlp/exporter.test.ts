@@ -4,12 +4,12 @@ import { expect, it } from "vitest";
 
 import {
   type ExporterEvent,
-  type ExporterOptions,
   openExporter,
+  type OtlpExporterOptions,
   renewingTransport,
 } from "../../../otel/otlp/exporter.ts";
 import { exportResources } from "../../../otel/otlp/periodic-reader.ts";
-import type { Transport } from "../../../otel/otlp/transport.ts";
+import type { OtlpTransport } from "../../../otel/otlp/transport.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { eventually } from "../../support/processes.ts";
 import { startGrpcReceiver } from "./grpc-server.ts";
@@ -17,7 +17,7 @@ import { answering, destinationAt, startReceiver } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
 import { gaugeOf, switchesIn } from "./resources.ts";
 
-async function open(url: URL, options: Partial<ExporterOptions> = {}) {
+async function open(url: URL, options: Partial<OtlpExporterOptions> = {}) {
   const events: ExporterEvent[] = [];
   const exporter = await openExporter({
     destination: destinationAt(url),
@@ -120,7 +120,7 @@ it("sends each request with the headers that hold by then, and none while they c
 });
 
 const live = new AbortController().signal;
-const accepting: Transport = {
+const accepting: OtlpTransport = {
   send: () => Promise.resolve({ result: "accepted", rejectedPoints: 0, message: "" }),
   close: () => undefined,
 };

@@ -23,7 +23,7 @@ it("gives the oldest first", async () => {
   expect(dropped).toEqual([]);
 });
 
-it("drops the oldest where there is no room, and tells of each", async () => {
+it("drops the oldest when it is full, and reports each", async () => {
   const { queue, dropped } = queueOf(3);
 
   for (const number of [1, 2, 3, 4, 5]) await queue.put(requestOf(number));
@@ -141,8 +141,8 @@ it("ten minutes of 1,000 switches with 300 series wait in the queue with gzip, a
     for (const request of ofOnePush) await again.put({ ...request, madeAt: minute * MINUTE_MS });
   }
   const lostInTenMinutes = dropped.length;
-  const room = Math.floor(DEFAULT_QUEUE_BYTES / bytes);
-  for (let minute = 11; minute <= room + 5; minute += 1) {
+  const minutes = Math.floor(DEFAULT_QUEUE_BYTES / bytes);
+  for (let minute = 11; minute <= minutes + 5; minute += 1) {
     for (const request of ofOnePush) await again.put({ ...request, madeAt: minute * MINUTE_MS });
   }
   const left = await takeAll(again);
@@ -152,7 +152,7 @@ it("ten minutes of 1,000 switches with 300 series wait in the queue with gzip, a
   expect(lostInTenMinutes).toBe(0);
   expect(dropped.length).toBeGreaterThan(4 * requests);
   expect(new Set(dropped.map(([reason]) => reason))).toEqual(new Set(["queue_full"]));
-  expect(left.length + dropped.length).toBe((room + 6) * requests);
-  expect(left.at(-1)?.madeAt).toBe((room + 5) * MINUTE_MS);
+  expect(left.length + dropped.length).toBe((minutes + 6) * requests);
+  expect(left.at(-1)?.madeAt).toBe((minutes + 5) * MINUTE_MS);
   expect(left.map(({ madeAt }) => madeAt)).toEqual(left.map(({ madeAt }) => madeAt).toSorted((a, b) => a - b));
 });

@@ -7,7 +7,7 @@ import {
   type SendEvent,
   startRetrySender,
 } from "../../../otel/otlp/retry.ts";
-import type { Transport, TransportOptions } from "../../../otel/otlp/transport.ts";
+import type { OtlpTransport, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { eventually } from "../../support/processes.ts";
 import { destinationAt } from "./http-server.ts";
 import { requestOf } from "./requests.ts";
@@ -45,7 +45,7 @@ export function startTestSender(options: TestSenderOptions): TestSender {
   const counters = createExportCounters();
   const queue = createQueue(storage, { maxBytes, onDrop: counters.drop });
   const wall = () => STARTED_AT + elapsedMs;
-  const transport: Transport = createHttpTransport(destinationAt(url, { timeoutMs: 5_000, ...destination }), wall);
+  const transport: OtlpTransport = createHttpTransport(destinationAt(url, { timeoutMs: 5_000, ...destination }), wall);
   const sender = startRetrySender({
     transport,
     wall,
