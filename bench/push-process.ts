@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Pipeline } from "../otel/pipeline.ts";
-import { createMeters } from "../otel/meters.ts";
+import { createMeters } from "../otel/instruments.ts";
 import { mergeResources } from "../otel/otlp/merge-resources.ts";
 import { countPoints, type Compression } from "../otel/otlp/encode.ts";
 import { openExporter } from "../otel/otlp/exporter.ts";

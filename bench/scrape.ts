@@ -5,7 +5,7 @@ import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporte
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 
 import { createExposition } from "../otel/prometheus/exposition.ts";
-import { createMeters } from "../otel/meters.ts";
+import { createMeters } from "../otel/instruments.ts";
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";

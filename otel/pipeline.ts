@@ -1,13 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Metrics } from "../src/catalogue/define.ts";
-import type { Observation, Outcome, Verdict } from "../src/fleet/source.ts";
-import { type Collected, equip, type EquipmentOptions, type Known, toObserved } from "./equipment.ts";
-import { aboutWriter, type Families } from "./prometheus/families.ts";
+import type { Observation, Outcome, Verdict, Source } from "../src/fleet/source.ts";
+import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import { once } from "./once.ts";
-import { createProducer } from "./producer.ts";
-import { restamp } from "./seal.ts";
+import { createProducer, createMeters, type Meters, type MetersOptions, type Observed } from "./instruments.ts";
+import { restamp } from "./series.ts";
+import { switchResource } from "./resources.ts";
 
 /** One collection of a switch. Immutable, and replaced whole. */
 interface Snapshot extends Collected {
@@ -187,4 +189,71 @@ function isSame(observed: Known, equipped: Known): boolean {
   const { identity: b } = equipped;
   const fields = ["hostname", "model", "serial", "version"] as const;
   return address === equipped.address && fields.every((field) => a?.[field] === b?.[field]);
+}
+
+/** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
+interface Collected {
+  readonly families: Families;
+  readonly metrics: ResourceMetrics | undefined;
+}
+
+/** What the instruments of a switch are made of. */
+interface EquipmentOptions {
+  readonly source: Source;
+  /** Labels on each series of the switch, beside `host_name`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether metrics are pushed, and so kept beside their text. */
+  readonly keep: boolean;
+  /** The metrics that the source may yield samples of. */
+  readonly metrics: Metrics;
+  readonly scope: MetersOptions["scope"];
+}
+
+/** What is known of a switch as a resource. */
+type Known = Pick<Observation, "identity" | "address">;
+
+/** The instruments of a switch that says it is `identity`, and what they show of it while it is silent. */
+interface Equipment extends Known {
+  readonly meters: Meters;
+  readonly write: FamilyWriter;
+  readonly quiet: Collected;
+}
+
+/** New instruments. A resource cannot change, so a switch that says it is another one needs some. */
+async function equip(options: EquipmentOptions, known: Known = UNKNOWN): Promise<Equipment> {
+  const { source, labels, metrics, scope, keep } = options;
+  const { identity, address } = known;
+  const meters = createMeters({ resource: switchResource(source.name, known, labels), metrics, scope });
+  const write = switchWriter(Object.keys(labels));
+  const silent = await meters.collect(() => Promise.resolve(toObserved(source.quiet())));
+  return { identity, address, meters, write, quiet: { families: write(silent), metrics: keep ? silent : undefined } };
+}
+
+const UNKNOWN: Known = { identity: undefined, address: undefined };
+
+/** An observation as the instruments take it. */
+function toObserved({ readings, bootedAt }: Pick<Observation, "readings" | "bootedAt">): Observed {
+  return { readings, since: bootedAt };
+}
+
+export interface Freshness {
+  /** A snapshot younger than this is as good as a new one, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** The longest that is waited, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Ends the waiting. */
+  readonly hurry: AbortSignal;
+}
+
+/** Collects from switches at once, and waits for all or as long as may be. A poll that is slower goes on. */
+export async function refreshAll(pipelines: readonly Pipeline[], freshness: Freshness): Promise<void> {
+  const { maxAgeMs, deadlineMs, hurry } = freshness;
+  const over = new AbortController();
+  const signal = AbortSignal.any([over.signal, hurry]);
+  try {
+    const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
+    await Promise.race([ready, sleep(deadlineMs, undefined, { signal }).catch(() => undefined)]);
+  } finally {
+    over.abort();
+  }
 }

@@ -3,8 +3,7 @@ import { setImmediate as eventLoopTurn, setTimeout as sleep } from "node:timers/
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Sample } from "../../src/catalogue/define.ts";
-import type { Pipeline } from "../pipeline.ts";
-import { refreshAll } from "../refresh.ts";
+import { type Pipeline, refreshAll } from "../pipeline.ts";
 import { exportSamples } from "./counters.ts";
 import { doneWithin, within } from "./deadline.ts";
 import { type BatchLimits, DEFAULT_BATCH_LIMITS, pack, toExportRequest } from "./encode.ts";

@@ -1,9 +1,9 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { createAssembler } from "../assembler.ts";
-import { collectorWriter } from "./families.ts";
-import type { Pipeline } from "../pipeline.ts";
-import { refreshAll } from "../refresh.ts";
+import { collectorWriter, type Families, merge } from "./families.ts";
+import { type Pipeline, refreshAll } from "../pipeline.ts";
 
 export interface ExpositionOptions {
   /** Collects what the collector says about itself. */
@@ -56,4 +56,107 @@ export function createExposition({ own: collectOwn, hurry, refresh = refreshAll 
     await wait(pipelines, scrape);
     return await assemble(pipelines, scrape.own);
   };
+}
+
+/** Puts together what is shown of switches, with the collector's own or without. */
+export type Assemble = (pipelines: readonly Pipeline[], own: boolean) => Promise<readonly Uint8Array[]>;
+
+/** So long at most what is shown of one switch after the other is written before others have a turn. */
+const SLICE_MS = 10;
+
+/**
+ * Where more scrapes than this come within a window, the collector's own figures are as good as new for as long, and
+ * what is the same is put together once: more than a few are no Prometheus, and its scrapes are not to wait for them.
+ */
+const WINDOW_MS = 250;
+const MOST_IN_WINDOW = 8;
+
+/** What was put together last, and of what. */
+interface Recent {
+  readonly shown: readonly Families[];
+  readonly parts: readonly Uint8Array[];
+}
+
+/** What is to be put together, for whoever asks for the same before that begins. */
+interface Assembly {
+  readonly pipelines: readonly Pipeline[];
+  readonly own: boolean;
+  readonly parts: Promise<readonly Uint8Array[]>;
+}
+
+/**
+ * Puts together one exposition at a time, and one for all who want the same and wait: however many scrapes come at once,
+ * they cost what two do, and hold the loop no longer than one.
+ */
+export function createAssembler(own: () => Promise<Families>): Assemble {
+  const waiting = new Map<Pipeline | undefined, Assembly[]>();
+  let last: Promise<unknown> = Promise.resolve();
+  let sliceBegan = 0;
+  let window = { began: -Infinity, scrapes: 0 };
+  let ownNow: Families | undefined;
+  let recent: Recent | undefined;
+
+  /** Counts a scrape. Nothing is kept beyond a window, of which it might be the only use. */
+  function count(): void {
+    const now = performance.now();
+    if (now - window.began > WINDOW_MS) {
+      window = { began: now, scrapes: 0 };
+      ownNow = undefined;
+    }
+    window.scrapes += 1;
+  }
+
+  function keep(one: Recent): void {
+    if (window.scrapes <= MOST_IN_WINDOW) return;
+    recent = one;
+    setTimeout(() => {
+      if (recent === one) recent = undefined;
+    }, WINDOW_MS).unref();
+  }
+
+  async function giveWay(): Promise<void> {
+    if (performance.now() - sliceBegan <= SLICE_MS) return;
+    await setImmediate();
+    sliceBegan = performance.now();
+  }
+
+  async function assembled(pipelines: readonly Pipeline[], withOwn: boolean): Promise<readonly Uint8Array[]> {
+    const shown: Families[] = [];
+    count();
+    for (const pipeline of pipelines) {
+      await giveWay();
+      shown.push(...pipeline.show());
+    }
+    if (withOwn) {
+      const before = window.scrapes > MOST_IN_WINDOW ? ownNow : undefined;
+      ownNow = before ?? (await own());
+      shown.push(ownNow);
+    }
+    if (recent !== undefined && isSame(recent.shown, shown)) return recent.parts;
+    await giveWay();
+    const parts = merge(shown);
+    keep({ shown, parts });
+    return parts;
+  }
+
+  return (pipelines, withOwn) => {
+    const [first] = pipelines;
+    const alike = waiting.get(first) ?? [];
+    waiting.set(first, alike);
+    const same = alike.find((one) => one.own === withOwn && isSame(one.pipelines, pipelines));
+    if (same !== undefined) return same.parts;
+    const parts = last.then(() => {
+      alike.splice(alike.indexOf(assembly), 1);
+      if (alike.length === 0) waiting.delete(first);
+      return assembled(pipelines, withOwn);
+    });
+    const assembly: Assembly = { pipelines, own: withOwn, parts };
+    alike.push(assembly);
+    last = parts.catch(() => undefined);
+    return parts;
+  };
+}
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((one, index) => one === others[index]);
 }

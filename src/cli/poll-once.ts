@@ -1,5 +1,5 @@
 import type { Command } from "../catalogue/define.ts";
-import { scopeOf } from "../collector/scope.ts";
+import { scopeOf } from "../collector/configuration.ts";
 import { VERSION } from "../collector/version.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { Standing } from "../fleet/ask.ts";

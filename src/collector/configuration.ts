@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom/command.ts";
-import { customCommandsWith, supersededBy } from "../catalogue/custom/commands.ts";
+import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { readConfigFile } from "../config/file/config-file.ts";
@@ -11,12 +11,20 @@ import { fileSchema } from "../config/file/file-schema.ts";
 import { readEnvironment } from "../config/env/environment.ts";
 import { doubtfulVariables } from "../config/env/process-environment.ts";
 import { calledNow, RENAMES, type Renames, renameVariables } from "../config/yaml/renames.ts";
-import { type CommandChoices, ConfigurationError, type Settings } from "../config/settings.ts";
+import {
+  type CommandChoices,
+  ConfigurationError,
+  type Settings,
+  type CommandChoice,
+  type SwitchSettings,
+} from "../config/settings.ts";
 import type { Variables } from "../config/env/variables.ts";
 import { readWebConfig, type WebSecurity } from "../config/web/web-config.ts";
 import { inShell, typed } from "../terminal.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
+import { hint } from "../config/yaml/nearest.ts";
+import type { Scope } from "../fleet/plan.ts";
 
 /** The settings, and the commands that they add to the catalogue. */
 export interface Configuration {
@@ -164,4 +172,40 @@ export async function readFile(
     warnings,
     files,
   };
+}
+
+/**
+ * What a switch is asked by its settings, of the catalogue and of what the configuration adds to it. A command that is
+ * added is on by default.
+ * @throws ConfigurationError if the settings name a command that does not exist
+ */
+export function scopeOf(
+  { name, commands, places }: Pick<SwitchSettings, "name" | "commands" | "places">,
+  added: readonly Command[] = [],
+): Scope {
+  const { only, choices = {} } = commands;
+  const known = catalogueWith(added);
+  const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
+  if (unknown.length > 0) {
+    const ids = known.map(({ id }) => id);
+    throw new ConfigurationError(
+      unknown.map((id) => `${name}: ${id} is not a command${hint(id, ids) || `; there are ${ids.join(", ")}`}`),
+    );
+  }
+  const asked = known.filter(({ id, byDefault }) => only?.includes(id) ?? choices[id]?.enabled ?? byDefault);
+  return { commands: asked.map((command) => ({ ...command, ...timesOf(choices[command.id]) })), places };
+}
+
+function timesOf({ periodMs, timeoutMs }: CommandChoice = {}): Pick<CommandChoice, "periodMs" | "timeoutMs"> {
+  return { ...(periodMs !== undefined && { periodMs }), ...(timeoutMs !== undefined && { timeoutMs }) };
+}
+
+/**
+ * The commands that would tell which modules and instances a switch has, if they are left out and something is asked of
+ * each instance: the switch is then taken for one line card, and its instances are probed.
+ */
+export function untold({ commands, places }: Scope): readonly string[] {
+  if (places !== undefined || !commands.some(({ per }) => per === "instance")) return [];
+  const asked = new Set(commands.flatMap(({ id, tells }) => (tells ? [id] : [])));
+  return catalogue.filter(({ id, tells }) => tells && !asked.has(id)).map(({ id }) => id);
 }

@@ -1,11 +1,36 @@
-import { createMeters, type Meters, type MetersOptions } from "../../otel/meters.ts";
-import { processMetrics, watchProcess } from "../../otel/process-metrics.ts";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+
+import { createMeters, type Meters, type MetersOptions } from "../../otel/instruments.ts";
 import { exportMetrics } from "../../otel/otlp/counters.ts";
-import type { Sample } from "../catalogue/define.ts";
+import type { Sample, Metrics } from "../catalogue/define.ts";
 import { paceMetrics } from "../fleet/limits/concurrency.ts";
 import { VERSION } from "./version.ts";
 import { proberMetrics } from "./probe/probe.ts";
 import { reloadMetrics } from "./reload.ts";
+
+/** What the collector says about its own process, under the names that Prometheus client libraries use. */
+const processMetrics = {
+  "process.cpu": { kind: "counter", unit: "s", description: "User and system CPU time spent.", attributes: [] },
+  "process.start_time": {
+    kind: "gauge",
+    unit: "s",
+    description: "When the process was started, in seconds since 1970.",
+    attributes: [],
+  },
+  "process.resident_memory": { kind: "gauge", unit: "By", description: "Resident memory size.", attributes: [] },
+  "nodejs.eventloop.lag.p99": {
+    kind: "gauge",
+    unit: "s",
+    description: "The 99th percentile of the event loop's delay since the last collection.",
+    attributes: [],
+  },
+  "nxapi.collector.build_info": {
+    kind: "gauge",
+    unit: "",
+    description: "What the collector is; always 1.",
+    attributes: ["version", "nodeversion"],
+  },
+} as const satisfies Metrics;
 
 /** What the collector says about itself; the resource is its own. */
 export const ownMetrics = {
@@ -28,4 +53,24 @@ export function createOwn(options: Omit<MetersOptions, "metrics">, parts: () => 
     meters.collect(() =>
       Promise.resolve({ readings: [{ samples: [...ofProcess(), ...parts()], takenAt: Date.now() }], since }),
     );
+}
+
+/** Reads the process's own figures; the event loop's delay is watched from now on. */
+function watchProcess(version: string): () => readonly Sample[] {
+  const startedAt = Date.now() / 1_000 - process.uptime();
+  const delay = monitorEventLoopDelay();
+  delay.enable();
+  return () => {
+    const { user, system } = process.cpuUsage();
+    // Before the first measurement the histogram's percentile is not a number of anything.
+    const lag = delay.count > 0 ? delay.percentile(99) / 1e9 : 0;
+    delay.reset();
+    return [
+      { name: "process.cpu", value: (user + system) / 1e6, attributes: {} },
+      { name: "process.start_time", value: startedAt, attributes: {} },
+      { name: "process.resident_memory", value: process.memoryUsage.rss(), attributes: {} },
+      { name: "nodejs.eventloop.lag.p99", value: lag, attributes: {} },
+      { name: "nxapi.collector.build_info", value: 1, attributes: { version, nodeversion: process.version } },
+    ];
+  };
 }

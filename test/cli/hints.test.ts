@@ -5,10 +5,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { catalogue } from "../../src/catalogue/index.ts";
 import { startCollector } from "../../src/collector/collector.ts";
-import { readConfiguration } from "../../src/collector/configuration.ts";
+import { readConfiguration, scopeOf } from "../../src/collector/configuration.ts";
 import { typed } from "../../src/terminal.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { scopeOf } from "../../src/collector/scope.ts";
 import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";

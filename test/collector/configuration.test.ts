@@ -5,9 +5,8 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { startCollector } from "../../src/collector/collector.ts";
-import { readConfiguration, schemaOfConfiguration } from "../../src/collector/configuration.ts";
+import { readConfiguration, schemaOfConfiguration, scopeOf, untold } from "../../src/collector/configuration.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import { scopeOf, untold } from "../../src/collector/scope.ts";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { scopeOf } from "../../src/collector/scope.ts";
+import { scopeOf } from "../../src/collector/configuration.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createAssembler } from "../../otel/assembler.ts";
+import { createAssembler } from "../../otel/prometheus/exposition.ts";
 import type { Families } from "../../otel/prometheus/families.ts";
 import type { Pipeline } from "../../otel/pipeline.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createMeters, type Meters } from "../../otel/meters.ts";
+import { createMeters, type Meters } from "../../otel/instruments.ts";
 import { switchResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { aboutWriter } from "../../otel/prometheus/families.ts";
-import { createMeters } from "../../otel/meters.ts";
-import { createProducer } from "../../otel/producer.ts";
+import { createMeters, createProducer } from "../../otel/instruments.ts";
 import { encodeResource } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createExposition, type Scrape } from "../../../otel/prometheus/exposition.ts";
-import type { Pipeline } from "../../../otel/pipeline.ts";
-import type { Freshness } from "../../../otel/refresh.ts";
+import type { Pipeline, Freshness } from "../../../otel/pipeline.ts";
 import { collectorResource } from "../../../otel/resources.ts";
 
 const own = () => Promise.resolve({ resource: collectorResource("1", {}), scopeMetrics: [] });

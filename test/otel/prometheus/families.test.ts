@@ -2,7 +2,7 @@ import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { describe, expect, it } from "vitest";
 
 import { collectorWriter, merge, switchWriter } from "../../../otel/prometheus/families.ts";
-import { createMeters } from "../../../otel/meters.ts";
+import { createMeters } from "../../../otel/instruments.ts";
 import { collectorResource, switchResource } from "../../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../../src/catalogue/define.ts";
 

@@ -1,13 +1,25 @@
-import type { Attributes, BatchObservableResult, Meter, Observable } from "@opentelemetry/api";
+import {
+  type Attributes,
+  type BatchObservableResult,
+  type Meter,
+  type Observable,
+  ValueType,
+} from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import { MeterProvider, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import {
+  MeterProvider,
+  type ResourceMetrics,
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type MetricData,
+  InstrumentType,
+  MetricReader,
+} from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
 import { once } from "./once.ts";
-import { produce } from "./producer.ts";
-import { OnDemandReader } from "./reader.ts";
-import { seal } from "./seal.ts";
-import { createSeriesBook, type Noted } from "./series-book.ts";
+import { seal, createSeriesBook, type Noted, toHrTime, type SeriesBook } from "./series.ts";
 
 /** What one collection observes. */
 export interface Observed {
@@ -130,4 +142,84 @@ const done = (): void => undefined;
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
   const options = { unit, description };
   return kind === "gauge" ? meter.createObservableGauge(name, options) : meter.createObservableCounter(name, options);
+}
+
+export interface ProducerOptions {
+  readonly resource: Resource;
+  readonly metrics: Metrics;
+  readonly scope: MetersOptions["scope"];
+}
+
+/**
+ * Makes metrics of samples without instruments (specification: metrics SDK, MetricProducer), for what the collector has
+ * counted itself: a provider with thirty instruments for each switch would cost more than all that is known of one that
+ * does not answer.
+ */
+export function createProducer(options: ProducerOptions): (observed: Observed) => ResourceMetrics {
+  const book = createSeriesBook();
+  return (observed) => {
+    book.open();
+    const produced = produce(options, observed, book);
+    book.close();
+    return produced;
+  };
+}
+
+/** The metrics of what was observed, each series of which is noted in the book. */
+function produce(
+  { resource, metrics, scope }: ProducerOptions,
+  { readings, since }: Observed,
+  book: Pick<SeriesBook, "note">,
+): ResourceMetrics {
+  const points = new Map<string, DataPoint<number>[]>();
+  for (const { samples, takenAt: at } of readings) {
+    const endTime = toHrTime(at);
+    for (const { name, value, attributes } of samples) {
+      const series = book.note(name, attributes, { at, since });
+      const startTime = metrics[name]?.kind === "counter" ? toHrTime(series.since) : endTime;
+      const point = { startTime, endTime, attributes: series.attributes, value } satisfies DataPoint<number>;
+      const others = points.get(name);
+      if (others === undefined) points.set(name, [point]);
+      else others.push(point);
+    }
+  }
+  const found = [...points].map(([name, dataPoints]) => toMetric(name, metrics[name], dataPoints));
+  return { resource, scopeMetrics: [{ scope, metrics: found }] };
+}
+
+function toMetric(name: string, metric: Metric | undefined, dataPoints: DataPoint<number>[]): MetricData {
+  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
+  const { kind, unit, description } = metric;
+  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
+  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
+  return kind === "gauge"
+    ? { ...common, dataPointType: DataPointType.GAUGE }
+    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: true };
+}
+
+/** More series than the collector admits of a switch; the SDK would fold the excess into one overflow series. */
+const SDK_SERIES_LIMIT = 100_000;
+
+/**
+ * Reads when it is asked to, and never by itself.
+ *
+ * Gauges are read as DELTA, which shows nowhere since a gauge has no temporality in any format: a cumulative reader
+ * of the JavaScript SDK repeats for ever the series that are no longer observed (opentelemetry-js issue 4096).
+ */
+class OnDemandReader extends MetricReader {
+  constructor() {
+    super({
+      aggregationTemporalitySelector: (type) =>
+        type === InstrumentType.OBSERVABLE_GAUGE ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE,
+      cardinalitySelector: () => SDK_SERIES_LIMIT,
+    });
+  }
+
+  protected override onForceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected override onShutdown(): Promise<void> {
+    return Promise.resolve();
+  }
 }
