@@ -1,18 +1,18 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Pipeline } from "../otel/pipeline.ts";
 import { createMeters } from "../otel/instruments.ts";
-import { mergeResources } from "../otel/otlp/merge-resources.ts";
-import { countPoints, type Compression } from "../otel/otlp/encode.ts";
+import { type Compression, countPoints } from "../otel/otlp/encode.ts";
 import { openExporter } from "../otel/otlp/exporter.ts";
+import { mergeResources } from "../otel/otlp/merge-resources.ts";
 import { startPeriodicReader } from "../otel/otlp/periodic-reader.ts";
+import type { Pipeline } from "../otel/pipeline.ts";
 import { COLLECTOR, observedSwitch, SCOPE } from "./observed-switch.ts";
 import { startPushSink } from "./push-sink.ts";
-import { stockPush } from "./stock-push.ts";
 import type { PushFigures } from "./push.ts";
 import { median } from "./report.ts";
 import { size } from "./size.ts";
+import { stockPush } from "./stock-push.ts";
 
 const SWITCHES = size(1_000, 10);
 const SERIES = 300;
@@ -52,7 +52,7 @@ process.send?.({
   residentMb: middle("residentMb"),
 } satisfies PushFigures);
 
-/** One push of the pusher, from when the switches have been polled until the sink has all. */
+/** One push of the periodic reader, from when the switches have been polled until the sink has all. */
 async function ours(): Promise<PushFigures> {
   await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
   const exporter = await openExporter({
@@ -65,7 +65,7 @@ async function ours(): Promise<PushFigures> {
   let end: (() => Promise<PushFigures>) | undefined;
   let uses = 0;
   let points = Number.POSITIVE_INFINITY;
-  const pusher = startPeriodicReader({
+  const reader = startPeriodicReader({
     intervalMs: 3_600_000,
     timeoutMs: 60_000,
     exporters: new Map([["sink", exporter]]),
@@ -84,7 +84,7 @@ async function ours(): Promise<PushFigures> {
   const hasAll = () => exporter.counts().sent.points >= points;
   while (!hasAll()) await sleep(5);
   const figures = await end?.();
-  await pusher.stop(60_000);
+  await reader.stop(60_000);
   await sink.received();
   return { ...(figures ?? NOTHING), points };
 }

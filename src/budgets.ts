@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 
-/** What the parts of the collector may take up, of the memory and the file handles that there are. */
+/** Memory and file handles that the parts of the collector may use. */
 export interface Budgets {
   /** Bytes of answers that clients have yet to read. */
   readonly unreadAnswers: number;
@@ -13,7 +13,7 @@ export interface Budgets {
   readonly connections: number;
 }
 
-/** What there is to divide. */
+/** The memory and the file handles that are divided. */
 export interface Resources {
   /** Bytes that the process may use. */
   readonly memory: number;

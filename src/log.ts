@@ -63,7 +63,7 @@ const MOST_WAITING_BYTES = 1024 * 1024;
 
 /**
  * A log that goes to a stream whose reader may be slow. What a full pipe does not take, Node.js keeps; beyond a
- * bound lines are left out, and their number is told before the next that fits.
+ * bound lines are left out, and their number is logged before the next that fits.
  */
 export function openLog(stream: Writable, options: LogOptions): Log {
   let left = 0;

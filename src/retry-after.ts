@@ -1,12 +1,11 @@
-// A leaf of both what asks switches (src/nxapi) and what sends to destinations (otel/otlp): it imports nothing.
+// Both src/nxapi, which asks switches, and otel/otlp, which sends to destinations, import this file. It imports nothing.
 
 /** Each of the three forms of a date begins with the name of its day; `Date.parse` would take much more for one. */
 const DAY_NAME = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/;
 
 /**
  * The milliseconds that a `Retry-After` header asks to wait, in seconds or until a date (RFC 9110, 10.2.3); undefined if
- * it is neither. `now` is the time by the clock that the date is of, in milliseconds since 1970. Who waits decides on
- * the longest wait.
+ * it is neither. `now` is the time by the sender's clock, in milliseconds since 1970. The caller bounds the wait.
  */
 export function parseRetryAfter(value: string | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 
-/** Tells why what was printed to a stream is not complete. A reader that has gone away wants no more, and loses nothing. */
+/** Notes why what was printed to a stream is not complete. A reader that closes its end early is no error. */
 export function watchPrinting(stream: Writable): () => Error | undefined {
   let loss: Error | undefined;
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -23,7 +23,7 @@ export function typed(command: string, options = "", fromSource = import.meta.ur
   return options === "" ? program : `${program} ${options}`;
 }
 
-/** A text as a terminal can show it: what is typed into a file may hold what would steer one. Line feeds stay. */
+/** A text without control characters, which could steer a terminal. Line feeds stay. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{C}\n]/gu, "?");
 }

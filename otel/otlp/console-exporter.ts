@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-/** How much may wait for a reader that has stopped reading; what comes then is left out. */
+/** The most bytes that are buffered for a reader that has stopped reading. Entries beyond that are left out. */
 const MOST_WAITING_BYTES = 1024 * 1024;
 
 /**

@@ -21,9 +21,9 @@ export type DropReason = (typeof DROP_REASONS)[number];
 /** Told of each request that is given up. Of a file that is not whole, nobody knows how many points it held. */
 export type OnDrop = (reason: DropReason, points: number) => void;
 
-/** What became of all that was to be sent to one destination, counted since the start. */
+/** Counts since the start, of one destination: requests and points that were sent, rejected, dropped or tried again. */
 export interface ExportCounts {
-  /** Those that the destination has, but for `rejectedPoints`. */
+  /** Requests that the destination took; their points without `rejectedPoints`. */
   readonly sent: RequestCount;
   /** Points that a destination refused of requests that it took. */
   readonly rejectedPoints: number;
@@ -82,7 +82,7 @@ export function createExportCounters(): ExportCounters {
       counts = { ...counts, retries: counts.retries + 1 };
     },
     send(points, { rejectedPoints, message }, at) {
-      // More than there were is nonsense, and would make a count of what arrived negative.
+      // A destination that rejects more points than it was sent would make the count of sent points negative.
       const rejected = Math.min(rejectedPoints, points);
       counts = {
         ...counts,
@@ -106,7 +106,7 @@ export interface QueueSize {
   readonly bytes: number;
 }
 
-/** One metric of each destination; more attributes tell its series apart. */
+/** Declares a metric with one series a destination, or one for each value of further attributes. */
 function ofDestination<const A extends string = never>(
   kind: Metric["kind"],
   unit: string,
@@ -167,7 +167,7 @@ export function exportSamples(destination: string, counts: ExportCounts, waiting
   add("nxapi.collector.export.requests", sent.requests);
   add("nxapi.collector.export.points", sent.points);
   add("nxapi.collector.export.rejected_points", rejectedPoints);
-  // With the zeros too: a counter that begins with what was lost would show no increase.
+  // Zeros are sent too: a counter whose first value is the loss itself would show no increase.
   for (const reason of DROP_REASONS) {
     add("nxapi.collector.export.dropped_points", dropped[reason]?.points ?? 0, { reason });
   }

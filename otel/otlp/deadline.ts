@@ -1,4 +1,4 @@
-/** Something was not done in the time that it had. */
+/** The time was up before the work was done. */
 export class DeadlineError extends Error {}
 
 /** How long something is waited for. */
@@ -11,8 +11,8 @@ export interface DeadlineOptions {
 }
 
 /**
- * Waits for work, but no longer than the limits say: whatever becomes of the work, and whoever it depends on, this
- * settles in time. The work itself goes on.
+ * Waits for work, but no longer than its deadline. This settles in time even if the work never does; the work itself
+ * is not stopped.
  * @throws DeadlineError when the time is up, and the signal's reason when it is aborted
  */
 export async function within<T>(work: Promise<T>, { timeoutMs, signal, what }: DeadlineOptions): Promise<T> {

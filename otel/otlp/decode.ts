@@ -7,7 +7,10 @@ type ProtobufField =
   | { readonly field: number; readonly kind: "varint"; readonly value: bigint }
   | { readonly field: number; readonly kind: "bytes"; readonly value: Uint8Array };
 
-/** The fields of a message in their order. Throws a RangeError on what is no message; groups are none since proto3. */
+/**
+ * The fields of a message in their order. Throws a RangeError on what is no message, groups included, which proto3 does
+ * not have.
+ */
 export function* readFields(message: Uint8Array): Generator<ProtobufField> {
   let at = 0;
   while (at < message.length) {
@@ -58,7 +61,7 @@ export interface PartialSuccess {
   readonly message: string;
 }
 
-/** An int64 is text in JSON Protobuf encoding, and a number to those who do not know. */
+/** An int64 is text in JSON Protobuf encoding; some servers send a number. */
 const Int64 = z.union([z.number(), z.string()]).transform(Number).pipe(z.int().nonnegative());
 
 const JsonResponse = z.object({

@@ -3,7 +3,10 @@ import { link, lstat, rename, unlink } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
-/** An address of a socket has 104 bytes on macOS and 108 on Linux; the name under which a dead one is removed is longer by 9. */
+/**
+ * An address of a socket has 104 bytes on macOS and 108 on Linux; the name under which a dead one is removed is longer
+ * by 9.
+ */
 const MAX_PATH_BYTES = 94;
 
 const ANSWER_MS = 2_000;
@@ -19,9 +22,9 @@ export interface DirectoryLock {
 /**
  * Locks a directory until it is released or the process dies, however it dies; undefined if another process has it.
  *
- * The lock is a Unix socket that is listened at. A file with a process id would outlive a killed process, and in a
- * container each process has the same id; who listens at a socket the kernel knows, across containers too. A machine
- * that shares the directory over a network is not seen.
+ * The lock is a Unix socket on which the process listens. A file with a process id would outlive a killed process, and
+ * in a container each collector has the same id; the kernel knows whether somebody listens on a socket, across containers
+ * too. A process on another machine that shares the directory over a network is not seen.
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock | undefined> {
   const path = join(directory, "lock");
@@ -71,10 +74,10 @@ async function isAnswered(path: string): Promise<boolean> {
       socket.destroy();
       resolve(answered);
     };
-    // Who does not even accept is alive: a dead process is refused at once.
+    // A process that does not even accept is alive: a connection to a dead one is refused at once.
     const timer = setTimeout(() => settle(true), ANSWER_MS);
     const socket = connect(path, () => settle(true));
-    // Only a dead process refuses; one that is busy, or belongs to somebody else, has another error.
+    // Only a socket of a dead process refuses; a busy one, or another user's, gives another error.
     socket.once("error", (error: NodeJS.ErrnoException) =>
       settle(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
     );

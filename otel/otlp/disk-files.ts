@@ -19,7 +19,10 @@ const HEADER =
 /** No header is longer. */
 export const MAX_HEADER_BYTES = 128;
 
-/** No file of ours is larger: a request has at most 3 MiB before it is compressed, but for one point that is larger. */
+/**
+ * No file of the collector is larger: a request has at most 3 MiB before it is compressed, but for one point that is
+ * larger.
+ */
 export const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** What the header of a file says. */
@@ -64,7 +67,7 @@ function checksum(body: Uint8Array): string {
   return crc32(body).toString(16).padStart(8, "0");
 }
 
-/** Numbers of 16 digits that are less than this: a stranger's, of 16 nines, would leave none for the next file. */
+/** File numbers are less than this: after a file of somebody else named with 16 nines, no number would be left. */
 const MAX_NUMBER = 10 ** 15;
 const FILE = /^0\d{15}\.otlp(?:\.part)?$/;
 /** The lock, and what a collector that was killed while it took it has left. */
@@ -75,12 +78,12 @@ function fileName(number: number): string {
   return `${String(number).padStart(16, "0")}.otlp`;
 }
 
-/** The number after this one; there is always one, if an old one. */
+/** The number after this one. After the largest it starts again at 0. */
 export function numberAfter(number: number): number {
   return (number + 1) % MAX_NUMBER;
 }
 
-/** So many names in a row may be somebody else's. */
+/** The most names in a row that may be taken by somebody else. */
 const MOST_NAMES = 1_000;
 
 /** Writes a request into a file with the first number from `from` that nothing has, and gives the number after it. */
@@ -95,14 +98,17 @@ export async function writeNew(directory: string, from: number, request: ExportR
       await writeWhole(path, request);
       return { name, next: number };
     } catch (error) {
-      // Something has the name of the part.
+      // A file with the name of the part exists.
       if (codeOf(error) !== "EEXIST") throw error;
     }
   }
   throw new Error(`${MOST_NAMES} names from ${fileName(from)} are taken`);
 }
 
-/** Nobody else writes here while the directory is locked, but whoever made this may have meant it. */
+/**
+ * Whether nothing has the name. No collector writes here while the directory is locked, but a person may have put a
+ * file here.
+ */
 async function isFree(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -141,7 +147,7 @@ export interface DirectoryContents {
   readonly torn: readonly number[];
   /** What belongs to others: it stays as it is. */
   readonly foreign: readonly string[];
-  /** Files of ours that cannot be read: they stay too. */
+  /** Files of the collector that cannot be read: they stay too. */
   readonly unreadable: readonly string[];
 }
 
@@ -153,8 +159,8 @@ interface RequestFile {
 }
 
 /**
- * Finds the requests that wait in a directory. Files of ours that are not whole are removed; what else is there stays,
- * and each costs itself alone.
+ * Finds the requests that wait in a directory. Removes the collector's files that are not whole, and leaves everything
+ * else. A file that cannot be read does not affect the others.
  */
 export async function listRequests(directory: string, disk: Disk): Promise<DirectoryContents> {
   const { ours, foreign } = await listNames(directory, disk);
@@ -228,7 +234,7 @@ type LoadedFile =
   | { readonly state: "torn" }
   | { readonly state: "unreadable"; readonly detail: string };
 
-/** Reads a request from its file. Throws what this process or machine is short of, which says nothing of the file. */
+/** Reads a request from its file. Throws if the process or machine is short of memory or file handles. */
 export async function loadFile(path: string): Promise<LoadedFile> {
   const loaded = await openOwn<LoadedFile>(path, async (file, size) => {
     if (size > MAX_FILE_BYTES) return { state: "torn" };

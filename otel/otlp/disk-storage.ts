@@ -39,14 +39,14 @@ export interface DiskStorageOptions {
 
 /** A file takes whole blocks of its disk. */
 const BLOCK_BYTES = 4_096;
-/** Of those that could not be removed, so many are tried again at a time. */
+/** How many files that could not be removed are tried again at a time. */
 const REMOVED_AT_ONCE = 8;
 
 /**
- * Keeps requests in a directory, one file each, and takes up those that an earlier process left. While the directory
- * can not be used they are kept in memory, and it is tried again.
+ * Keeps requests in a directory, one file each, and loads those that an earlier process left. While the directory cannot
+ * be used, keeps them in memory and tries the directory again.
  *
- * A request is at any moment in its file or in none: a file gets its name when it is whole and on the disk. A process
+ * A file gets its name when it is whole and on the disk, so a named file is never half-written. A process
  * that is killed after a request was sent and before its file is gone sends it again, which changes nothing: the
  * points have the same times.
  */
@@ -59,7 +59,9 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
   let closed = false;
   let next = 0;
   let left: StoredRequest[] = [];
-  /** The files of requests that wait, and those that are to be removed: they are not found again. Bounded by the queue. */
+  /**
+   * The files of requests that wait, and those that are to be removed: they are not found again. Bounded by the queue.
+   */
   const known = new Set<string>();
   const unremoved = new Set<string>();
 
@@ -105,7 +107,7 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
   }
 
   function takeUp(found: DirectoryContents): void {
-    // A name is used once, though the directory is another one.
+    // A name is not used twice, even if the directory was replaced.
     next = Math.max(next, found.next);
     for (const points of found.torn) {
       onFailure("torn");
@@ -161,7 +163,7 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
     known.delete(name);
   }
 
-  /** Has the directory ready, or not: it may have been removed, or never been there. */
+  /** Whether the directory can be used. It may have been removed, or never existed. */
   async function isReady(): Promise<boolean> {
     const held = lock;
     if (held !== undefined && !(await disk.run(() => held.isHeld()).catch(() => true))) {
@@ -189,7 +191,7 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
       try {
         const written = await disk.run(
           () => writeNew(directory, from, request),
-          // It is in memory by now.
+          // It was written late and is in memory by now.
           ({ name }) => {
             known.add(name);
             unremoved.add(name);

@@ -1,24 +1,24 @@
 import { DeadlineError, within } from "./deadline.ts";
 
-/** Does things with a disk that may hang. */
+/** Limits the time and the number of operations on a disk that may hang. */
 export interface Disk {
   /**
-   * Does one thing, in its time. While something that was late is still under way, nothing else is begun: each would
-   * keep a thread of the few that this process has for files, names and compression.
+   * Runs one operation within its time. While a late operation is still under way, no other begins: each would block one
+   * of the few threads that Node.js has for files, names and compression.
    * @throws DeadlineError
    */
   run<T>(work: () => Promise<T>, late?: (result: T) => void): Promise<T>;
 }
 
-/** How long and how much at a time. */
+/** How long an operation may take, and how many run at a time. */
 export interface DiskOptions {
-  /** For one thing, the wait for those before it included. A disk that is busy takes seconds to be sure of a file. */
+  /** Of one operation, with the wait for those before it. A busy disk takes seconds to flush a file. */
   readonly timeoutMs?: number;
-  /** How much is done at a time; half of the threads that there are by default. */
+  /** How many operations run at a time; by default half of the threads that Node.js has. */
   readonly most?: number;
 }
 
-/** A disk, for all that is kept on it. */
+/** A disk, shared by all queues that are kept on it. */
 export function createDisk({ timeoutMs = 10_000, most = 2 }: DiskOptions = {}): Disk {
   let busy = 0;
   let late = 0;
@@ -92,7 +92,7 @@ const FAILURES: Readonly<Record<string, DiskFailure>> = {
   ENOENT: "gone",
 };
 
-/** What the system's error means for whoever wants to write. */
+/** The failure that an error of the system means. */
 export function diskFailure(error: unknown): DiskFailure {
   if (error instanceof DeadlineError) return "timeout";
   return FAILURES[codeOf(error)] ?? "failed";

@@ -22,8 +22,8 @@ const JSON_TAIL = "]}";
 /**
  * Writes one resource with the official serializer, which takes one resource a request.
  *
- * The serializer writes no `flags`, so a point can not say "no recorded value": what vanishes is simply no longer sent.
- * It writes a point's number as its instrument declares it, and ours declare nothing, which is `as_double`.
+ * The serializer writes no `flags`, so a point can not say "no recorded value": a series that is gone is no longer sent.
+ * Our instruments declare no number type, so the serializer writes `as_double`.
  */
 export function encodeResource(metrics: ResourceMetrics, encoding: Encoding): Fragment {
   const points = countPoints(metrics);
@@ -191,9 +191,12 @@ export async function toExportRequest({ body, points }: Batch, form: RequestForm
   return { ...form, points, body: form.compression === "gzip" ? await compress(body) : body };
 }
 
-/** zlib gives a piece of a larger buffer, all of which would live as long as the request waits. */
+/**
+ * Compresses a body and copies the result: zlib's buffer is larger, and would stay in memory as long as the request
+ * waits.
+ */
 async function compress(body: Uint8Array): Promise<Uint8Array> {
-  // It waits for a thread, of which files that hang may have taken all.
+  // Compression waits for a thread; files that hang may have taken all of them.
   const compressed = await within(zip(body, { level: LEVEL }), { timeoutMs: ZIP_MS, what: "compression" });
   const exact = Buffer.allocUnsafeSlow(compressed.length);
   exact.set(compressed);

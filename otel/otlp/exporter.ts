@@ -81,7 +81,7 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
   };
 }
 
-/** Only what is chosen is loaded. */
+/** Creates the transport of a protocol. Loads only that one. */
 async function createTransport(
   { destination: { url, timeoutMs, tls, version }, protocol }: OtlpExporterOptions,
   headers: RequestHeaders,
@@ -97,8 +97,8 @@ async function createTransport(
 }
 
 /**
- * Sends with the headers that hold at the moment: a token that is replaced in its file is used with the next request.
- * Other headers are another connection, so that none is used with a token that is not its own.
+ * Reads the headers anew before each request: a token that is replaced in its file is used with the next one. Opens a
+ * new connection when the headers change, so that no connection is used with two tokens.
  */
 export function renewingTransport(
   read: () => Promise<RequestHeaders>,
@@ -107,7 +107,7 @@ export function renewingTransport(
 ): OtlpTransport {
   let current: { readonly of: string; readonly transport: OtlpTransport } | undefined;
 
-  /** A file that hangs is read once at a time, however often it is asked for. */
+  /** One reading at a time, so that a file that hangs takes one thread. */
   let reading: Promise<RequestHeaders> | undefined;
 
   async function transportNow(signal: AbortSignal): Promise<OtlpTransport> {

@@ -76,7 +76,9 @@ function successResult({ data }: GrpcResponse, destination: TransportOptions): E
   return { result: "accepted", ...partial, message: sanitize(partial.message, destination) };
 }
 
-/** A `grpc-message` is percent-encoded; what is not decodable is shown as it came (gRPC over HTTP/2, "Status-Message"). */
+/**
+ * A `grpc-message` is percent-encoded; what is not decodable is shown as it came (gRPC over HTTP/2, "Status-Message").
+ */
 function decoded(message: string): string {
   try {
     return decodeURIComponent(message);
@@ -86,7 +88,9 @@ function decoded(message: string): string {
   }
 }
 
-/** What stands before a message: whether it is compressed, and its length (gRPC over HTTP/2, "Length-Prefixed-Message"). */
+/**
+ * What stands before a message: whether it is compressed, and its length (gRPC over HTTP/2, "Length-Prefixed-Message").
+ */
 const PREFIX_BYTES = 5;
 
 /** The prefix of a message of ours. */
@@ -98,8 +102,8 @@ export function framePrefix(message: Uint8Array, compressed: boolean): Uint8Arra
 }
 
 /**
- * The one message of an answer; undefined if there is none that is whole. Servers in Go compress their answer if the
- * request was compressed, whatever they are told of what is accepted (seen with grpc-go 1.81).
+ * The one message of an answer; undefined if it is not whole. Servers in Go compress their answer if the request was
+ * compressed, whatever `grpc-accept-encoding` says (seen with grpc-go 1.81).
  */
 export function readFrame(data: Uint8Array): Uint8Array | undefined {
   if (data.length < PREFIX_BYTES) return undefined;

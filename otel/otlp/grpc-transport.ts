@@ -41,10 +41,10 @@ export function createGrpcTransport(destination: TransportOptions): OtlpTranspor
     if (session !== undefined && !session.closed && !session.destroyed) return session;
     const connection = connectGuarded(destination);
     const fresh = connect(url.origin, { settings: { enablePush: false }, createConnection: () => connection.stream });
-    // A server that is going away finishes what it was sent; what comes next has a new connection.
+    // After GOAWAY a server finishes the requests that it has; the next one needs a new connection.
     fresh.once("goaway", forget);
     fresh.once("close", forget);
-    // Whoever waits for an answer is told by its stream.
+    // A request that waits for an answer fails by the error of its own stream.
     fresh.on("error", forget);
     function forget(): void {
       if (session === fresh) session = undefined;
@@ -76,8 +76,8 @@ export function createGrpcTransport(destination: TransportOptions): OtlpTranspor
       return await exchangeWithin({ signal, timeoutMs }, async (ends) => {
         const used = connected();
         let answered = false;
-        // The connection may be dead with nobody left to say so, or be used to flood us: it ends with an exchange that
-        // had no answer.
+        // The connection may be dead without notice, or be used to flood the collector: an exchange without an answer
+        // ends it.
         ends.addEventListener("abort", () => answered || used.destroy(), { once: true });
         const response = await call(used.request(headersOf(request)), request);
         answered = true;

@@ -22,7 +22,9 @@ import {
   userAgent,
 } from "./transport.ts";
 
-/** Sends over OTLP/HTTP (OTLP specification, OTLP/HTTP), one connection kept for all. `wall` is milliseconds since 1970. */
+/**
+ * Sends over OTLP/HTTP (OTLP specification, OTLP/HTTP), one connection kept for all. `wall` is milliseconds since 1970.
+ */
 export function createHttpTransport(destination: TransportOptions, wall: () => number = Date.now): OtlpTransport {
   checkHeaders(destination);
   const { url, headers, timeoutMs, tls } = destination;
@@ -64,7 +66,7 @@ export function createHttpTransport(destination: TransportOptions, wall: () => n
   };
 }
 
-/** Sends the body and reads the answer; settles with whichever end the connection takes. */
+/** Sends the body and reads the answer; settles however the connection ends. */
 async function readResponse(sent: ClientRequest, body: Uint8Array): Promise<HttpResponse> {
   return await new Promise((resolve, reject) => {
     let interim = 0;
@@ -164,7 +166,7 @@ function successResult({ status, contentType, body }: HttpResponse, destination:
     return { result: "retryable", failure: "malformed", detail: `HTTP ${status} with text/html: ${cure}` };
   }
   const partial = readPartialSuccess(body, contentType.startsWith("application/json") ? "json" : "protobuf");
-  // Some answer with a word where OTLP has a message, and mean well.
+  // Some servers answer success with plain text in the place of an OTLP message.
   if (partial === undefined) return { result: "accepted", rejectedPoints: 0, message: "its answer is not OTLP" };
   return { result: "accepted", ...partial, message: sanitize(partial.message, destination) };
 }
@@ -179,7 +181,7 @@ function messageOf({ contentType, body }: HttpResponse): string {
   try {
     return JsonStatus.parse(JSON.parse(text)).message;
   } catch {
-    // Not a Status: then the text says more than that it is none.
+    // Not a Status: the text itself is the best message.
     return text;
   }
 }

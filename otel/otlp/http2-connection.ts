@@ -17,10 +17,10 @@ const PUSH_PROMISE = 5;
 const CONTINUATION = 9;
 const END_HEADERS = 4;
 
-/** A connection for HTTP/2 that ends with an error where the server sends what Node should not be given. */
+/** An HTTP/2 connection that ends with an error before frames reach Node that would make it fail. */
 export interface GuardedConnection {
   readonly stream: Duplex;
-  /** A new request begins, which may have as many frames again. */
+  /** Resets the count of frames, when a new request begins. */
   readonly renew: () => void;
 }
 
@@ -36,7 +36,10 @@ export function connectGuarded({ url, tls }: TransportOptions): GuardedConnectio
   socket.setNoDelay(true);
   let first = true;
   let greeted = false;
-  /** Who does not speak HTTP/2 says so at our greeting, and closes: to write more would lose what is said. */
+  /**
+   * A server that does not speak HTTP/2 answers our preface with an error and closes; writing more would lose its
+   * answer.
+   */
   let waiting: (() => void) | undefined;
   let frames = 0;
   const look = frameReader((type, flags) => {

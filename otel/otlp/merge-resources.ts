@@ -2,8 +2,8 @@ import type { Resource } from "@opentelemetry/resources";
 import type { MetricData, ResourceMetrics, ScopeMetrics } from "@opentelemetry/sdk-metrics";
 
 /**
- * Resources that are equal as one, metric by metric; the order is that of their first appearance. A receiver takes two
- * entries of one resource, yet the metrics of a resource belong together (OTLP data model, `ResourceMetrics`).
+ * Merges resources that are equal, metric by metric, in the order of their first appearance. A receiver accepts two
+ * entries of one resource, but the metrics of a resource belong together (OTLP data model, `ResourceMetrics`).
  */
 export function mergeResources(all: Iterable<ResourceMetrics>): ResourceMetrics[] {
   const keys = new Map<Resource, string>();

@@ -16,7 +16,7 @@ export interface PeriodicReaderOptions {
   /** The longest that a push waits for switches; a slower one is in the next. */
   readonly timeoutMs: number;
   readonly exporters: ReadonlyMap<string, OtlpExporter>;
-  /** Is given the same resources, in the place of a destination. */
+  /** Prints the same resources; the console exporter. */
   readonly print?: ((resources: readonly ResourceMetrics[]) => Promise<void> | void) | undefined;
   /** Works with the pipelines that there are. */
   readonly use: <T>(work: (pipelines: readonly Pipeline[]) => Promise<T>) => Promise<T>;
@@ -34,8 +34,8 @@ export interface PeriodicReader {
 }
 
 /**
- * Pushes each switch as a resource, and the collector as another. A scrape and a push do not poll twice: a snapshot up to
- * half an interval old is as good as a new one.
+ * Pushes each switch as a resource, and the collector as another. A scrape and a push do not poll twice: a snapshot up
+ * to half an interval old is as good as a new one.
  */
 export function startPeriodicReader({
   intervalMs,
@@ -47,7 +47,7 @@ export function startPeriodicReader({
   fault,
 }: PeriodicReaderOptions): PeriodicReader {
   const exporters = [...byDestination.values()];
-  // A push that is still under way when the next one is due takes its place, so it ends before.
+  // A push that is still under way when the next is due would make that one be skipped, so it ends before.
   const deadlineMs = Math.min(timeoutMs, intervalMs * LATEST);
 
   async function pushNow(): Promise<void> {
@@ -64,7 +64,7 @@ export function startPeriodicReader({
     fault,
     async act(signal) {
       await use((pipelines) => refreshAll(pipelines, { maxAgeMs: intervalMs / 2, deadlineMs, hurry: signal }));
-      // The last one is pushed by who stops the schedule.
+      // stop() makes the last push.
       if (!signal.aborted) await pushNow();
     },
   });
@@ -89,13 +89,16 @@ export function startPeriodicReader({
 /** The part of an interval after which a push has no more time to wait for switches. */
 const LATEST = 3 / 4;
 
-/** Nobody is asked for it. */
+/** The longest wait for the collector's own metrics, for which no switch is asked. */
 const OWN_MS = 10_000;
 
-/** Before other work of the event loop may run, which those of 1,000 switches would hold for a tenth of a second. */
+/**
+ * How many switches are gathered before other work may run: 1,000 at once would block the event loop for a tenth of a
+ * second.
+ */
 const GATHERED_AT_ONCE = 50;
 
-/** What pipelines have for a push at `at`: of each switch, and about them in few resources. */
+/** Gathers what pipelines push at `at`: a resource of each switch, and few about them all. */
 async function gather(pipelines: readonly Pipeline[], at: number) {
   const switches: ResourceMetrics[] = [];
   const about: ResourceMetrics[] = [];
@@ -109,12 +112,12 @@ async function gather(pipelines: readonly Pipeline[], at: number) {
   return { switches, about };
 }
 
-/** What an action may take beside its interval, say on a disk that hangs for a while. */
+/** Time that an action may take beyond two intervals, for instance because a disk hangs. */
 const SLACK_MS = 120_000;
 
 /** Something that is done again and again. */
 interface Schedule {
-  /** Begins no more, and waits for the one that is under way. Safe to call twice. */
+  /** Begins no further action, and waits for the one under way. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -130,8 +133,8 @@ interface ScheduleOptions {
 }
 
 /**
- * Acts now and at each interval from now, one at a time: what is still under way when its successor is due takes its
- * place. `signal` is aborted when the schedule is stopped.
+ * Acts now and at each interval from now, one action at a time: one that is due while another is under way is skipped.
+ * `signal` is aborted when the schedule is stopped.
  */
 export function every(options: ScheduleOptions): Schedule {
   const { intervalMs, act, fault, now = () => performance.now() } = options;
@@ -160,8 +163,8 @@ export function every(options: ScheduleOptions): Schedule {
 export type RequestSink = Pick<OtlpExporter, "encoding" | "compression" | "put">;
 
 /**
- * Gives resources to each exporter, encoded once for all exporters of the same form. Resolves when all of it waits to be
- * sent; `madeAt` is milliseconds since 1970.
+ * Gives resources to each exporter, encoded once for all exporters of the same form. Resolves when all of it waits to
+ * be sent; `madeAt` is milliseconds since 1970.
  */
 export async function exportResources(
   resources: readonly ResourceMetrics[],

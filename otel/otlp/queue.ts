@@ -6,13 +6,13 @@ import type { ExportRequest } from "./encode.ts";
 export interface Queue {
   /** Adds the newest. Where it is full, the oldest are dropped, but not the one that is held. */
   put(request: ExportRequest): Promise<void>;
-  /** Holds the oldest; waits for one. One may ask at a time. */
+  /** Holds the oldest; waits until there is one. Only one caller at a time. */
   take(): Promise<HeldRequest | undefined>;
-  /** From now on, who asks for the oldest where there is none is told so. */
+  /** From now on `take` gives undefined where it would wait. */
   end(): void;
   readonly requests: number;
   readonly bytes: number;
-  /** What does not outlive the process is dropped. Does not wait any longer for a disk that hangs. */
+  /** Drops the requests in memory and closes the storage. Waits for a disk that hangs no longer than it is told. */
   close(withinMs?: number): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export interface HeldRequest {
   release(): void;
 }
 
-/** What may wait for a destination that is gone. */
+/** The most that waits for one destination. */
 export const DEFAULT_QUEUE_BYTES = 64 * 1024 * 1024;
 
 const CLOSE_MS = 5_000;

@@ -28,7 +28,7 @@ export function backoffMs(failures: number, random: number, { initialMs, maxMs }
   return random * Math.min(maxMs, initialMs * 2 ** (failures - 1));
 }
 
-/** What a sender needs; the clock and the dice are for tests. */
+/** What a sender needs. Tests replace the clock, the sleep and the random numbers. */
 export interface RetrySenderOptions {
   readonly queue: Queue;
   readonly transport: OtlpTransport;
@@ -56,10 +56,12 @@ export interface RetrySender {
 /** A destination that asks for a longer pause is tried again all the same. */
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
-/** What is left is let go of in this time, which comes on top. */
+/** The time to close the queue and the connection, after the time for sending is up. */
 const CLOSE_MS = 500;
 
-/** Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped. */
+/**
+ * Sends requests one at a time, the oldest first. One that fails is sent again until it is taken, refused or dropped.
+ */
 export function startRetrySender(options: RetrySenderOptions): RetrySender {
   const { queue, transport, counters, maxAgeMs = Infinity, backoff = DEFAULT_BACKOFF } = options;
   const { wall = Date.now, random = Math.random, sleep = sleepUntil } = options;
@@ -76,7 +78,7 @@ export function startRetrySender(options: RetrySenderOptions): RetrySender {
       const pauseMs = await step().catch(giveUp);
       if (pauseMs === undefined || (pauseMs > 0 && hurry.signal.aborted)) return;
       if (pauseMs > 0) await sleep(pauseMs, hurry.signal);
-      // Being in a hurry is no reason to disturb a destination that asked for a pause.
+      // A destination that asked for a pause is not sent to at the end either.
       if (throttled && hurry.signal.aborted) return;
     }
   }
@@ -114,7 +116,7 @@ export function startRetrySender(options: RetrySenderOptions): RetrySender {
         await held.finish();
         return 0;
       case "refused":
-        // The next may fare better, yet a whole queue is not to be given up because a token has expired.
+        // A pause: a token that has expired must not cost the whole queue at once.
         failures += 1;
         counters.drop("refused", points);
         report.failed({ event: "refusing", failure: exported.failure, detail: exported.detail });
@@ -133,7 +135,7 @@ export function startRetrySender(options: RetrySenderOptions): RetrySender {
     }
   }
 
-  /** Never nothing, which would be no pause at all. */
+  /** At least one millisecond: 0 would mean no pause. */
   function pause(): number {
     return Math.max(1, backoffMs(failures, random(), backoff));
   }
@@ -153,7 +155,7 @@ export function startRetrySender(options: RetrySenderOptions): RetrySender {
       stop.abort();
       await doneWithin(running, CLOSE_MS);
     }
-    // A disk that hangs may hold it longer; nothing more is sent.
+    // A disk that hangs may still block the loop; nothing more is sent.
     stop.abort();
     transport.close();
     await queue.close(CLOSE_MS);

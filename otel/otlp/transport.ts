@@ -23,9 +23,9 @@ export interface TransportOptions {
 
 /** Sends requests to one destination. */
 export interface OtlpTransport {
-  /** Sends one request; what became of it is never an exception. */
+  /** Sends one request. Never throws: every failure is a result. */
   send(request: ExportRequest, signal: AbortSignal): Promise<ExportResult>;
-  /** Lets go of the connection. */
+  /** Closes the connection. */
   close(): void;
 }
 
@@ -75,7 +75,7 @@ export const MAX_RESPONSE_BYTES = 64 * 1024;
  */
 export const MAX_RESPONSE_PIECES = 1_024;
 
-/** A response has few of these before it (RFC 9110, 15.2); who sends them for ever never answers. */
+/** The most interim responses (RFC 9110, 15.2): a server that sends them for ever never answers. */
 export const MAX_INTERIM_RESPONSES = 16;
 
 /** The collector first, as the specification asks of a distribution (OTLP exporter, "User Agent"). */
@@ -127,7 +127,9 @@ const TLS_CODE =
 /** What a destination answered is not OTLP, or not even an answer. */
 export class NotOtlpError extends Error {}
 
-/** What the failure of an exchange means. Its text is the system's, and names at most addresses. */
+/**
+ * The failure that an error of an exchange means. Its detail is the system's text, which names no more than addresses.
+ */
 export function describeFailure(error: unknown): { readonly failure: SendFailure; readonly detail: string } {
   // A stream of HTTP/2 is canceled because its connection failed.
   if (error instanceof Error && error.cause instanceof Error) return describeFailure(error.cause);
@@ -136,7 +138,7 @@ export function describeFailure(error: unknown): { readonly failure: SendFailure
   return { failure: error instanceof NotOtlpError ? "malformed" : failureOf(code), detail: text };
 }
 
-/** What an exchange has to end by. */
+/** When an exchange ends at the latest. */
 interface ExchangeLimits {
   /** The collector stops. */
   readonly signal: AbortSignal;
@@ -145,7 +147,7 @@ interface ExchangeLimits {
 
 /**
  * Runs one exchange with a destination. It is over when the time is up or the signal is aborted, whatever the
- * destination and its connection do; `ends` is aborted then, so that the exchange lets go of what it holds.
+ * destination and its connection do; `ends` is aborted then, so that the exchange releases what it holds.
  */
 export async function exchangeWithin(
   { signal, timeoutMs }: ExchangeLimits,

@@ -60,7 +60,7 @@ export interface CollectOptions {
   readonly lifecycle: boolean;
 }
 
-/** What a start consists of, and what tells of signals. */
+/** What a start consists of, and what emits signals. */
 export interface CollectSteps extends Pick<RunOptions, "signals"> {
   readonly read: (options: Pick<CollectOptions, "file" | "webFile">) => Promise<Configuration>;
   readonly start: typeof startCollector;
@@ -73,8 +73,8 @@ const STEPS: CollectSteps = {
 
 /**
  * Collects from the switches of a configuration file, or from the one that the environment names, until a signal
- * comes; gives the exit status. The files are read again when one of them changes, and on SIGHUP; what comes of this while
- * the collector is starting, is done when it has started.
+ * comes; gives the exit status. The files are read again when one of them changes, and on SIGHUP; while the collector is
+ * still starting, this is done once it has started.
  * @throws ConfigurationError if the configuration does not say enough, or says something wrong
  */
 export async function collect(log: Log, options: CollectOptions, steps: CollectSteps = STEPS): Promise<number> {

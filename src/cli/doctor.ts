@@ -14,7 +14,7 @@ import { inUrl } from "./listen-address.ts";
 import { pollOnce, type PollOnceOptions } from "./poll-once.ts";
 import type { Selected } from "./selection.ts";
 
-/** A person waits for the end. */
+/** The longest that one switch takes: a person waits for the end. */
 const LONGEST_MS = 9_500;
 
 /**
@@ -165,7 +165,7 @@ function render(diagnosis: Diagnosis): string {
   return `${lines.join("\n")}\n\n`;
 }
 
-/** Whether nobody can say how a step went: who has not answered has let nobody in either. */
+/** Whether the result of a step is unknown: a switch that has not answered may have refused the login. */
 function isUnknown(step: DoctorStep, failure: DeviceError | undefined): boolean {
   return step === "login" && (failure?.reason === "reset" || failure?.reason === "timeout_wait");
 }

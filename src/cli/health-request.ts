@@ -29,7 +29,7 @@ export function printLiveness({ alive, why }: Liveness, print: (line: string) =>
 export interface Listening {
   readonly address: ListenAddress;
   readonly scheme: "http" | "https";
-  /** Whether it ends a connection whose client has no certificate; that it does so proves that it is alive. */
+  /** Whether it closes a connection whose client has no certificate; closing it proves that it is alive. */
   readonly demandsCertificate: boolean;
 }
 
@@ -167,7 +167,7 @@ function readOr(file: string, otherwise: string): string {
   return attempt(() => readFileSync(file, "latin1"), otherwise);
 }
 
-/** Processes come and go, and some are none of ours. */
+/** Processes end meanwhile, and some belong to other users. */
 function attempt<T>(read: () => T, otherwise: T): T {
   try {
     return read();

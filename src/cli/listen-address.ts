@@ -16,7 +16,10 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** An address as Prometheus and its exporters are told one: `:8888`, `127.0.0.1:8888`, `[::1]:8888`; undefined if it is none. */
+/**
+ * An address as Prometheus and its exporters are told one: `:8888`, `127.0.0.1:8888`, `[::1]:8888`; undefined if it is
+ * none.
+ */
 export function listenAddress(text: string): ListenAddress | undefined {
   const [, bracketed, bare = "", digits = ""] = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);

@@ -14,7 +14,7 @@ import type { Target, Weakness } from "../nxapi/target.ts";
 
 type Send = PollOptions["send"];
 
-/** What the one poll of a switch gave, and how the way to it is. */
+/** The result of one poll of a switch, and how it was reached. */
 export interface SinglePoll extends Poll {
   readonly target: Target;
   readonly opening: Opening;
@@ -35,7 +35,7 @@ export interface PollOnceOptions {
 }
 
 /**
- * Polls a switch that nothing is known of, as its settings say, and hangs up.
+ * Polls a switch once, as its settings say and with no earlier knowledge, and closes the session.
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export async function pollOnce(

@@ -22,7 +22,7 @@ interface LogFlags {
   readonly "log.level": LogLevel;
 }
 
-/** Of a command that there is not, the parser would say that the default one takes no arguments. */
+/** Names a command that does not exist; the parser would say that the default one takes no arguments. */
 function checkCommand(program: Command, argv: readonly string[]): void {
   const [word] = program.parseOptions([...argv]).operands;
   const names = [...program.commands.map((command) => command.name()), "help"];

@@ -40,10 +40,10 @@ export function selectionOptions(command: CommandLine): CommandLine {
 export const NAMES = "switches of the file, or names or addresses, with the environment's credentials";
 
 /**
- * The switches that arguments and options mean, each once. Of a file, names, groups or all have to be said, unless it has
- * one switch only. Without a file the names are those of hosts, which are asked with the settings of the environment, and
- * without a name the environment's switch is meant.
- * @throws ConfigurationError if nothing, or something that there is not, is meant
+ * Selects the switches that arguments and options name, each once. With a file, names, groups or --all are required,
+ * unless it has one switch only. Without a file the names are those of hosts, which are asked with the settings of the
+ * environment, and without a name the environment's switch is meant.
+ * @throws ConfigurationError if nothing is named, or something that does not exist
  */
 export async function selected(names: readonly string[], given: unknown, variables: Variables): Promise<Selected> {
   const { "config.file": file, group: groups, all } = SelectionOptions.parse(given);

@@ -11,7 +11,7 @@ export interface Running {
 export interface RunOptions {
   /** What SIGHUP does, from before the start until the stop; without it SIGHUP stops, as the end of a terminal does. */
   readonly hangup?: () => void;
-  /** What tells of signals. */
+  /** What emits signals. */
   readonly signals?: Pick<EventEmitter, "on" | "off">;
   /** How long a start that is stopped may take to come to its end, in milliseconds. */
   readonly startGraceMs?: number;
@@ -31,9 +31,10 @@ const ENDING = ["SIGTERM", "SIGINT"] as const;
 const IGNORED = ["SIGUSR1", "SIGUSR2"] as const;
 
 /**
- * Starts something, runs it until SIGTERM or SIGINT, then stops it and gives the exit status 0. A second signal gives 128
- * plus its number at once, as a shell does; what comes within half a second is still the first. Signals are listened to before anything is started: one that comes while
- * `start` runs aborts its signal, and what it has started by then is stopped. A start that does not end is not waited for.
+ * Starts something, runs it until SIGTERM or SIGINT, then stops it and gives the exit status 0. A second signal gives
+ * 128 plus its number at once, as a shell does; what comes within half a second is still the first. Signals are
+ * listened to before anything is started: one that comes while `start` runs aborts its signal, and what it has started
+ * by then is stopped. A start that does not end is not waited for.
  * @throws what `start` throws, or the stop
  */
 export async function runUntilSignal(
@@ -86,9 +87,9 @@ async function startAndStop(
 
 /**
  * Does what a signal does to a program that does not listen to it, until somebody else listens: as the first process of
- * a container the program would otherwise not hear SIGTERM while it is loaded. SIGHUP does nothing until `loaded`, since
- * no file has been read by then, and SIGUSR1 never does, on which Node.js would open its debugger. One that was opened by it
- * before this is closed, where Node.js was not started with `--disable-sigusr1`.
+ * a container the program would otherwise not hear SIGTERM while it is loaded. SIGHUP does nothing until `loaded`,
+ * since no file has been read by then, and SIGUSR1 never does, on which Node.js would open its debugger. One that was
+ * opened by it before this is closed, where Node.js was not started with `--disable-sigusr1`.
  */
 export function holdSignals(exit: (status: number) => void): { loaded(): void } {
   let loading = true;

@@ -35,7 +35,7 @@ export function simulateOptions(command: Command): Command {
     .addHelpText("after", `\nFaults: ${faultNames.join(", ")}`);
 }
 
-/** A whole number of these bounds; zod's own words are for programmers. */
+/** A whole number within bounds, with a message for users in the place of zod's. */
 function whole(least: number, most: number) {
   const expected = `expected a whole number from ${least} to ${most}`;
   return z.coerce.number(expected).int(expected).min(least, expected).max(most, expected);

@@ -1,15 +1,15 @@
 import { stat } from "node:fs/promises";
 
-/** How often files are looked at; a change is acted upon once it has stood for as long. */
+/** How often files are looked at. A change counts when it is the same at two looks. */
 const PERIOD_MS = 1_000;
 
 /** How long a file's state is waited for: on a network mount that hangs it never comes. */
 const LOOK_MS = 3_000;
 
-/** So many files at the most are waited for in the background: each holds one of the four threads of Node.js. */
+/** The most files that are waited for in the background: each blocks one of the four threads of Node.js. */
 const MOST_HANGING = 2;
 
-/** So often at the most are files read at once to learn which there are. */
+/** The most readings in a row, to learn which files there are. */
 const READINGS = 3;
 
 /** The longest wait before files whose reading failed are read again unchanged. */
