@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 
 import { VERSION } from "../collector/version.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { hint } from "../config/yaml/nearest.ts";
+import { hint } from "../config/yaml/suggestion.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, openLog } from "../log.ts";
 import { watchPrinting } from "../terminal.ts";
 import { check, type CheckFlags, checkOptions } from "./check.ts";

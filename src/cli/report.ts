@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { Variables } from "../config/env/variables.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { PLAIN_WORDS } from "../config/yaml/plain-words.ts";
+import { PLAIN_WORDS } from "../config/yaml/mistakes.ts";
 import { EXIT_STATUS, findTables, statusOfSwitch, worst } from "./report-findings.ts";
 import { toJson, toText } from "./report-output.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";

@@ -6,7 +6,7 @@ import { type Configuration, readConfiguration, readFile } from "../collector/co
 import { isIn, parseTarget } from "../collector/probe/targets.ts";
 import { meant, type Variables } from "../config/env/variables.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
-import { hint } from "../config/yaml/nearest.ts";
+import { hint } from "../config/yaml/suggestion.ts";
 
 /** The options by which a command is told which switches are meant, under the names that the parser makes of them. */
 const SelectionOptions = z.object({

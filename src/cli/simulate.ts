@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { z } from "zod";
 
 import { ConfigurationError } from "../config/settings.ts";
-import { hint } from "../config/yaml/nearest.ts";
-import { PLAIN_WORDS } from "../config/yaml/plain-words.ts";
+import { hint } from "../config/yaml/suggestion.ts";
+import { PLAIN_WORDS } from "../config/yaml/mistakes.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
 import { startFabric } from "../simulator/fabric.ts";

@@ -7,7 +7,7 @@ import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/cu
 import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { readConfigFile } from "../config/file/config-file.ts";
-import { fileSchema } from "../config/file/file-schema.ts";
+import { fileSchema } from "../config/file/schema.ts";
 import { readEnvironment } from "../config/env/environment.ts";
 import { doubtfulVariables } from "../config/env/process-environment.ts";
 import { calledNow, RENAMES, type Renames, renameVariables } from "../config/yaml/renames.ts";
@@ -19,11 +19,12 @@ import {
   type SwitchSettings,
 } from "../config/settings.ts";
 import type { Variables } from "../config/env/variables.ts";
-import { readWebConfig, type WebSecurity } from "../config/web/web-config.ts";
+import { readWebConfig } from "../config/web/web-config.ts";
+import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
-import { hint } from "../config/yaml/nearest.ts";
+import { hint } from "../config/yaml/suggestion.ts";
 import type { Scope } from "../fleet/plan.ts";
 
 /** The settings, and the commands that they add to the catalogue. */

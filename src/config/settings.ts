@@ -1,5 +1,3 @@
-import type { TargetRange } from "./file/targets.ts";
-
 /** Where a switch is, how to be let in, and what it is asked about. */
 export interface SwitchSettings {
   /** The value of `host_name` on each of its series. */
@@ -74,6 +72,12 @@ export const DEFAULT_PROTOCOL = "https";
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
+
+/** Targets that `/probe` may be asked for: the addresses of a network, or the names that fit a pattern. */
+export type TargetRange =
+  | { readonly kind: "network"; readonly address: string; readonly prefix: number; readonly family: "ipv4" | "ipv6" }
+  /** In lower case; `*` stands for any characters of one part of a name. */
+  | { readonly kind: "pattern"; readonly pattern: string };
 
 /** Targets that `/probe` may be asked for though they are not configured, and how they are asked. */
 export interface ProbeRule {

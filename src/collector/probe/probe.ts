@@ -1,6 +1,6 @@
 import type { Expose } from "../../../otel/prometheus/exposition.ts";
 import { gauge } from "../../catalogue/define.ts";
-import { hint } from "../../config/yaml/nearest.ts";
+import { hint } from "../../config/yaml/suggestion.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";
 import type { Roster, Wanted } from "../../fleet/registry.ts";
 import { isIn, parseTarget } from "./targets.ts";

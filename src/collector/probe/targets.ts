@@ -1,12 +1,8 @@
 import { BlockList, isIP, SocketAddress } from "node:net";
 
+import type { TargetRange } from "../../config/settings.ts";
+import { fitsWildcard } from "../../config/wildcard.ts";
 import { isSpecial } from "../../nxapi/special-addresses.ts";
-
-/** Targets that are allowed: the addresses of a network, or the names that fit a pattern. */
-export type TargetRange =
-  | { readonly kind: "network"; readonly address: string; readonly prefix: number; readonly family: "ipv4" | "ipv6" }
-  /** In lower case; `*` stands for one part of a name. */
-  | { readonly kind: "pattern"; readonly pattern: string };
 
 /** A target in its one spelling. */
 export type ProbeTarget =
@@ -53,20 +49,5 @@ function meansSpecial({ address, prefix }: { readonly address: string; readonly 
 function fits(name: string, pattern: string): boolean {
   const parts = pattern.split(".");
   const labels = name.split(".");
-  return parts.length === labels.length && parts.every((part, index) => fitsPart(labels[index] ?? "", part));
-}
-
-/** Whether a label fits a part with stars, each of which stands for any letters; no expression to backtrack over. */
-function fitsPart(label: string, part: string): boolean {
-  const [head = "", ...rest] = part.split("*");
-  if (rest.length === 0) return label === part;
-  const tail = rest.pop() ?? "";
-  if (!label.startsWith(head) || !label.endsWith(tail) || label.length < head.length + tail.length) return false;
-  let from = head.length;
-  for (const piece of rest) {
-    const at = label.indexOf(piece, from);
-    if (at === -1) return false;
-    from = at + piece.length;
-  }
-  return from <= label.length - tail.length;
+  return parts.length === labels.length && parts.every((part, index) => fitsWildcard(labels[index] ?? "", part));
 }

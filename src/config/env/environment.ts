@@ -2,13 +2,9 @@ import { isIPv6 } from "node:net";
 
 import { z } from "zod";
 
+import { passwordFault } from "../file/file-formats.ts";
 import { certificatesIn, type Files, passwordIn, readPassword, withFiles } from "../file/files.ts";
-import { cipherList, fingerprints, places } from "../formats.ts";
-import { attempt, noting } from "../yaml/mistakes.ts";
-import { hint } from "../yaml/nearest.ts";
-import { PLAIN_WORDS } from "../yaml/plain-words.ts";
-import { OTLP_VARIABLES } from "./otlp-environment.ts";
-import { ProcessEnvironment, processSettingsIn } from "./process-environment.ts";
+import { cipherList, fingerprints, places } from "../scalars.ts";
 import {
   ConfigurationError,
   DEFAULT_PROTOCOL,
@@ -17,7 +13,10 @@ import {
   type Settings,
   type SwitchSettings,
 } from "../settings.ts";
-import { passwordFault } from "../file/text-file.ts";
+import { attempt, noting, PLAIN_WORDS } from "../yaml/mistakes.ts";
+import { hint } from "../yaml/suggestion.ts";
+import { OTLP_VARIABLES } from "./otlp-environment.ts";
+import { ProcessEnvironment, processSettingsIn } from "./process-environment.ts";
 import { describe, meant, number, oneOf, port, type Variables } from "./variables.ts";
 
 const Host = z

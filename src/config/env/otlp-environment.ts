@@ -1,12 +1,9 @@
 import { z } from "zod";
 
 import type { Files } from "../file/files.ts";
-import { metricsUrl } from "./otlp-endpoint.ts";
-import { headersInPairs } from "./otlp-headers.ts";
-import { clientTls } from "./otlp-tls.ts";
-import { attempt } from "../yaml/mistakes.ts";
-import { PLAIN_WORDS } from "../yaml/plain-words.ts";
 import { COMPRESSIONS, ConfigurationError, DEFAULT_DESTINATION, type Destination, PROTOCOLS } from "../settings.ts";
+import { attempt, PLAIN_WORDS } from "../yaml/mistakes.ts";
+import { clientTls, headersInPairs, metricsUrl } from "./otlp-destination.ts";
 import { describe, meant, timeout, truth, type Variables, word } from "./variables.ts";
 
 const PREFIX = "OTEL_EXPORTER_OTLP_";

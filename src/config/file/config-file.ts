@@ -1,20 +1,18 @@
 import { z } from "zod";
 
-import { processSettings } from "./file-process.ts";
-import { fileSchema } from "./file-schema.ts";
-import { type Files, withFiles } from "./files.ts";
-import type { Surroundings } from "./level.ts";
-import type { Path } from "../yaml/located.ts";
-import { createMistakes } from "../yaml/mistakes.ts";
-import { hint } from "../yaml/nearest.ts";
-import { entriesOf, itemsOf, optional, type Part } from "../yaml/part.ts";
-import { opened, type Reading, startReading } from "./reading.ts";
-import { calledNow, type Renames } from "../yaml/renames.ts";
+import type { Variables } from "../env/variables.ts";
 import { settings } from "../scalars.ts";
 import { ConfigurationError, type Settings } from "../settings.ts";
-import { switchFiles } from "./switch-files.ts";
-import { inheritedOf, probesOf, switchesOf } from "./switches.ts";
-import type { Variables } from "../env/variables.ts";
+import { createMistakes, type Path } from "../yaml/mistakes.ts";
+import { entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
+import { calledNow, type Renames } from "../yaml/renames.ts";
+import { hint } from "../yaml/suggestion.ts";
+import { opened, type Reading, startReading } from "./file-reader.ts";
+import { type Files, withFiles } from "./files.ts";
+import { processSettings } from "./process.ts";
+import { fileSchema } from "./schema.ts";
+import type { Surroundings } from "./switch-levels.ts";
+import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, type FileHandle, open, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 
 /** Reads files without ever waiting for them longer than a deadline. */
 export interface FileAccess {
@@ -75,7 +75,7 @@ export function createFileAccess({
   }
 
   function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const { promise, resolve: settle, reject } = Promise.withResolvers<T>();
     const start = (): void => {
       const timer = setTimeout(() => {
         stuck.add(folder);
@@ -89,7 +89,7 @@ export function createFileAccess({
         stuck.delete(folder);
         startNext();
       };
-      work().then(resolve, reject).finally(end);
+      work().then(settle, reject).finally(end);
     };
     waiting.add({ folder, start, fail: reject });
     startNext();
@@ -149,7 +149,7 @@ function explain(error: unknown): never {
 /** What is wrong with a file or folder that could not be read. */
 export function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return WHY[code] ?? `cannot be read (${code})`;
+  return UNREADABLE[code] ?? `cannot be read (${code})`;
 }
 
 /** What is wrong with a file that is not there. */
@@ -157,7 +157,7 @@ export const MISSING = "does not exist";
 
 const DIRECTORY = "is a directory (a container engine makes one where the file to mount is missing)";
 
-const WHY: Readonly<Record<string, string>> = {
+const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: MISSING,
   EISDIR: DIRECTORY,
   EACCES: `may not be read by user ${process.getuid?.() ?? ""}`,
@@ -167,4 +167,32 @@ const WHY: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "does not exist: no file has so long a name",
   ERR_INVALID_ARG_VALUE: "does not exist: no file has a NUL character in its name",
   EMFILE: "cannot be read: too many files are open (EMFILE)",
+};
+
+/**
+ * Checks that a folder may be written in, or made if it is not there.
+ * @throws Error naming the folder, or the one around it, and what is wrong with it
+ */
+export async function checkWritable(folder: string): Promise<void> {
+  await fileAccess.inFolder(folder, async () => {
+    let path = resolve(folder);
+    while (!(await exists(path))) path = dirname(path);
+    if (!(await stat(path)).isDirectory()) throw new Error(`${path} is not a directory`);
+    await access(path, constants.W_OK | constants.X_OK).catch((error: unknown) => {
+      const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+      throw new Error(`${path} ${UNWRITABLE[code] ?? `cannot be written (${code})`}`, { cause: error });
+    });
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  EACCES: `may not be written by user ${process.getuid?.() ?? ""}`,
+  EROFS: "is on a file system that may only be read",
 };

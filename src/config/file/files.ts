@@ -2,12 +2,10 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 
-import { fileAccess, MISSING, whyUnreadable } from "./file-access.ts";
-import type { Located } from "../yaml/located.ts";
+import type { Located } from "../yaml/document.ts";
 import type { Mistakes } from "../yaml/mistakes.ts";
-import { certificateFault, keyFault } from "./pem.ts";
-import { decodeText, type FileKind, MOST_BYTES, passwordOf } from "./text-file.ts";
-import { checkWritable } from "./writable.ts";
+import { checkWritable, fileAccess, MISSING, whyUnreadable } from "./file-access.ts";
+import { certificateFault, decodeText, type FileKind, keyFault, MOST_BYTES, passwordOf } from "./file-formats.ts";
 
 /** The files that a configuration names, as they are while it is read: each is read once. */
 export interface Files {

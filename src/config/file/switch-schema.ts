@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-import { cipherList, fingerprints } from "../formats.ts";
-import { host, seconds, setting, settings, text, whole } from "../scalars.ts";
+import { cipherList, fingerprints, host, seconds, setting, settings, text, whole } from "../scalars.ts";
 import { DEFAULT_PROTOCOL, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_MS } from "../settings.ts";
 
 const Trust = settings({

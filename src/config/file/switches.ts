@@ -1,12 +1,15 @@
+import { basename, dirname, isAbsolute, join } from "node:path";
+
 import { z } from "zod";
 
-import { claim } from "../yaml/claim.ts";
-import { lacking, type Levels, toSwitch } from "./file-switch.ts";
-import { probeOf, RuleInFile } from "./file-schema.ts";
-import { levelOf, type Surroundings } from "./level.ts";
-import { hint } from "../yaml/nearest.ts";
-import { entriesOf, itemsOf, optional, type Part } from "../yaml/part.ts";
 import type { ProbeRule, SwitchSettings } from "../settings.ts";
+import { fitsWildcard } from "../wildcard.ts";
+import { claim, entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
+import { hint } from "../yaml/suggestion.ts";
+import type { Reading } from "./file-reader.ts";
+import type { Files } from "./files.ts";
+import { probeOf, RuleInFile, SwitchFiles } from "./schema.ts";
+import { lacking, levelOf, type Levels, type Surroundings, toSwitch } from "./switch-levels.ts";
 import { Level, Switch } from "./switch-schema.ts";
 
 const AnySwitches = z.array(z.unknown(), "expected a list of switches");
@@ -74,4 +77,58 @@ export function probesOf(probe: Part, inherited: Inherited, around: Surroundings
     for (const lack of lacking(levels, around)) part.wrong(lack);
     return [{ targets: rule.targets, settings: (target) => toSwitch({ name: target, host: target }, levels, around) }];
   });
+}
+
+/** Reads the files with more switches that a configuration file names, each of them once. */
+export function switchFiles(list: Part, configFile: string, reading: Reading): readonly Part[] {
+  optional(list, SwitchFiles);
+  return itemsOf(list).flatMap((part) => {
+    if (typeof part.value !== "string" || part.value === "") return [];
+    try {
+      const { files, folder } = filesNamed(part.value, configFile, reading.contents);
+      if (folder !== undefined) reading.files.add(folder);
+      const fresh = files.filter((file) => !reading.files.has(file));
+      return fresh.flatMap((file) => openNamed(file, part, reading));
+    } catch (error) {
+      part.wrong(error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  });
+}
+
+function openNamed(file: string, named: Part, reading: Reading): readonly Part[] {
+  try {
+    const part = reading.open(file, ["switches"]);
+    return part === undefined ? [] : [part];
+  } catch (error) {
+    named.wrong(`${file} ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
+}
+
+/** The files that a path or a pattern means. */
+interface Named {
+  readonly files: readonly string[];
+  /** Of a pattern, the folder that was looked through. */
+  readonly folder?: string;
+}
+
+/**
+ * The files of a path, or of a pattern with `*` in its last part, from the folder of the configuration file on. Hidden
+ * files fit no pattern: editors and Kubernetes keep their own in the folder.
+ * @throws Error saying what is wrong with the pattern or its folder
+ */
+function filesNamed(pattern: string, configFile: string, contents: Files): Named {
+  const path = isAbsolute(pattern) ? pattern : join(dirname(configFile), pattern);
+  if (!path.includes("*")) return { files: [path] };
+  const folder = dirname(path);
+  if (folder.includes("*")) throw new Error("expected no * but in the last part of the path");
+  const expected = basename(path);
+  const names = contents
+    .entries(folder)
+    .filter((entry) => !entry.isDirectory() && !entry.name.startsWith(".") && fitsWildcard(entry.name, expected))
+    .map(({ name }) => join(folder, name))
+    // The pattern may lie over the configuration itself.
+    .filter((file) => file !== join(configFile));
+  return { files: names.toSorted(), folder };
 }

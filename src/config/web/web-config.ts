@@ -1,24 +1,12 @@
 import { dirname, resolve } from "node:path";
 
+import type { WebSecurity } from "../../web/security.ts";
+import { opened, startReading } from "../file/file-reader.ts";
 import { type Files, textIn, withFiles } from "../file/files.ts";
-import { createMistakes } from "../yaml/mistakes.ts";
-import { opened, startReading } from "../file/reading.ts";
 import { ConfigurationError } from "../settings.ts";
-import { findContradictions, type Wrong } from "./web-contradictions.ts";
-import { readTls, type TlsServer } from "./web-tls.ts";
+import { createMistakes } from "../yaml/mistakes.ts";
 import { WebFile } from "./web-schema.ts";
-
-/** Who may ask, and how. */
-export interface WebSecurity {
-  /** HTTPS in the place of HTTP. */
-  readonly tls: TlsServer | undefined;
-  /** Headers on every answer. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Bcrypt hashes of passwords by user; nobody has to log in where there is none. */
-  readonly users: ReadonlyMap<string, string>;
-  /** One request each `intervalMs`, and `burst` at once. */
-  readonly rate: { readonly intervalMs: number; readonly burst: number } | undefined;
-}
+import { findTlsContradictions, readTls, type Wrong } from "./web-tls.ts";
 
 /** What a file says about who may ask. */
 export interface WebConfig {
@@ -67,4 +55,21 @@ function webConfigIn(file: string, contents: Files): WebConfig {
     },
     files,
   };
+}
+
+/** Finds what is well-formed in a file and makes no sense together. */
+function findContradictions(
+  { tls_server_config: tls, basic_auth_users: users, rate_limit: rate }: WebFile,
+  wrong: Wrong,
+): void {
+  if (tls !== undefined) {
+    findTlsContradictions(tls, (path, message) => wrong(["tls_server_config", ...path], message));
+  }
+  for (const user of users?.keys() ?? []) {
+    // RFC 7617 ends the user at the first colon.
+    if (user === "" || user.includes(":")) wrong(["basic_auth_users", user], "a user has a name, without a colon");
+  }
+  if (rate !== undefined && rate.interval > 0 && rate.burst === undefined) {
+    wrong(["rate_limit"], "needs burst, of at least 1: how many requests may come at once");
+  }
 }

@@ -1,28 +1,9 @@
-import { certificateFault, keyFault, refusal } from "../file/pem.ts";
-import { cipherListOf, CLIENT_AUTH, CURVES, type Demand, TLS_VERSIONS } from "./tls-names.ts";
-import type { Wrong } from "./web-contradictions.ts";
-import type { TlsSection } from "./web-schema.ts";
+import type { TlsServer } from "../../web/security.ts";
+import { certificateFault, keyFault, refusal } from "../file/file-formats.ts";
+import { cipherListOf, CLIENT_AUTH, CURVES, isTls13, TLS_VERSIONS, type TlsSection } from "./web-schema.ts";
 
-/** The server's end of TLS. */
-export interface TlsServer {
-  /** PEM. */
-  readonly cert: string;
-  /** PEM. */
-  readonly key: string;
-  readonly minVersion: "TLSv1.2" | "TLSv1.3";
-  readonly maxVersion: "TLSv1.2" | "TLSv1.3";
-  /** An OpenSSL cipher list, with the names of TLS 1.3 among it. */
-  readonly ciphers: string;
-  /** OpenSSL's names of key exchange groups with colons between, or `auto`. */
-  readonly curves: string;
-  readonly preferServerCiphers: boolean;
-  readonly clients: {
-    readonly demand: Demand;
-    /** PEM. */
-    readonly ca: string | undefined;
-    readonly allowedNames: readonly string[] | undefined;
-  };
-}
+/** Where mistakes go. */
+export type Wrong = (path: readonly string[], message: string) => void;
 
 /** How a file is read, which throws what is wrong with it, and where mistakes go. */
 export interface Surroundings {
@@ -71,4 +52,45 @@ export function readTls(section: TlsSection, { read, wrong }: Surroundings): Tls
   const refused = refusal({ cert, key }) ?? refusal({ ciphers: tls.ciphers }) ?? refusal({ ecdhCurve: tls.curves });
   if (refused !== undefined) wrong(["tls_server_config"], refused);
   return tls;
+}
+
+/** Finds what is well-formed in the section and makes no sense together. */
+export function findTlsContradictions(tls: TlsSection, wrong: Wrong): void {
+  findInSources(tls, wrong);
+  findInClients(tls, wrong);
+  findInVersions(tls, wrong);
+}
+
+function findInSources(tls: TlsSection, wrong: Wrong): void {
+  for (const key of ["cert", "key", "client_ca"] as const) {
+    const given = [tls[key], tls[`${key}_file`]].filter((one) => one !== undefined).length;
+    if (given === 2) wrong([key], `${key} and ${key}_file exclude each other; keep one`);
+    if (given === 0 && key !== "client_ca") wrong([], `needs ${key}_file, or ${key}`);
+  }
+}
+
+function findInClients({ client_auth_type: type = "NoClientCert", ...tls }: TlsSection, wrong: Wrong): void {
+  const ca = tls.client_ca_file === undefined ? tls.client_ca : tls.client_ca_file;
+  if (ca !== undefined && type === "NoClientCert") {
+    wrong(
+      [],
+      "has authorities for client certificates, but client_auth_type asks for none; set RequireAndVerifyClientCert",
+    );
+  }
+  if (ca === undefined && (type === "RequireAndVerifyClientCert" || type === "VerifyClientCertIfGiven")) {
+    wrong(["client_auth_type"], "needs client_ca_file, or client_ca: the authorities that issue client certificates");
+  }
+  if (tls.client_allowed_sans !== undefined && !REQUIRING.includes(type)) {
+    wrong(["client_allowed_sans"], `needs a client_auth_type that requires a certificate: ${REQUIRING[0]}`);
+  }
+}
+
+const REQUIRING = ["RequireAndVerifyClientCert", "RequireAnyClientCert", "RequireClientCert"];
+
+function findInVersions(tls: TlsSection, wrong: Wrong): void {
+  const { min_version: least = "TLS12", max_version: most = "TLS13", cipher_suites: suites } = tls;
+  if (least > most) wrong(["min_version"], "is newer than max_version");
+  if (suites === undefined) return;
+  if (most === "TLS12" && suites.every(isTls13))
+    wrong(["cipher_suites"], "has none for TLS 1.2, and max_version is TLS12");
 }

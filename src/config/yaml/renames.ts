@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq } from "yaml";
 
-import type { Path } from "./located.ts";
 import type { Variables } from "../env/variables.ts";
+import type { Path } from "./mistakes.ts";
 
 /** What was called otherwise in an earlier version. An old name still means what it did, and is told as a warning. */
 export interface Renames {

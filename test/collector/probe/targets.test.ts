@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { isIn, parseTarget, type TargetRange } from "../../../src/collector/probe/targets.ts";
+import { isIn, parseTarget } from "../../../src/collector/probe/targets.ts";
+import type { TargetRange } from "../../../src/config/settings.ts";
 import { FORBIDDEN_TARGETS } from "../../support/forbidden-targets.ts";
 
 const network = (address: string, prefix: number): TargetRange => ({

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 
+import { locate, type Written } from "../yaml/document.ts";
+import type { Mistakes, Path } from "../yaml/mistakes.ts";
+import { type Part, wholeOf } from "../yaml/node.ts";
+import { type Renames, RENAMES } from "../yaml/renames.ts";
+import { keysOf, type SchemaKeys } from "../yaml/suggestion.ts";
 import { certificatesIn, type Files, type Parsed } from "./files.ts";
-import { locate, type Path, type Written } from "../yaml/located.ts";
-import type { Mistakes } from "../yaml/mistakes.ts";
-import { type Part, wholeOf } from "../yaml/part.ts";
-import { RENAMES, type Renames } from "../yaml/renames.ts";
-import { keysOf, type SchemaKeys } from "../yaml/schema-keys.ts";
 
 /** The files of a configuration while it is read. */
 export interface Reading {

@@ -1,10 +1,8 @@
 import type { z } from "zod";
 
-import type { Located, Path } from "./located.ts";
-import type { Mistakes, Place } from "./mistakes.ts";
-import { hint } from "./nearest.ts";
-import { PLAIN_WORDS } from "./plain-words.ts";
-import type { SchemaKeys } from "./schema-keys.ts";
+import type { Located } from "./document.ts";
+import { at, type Mistakes, type Path, type Place, PLAIN_WORDS } from "./mistakes.ts";
+import { hint, type SchemaKeys } from "./suggestion.ts";
 
 /** A part of a file: a value, and where it stands, so that what is wrong with it can be told with its place. */
 export interface Part {
@@ -129,4 +127,12 @@ function words(path: Path): string {
 function printable(key: string): string {
   const short = key.length > 80 ? `${key.slice(0, 80)}…` : key;
   return /^[^\p{Cc}\p{Cf}]*$/u.test(short) ? short : JSON.stringify(short).replaceAll(/[\p{Cc}\p{Cf}]/gu, "?");
+}
+
+/** Notes a name that something else of the same kind has already. */
+export function claim(kind: string, name: Part, names: Map<string, Part>): void {
+  if (typeof name.value !== "string") return;
+  const other = names.get(name.value);
+  if (other === undefined) names.set(name.value, name);
+  else name.wrong(`another ${kind} has this name, at ${at(other.place())}`);
 }

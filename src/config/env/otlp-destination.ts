@@ -1,4 +1,46 @@
-import { decode } from "../formats.ts";
+import { refusal } from "../file/file-formats.ts";
+import { certificatesIn, type Files, keyIn } from "../file/files.ts";
+import { decode } from "../scalars.ts";
+import type { Destination, Protocol } from "../settings.ts";
+import { attempt } from "../yaml/mistakes.ts";
+
+/** What a base URL is completed with over HTTP (OTLP specification, OTLP/HTTP request). */
+const SIGNAL_PATH = "v1/metrics";
+
+/** How an endpoint is meant. */
+export interface EndpointUse {
+  readonly protocol: Protocol;
+  /** Whether it is the URL itself, and not one that is completed. */
+  readonly whole?: boolean;
+  /** The setting where a password belongs, which is not the URL. */
+  readonly headers: string;
+}
+
+/**
+ * The URL that metrics are sent to; of gRPC its origin.
+ * @throws Error with what was expected of the endpoint, which may have a secret in it and is not shown
+ */
+export function metricsUrl(endpoint: string, { protocol, whole = false, headers }: EndpointUse): string {
+  if (!/^https?:\/\/[^/\s]\S*$/i.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new Error("expected an absolute URL, as https://otlp.example.net:4318");
+  }
+  const url = new URL(endpoint);
+  if (url.username !== "" || url.password !== "") {
+    throw new Error(`expected no user and password in the URL; ${headers} is the place for an authorization header`);
+  }
+  if (/[?#]/.test(endpoint)) throw new Error("expected no query (?) and no fragment (#) in the URL");
+  if (protocol === "grpc") {
+    if (url.pathname !== "/") throw new Error("expected no path in the URL, for gRPC has its own");
+    return url.origin;
+  }
+  if (whole) return url.href;
+  const base = url.pathname.replace(/\/+$/, "");
+  if (base.endsWith(`/${SIGNAL_PATH}`)) {
+    throw new Error(`expected a URL without /${SIGNAL_PATH}, which is appended`);
+  }
+  url.pathname = `${base}/${SIGNAL_PATH}`;
+  return url.href;
+}
 
 /** Headers by their names in lower case, which is how gRPC wants them; HTTP does not mind. */
 export type Headers = Readonly<Record<string, string>>;
@@ -71,4 +113,37 @@ function toHeaders(pairs: readonly Pair[]): Headers {
     if (fault !== undefined) throw new Error(fault);
   }
   return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** The PEM files of one end of TLS. */
+export interface TlsFiles {
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** The texts of these files. What is wrong with one is told. */
+export function clientTls(
+  { ca, cert, key }: TlsFiles,
+  contents: Files,
+  wrong: (file: keyof TlsFiles, message: string) => void,
+): Destination["tls"] {
+  const read = (file: keyof TlsFiles, path: string | undefined, textIn: typeof certificatesIn) =>
+    path === undefined
+      ? undefined
+      : attempt(
+          () => textIn(path, contents),
+          (message) => wrong(file, message),
+        );
+  const texts = {
+    ca: read("ca", ca, certificatesIn),
+    cert: read("cert", cert, certificatesIn),
+    key: read("key", key, keyIn),
+  };
+  if (cert !== undefined && key === undefined) wrong("cert", "needs its key as well");
+  if (key !== undefined && cert === undefined) wrong("key", "needs its certificate as well");
+  const { cert: ours, key: secret } = texts;
+  const refused = ours === undefined || secret === undefined ? undefined : refusal({ cert: ours, key: secret });
+  if (refused !== undefined) wrong("key", refused);
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 }

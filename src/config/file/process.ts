@@ -1,0 +1,176 @@
+import { z } from "zod";
+
+import { clientTls, headersInFile, metricsUrl } from "../env/otlp-destination.ts";
+import { destinationInEnvironment } from "../env/otlp-environment.ts";
+import {
+  exportersOf,
+  type ProcessVariables,
+  readProcessVariables,
+  resourceFaults,
+} from "../env/process-environment.ts";
+import type { Variables } from "../env/variables.ts";
+import {
+  DEFAULT_DESTINATION,
+  DEFAULT_FRESHNESS,
+  DEFAULT_PACE,
+  DEFAULT_PUSH,
+  DEFAULT_WEB,
+  type Destination,
+  type Exporter,
+  type PushSettings,
+  type Settings,
+} from "../settings.ts";
+import { attempt, type Mistakes, noting } from "../yaml/mistakes.ts";
+import { claim, entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
+import type { Reading } from "./file-reader.ts";
+import { readText, textIn } from "./files.ts";
+import {
+  DestinationInFile,
+  ExportersInFile,
+  FleetInFile,
+  FreshnessInFile,
+  MIB,
+  pushWith,
+  ResourceInFile,
+  Web,
+} from "./schema.ts";
+import { milliseconds } from "./switch-levels.ts";
+
+type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace" | "push">;
+
+/** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
+export function processSettings(file: Part, around: Around): ProcessSettings {
+  const outside = noting(
+    () => readProcessVariables(around.variables, around.reading.contents),
+    (mistake) => around.mistakes.note(() => mistake),
+  );
+  const web = optional(file.under("web"), Web);
+  const freshness = optional(file.under("freshness"), FreshnessInFile);
+  const fleet = optional(file.under("fleet"), FleetInFile);
+  return {
+    web: {
+      host: web?.host ?? outside?.web.host ?? DEFAULT_WEB.host,
+      port: web?.port ?? outside?.web.port ?? DEFAULT_WEB.port,
+    },
+    resource: resourceOf(file.under("resource"), outside?.resource),
+    freshness: {
+      maxAgeMs: milliseconds(freshness?.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
+      maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
+    },
+    push: pushOf(file, outside?.push, around),
+    pace: {
+      pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_PACE.pollsAtOnce,
+      connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_PACE.connectsAtOnce,
+      connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_PACE.connectsPerSecond,
+    },
+  };
+}
+
+/** The collector's resource attributes: those of the file come before those of the environment. */
+function resourceOf(resource: Part, outside: Settings["resource"] = {}): Settings["resource"] {
+  const said = optional(resource, ResourceInFile);
+  if (said === undefined) return outside;
+  const all = { ...outside, ...said };
+  const faults = resourceFaults(Object.keys(all));
+  for (const [name, value] of entriesOf(resource)) {
+    const fault = faults.get(name);
+    if (fault !== undefined) value.wrong(fault);
+  }
+  return all;
+}
+
+const AnyPush = pushWith(z.unknown());
+
+/** What is around a file while it is read. */
+export interface Around {
+  readonly variables: Variables;
+  readonly mistakes: Mistakes;
+  readonly reading: Reading;
+}
+
+/**
+ * What a file says of exporting. Where it is silent, the environment holds; destinations are all of the one or the other.
+ */
+export function pushOf(file: Part, outside: ProcessVariables["push"] | undefined, around: Around): PushSettings {
+  const push = file.under("push");
+  const said = optional(push, AnyPush);
+  const directory = said?.queue?.directory;
+  if (directory !== undefined) {
+    attempt(
+      () => around.reading.contents.checkWritable(directory),
+      (message) => push.wrong(message, "queue", "directory"),
+    );
+  }
+  const exporters = exportersIn(file.under("exporters"), around.variables);
+  const { intervalMs, exportTimeoutMs, queue } = outside ?? DEFAULT_PUSH;
+  const limit = said?.queue?.limit_mib;
+  return {
+    exporters,
+    intervalMs: milliseconds(said?.interval_s) ?? intervalMs,
+    exportTimeoutMs: milliseconds(said?.timeout_s) ?? exportTimeoutMs,
+    queue: {
+      limitBytes: limit === undefined ? queue.limitBytes : limit * MIB,
+      directory: directory ?? queue.directory,
+    },
+    destinations: destinationsOf(push.under("destinations"), exporters, around),
+  };
+}
+
+function exportersIn(list: Part, variables: Variables): readonly Exporter[] {
+  const said = optional(list, ExportersInFile);
+  // What follows from a list that is wrong would only be in the way of the mistake itself.
+  if (list.value !== undefined && said === undefined) return [];
+  return [...new Set(exportersOf(variables, said))];
+}
+
+function destinationsOf(list: Part, exporters: readonly Exporter[], around: Around): readonly Destination[] {
+  const sends = exporters.includes("otlp");
+  const named = destinationsIn(list, around.reading);
+  if (list.value !== undefined) {
+    if (!sends && exporters.length > 0) list.wrong("nothing is sent to them; expected otlp among exporters");
+    return sends ? named : [];
+  }
+  const read = () => [destinationInEnvironment(around.variables, around.reading.contents)];
+  return (sends ? noting(read, (mistake) => around.mistakes.note(() => mistake)) : undefined) ?? [];
+}
+
+/** The destinations of a list, whose names must differ, but for those with which something is wrong, which is noted. */
+export function destinationsIn(list: Part, reading: Reading): readonly Destination[] {
+  const names = new Map<string, Part>();
+  return itemsOf(list).flatMap((part) => {
+    claim("destination", part.under("name"), names);
+    const said = part.read(DestinationInFile);
+    const one = said === undefined ? undefined : toDestination(said, part, reading);
+    return one === undefined ? [] : [one];
+  });
+}
+
+function toDestination(said: DestinationInFile, part: Part, { files, contents }: Reading): Destination | undefined {
+  const { name, protocol = DEFAULT_DESTINATION.protocol, compression = DEFAULT_DESTINATION.compression } = said;
+  const { headers, headers_file: file, tls } = said;
+  const wrong = (key: string) => (message: string) => part.wrong(message, key);
+  const url = attempt(() => metricsUrl(said.endpoint, { protocol, headers: "headers_file" }), wrong("endpoint"));
+  if (file !== undefined) {
+    attempt(() => headersInFile(file, textIn(file, "headers", contents)), wrong("headers_file"));
+  }
+  const pem = { ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file };
+  for (const path of Object.values(pem)) if (path !== undefined) files.add(path);
+  const texts = clientTls(pem, contents, (which, message) => part.wrong(message, "tls", `${which}_file`));
+  if (tls !== undefined && url?.startsWith("http:")) part.wrong("tls is set, but the endpoint is http");
+  if (url === undefined) return undefined;
+  return {
+    name,
+    url,
+    protocol,
+    headers: headersOf(headers, file),
+    headersFrom: [...(headers === undefined ? [] : ["headers"]), ...(file === undefined ? [] : [file])].join(" and "),
+    compression,
+    timeoutMs: milliseconds(said.timeout_s) ?? DEFAULT_DESTINATION.timeoutMs,
+    tls: texts,
+  };
+}
+
+function headersOf(headers: DestinationInFile["headers"] = {}, file: string | undefined): Destination["headers"] {
+  const fixed = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return async () => ({ ...fixed, ...(file !== undefined && headersInFile(file, await readText(file, "headers"))) });
+}

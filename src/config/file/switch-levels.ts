@@ -1,0 +1,217 @@
+import { join } from "node:path";
+
+import type { z } from "zod";
+
+import type { Variables } from "../env/variables.ts";
+import {
+  type CommandChoice,
+  DEFAULT_PROTOCOL,
+  DEFAULT_REQUESTS_PER_MINUTE,
+  DEFAULT_TIMEOUT_MS,
+  type SwitchSettings,
+} from "../settings.ts";
+import { attempt } from "../yaml/mistakes.ts";
+import { entriesOf, type Part } from "../yaml/node.ts";
+import { passwordFault } from "./file-formats.ts";
+import { type Files, passwordIn, readPassword } from "./files.ts";
+import { Level } from "./switch-schema.ts";
+
+/** What the settings of a level are held against. */
+export interface Surroundings {
+  readonly variables: Variables;
+  /** Checks that a command of this id exists, wherever it is chosen. */
+  readonly checkCommands: (commands: Part) => void;
+  /** The id that a command has today. */
+  readonly idOf: (id: string) => string;
+  /** The labels that metrics have themselves. */
+  readonly takenLabels: ReadonlySet<string>;
+  /** Whether Prometheus or the collector itself has a label of this name. */
+  readonly isReservedLabel: (label: string) => boolean;
+  /** The certificates of a PEM file. Throws if there are none. */
+  readonly certificates: (file: string) => string;
+  /** What is in the files that are named. */
+  readonly contents: Files;
+}
+
+export const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
+
+/** Where a password is, and how it is read there. */
+export interface PasswordPlace {
+  readonly from: string;
+  /** The password as it is now. */
+  readonly read: () => Promise<string>;
+  /** The password as the configuration is read. */
+  readonly readNow: (contents: Files) => string;
+}
+
+/** Where a level has the password; undefined if it names no place. */
+export function passwordPlace(level: Level, variables: Variables): PasswordPlace | undefined {
+  const { password_file: file, password_env: variable, password_credential: credential } = level;
+  if (file !== undefined) return inFile(`password_file ${file}`, file);
+  if (variable !== undefined) {
+    const readNow = () => valueOf(variable, variables);
+    return { from: `password_env ${variable}`, read: async () => readNow(), readNow };
+  }
+  if (credential === undefined) return undefined;
+  // systemd names the folder of a service's credentials in this variable (systemd.exec, Credentials).
+  const path = join(variables["CREDENTIALS_DIRECTORY"] ?? "", credential);
+  return inFile(`password_credential ${credential}`, path);
+}
+
+function inFile(from: string, file: string): PasswordPlace {
+  return { from, read: () => readPassword(file), readNow: (contents) => passwordIn(file, contents) };
+}
+
+/** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
+export function levelOf<S extends z.ZodType<Level>>(part: Part, schema: S, around: Surroundings) {
+  around.checkCommands(part.under("commands"));
+  for (const [name, label] of entriesOf(part.under("labels"))) {
+    if (around.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
+    else if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
+  }
+  const level = part.read(schema);
+  checkLevel(level ?? rightOf(part), part, around);
+  return level;
+}
+
+/** The settings that are right by themselves where another beside them is not. */
+function rightOf(part: Part): Level {
+  const right = entriesOf(part).filter(([key, { value }]) => Level.safeParse({ [key]: value }).success);
+  return Level.parse(Object.fromEntries(right.map(([key, { value }]) => [key, value])));
+}
+
+function checkLevel(level: Level, part: Part, around: Surroundings): void {
+  const [key, ...others] = PASSWORD_KEYS.filter((one) => level[one] !== undefined);
+  const password = passwordPlace(level, around.variables);
+  if (others.length > 0) part.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
+  else if (password !== undefined) {
+    attempt(
+      () => password.readNow(around.contents),
+      (message) => part.wrong(message, key ?? ""),
+    );
+  }
+  const file = level.tls?.ca_file;
+  if (file !== undefined) {
+    attempt(
+      () => around.certificates(file),
+      (message) => part.wrong(message, "tls", "ca_file"),
+    );
+  }
+  if (level.protocol === "http" && level.tls !== undefined) part.wrong(TLS_OVER_HTTP);
+}
+
+export const TLS_OVER_HTTP = "tls is set, but protocol is http";
+
+function valueOf(variable: string, variables: Variables): string {
+  const value = variables[variable] ?? "";
+  const fault = value === "" ? "is not set" : passwordFault(value);
+  if (fault === undefined) return value;
+  const named = NAME.test(variable) ? ` ${variable}` : " of this name";
+  throw new Error(`the environment variable${named} ${fault}`);
+}
+
+/** What looks otherwise may be the password itself, in the wrong place. */
+const NAME = /^[A-Z_][A-Z0-9_]*$/;
+
+/** What says something about a switch, the nearest first: itself, its group, the defaults. */
+export type Levels = readonly Level[];
+
+/** Who a switch is; everything else may be said of several. */
+interface Who {
+  readonly name: string;
+  readonly host: string;
+}
+
+/** What the nearest level says that says anything. */
+function nearest<K extends keyof Level>(levels: Levels, key: K): Level[K] {
+  return levels.find((level) => level[key] !== undefined)?.[key];
+}
+
+function nearestPassword(levels: Levels, { variables }: Pick<Surroundings, "variables">) {
+  for (const level of levels) {
+    const place = passwordPlace(level, variables);
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** What the levels together lack for a switch, or say against each other. */
+export function lacking(levels: Levels, around: Pick<Surroundings, "variables">): readonly string[] {
+  const tls = levels.findIndex((level) => level.tls !== undefined);
+  const protocol = levels.findIndex((level) => level.protocol !== undefined);
+  // What is set for several and a single one does not need is no contradiction.
+  const contradicts = tls !== -1 && tls < protocol && levels[protocol]?.protocol === "http";
+  return [
+    ...(nearest(levels, "user") === undefined ? ["needs a user, its own or its group's or that of defaults"] : []),
+    ...(nearestPassword(levels, around) === undefined ? [NO_PASSWORD] : []),
+    ...(contradicts ? [TLS_OVER_HTTP] : []),
+  ];
+}
+
+const NO_PASSWORD = `needs ${PASSWORD_KEYS.join(", ").replace(/, (?=\w+$)/, " or ")}, its own or its group's or that of defaults`;
+
+/** The settings of a switch that lacks nothing. */
+export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundings): SwitchSettings {
+  const protocol = nearest(levels, "protocol") ?? DEFAULT_PROTOCOL;
+  const tls = protocol === "http" ? undefined : nearest(levels, "tls");
+  const password = nearestPassword(levels, around);
+  return {
+    name,
+    host,
+    port: nearest(levels, "port") ?? (protocol === "https" ? 443 : 80),
+    protocol,
+    user: nearest(levels, "user") ?? "",
+    password: async () => (await password?.read()) ?? "",
+    passwordFrom: password?.from ?? "",
+    trust: trustOf(tls, around),
+    tls: {
+      ...(tls?.min_version !== undefined && { minVersion: tls.min_version }),
+      ...(tls?.ciphers !== undefined && { ciphers: tls.ciphers }),
+    },
+    places: nearest(levels, "instances"),
+    commands: { choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, around)))) },
+    timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,
+    requestsPerMinute: nearest(levels, "requests_per_minute") ?? DEFAULT_REQUESTS_PER_MINUTE,
+    labels: merged(levels.map(({ labels }) => labels)),
+  };
+}
+
+/** What is chosen for commands, by their ids of today. */
+function underIds(
+  commands: Level["commands"] = {},
+  { idOf }: Pick<Surroundings, "idOf">,
+): NonNullable<Level["commands"]> {
+  return Object.fromEntries(Object.entries(commands).map(([id, choice]) => [idOf(id), choice]));
+}
+
+/** What the levels say of each key, each key for itself. */
+function merged<V>(nearestFirst: readonly (Readonly<Record<string, V>> | undefined)[]): Record<string, V> {
+  return Object.fromEntries(nearestFirst.toReversed().flatMap((map) => Object.entries(map ?? {})));
+}
+
+/** Seconds in whole milliseconds. */
+export function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1_000);
+}
+
+function trustOf(tls: Level["tls"], { certificates }: Pick<Surroundings, "certificates">): SwitchSettings["trust"] {
+  if (tls?.pin !== undefined) return { kind: "pin", sha256: tls.pin };
+  if (tls?.insecure === true) return { kind: "insecure" };
+  return tls?.ca_file === undefined ? { kind: "verify" } : { kind: "verify", ca: certificates(tls.ca_file) };
+}
+
+function choicesOf(commands: NonNullable<Level["commands"]>): Record<string, CommandChoice> {
+  const choices = Object.entries(commands).map(([id, choice]): [string, CommandChoice] => {
+    if (typeof choice === "boolean") return [id, { enabled: choice }];
+    const { enabled, period_s: period, timeout_s: timeout } = choice;
+    return [
+      id,
+      {
+        ...(enabled !== undefined && { enabled }),
+        ...(period !== undefined && { periodMs: Math.round(period * 1_000) }),
+        ...(timeout !== undefined && { timeoutMs: Math.round(timeout * 1_000) }),
+      },
+    ];
+  });
+  return Object.fromEntries(choices);
+}
