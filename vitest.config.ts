@@ -18,24 +18,16 @@ const SLOW = [
 ];
 
 /** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
-const ALONE = [
-  "test/e2e/memory.test.ts",
-  "test/e2e/series-limit.test.ts",
-  "test/e2e/siege.test.ts",
-  "test/web/dripping.test.ts",
-];
-
-/** Programs start one after the other, maybe on a machine that has others to run. */
-const PATIENT = { testTimeout: 240_000, hookTimeout: 240_000, expect: { poll: { timeout: 60_000 } } };
+const ALONE = ["test/e2e/memory.test.ts", "test/e2e/siege.test.ts"];
 
 export default defineConfig({
   test: {
     pool: "threads",
-    // What is waited for comes at once, but for a machine that is busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What is waited for comes at once, but for a machine that is busy: programs start one after the other.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     teardownTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", new SkipsReporter()],
     projects: [
       {
@@ -58,7 +50,6 @@ export default defineConfig({
           include: SLOW,
           exclude: ALONE,
           maxWorkers: 4,
-          ...PATIENT,
           sequence: { groupOrder: 1 },
         },
       },
@@ -68,7 +59,6 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           maxWorkers: 1,
-          ...PATIENT,
           sequence: { groupOrder: 2 },
         },
       },

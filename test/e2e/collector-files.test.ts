@@ -17,9 +17,6 @@ import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
 
 const FOLDER = "deploy/otel-collector";
 
-/** Several programs start one after the other, maybe on a machine that is busy. */
-const START_MS = 60_000;
-
 /** What both switches push, and what is to come out of it. */
 const PUSHED = { "leaf-1": 0.25, "leaf-2": 0.75 };
 const SHOWN = [
@@ -41,86 +38,74 @@ needing("otelcol")("the configurations for the OpenTelemetry Collector", () => {
     await expect(output(OTELCOL, ["validate", `--config=${file}`])).resolves.toBe("");
   });
 
-  it(
-    "otlp-to-prometheus.yaml shows each switch's series with its name, and no more labels than it had",
-    async () => {
-      const [otlp, outPort] = [await otlpReceiver(), await freePort()];
-      await using _ = await startOtelcol(
-        { ...otlp.config, exporters: { prometheus: { endpoint: `127.0.0.1:${outPort}` } } },
-        [join(FOLDER, "otlp-to-prometheus.yaml")],
-      );
+  it("otlp-to-prometheus.yaml shows each switch's series with its name, and no more labels than it had", async () => {
+    const [otlp, outPort] = [await otlpReceiver(), await freePort()];
+    await using _ = await startOtelcol(
+      { ...otlp.config, exporters: { prometheus: { endpoint: `127.0.0.1:${outPort}` } } },
+      [join(FOLDER, "otlp-to-prometheus.yaml")],
+    );
 
-      const statuses = await pushTo(otlp.url);
-      const page = await scrape(outPort);
+    const statuses = await pushTo(otlp.url);
+    const page = await scrape(outPort);
 
-      expect(statuses).toEqual([200, 200]);
-      expect(
-        page
-          .find("cisco_tcam_utilization_ratio")
-          .map(({ labels, value }) => ({ labels, value }))
-          .toSorted((one, other) => one.value - other.value),
-      ).toEqual(SHOWN);
-    },
-    START_MS,
-  );
+    expect(statuses).toEqual([200, 200]);
+    expect(
+      page
+        .find("cisco_tcam_utilization_ratio")
+        .map(({ labels, value }) => ({ labels, value }))
+        .toSorted((one, other) => one.value - other.value),
+    ).toEqual(SHOWN);
+  });
 
   it.each([
     ["scrape-to-otlp.yaml makes a resource of each switch on the page", "scrape-to-otlp.yaml", scrapeOften],
     ["probe-to-otlp.yaml makes a resource of each switch that /sd tells of", "probe-to-otlp.yaml", discoverOften],
-  ] as const)(
-    "%s",
-    async (_what, configuration, scraping) => {
-      await using fabric = await startFabric(2, { password: PASSWORD });
-      await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
-      await using folder = await temporaryFolder();
-      const received = join(folder.path, "received");
-      await using _ = await startOtelcol(
-        {
-          receivers: { prometheus: { config: { scrape_configs: [scraping(collector.port)] } } },
-          exporters: { file: { path: received } },
-          service: { pipelines: { metrics: { exporters: ["file"] } } },
-        },
-        [join(FOLDER, configuration)],
-      );
+  ] as const)("%s", async (_what, configuration, scraping) => {
+    await using fabric = await startFabric(2, { password: PASSWORD });
+    await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
+    await using folder = await temporaryFolder();
+    const received = join(folder.path, "received");
+    await using _ = await startOtelcol(
+      {
+        receivers: { prometheus: { config: { scrape_configs: [scraping(collector.port)] } } },
+        exporters: { file: { path: received } },
+        service: { pipelines: { metrics: { exporters: ["file"] } } },
+      },
+      [join(FOLDER, configuration)],
+    );
 
-      const hosts = await eventually(async () => {
-        const found = hostsWith("cisco_device_up", await readReceived(received));
-        return found?.length === fabric.switches.length ? found : undefined;
-      });
+    const hosts = await eventually(async () => {
+      const found = hostsWith("cisco_device_up", await readReceived(received));
+      return found?.length === fabric.switches.length ? found : undefined;
+    });
 
-      expect(hosts).toEqual(fabric.switches.map(({ name }) => name));
-    },
-    START_MS,
-  );
+    expect(hosts).toEqual(fabric.switches.map(({ name }) => name));
+  });
 });
 
 needing("otelcol", "prometheus 3")("the Collector and Prometheus 3", () => {
-  it(
-    "otlp-to-remote-write.yaml writes each switch's series with its name, and no more labels than it had",
-    async () => {
-      await using prometheus = await startPrometheus3({});
-      const otlp = await otlpReceiver();
-      await using _ = await startOtelcol(
-        { ...otlp.config, exporters: { prometheus_remote_write: { endpoint: `${prometheus.url}/api/v1/write` } } },
-        [join(FOLDER, "otlp-to-remote-write.yaml")],
-      );
+  it("otlp-to-remote-write.yaml writes each switch's series with its name, and no more labels than it had", async () => {
+    await using prometheus = await startPrometheus3({});
+    const otlp = await otlpReceiver();
+    await using _ = await startOtelcol(
+      { ...otlp.config, exporters: { prometheus_remote_write: { endpoint: `${prometheus.url}/api/v1/write` } } },
+      [join(FOLDER, "otlp-to-remote-write.yaml")],
+    );
 
-      const statuses = await pushTo(otlp.url);
-      const series = await eventually(async () => {
-        const found = await prometheus.query("sort(cisco_tcam_utilization_ratio)");
-        return found.length === SHOWN.length ? found : undefined;
-      });
+    const statuses = await pushTo(otlp.url);
+    const series = await eventually(async () => {
+      const found = await prometheus.query("sort(cisco_tcam_utilization_ratio)");
+      return found.length === SHOWN.length ? found : undefined;
+    });
 
-      expect(statuses).toEqual([200, 200]);
-      expect(series).toEqual(
-        SHOWN.map(({ labels, value }) => ({
-          labels: { __name__: "cisco_tcam_utilization_ratio", ...labels },
-          value,
-        })),
-      );
-    },
-    START_MS,
-  );
+    expect(statuses).toEqual([200, 200]);
+    expect(series).toEqual(
+      SHOWN.map(({ labels, value }) => ({
+        labels: { __name__: "cisco_tcam_utilization_ratio", ...labels },
+        value,
+      })),
+    );
+  });
 });
 
 /** Free ports in place of those that the files have. */

@@ -9,6 +9,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { type Background, eventually, start } from "../support/processes.ts";
+import { BARE_ENVIRONMENT } from "../support/program.ts";
 import { COMMANDS, type Environment } from "../docs/ways.ts";
 
 describe("what a document says to type", () => {
@@ -68,7 +69,11 @@ describe("what a document says to type", () => {
   }
 
   function environment(kind: Environment): NodeJS.ProcessEnv {
-    const own = { PATH: `${process.cwd()}/node_modules/.bin:${process.env["PATH"]}`, HOME: process.env["HOME"] };
+    const own = {
+      ...BARE_ENVIRONMENT,
+      PATH: `${process.cwd()}/node_modules/.bin:${process.env["PATH"]}`,
+      HOME: process.env["HOME"],
+    };
     const shared = { ...own, OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
     if (kind === "none") return shared;
     const port = { ...shared, NXAPI_PORT: String(nexus.port) };

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually, output, start } from "../support/processes.ts";
-import { exit, MAIN, NODE, portOf } from "../support/program.ts";
+import { BARE_ENVIRONMENT, exit, MAIN, NODE, portOf } from "../support/program.ts";
 
 /** The flags of Node.js with which something starts the collector. */
 async function flagsIn(file: string): Promise<string[]> {
@@ -26,7 +26,7 @@ describe("a collector with the flags of the image", () => {
   it("collects, and keeps its queue on disk", async () => {
     await using folder = await temporaryFolder();
     await using demo = start(NODE, [...image, MAIN, "demo"], {
-      PATH: process.env["PATH"],
+      ...BARE_ENVIRONMENT,
       OTEL_EXPORTER_PROMETHEUS_PORT: "0",
       OTEL_METRICS_EXPORTER: "prometheus,otlp",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9",

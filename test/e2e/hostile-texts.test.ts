@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectWith, fleetOf, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
 import { missing } from "../support/needs.ts";
-import { eventually } from "../support/processes.ts";
 import { startPrometheus } from "../support/prometheus.ts";
 import { keyOf, readStrictly, type Series } from "../support/strict-exposition.ts";
 import { dropKey, expectationOf } from "../support/hostile/expectation.ts";
@@ -108,11 +107,9 @@ describe(`${TEXTS} hostile texts from switches`, () => {
     const [scraped] = await prometheus.scraped(1);
 
     expect(scraped).toMatchObject({ health: "up", lastError: "" });
-    // A target has its health a moment before its samples can be queried.
-    await eventually(async () => (await prometheus.query("scrape_samples_scraped"))[0]);
-    await expect(prometheus.query("up == 1")).resolves.toHaveLength(1);
-    await expect(prometheus.query(`scrape_samples_scraped == ${read.length}`)).resolves.toHaveLength(1);
-    await expect(prometheus.query("cisco_device_up == 1")).resolves.toHaveLength(SWITCHES);
+    await prometheus.series("up == 1", 1);
+    await prometheus.series(`scrape_samples_scraped == ${read.length}`, 1);
+    await prometheus.series("cisco_device_up == 1", SWITCHES);
   });
 });
 

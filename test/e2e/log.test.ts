@@ -9,9 +9,9 @@ import { runProgram } from "../../src/cli/program.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually, start } from "../support/processes.ts";
+import { BARE_ENVIRONMENT, MAIN, NODE } from "../support/program.ts";
 
-const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } = process.env;
-const ENVIRONMENT = { PATH: process.env["PATH"], OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
+const ENVIRONMENT = { ...BARE_ENVIRONMENT, OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
 
 /** A pipe that somebody holds open and nobody reads; it is full. */
 function fullPipe(path: string): Disposable & { readonly content: () => string } {

@@ -13,7 +13,7 @@ import { ONE_TABLE } from "../support/fleet-program.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { limitMemory } from "../support/memory.ts";
 import { eventually, start } from "../support/processes.ts";
-import { MAIN, NODE, portOf } from "../support/program.ts";
+import { BARE_ENVIRONMENT, MAIN, NODE, portOf } from "../support/program.ts";
 import { simulateApart } from "../support/simulated.ts";
 
 const MIB = 1024 * 1024;
@@ -93,7 +93,7 @@ ${hostile.join("\n")}
 `,
       );
       const [command = "", ...args] = limit.around([NODE, MAIN, "--config.file", file]);
-      await using program = start(command, args, { PATH: process.env["PATH"], PASS: PASSWORD });
+      await using program = start(command, args, { ...BARE_ENVIRONMENT, PASS: PASSWORD });
       const port = await portOf(program);
       const id = program.child.pid ?? 0;
       for (let warm = 0; warm < 3; warm += 1) await scrape(port, { timeoutS: 15 });

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually, start } from "../support/processes.ts";
-import { exit, MAIN, NODE, portOf } from "../support/program.ts";
+import { BARE_ENVIRONMENT, exit, MAIN, NODE, portOf } from "../support/program.ts";
 
 const STARTING = ["before reading", "after reading", "before starting", "after starting"] as const;
 const STOPPING = ["before stopping", "after stopping"] as const;
@@ -32,7 +32,7 @@ async function heldAt(step: string) {
   const file = join(path, "fleet.yaml");
   await writeFile(file, FLEET);
   const child = spawn(NODE, ["test/support/held-collect.ts", step, file], {
-    env: { PATH: process.env["PATH"], PASS: "secret" },
+    env: { ...BARE_ENVIRONMENT, PASS: "secret" },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let text = "";
@@ -136,7 +136,7 @@ describe("a collector that is stopping", () => {
 
 describe("SIGUSR1", () => {
   function startDemo(...flags: readonly string[]) {
-    return start(NODE, [...flags, MAIN, "demo"], { PATH: process.env["PATH"], OTEL_EXPORTER_PROMETHEUS_PORT: "0" });
+    return start(NODE, [...flags, MAIN, "demo"], { ...BARE_ENVIRONMENT, OTEL_EXPORTER_PROMETHEUS_PORT: "0" });
   }
 
   it("opens no debugger in a process that holds passwords, and does not end it", async () => {
@@ -165,7 +165,7 @@ describe("SIGUSR1", () => {
 
   it("opens none in the launcher, nor in what it starts", async () => {
     await using launcher = start(NODE, ["scripts/launch.js", "run", MAIN, "demo"], {
-      PATH: process.env["PATH"],
+      ...BARE_ENVIRONMENT,
       OTEL_EXPORTER_PROMETHEUS_PORT: "0",
     });
     const port = await portOf(launcher);

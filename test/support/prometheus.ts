@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { expect } from "vitest";
 import { z } from "zod";
 
 import { temporaryFolder } from "./folder.ts";
@@ -37,6 +38,8 @@ export async function startPrometheus(config: string, { itself = "" } = {}) {
     `--web.listen-address=127.0.0.1:${port}`,
   ]);
   const ask = async (path: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)).json();
+  const query = async (expression: string) =>
+    Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result;
   return {
     /** Its targets, once there are so many and each was scraped. */
     scraped: (count: number) =>
@@ -48,8 +51,13 @@ export async function startPrometheus(config: string, { itself = "" } = {}) {
     /** The names of its rules. */
     rules: async () =>
       Rules.parse(await ask("rules")).data.groups.flatMap(({ rules }) => rules.map(({ name }) => name)),
-    query: async (expression: string) =>
-      Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result,
+    query,
+    /** What an expression gives, once that are so many series: a target has its health a moment before its samples. */
+    series: async (expression: string, count: number) => {
+      let found = await query(expression);
+      await expect.poll(async () => (found = await query(expression)), { message: expression }).toHaveLength(count);
+      return found;
+    },
     async [Symbol.asyncDispose]() {
       await process[Symbol.asyncDispose]();
       await folder[Symbol.asyncDispose]();
