@@ -45,6 +45,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "nxapi-collector check fleet.yaml": { prints: /the configuration is good/ },
   "nxapi-collector collect --config.file fleet.yaml": { until: /msg=collecting/ },
   "docker run --name collector … --read-only … NXAPI_HOST=192.0.2.10 …": { by: IMAGE },
+  "npm run report": { prints: /tcam: fib/, statuses: [0, 1, 2], env: "switch" },
   "npm run report -- leaf-1 spine-1": { prints: /tcam: fib/, statuses: [0, 1, 2], env: "switch" },
   // When a switch is down.
   "curl -s localhost:8888/metrics …": { prints: /^cisco_device_up\{host_name="leaf-1"\} 1$/m },
