@@ -192,7 +192,7 @@ export async function startCollector(configuration: Configuration, options: Coll
       limits: {
         connections: budgets.connections,
         connectionsPerClient: Math.ceil(budgets.connections / 2),
-        waitingBytes: budgets.unreadAnswers,
+        responseBufferBytes: budgets.unreadAnswers,
       },
     });
     server = listening;

@@ -2,11 +2,11 @@ import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Roster } from "../fleet/registry.ts";
 import { page } from "../web/pages/page.ts";
-import type { Site } from "../web/site.ts";
+import type { Handlers } from "../web/handlers.ts";
 import { VERSION } from "./version.ts";
 import type { Member } from "./monitored-switch.ts";
 
-export interface SiteOptions extends Pick<Site, "probe" | "reload" | "fault"> {
+export interface SiteOptions extends Pick<Handlers, "probe" | "reload" | "fault"> {
   readonly roster: Roster<Member>;
   readonly expose: Expose;
   /** The settings that hold now. */
@@ -14,7 +14,7 @@ export interface SiteOptions extends Pick<Site, "probe" | "reload" | "fault"> {
 }
 
 /** What the server on 8888 serves. What is exported is settled at the start. */
-export function createSite({ roster, expose, settings, ...rest }: SiteOptions): Site {
+export function createSite({ roster, expose, settings, ...rest }: SiteOptions): Handlers {
   const exposes = settings().push.exporters.includes("prometheus");
   return {
     ...rest,

@@ -1,8 +1,10 @@
+import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 
-import { clientOf } from "./address.ts";
-import { type Limits, MOST_PIPELINED } from "./limits.ts";
+import { clientOf } from "./client-address.ts";
+import { BACKLOG, type Limits, MOST_PIPELINED } from "./limits.ts";
 
 /** A connection that a request came on. */
 export interface Connection {
@@ -194,7 +196,7 @@ function settle(open: Open): void {
 }
 
 /**
- * Node reads what has arrived of a connection to its end, in one turn and though it has been destroyed: thousands of
+ * Node reads what has arrived of a connection to its end, at once and though it has been destroyed: thousands of
  * requests. It has no function to stop that, but its parser, which it keeps in a property, stops when it is told of the
  * next one that it is an upgrade to another protocol (2).
  */
@@ -209,4 +211,20 @@ function newClient(): Client {
 
 function sizeOf({ idle, returning, asking, answering }: Client): number {
   return idle.size + returning.size + asking.size + answering.size;
+}
+
+/** Accepts the connections that have come to a server and begins to read them, which it would reset when it closes. */
+export async function acceptPending(server: EventEmitter): Promise<void> {
+  let idle = false;
+  const note = (): void => {
+    idle = false;
+  };
+  server.on("connection", note);
+  // Node accepts one in each run of its event loop, and reads it in the next.
+  for (let taken = 0; taken < BACKLOG && !idle; taken += 1) {
+    idle = true;
+    await setImmediate();
+    await setImmediate();
+  }
+  server.off("connection", note);
 }

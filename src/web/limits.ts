@@ -6,8 +6,8 @@ export interface Limits {
   readonly readMs: number;
   readonly connections: number;
   readonly connectionsPerClient: number;
-  /** Bytes of answers that wait to be read. */
-  readonly waitingBytes: number;
+  /** Memory for answers that clients have yet to read. */
+  readonly responseBufferBytes: number;
 }
 
 /**
@@ -19,7 +19,7 @@ export const LIMITS: Limits = {
   readMs: 60_000,
   connections: 8_192,
   connectionsPerClient: 4_096,
-  waitingBytes: 512 * 1024 * 1024,
+  responseBufferBytes: 512 * 1024 * 1024,
 };
 
 // A scraper sends a few hundred bytes at once; whoever takes longer than this is holding a connection open.
@@ -38,3 +38,9 @@ export const LONGEST_URL = 4_096;
 
 /** Requests of one connection that wait for their answers; scrapers and browsers send one and wait. */
 export const MOST_PIPELINED = 8;
+
+/**
+ * How many connections the system keeps until they are accepted; of one more it drops the first packet, which comes again
+ * after a second, and then after two. Linux keeps no more than `net.core.somaxconn`, which is this number.
+ */
+export const BACKLOG = 4_096;

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { HANDSHAKE_MS, HTTP_LIMITS } from "./limits.ts";
 import type { TlsServer } from "./security.ts";
-import { accepts, contextOf, requestOf } from "./tls/tls.ts";
+import { accepts, contextOf, requestOf } from "./tls/server-tls.ts";
 
 /** A server that does not listen yet, over TLS or not. */
 export interface Listener {

@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 
-import type { Compress } from "./compress.ts";
 import type { Connection } from "./connections.ts";
-import { type Outbox, SMALL } from "./response-buffer.ts";
+import { type ResponseBuffer, UNCOUNTED_BYTES } from "./response-buffer.ts";
 
 /** Below this, compressing costs more than it saves. */
 const WORTH_COMPRESSING = 1_024;
@@ -14,7 +15,7 @@ const PIECE_BYTES = 256 * 1024;
 const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 
 /** An answer before it is sent. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly type: string;
   readonly body: readonly Uint8Array[];
@@ -23,7 +24,7 @@ export interface Answer {
 
 /** What answers are sent with. */
 export interface Sending {
-  readonly outbox: Outbox;
+  readonly buffer: ResponseBuffer;
   readonly compress: Compress;
   /** Bodies as one piece, by the pieces that several answers may have together. */
   readonly wholes: WeakMap<readonly Uint8Array[], Buffer>;
@@ -32,7 +33,7 @@ export interface Sending {
 }
 
 /** A short answer in plain text. */
-export function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Answer {
+export function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return { status, type: "text/plain; charset=utf-8", body: [Buffer.from(`${text}\n`)], headers };
 }
 
@@ -40,31 +41,31 @@ export function plain(status: number, text: string, headers: Readonly<Record<str
 export interface Outgoing {
   readonly response: ServerResponse;
   readonly connection: Connection;
-  readonly answer: Answer;
+  readonly answer: HttpResponse;
 }
 
 /**
- * Sends an answer if there is room for it, compressed if the client accepts that, without its body if it asked with
+ * Sends an answer if the response buffer has memory for it, compressed if the client accepts that, without its body if it asked with
  * HEAD.
  */
 export async function send({ response, connection, answer }: Outgoing, sending: Sending): Promise<void> {
-  const { outbox, compress, wholes, readMs } = sending;
+  const { buffer, compress, wholes, readMs } = sending;
   const { req: request } = response;
   const { client, cut } = connection;
-  const room = await outbox.take({ client, cut, bytes: sizeOf(answer) });
+  const reserved = await buffer.reserve({ client, cut, bytes: sizeOf(answer) });
   // Its client has gone meanwhile; nothing would tell that it has been sent.
-  if (response.closed) return room?.leave();
-  const { status, type, body: parts, headers } = room === undefined ? noRoom(answer) : answer;
-  const read = () => room?.leave();
-  response.once("close", () => (response.writableFinished ? room?.shrink(MOST_KEPT_BYTES) : read()));
-  connection.answering(sizeOf(answer) > SMALL ? read : undefined);
+  if (response.closed) return reserved?.release();
+  const { status, type, body: parts, headers } = reserved === undefined ? overloaded(answer) : answer;
+  const read = () => reserved?.release();
+  response.once("close", () => (response.writableFinished ? reserved?.shrink(MOST_KEPT_BYTES) : read()));
+  connection.answering(sizeOf(answer) > UNCOUNTED_BYTES ? read : undefined);
   const reading = setTimeout(cut, readMs).unref();
   response.once("close", () => clearTimeout(reading));
 
   const whole = joined(parts, wholes);
   const zipped = whole.length >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
   const body = zipped ? await compress(whole) : whole;
-  room?.shrink(body.length);
+  reserved?.shrink(body.length);
   response.writeHead(status, {
     "Content-Type": type,
     "Content-Length": body.length,
@@ -74,7 +75,7 @@ export async function send({ response, connection, answer }: Outgoing, sending: 
     ...headers,
   });
   if (request.method === "HEAD") response.end();
-  else await write(response, body, (bytes) => room?.handedOver(bytes));
+  else await write(response, body, (bytes) => reserved?.handedOver(bytes));
 }
 
 /** Writes a body in pieces, each once the one before was taken. */
@@ -105,12 +106,12 @@ function joined(parts: readonly Uint8Array[], wholes: Sending["wholes"]): Buffer
   return whole;
 }
 
-function noRoom({ headers }: Answer): Answer {
+function overloaded({ headers }: HttpResponse): HttpResponse {
   const text = "Other clients have yet to read what they asked for; ask again soon.";
   return plain(503, text, { ...headers, "Retry-After": "1" });
 }
 
-function sizeOf({ body }: Answer): number {
+function sizeOf({ body }: HttpResponse): number {
   let size = 0;
   for (const { byteLength } of body) size += byteLength;
   return size;
@@ -120,4 +121,39 @@ function sizeOf({ body }: Answer): number {
 function acceptsGzip(header: string | string[] | undefined): boolean {
   const offers = String(header ?? "").split(",");
   return offers.some((offer) => /^\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]\d*|1(\.0*)?))?\s*$/i.test(offer));
+}
+
+const zip = promisify(gzip);
+
+/** Compresses a body with gzip. */
+export type Compress = (body: Buffer) => Promise<Buffer>;
+
+/** Each takes 300 KB for itself, and as many as libuv has threads, less one for files, run at once. */
+const AT_ONCE = 3;
+
+/** Compresses as many bodies at once as it makes sense to, and each of them once. */
+export function createCompress(): Compress {
+  const known = new WeakMap<Buffer, Promise<Buffer>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
+
+  async function compress(body: Buffer): Promise<Buffer> {
+    if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      // Level 1 makes an exposition twenty times smaller; more costs several times as long for a tenth.
+      return await zip(body, { level: 1 });
+    } finally {
+      // The next one takes the place as it is.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
+
+  return (body) => {
+    const compressed = known.get(body) ?? compress(body);
+    known.set(body, compressed);
+    return compressed;
+  };
 }

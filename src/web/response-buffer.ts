@@ -1,15 +1,15 @@
-/** The room that an answer takes until it was read or its client is gone. */
-export interface Room {
+/** The memory that an answer takes until it was read or its client is gone. */
+export interface Reservation {
   /** The answer takes less than it did. */
   shrink(bytes: number): void;
   /** So much of it was handed to the operating system. */
   handedOver(bytes: number): void;
   /** Gives everything back. Safe to call twice. */
-  leave(): void;
+  release(): void;
 }
 
 /** An answer that is to be sent. */
-export interface Parcel {
+export interface PendingResponse {
   /** Whose it is; an address. */
   readonly client: string;
   readonly bytes: number;
@@ -18,40 +18,40 @@ export interface Parcel {
 }
 
 /** Answers that wait to be read by their clients. */
-export interface Outbox {
-  /** Takes room for an answer, now or as soon as there is some; undefined if there is none for too long. */
-  readonly take: (parcel: Parcel) => Promise<Room | undefined>;
+export interface ResponseBuffer {
+  /** Reserves memory for an answer, now or as soon as there is some; undefined if there is none for too long. */
+  readonly reserve: (response: PendingResponse) => Promise<Reservation | undefined>;
 }
 
-export interface OutboxOptions {
+export interface ResponseBufferOptions {
   readonly bytes: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
-/** What says that the server lives, or what is wrong, takes no room; the number of connections bounds that. */
-export const SMALL = 16_384;
+/** Answers up to this size (health, mistakes) are not counted; the number of connections bounds them. */
+export const UNCOUNTED_BYTES = 16_384;
 
-const NO_ROOM_NEEDED: Room = { shrink() {}, handedOver() {}, leave() {} };
+const UNCOUNTED: Reservation = { shrink() {}, handedOver() {}, release() {} };
 
-/** One client has three quarters of the room at most, so that there is some for another at once. */
+/** One client has three quarters of the memory at most, so that there is some for another at once. */
 const CLIENT_SHARE = 3 / 4;
 
-/** How long an answer may wait for room. Prometheus may have waited for switches already, and gives up at some time. */
+/** How long an answer may wait for memory. Prometheus may have waited for switches already, and gives up at some time. */
 const WAIT_MS = 3_000;
 
-/** Answers that wait for room; each is a list of pieces that others have too. */
+/** Answers that wait for memory; each is a list of pieces that others have too. */
 const MOST_WAITING = 128;
 
 /**
- * While others wait for room, a client has a second, and one more for each 4 MiB that it has read. A scrape over a
+ * While others wait for memory, a client has a second, and one more for each 4 MiB that it has read. A scrape over a
  * network that is fit for it takes less.
  */
 const GRACE_MS = 1_000;
 const LEAST_BYTES_PER_MS = 4_194;
 
 /** How often it is looked whether a client has become too slow, while others wait. */
-const LOOK_MS = 100;
+const CHECK_MS = 100;
 
 interface Entry {
   readonly client: string;
@@ -62,17 +62,17 @@ interface Entry {
 }
 
 interface Waiting {
-  readonly parcel: Parcel;
-  readonly settle: (room: Room | undefined) => void;
+  readonly response: PendingResponse;
+  readonly settle: (reserved: Reservation | undefined) => void;
   readonly until: number;
 }
 
 /**
- * Room for answers that wait to be read: each scrape has a copy of its own, in the process or in the operating system,
+ * Memory for answers that wait to be read: each scrape has a copy of its own, in the process or in the operating system,
  * for as long as its client takes to read it. Where that is too much, the slowest are cut. An answer that is larger than
- * all the room has it if nothing else waits.
+ * all the memory has it if nothing else waits.
  */
-export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
+export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions): ResponseBuffer {
   const entries = new Set<Entry>();
   const held = new Map<string, number>();
   let total = 0;
@@ -90,14 +90,14 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
     return held.get(client) ?? 0;
   }
 
-  function fits({ client, bytes }: Parcel): boolean {
+  function fits({ client, bytes }: PendingResponse): boolean {
     if (total === 0) return true;
     if (total + bytes > most) return false;
     const mine = heldBy(client);
     return mine === 0 || mine + bytes <= most * CLIENT_SHARE;
   }
 
-  function enter({ client, bytes, cut }: Parcel): Room {
+  function enter({ client, bytes, cut }: PendingResponse): Reservation {
     const entry: Entry = { client, cut, bytes, beganAt: now(), handedOver: 0 };
     entries.add(entry);
     hold(client, bytes);
@@ -115,7 +115,7 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
       handedOver(size) {
         entry.handedOver += size;
       },
-      leave() {
+      release() {
         resize(0);
         if (entries.delete(entry)) admit();
       },
@@ -126,11 +126,11 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
   function admit(): void {
     const order = waiting
       .toReversed()
-      .toSorted((one, other) => heldBy(one.parcel.client) - heldBy(other.parcel.client));
+      .toSorted((one, other) => heldBy(one.response.client) - heldBy(other.response.client));
     for (const one of order) {
-      if (!fits(one.parcel)) continue;
+      if (!fits(one.response)) continue;
       waiting = waiting.filter((other) => other !== one);
-      one.settle(enter(one.parcel));
+      one.settle(enter(one.response));
     }
   }
 
@@ -139,19 +139,19 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
   }
 
   /**
-   * Cuts who reads too slowly, first of the client that holds most, until somebody who waits has room. For a client that
+   * Cuts who reads too slowly, first of the client that holds most, until somebody who waits fits. For a client that
    * has none at all, one with several answers is cut before its time: many of them together would else leave none.
    */
   function evict(): void {
     const counts = countByClient(entries);
-    const isStarving = waiting.some(({ parcel }) => heldBy(parcel.client) === 0);
+    const isStarving = waiting.some(({ response }) => heldBy(response.client) === 0);
     const order = [...entries].toSorted(
       (one, other) => heldBy(other.client) - heldBy(one.client) || overdueMs(other) - overdueMs(one),
     );
     const overdue = order.filter((entry) => overdueMs(entry) > 0);
     const early = isStarving ? order.filter((entry) => overdueMs(entry) <= 0) : [];
     for (const entry of [...overdue, ...early]) {
-      if (waiting.some(({ parcel }) => fits(parcel))) break;
+      if (waiting.some(({ response }) => fits(response))) break;
       const count = counts.get(entry.client) ?? 0;
       if (overdueMs(entry) <= 0 && count < 2) continue;
       counts.set(entry.client, count - 1);
@@ -161,19 +161,19 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
     }
   }
 
-  function look(): void {
+  function check(): void {
     const at = now();
     for (const one of waiting.filter(({ until }) => until <= at)) refuse(one);
     if (waiting.length > 0) evict();
     admit();
-    timer = waiting.length > 0 ? setTimeout(look, LOOK_MS) : undefined;
+    timer = waiting.length > 0 ? setTimeout(check, CHECK_MS) : undefined;
   }
 
   /** Of the client that has most of those that wait, the one that has waited longest. */
   function leastDeserving(): Waiting | undefined {
-    const counts = countByClient(waiting.map(({ parcel }) => parcel));
+    const counts = countByClient(waiting.map(({ response }) => response));
     const greatest = Math.max(...counts.values());
-    return waiting.find(({ parcel }) => counts.get(parcel.client) === greatest);
+    return waiting.find(({ response }) => counts.get(response.client) === greatest);
   }
 
   function refuse(one: Waiting | undefined): void {
@@ -182,13 +182,13 @@ export function createOutbox({ bytes: most, now }: OutboxOptions): Outbox {
   }
 
   return {
-    take(parcel) {
-      if (parcel.bytes <= SMALL) return Promise.resolve(NO_ROOM_NEEDED);
-      if (fits(parcel)) return Promise.resolve(enter(parcel));
-      const { promise, resolve } = Promise.withResolvers<Room | undefined>();
-      waiting.push({ parcel, settle: resolve, until: now() + WAIT_MS });
+    reserve(response) {
+      if (response.bytes <= UNCOUNTED_BYTES) return Promise.resolve(UNCOUNTED);
+      if (fits(response)) return Promise.resolve(enter(response));
+      const { promise, resolve } = Promise.withResolvers<Reservation | undefined>();
+      waiting.push({ response, settle: resolve, until: now() + WAIT_MS });
       if (waiting.length > MOST_WAITING) refuse(leastDeserving());
-      if (timer === undefined) look();
+      if (timer === undefined) check();
       return promise;
     },
   };

@@ -2,18 +2,16 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { BACKLOG, takeArrivals } from "./arrivals.ts";
-import { createCompress } from "./compress.ts";
-import { type Connection, watchConnections } from "./connections.ts";
-import { createGuard } from "./auth/guard.ts";
-import { LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
+import { createAccessCheck } from "./auth/access.ts";
+import { acceptPending, type Connection, watchConnections } from "./connections.ts";
+import type { Handlers } from "./handlers.ts";
+import { BACKLOG, LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
 import { createListener } from "./listener.ts";
-import { createOutbox } from "./response-buffer.ts";
 import { requestTarget } from "./request-target.ts";
-import { type Answer, plain, send } from "./respond.ts";
-import { answer } from "./routes.ts";
+import { createCompress, type HttpResponse, plain, send } from "./respond.ts";
+import { createResponseBuffer } from "./response-buffer.ts";
+import { respondTo } from "./routes.ts";
 import { OPEN, type WebSecurity } from "./security.ts";
-import type { Site } from "./site.ts";
 
 /** Where to listen, and who may ask; anybody unless told otherwise. */
 export interface WebOptions {
@@ -35,14 +33,14 @@ export interface WebServer {
 }
 
 /**
- * Serves a site over HTTP, or over HTTPS.
+ * Serves what the handlers give over HTTP, or over HTTPS.
  * @throws the socket's error if the address cannot be listened on (`EADDRINUSE`, `EACCES`, …)
  */
-export async function startWebServer(site: Site, { host, port, ...options }: WebOptions): Promise<WebServer> {
+export async function startWebServer(handlers: Handlers, { host, port, ...options }: WebOptions): Promise<WebServer> {
   const limits = { ...LIMITS, ...options.limits };
-  const guard = createGuard(now);
-  const outbox = createOutbox({ bytes: limits.waitingBytes, now });
-  const sending = { outbox, compress: createCompress(), wholes: new WeakMap(), readMs: limits.readMs };
+  const checkAccess = createAccessCheck(now);
+  const buffer = createResponseBuffer({ bytes: limits.responseBufferBytes, now });
+  const sending = { buffer, compress: createCompress(), wholes: new WeakMap(), readMs: limits.readMs };
   let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
@@ -70,16 +68,19 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
       const headed = { ...found, headers: { ...found.headers, ...security.headers } };
       await send({ response, connection, answer: headed }, sending);
     } catch (error) {
-      site.fault(error);
+      handlers.fault(error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end("The collector failed to answer; its log says why.\n");
     }
   }
 
-  async function answerTo(request: IncomingMessage): Promise<Answer> {
+  async function answerTo(request: IncomingMessage): Promise<HttpResponse> {
     const { method = "", url = "", headers, headersDistinct, httpVersionMajor, socket } = request;
     // Whoever is not let in is told nothing else.
-    const refused = await guard(security, { address: socket.remoteAddress, authorization: headers.authorization });
+    const refused = await checkAccess(security, {
+      address: socket.remoteAddress,
+      authorization: headers.authorization,
+    });
     if (refused !== undefined) return refused;
     const { expect } = headers;
     if (expect !== undefined && expect.toLowerCase() !== "100-continue") return plain(417, "Only 100-continue.");
@@ -92,12 +93,15 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
     if (target === undefined) return plain(400, "The request's target is no path on this server.");
     const scrapeTimeout = headerOf(request, "x-prometheus-scrape-timeout-seconds");
     const fetchSite = headerOf(request, "sec-fetch-site");
-    return await answer({ method, target, scheme, scrapeTimeout, fetchSite, stopping: closing !== undefined }, site);
+    return await respondTo(
+      { method, target, scheme, scrapeTimeout, fetchSite, stopping: closing !== undefined },
+      handlers,
+    );
   }
 
   async function closeWithin(graceMs: number): Promise<void> {
     const closed = once(server, "close");
-    await takeArrivals(server);
+    await acceptPending(server);
     server.close();
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     await closed;
@@ -107,7 +111,7 @@ export async function startWebServer(site: Site, { host, port, ...options }: Web
   server.listen({ host, port, backlog: BACKLOG });
   await once(server, "listening");
   // Of a connection that could not be accepted.
-  server.on("error", site.fault);
+  server.on("error", handlers.fault);
   return {
     port: portOf(server.address()),
     secure(next) {

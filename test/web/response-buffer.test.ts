@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createOutbox } from "../../src/web/response-buffer.ts";
+import { createResponseBuffer } from "../../src/web/response-buffer.ts";
 import { get, serve } from "./serving.ts";
 
 const MIB = 1024 * 1024;
@@ -13,7 +13,10 @@ const SCRAPE = Buffer.alloc(16 * MIB, "x");
 
 /** A server of large scrapes with room for three. */
 async function serveLarge() {
-  return await serve({ metrics: () => Promise.resolve([SCRAPE]) }, { limits: { waitingBytes: 3 * SCRAPE.length } });
+  return await serve(
+    { metrics: () => Promise.resolve([SCRAPE]) },
+    { limits: { responseBufferBytes: 3 * SCRAPE.length } },
+  );
 }
 
 /** A client that asks for a scrape, and reads no more of the answer than its status. */
@@ -29,14 +32,14 @@ async function halfReader(port: number, withinMs = 30_000) {
   };
 }
 
-/** An outbox, the clients that it has cut, and a clock that is set by hand. */
-function outboxOf(bytes: number) {
+/** A response buffer, the clients that it has cut, and a clock that is set by hand. */
+function bufferOf(bytes: number) {
   const clock = { now: 0 };
   const cuts: string[] = [];
-  const outbox = createOutbox({ bytes, now: () => clock.now });
-  const take = (client: string, size: number, name = client) =>
-    outbox.take({ client, bytes: size, cut: () => cuts.push(name) });
-  return { take, cuts, clock };
+  const buffer = createResponseBuffer({ bytes, now: () => clock.now });
+  const reserve = (client: string, size: number, name = client) =>
+    buffer.reserve({ client, bytes: size, cut: () => cuts.push(name) });
+  return { reserve, cuts, clock };
 }
 
 describe("answers that wait to be read", () => {
@@ -70,7 +73,7 @@ describe("answers that wait to be read", () => {
   });
 
   it("may be larger than the room if nothing else waits", async () => {
-    const limits = { waitingBytes: MIB };
+    const limits = { responseBufferBytes: MIB };
     await using server = await serve({ metrics: () => Promise.resolve([SCRAPE]) }, { limits });
 
     const answers = [await get(`${server.url}/metrics`), await get(`${server.url}/metrics`)];
@@ -81,35 +84,35 @@ describe("answers that wait to be read", () => {
     ]);
   });
 
-  it("take less room once they are compressed, and give it back once", async () => {
-    const { take } = outboxOf(4 * MIB);
-    const one = await take("a", 4 * MIB);
-    const waiting = take("b", 2 * MIB);
+  it("reserve less memory once they are compressed, and give it back once", async () => {
+    const { reserve } = bufferOf(4 * MIB);
+    const one = await reserve("a", 4 * MIB);
+    const waiting = reserve("b", 2 * MIB);
 
     one?.shrink(2 * MIB);
     const other = await waiting;
-    one?.leave();
-    one?.leave();
+    one?.release();
+    one?.release();
     one?.shrink(0);
-    const third = await take("c", 2 * MIB);
+    const third = await reserve("c", 2 * MIB);
 
     expect([other, third]).toEqual([expect.anything(), expect.anything()]);
-    expect(await settled(take("d", MIB))).toBe(false);
+    expect(await settled(reserve("d", MIB))).toBe(false);
   });
 
   it("of one client leave a quarter to others", async () => {
-    const { take } = outboxOf(4 * MIB);
+    const { reserve } = bufferOf(4 * MIB);
 
-    await take("a", 2 * MIB);
-    await take("a", MIB);
+    await reserve("a", 2 * MIB);
+    await reserve("a", MIB);
 
-    expect(await settled(take("a", MIB))).toBe(false);
-    expect(await settled(take("b", MIB))).toBe(true);
+    expect(await settled(reserve("a", MIB))).toBe(false);
+    expect(await settled(reserve("b", MIB))).toBe(true);
   });
 
   it("are let in as room gets free: first of who has least, and then who came last", async () => {
-    const { take } = outboxOf(4 * MIB);
-    const rooms = [await take("a", 3 * MIB), await take("b", MIB)];
+    const { reserve } = bufferOf(4 * MIB);
+    const reserved = [await reserve("a", 3 * MIB), await reserve("b", MIB)];
     const order: string[] = [];
     const waiting = [
       ["a", 3],
@@ -117,28 +120,28 @@ describe("answers that wait to be read", () => {
       ["c", 2],
     ] as const;
     for (const [client, size] of waiting) {
-      void take(client, size * MIB).then(() => order.push(`${client}${size}`));
+      void reserve(client, size * MIB).then(() => order.push(`${client}${size}`));
     }
 
-    rooms[0]?.leave();
+    reserved[0]?.release();
     await new Promise(setImmediate);
 
     expect(order).toEqual(["c2", "c1"]);
   });
 
   it("are cut only where others wait, the slowest of who has most first, and not who has begun just now", async () => {
-    const { take, cuts, clock } = outboxOf(8 * MIB);
-    await take("few", 2 * MIB);
-    const fast = await take("many", 2 * MIB, "many, fast");
+    const { reserve, cuts, clock } = bufferOf(8 * MIB);
+    await reserve("few", 2 * MIB);
+    const fast = await reserve("many", 2 * MIB, "many, fast");
     fast?.handedOver(400 * MIB);
     clock.now = 500;
-    await take("many", 2 * MIB, "many, slow");
+    await reserve("many", 2 * MIB, "many, slow");
     clock.now = 1_200;
-    await take("new", 2 * MIB);
+    await reserve("new", 2 * MIB);
     expect(cuts).toEqual([]);
-    expect(await settled(take("else", 2 * MIB))).toBe(true);
+    expect(await settled(reserve("else", 2 * MIB))).toBe(true);
     expect(cuts).toEqual(["few"]);
-    expect(await settled(take("else", 2 * MIB))).toBe(false);
+    expect(await settled(reserve("else", 2 * MIB))).toBe(false);
 
     clock.now = 2_500;
 
@@ -146,14 +149,14 @@ describe("answers that wait to be read", () => {
   });
 
   it("that wait for too long, or are too many, are told to come again", async () => {
-    const { take, clock } = outboxOf(MIB);
-    await take("a", MIB);
-    const waiting = Array.from({ length: 129 }, (_, index) => take(`b${index}`, MIB));
+    const { reserve, clock } = bufferOf(MIB);
+    await reserve("a", MIB);
+    const waiting = Array.from({ length: 129 }, (_, index) => reserve(`b${index}`, MIB));
     expect(await waiting[0]).toBeUndefined();
     expect(await settled(waiting[1])).toBe(false);
 
     clock.now = 900;
-    const late = take("c", MIB);
+    const late = reserve("c", MIB);
     clock.now = 3_000;
 
     expect(await waiting[1]).toBeUndefined();

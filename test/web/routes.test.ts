@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Discovered, Probe, Scrape } from "../../src/web/site.ts";
+import type { Discovered, ProbeResult, ScrapeRequest } from "../../src/web/handlers.ts";
 import { EXPOSITION, get, sendRaw, serve } from "./serving.ts";
 
 describe("/metrics", () => {
@@ -10,7 +10,7 @@ describe("/metrics", () => {
     ["?only=collector", "collector"],
     ["?%6fnly=collecto%72", "collector"],
   ])("%j asks the site for %s", async (query, only) => {
-    const asked: Scrape[] = [];
+    const asked: ScrapeRequest[] = [];
     await using server = await serve({
       metrics: (scrape) => {
         asked.push(scrape);
@@ -64,7 +64,7 @@ describe("/probe", () => {
     expect(asked).toEqual([["leaf 1 ü", 4_500]]);
   });
 
-  it.each<[Probe["kind"], number]>([
+  it.each<[ProbeResult["kind"], number]>([
     ["unknown", 404],
     ["forbidden", 403],
     ["full", 503],

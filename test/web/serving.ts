@@ -3,12 +3,12 @@ import { request as requestOverTls, type RequestOptions } from "node:https";
 import { connect } from "node:net";
 
 import { startWebServer, type WebOptions } from "../../src/web/server.ts";
-import type { Site } from "../../src/web/site.ts";
+import type { Handlers } from "../../src/web/handlers.ts";
 
 export const EXPOSITION = "a_metric 1\n".repeat(500);
 
 /** A web server on a free port of this machine, with the faults of which its site was told. */
-export async function serve(site: Partial<Site> = {}, options: Partial<WebOptions> = {}) {
+export async function serve(site: Partial<Handlers> = {}, options: Partial<WebOptions> = {}) {
   const faults: unknown[] = [];
   const shown = [Buffer.from(EXPOSITION)];
   const server = await startWebServer(

@@ -5,7 +5,7 @@ import type { Settings, SwitchSettings } from "../../config/settings.ts";
 import type { Roster, Wanted } from "../../fleet/registry.ts";
 import { isIn, parseTarget } from "./targets.ts";
 import type { Visitors } from "./probe-cache.ts";
-import type { Site } from "../../web/site.ts";
+import type { Handlers } from "../../web/handlers.ts";
 import type { Member } from "../monitored-switch.ts";
 
 /** What the collector says about probes; the resource is its own. */
@@ -28,7 +28,7 @@ interface ProberOptions {
 }
 
 /** Collects from one switch: one that is configured, by its name or host, or one that the settings allow. */
-export function createProber({ roster, visitors, want, expose, settings }: ProberOptions): Site["probe"] {
+export function createProber({ roster, visitors, want, expose, settings }: ProberOptions): Handlers["probe"] {
   return async (target, deadlineMs) => {
     const { switches, probes, freshness } = settings();
     const show = async ({ pipeline }: Member) => ({

@@ -11,7 +11,7 @@ export interface FileAccess {
    */
   readonly bytesIn: (file: string, most: number) => Promise<Buffer>;
   /**
-   * Does something with a file system, in the turn of a folder.
+   * Does something with a file system, one at a time of each folder.
    * @throws Error if that takes too long, or what the work throws
    */
   readonly inFolder: <T>(folder: string, work: () => Promise<T>) => Promise<T>;
@@ -34,7 +34,7 @@ const DEADLINE_MS = 5_000;
  */
 const AT_ONCE = 3;
 
-/** What waits for its turn. */
+/** What waits until its folder is free. */
 interface Job {
   readonly folder: string;
   readonly start: () => void;

@@ -2,12 +2,11 @@ import { createHmac, randomBytes } from "node:crypto";
 
 import { compare } from "bcryptjs";
 
-import type { Credentials } from "./credentials.ts";
+import { createLoginQueue } from "./login-queue.ts";
 import { type Bucket, fullBucket, take } from "./rate-limit.ts";
-import { createTurns } from "./login-queue.ts";
 
 /** How a login ends; `busy` means that it was not looked at. */
-export type Verdict = "right" | "wrong" | "busy";
+export type LoginResult = "right" | "wrong" | "busy";
 
 /** A login, where it comes from, and the bcrypt hashes of those who may log in. */
 export interface Login extends Credentials {
@@ -34,12 +33,12 @@ const MOST_CLIENTS = 4_096;
 export type Compare = (password: string, hash: string) => Promise<boolean>;
 
 /** Compares passwords with the hashes of their users, and remembers those that were right. */
-export function createBasicAuth(now: () => number, fits: Compare = compare): (login: Login) => Promise<Verdict> {
+export function createBasicAuth(now: () => number, fits: Compare = compare): (login: Login) => Promise<LoginResult> {
   const secret = randomBytes(32);
   const remembered = new Set<string>();
   const running = new Map<string, Promise<boolean> | undefined>();
   const wrong = new Map<string, Bucket>();
-  const inTurn = createTurns(MOST_WAITING);
+  const queue = createLoginQueue(MOST_WAITING);
 
   // As JSON no two logins are one text; were they only joined, one who knows a hash could make a login that looks like
   // another's (CVE-2022-46146).
@@ -86,7 +85,7 @@ export function createBasicAuth(now: () => number, fits: Compare = compare): (lo
     return { result, restMs: result ? 0 : (now() - began) * REST_FACTOR };
   }
 
-  return async function verdict({ user, password, client, users }) {
+  return async function logIn({ user, password, client, users }) {
     const known = users.get(user);
     const most = highestCost(users);
     const hash = known ?? hashOfNobody(most);
@@ -98,7 +97,7 @@ export function createBasicAuth(now: () => number, fits: Compare = compare): (lo
     let comparing = running.get(key);
     if (comparing === undefined) {
       if (!admit(client)) return "busy";
-      comparing = inTurn(() => isRight(password, { hash, most, client }));
+      comparing = queue(() => isRight(password, { hash, most, client }));
       if (comparing === undefined) return "busy";
       running.set(key, comparing);
     }
@@ -133,4 +132,19 @@ function highestCost(users: ReadonlyMap<string, string>): number {
 /** A hash of a cost that fits no password that anybody knows. */
 function hashOfNobody(cost: number): string {
   return `$2b$${String(cost).padStart(2, "0")}$${"nobody".repeat(9).slice(0, 53)}`;
+}
+
+/** A user and a password. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Reads an `Authorization` header of the scheme Basic (RFC 7617, UTF-8); undefined if it is anything else. */
+export function basicCredentials(header: string | undefined): Credentials | undefined {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? "") ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon === -1 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
 }

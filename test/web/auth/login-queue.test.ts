@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createTurns } from "../../../src/web/auth/login-queue.ts";
+import { createLoginQueue } from "../../../src/web/auth/login-queue.ts";
 
 /** A task that ends when it is told to. */
 function task(restMs = 0) {
@@ -24,7 +24,7 @@ async function settle(): Promise<void> {
 
 describe("turns", () => {
   it("run one task at a time, in order, also after one that failed", async () => {
-    const inTurn = createTurns(3);
+    const inTurn = createLoginQueue(3);
     const [first, second] = [task(), task()];
     const failing = inTurn(first.run);
     const waiting = inTurn(second.run);
@@ -39,7 +39,7 @@ describe("turns", () => {
   });
 
   it("take no more than may wait, and take one again when one has ended", async () => {
-    const inTurn = createTurns(2);
+    const inTurn = createLoginQueue(2);
     const [first, second, third] = [task(), task(), task()];
     const running = inTurn(first.run);
     void inTurn(second.run);
@@ -53,7 +53,7 @@ describe("turns", () => {
   });
 
   it("rest after a task that wants it, and its result does not wait for that", async () => {
-    const inTurn = createTurns(2);
+    const inTurn = createLoginQueue(2);
     const [first, second] = [task(200), task()];
     const running = inTurn(first.run);
     void inTurn(second.run);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { isNamed, namesIn } from "../../../src/web/tls/client-names.ts";
+import { isNamed, namesIn } from "../../../src/web/tls/server-tls.ts";
 
 describe("the names of a certificate", () => {
   it.each<[string | undefined, readonly string[]]>([

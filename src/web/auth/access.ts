@@ -1,9 +1,8 @@
-import { clientOf } from "../address.ts";
-import { createBasicAuth } from "./basic-auth.ts";
-import { basicCredentials } from "./credentials.ts";
-import { type Bucket, fullBucket, type Rate, take } from "./rate-limit.ts";
-import { type Answer, plain } from "../respond.ts";
+import { clientOf } from "../client-address.ts";
+import { type HttpResponse, plain } from "../respond.ts";
 import type { WebSecurity } from "../security.ts";
+import { basicCredentials, createBasicAuth } from "./basic-auth.ts";
+import { type Bucket, fullBucket, type Rate, take } from "./rate-limit.ts";
 
 /** Who sends a request, as far as it says so. */
 export interface Sender {
@@ -13,13 +12,13 @@ export interface Sender {
 }
 
 /** The answer to a request that is not let through; undefined for one that is. */
-export type Guard = (security: WebSecurity, sender: Sender) => Promise<Answer | undefined>;
+export type AccessCheck = (security: WebSecurity, sender: Sender) => Promise<HttpResponse | undefined>;
 
 /** When a login that was not looked at may come again. */
 const BUSY_S = 6;
 
 /** Lets requests through as fast as they may come, of users who may log in. */
-export function createGuard(now: () => number): Guard {
+export function createAccessCheck(now: () => number): AccessCheck {
   const logIn = createBasicAuth(now);
   let limited: { readonly rate: Rate; readonly bucket: Bucket } | undefined;
 
@@ -30,7 +29,7 @@ export function createGuard(now: () => number): Guard {
     return waitMs;
   }
 
-  return async function guard({ rate, users }, { address, authorization }) {
+  return async function checkAccess({ rate, users }, { address, authorization }) {
     const waitMs = rate === undefined ? 0 : waitOf(rate);
     if (waitMs > 0) return tooMany("Too many requests.", waitMs / 1_000);
     if (users.size === 0) return undefined;
@@ -49,6 +48,6 @@ export function createGuard(now: () => number): Guard {
 
 const UNAUTHORIZED = plain(401, "Log in.", { "WWW-Authenticate": 'Basic realm="nxapi-collector", charset="UTF-8"' });
 
-function tooMany(text: string, seconds: number): Answer {
+function tooMany(text: string, seconds: number): HttpResponse {
   return plain(429, text, { "Retry-After": String(Math.ceil(seconds)) });
 }

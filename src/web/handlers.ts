@@ -1,11 +1,11 @@
 /** What the server serves; it knows nothing of switches. */
-export interface Site {
+export interface Handlers {
   /** Whether it may be scraped; without it `/metrics`, `/probe` and `/sd` are not there. */
   readonly exposes: boolean;
   /** The exposition of everything, or of the collector alone, after at most `deadlineMs`. */
-  readonly metrics: (scrape: Scrape) => Promise<readonly Uint8Array[]>;
+  readonly metrics: (scrape: ScrapeRequest) => Promise<readonly Uint8Array[]>;
   /** The exposition of one target, after at most `deadlineMs`. */
-  readonly probe: (target: string, deadlineMs: number) => Promise<Probe>;
+  readonly probe: (target: string, deadlineMs: number) => Promise<ProbeResult>;
   /** Every switch that there is to probe. */
   readonly discover: () => readonly Discovered[];
   /** Reads the configuration again and gives what is wrong with it; absent where that is not allowed over HTTP. */
@@ -17,13 +17,13 @@ export interface Site {
 }
 
 /** What a scrape asks for. */
-export interface Scrape {
+export interface ScrapeRequest {
   readonly deadlineMs: number;
   readonly only?: "collector" | undefined;
 }
 
 /** What comes of asking for one target. */
-export type Probe =
+export type ProbeResult =
   | { readonly kind: "shown"; readonly body: readonly Uint8Array[] }
   | { readonly kind: "unknown" | "ambiguous" | "forbidden" | "full"; readonly message: string };
 
