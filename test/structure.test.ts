@@ -1,6 +1,11 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { describe, expect, it } from "vitest";
 
 import { bordersBetween, findCircles, readSources, roomOf, type Source } from "../scripts/structure/source.ts";
+import { findWords } from "../scripts/structure/words.ts";
+import { temporaryFolder } from "./support/folder.ts";
 
 const ROOT = process.cwd();
 
@@ -40,6 +45,34 @@ describe("what is counted of the structure", () => {
     ];
 
     expect(bordersBetween(sources, roomOf)).toEqual(["src/web > src/nxapi"]);
+  });
+
+  it("counts words in names, comments and prose, and not in what users see", async () => {
+    await using folder = await temporaryFolder();
+    await mkdir(join(folder.path, "src"));
+    await mkdir(join(folder.path, "docs"));
+    const lines = [
+      "// The shelf of a switch.",
+      "export const PACE_MS = 1;",
+      "const newTally = `${lease} has room`, shelves = 2;",
+      'const shown = { name: "nxapi.collector.gate.waiting", state: "trial", text: "no room" };',
+      'const told = { trial: "One poll is tried." };',
+      'const kind = "outlet"; const quoted = /room/;',
+    ];
+    await writeFile(join(folder.path, "src/a.ts"), lines.join("\n"));
+    await writeFile(join(folder.path, "docs/a.md"), "# A tide of `nxapi_collector_gate_waiting`\n");
+    await writeFile(join(folder.path, "docs/b.md"), "<!-- Generated -->\n\nThere is room.\n");
+
+    const found = findWords(folder.path).map(({ path, word, count }) => `${path}: ${word} ${count}`);
+
+    expect(found.toSorted()).toEqual([
+      "docs/a.md: tide 1",
+      "src/a.ts: lease 1",
+      "src/a.ts: outlet 1",
+      "src/a.ts: pace 1",
+      "src/a.ts: shelf 1",
+      "src/a.ts: tally 1",
+    ]);
   });
 
   it("reads what each file imports", () => {
