@@ -49,7 +49,8 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
       polls += 1;
       return Promise.resolve(finishedPoll(observe(samples)));
     },
-    quiet: () => observe([]),
+    describe: () => ({ identity: undefined, address: undefined }),
+    down: () => observe([]),
     judge: () => ({ show: "observation" }),
     about: (verdict) =>
       aboutSamples({
@@ -63,7 +64,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
         asked: ASKED.map((one) => [one, STANDING]),
         verdict,
       }),
-    news: () => String(polls),
+    revision: () => String(polls),
   };
   return await createPipeline({
     source,

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createMeters } from "../otel/instruments.ts";
+import { createInstruments } from "../otel/instruments.ts";
 import { type Compression, countPoints } from "../otel/otlp/encode.ts";
 import { openExporter } from "../otel/otlp/exporter.ts";
 import { mergeResources } from "../otel/otlp/merge-resources.ts";
@@ -34,7 +34,7 @@ const compression: Compression = compressed === "gzip" ? "gzip" : "none";
 await using sink = await startPushSink();
 const pipelines: Pipeline[] = [];
 for (let index = 0; index < SWITCHES; index += 1) pipelines.push(await observedSwitch(`leaf-${index}`, SERIES));
-const meters = createMeters({ resource: COLLECTOR, metrics: {}, scope: SCOPE });
+const meters = createInstruments({ resource: COLLECTOR, metrics: {}, scope: SCOPE });
 const own = () => meters.collect(() => Promise.resolve({ readings: [{ samples: [], takenAt: Date.now() }] }));
 const rounds: PushFigures[] = [];
 const push = way === "ours" ? ours : await stock();

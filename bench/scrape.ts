@@ -5,7 +5,7 @@ import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporte
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
 
 import { createExposition } from "../otel/prometheus/exposition.ts";
-import { createMeters } from "../otel/instruments.ts";
+import { createInstruments } from "../otel/instruments.ts";
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
@@ -24,7 +24,7 @@ const SCOPE = { name: "bench", version: "1" };
 /** A scrape of 100,000 series from fresh snapshots, beside the stock exporter and beside copying and sending the bytes. */
 export async function benchScrape(): Promise<Row[]> {
   const pipelines = await Promise.all(Array.from({ length: SWITCHES }, (_, index) => freshPipeline(`leaf-${index}`)));
-  const own = createMeters({ resource: collectorResource("bench", {}), metrics: {}, scope: SCOPE });
+  const own = createInstruments({ resource: collectorResource("bench", {}), metrics: {}, scope: SCOPE });
   const expose = createExposition({
     own: () => own.collect(() => Promise.resolve({ readings: [{ samples: [], takenAt: Date.now() }] })),
     hurry: new AbortController().signal,
@@ -109,10 +109,11 @@ async function freshPipeline(name: string): Promise<Pipeline> {
   const source: Source = {
     name,
     poll: () => Promise.resolve(finishedPoll(observation)),
-    quiet: () => ({ ...observation, readings: [] }),
+    describe: () => observation,
+    down: () => ({ ...observation, readings: [] }),
     judge: () => ({ show: "observation" }),
     about: () => [],
-    news: () => "",
+    revision: () => "",
   };
   const pipeline = await createPipeline({
     source,

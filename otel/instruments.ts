@@ -18,7 +18,6 @@ import {
 } from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
-import { once } from "./once.ts";
 import { seal, createSeriesBook, type Noted, toHrTime, type SeriesBook } from "./series.ts";
 
 /** What one collection observes. */
@@ -30,95 +29,109 @@ export interface Observed {
 }
 
 /** The instruments of one resource, read on demand. */
-export interface Meters {
+export interface Instruments {
   /** Runs the instruments' callback, which asks `observe` at that moment, and gives what it observed. */
   collect(observe: () => Promise<Observed>): Promise<ResourceMetrics>;
   /** A part of what was observed last, without a collection: what of it may still be shown. */
   part(observed: Observed): ResourceMetrics;
-  /** Whether the SDK remembers so many series that are gone that it should be replaced. */
-  readonly crowded: boolean;
   shutdown(): Promise<void>;
 }
 
-export interface MetersOptions {
+export interface InstrumentsOptions {
   readonly resource: Resource;
+  /** The metrics that may be observed. */
   readonly metrics: Metrics;
   readonly scope: { readonly name: string; readonly version: string };
+}
+
+/** What the callback of one collection asks, and what it leaves. */
+interface Collection {
+  readonly observe: () => Promise<Observed>;
+  /** The metrics that were observed and that had no instrument. */
+  withoutInstrument?: readonly MetricData[];
 }
 
 /**
  * A meter provider with an observable instrument for each metric that was observed and one batch callback for all of
  * them. An instrument costs the SDK a kilobyte and time in each collection, and a switch shows a part of the catalogue.
  */
-export function createMeters({ resource, metrics, scope }: MetersOptions): Meters {
-  const reader = new OnDemandReader();
-  const provider = new MeterProvider({ resource, readers: [reader] });
-  const meter = provider.getMeter(scope.name, scope.version);
-  const instruments = new Map<string, Observable>();
+export function createInstruments(options: InstrumentsOptions): Instruments {
+  const { resource, metrics } = options;
   const book = createSeriesBook();
-  let registered: readonly Observable[] = [];
+  let { provider, reader, meter } = createProvider(options);
+  let instruments = new Map<string, Observable>();
+  let collection: Collection | undefined;
   /** By the wall clock, as in the SDK. */
   let collectedAt = 0;
-  let observeNow: ((result: BatchObservableResult) => Promise<void>) | undefined;
   // Collections of one reader that overlap steal each other's points, so each waits for the one before.
   let before: Promise<unknown> = Promise.resolve();
+  // Without an instrument the SDK runs no callback.
+  add(Object.keys(metrics).slice(0, 1));
 
-  const callback = (result: BatchObservableResult) => observeNow?.(result);
+  /** Makes the instruments of metrics, and the callback the one of all. */
+  function add(names: Iterable<string>): void {
+    const registered = [...instruments.values()];
+    for (const name of names) instruments.set(name, createInstrument(meter, name, declared(metrics, name)));
+    if (instruments.size === registered.length) return;
+    if (registered.length > 0) meter.removeBatchObservableCallback(callback, registered);
+    meter.addBatchObservableCallback(callback, [...instruments.values()]);
+  }
+
+  async function callback(result: BatchObservableResult): Promise<void> {
+    if (collection === undefined) return;
+    const { readings, since } = await collection.observe();
+    book.open();
+    let isComplete = true;
+    for (const { samples, takenAt: at } of readings) {
+      for (const { name, value, attributes } of samples) {
+        const instrument = instruments.get(name);
+        if (instrument === undefined) isComplete = false;
+        else result.observe(instrument, value, book.note(name, attributes, { at, since }).attributes);
+      }
+    }
+    if (isComplete) return;
+    // The SDK takes nothing in a callback that began before the instrument was there.
+    const others = readings.map(({ samples, takenAt }) => ({
+      samples: samples.filter(({ name }) => !instruments.has(name)),
+      takenAt,
+    }));
+    collection.withoutInstrument = produce({ readings: others, since }, metrics, book);
+  }
+
+  /**
+   * A new provider where the SDK's memory is in the way: it forgets no series, and of two values of a gauge it keeps the
+   * one with the later time, which after a step back of the clock is the old one.
+   */
+  async function forget(): Promise<void> {
+    const old = provider;
+    ({ provider, reader, meter } = createProvider(options));
+    const [first] = instruments.keys();
+    instruments = new Map();
+    add(first === undefined ? [] : [first]);
+    book.forgetDead();
+    await old.shutdown();
+  }
+
+  async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
+    if (book.crowded || Date.now() < collectedAt) await forget();
+    const now: Collection = { observe };
+    collection = now;
+    const { resourceMetrics, errors } = await reader.collect().finally(() => {
+      // What was observed is not to be kept alive until the next collection.
+      collection = undefined;
+      book.close();
+    });
+    collectedAt = Date.now();
+    if (errors.length > 0) throw errors[0];
+    const { withoutInstrument: others = [] } = now;
+    add(others.map(({ descriptor }) => descriptor.name));
+    const collected = seal(resourceMetrics, book);
+    return others.length === 0 ? collected : withMetrics(collected, others, options);
+  }
 
   /** A series as it was noted in the last collection. */
   function noted(name: string, attributes: Attributes, { at }: { readonly at: number }): Noted {
     return book.find(name, attributes) ?? { attributes, at, since: at };
-  }
-
-  /** Makes the instruments for samples of metrics that were not observed before. */
-  function equip({ readings }: Observed): void {
-    for (const { samples } of readings) {
-      for (const { name } of samples) {
-        if (instruments.has(name)) continue;
-        const metric = metrics[name];
-        if (metric === undefined) throw new Error(`${name} is observed but not declared`);
-        instruments.set(name, createInstrument(meter, name, metric));
-      }
-    }
-    if (instruments.size === registered.length) return;
-    if (registered.length > 0) meter.removeBatchObservableCallback(callback, [...registered]);
-    registered = [...instruments.values()];
-    meter.addBatchObservableCallback(callback, [...registered]);
-  }
-
-  async function run(read: () => Promise<Observed>): Promise<ResourceMetrics> {
-    observeNow = async (result) => {
-      const { readings, since } = await read();
-      book.open();
-      for (const { samples, takenAt: at } of readings) {
-        for (const { name, value, attributes } of samples) {
-          const known = book.note(name, attributes, { at, since }).attributes;
-          const instrument = instruments.get(name);
-          if (instrument !== undefined) result.observe(instrument, value, known);
-        }
-      }
-    };
-    const { resourceMetrics, errors } = await reader.collect().finally(() => {
-      // What was observed is not to be kept alive until the next collection.
-      observeNow = undefined;
-      book.close();
-    });
-    if (errors.length > 0) throw errors[0];
-    return seal(resourceMetrics, book);
-  }
-
-  async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
-    const read = once(observe);
-    // Without an instrument there is no callback.
-    if (instruments.size === 0) equip(await read());
-    // Of two values of a gauge the SDK keeps the one with the later time, which after a step back is the old one, once.
-    const setBack = Date.now() < collectedAt;
-    const collected = await run(read);
-    collectedAt = Date.now();
-    const instrumentsThen = instruments.size;
-    equip(await read());
-    // What was observed of an instrument that did not exist is lost: the same observation goes to all of them.
-    return instruments.size === instrumentsThen && !setBack ? collected : await run(read);
   }
 
   return {
@@ -127,27 +140,32 @@ export function createMeters({ resource, metrics, scope }: MetersOptions): Meter
       before = collected.then(done, done);
       return collected;
     },
-    part(observed) {
-      return produce({ resource, metrics, scope }, observed, { note: noted });
-    },
-    get crowded() {
-      return book.crowded;
-    },
+    part: (observed) =>
+      withMetrics({ resource, scopeMetrics: [] }, produce(observed, metrics, { note: noted }), options),
     shutdown: () => provider.shutdown(),
   };
 }
 
 const done = (): void => undefined;
 
+function createProvider({ resource, scope }: InstrumentsOptions) {
+  const reader = new OnDemandReader();
+  const provider = new MeterProvider({ resource, readers: [reader] });
+  return { provider, reader, meter: provider.getMeter(scope.name, scope.version) };
+}
+
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
   const options = { unit, description };
   return kind === "gauge" ? meter.createObservableGauge(name, options) : meter.createObservableCounter(name, options);
 }
 
-export interface ProducerOptions {
-  readonly resource: Resource;
-  readonly metrics: Metrics;
-  readonly scope: MetersOptions["scope"];
+/** A collection with more metrics of the same resource and scope. */
+function withMetrics(
+  { resource, scopeMetrics }: ResourceMetrics,
+  more: readonly MetricData[],
+  { scope }: InstrumentsOptions,
+): ResourceMetrics {
+  return { resource, scopeMetrics: [{ scope, metrics: [...scopeMetrics.flatMap(({ metrics }) => metrics), ...more] }] };
 }
 
 /**
@@ -155,22 +173,19 @@ export interface ProducerOptions {
  * counted itself: a provider with thirty instruments for each switch would cost more than all that is known of one that
  * does not answer.
  */
-export function createProducer(options: ProducerOptions): (observed: Observed) => ResourceMetrics {
+export function createProducer(options: InstrumentsOptions): (observed: Observed) => ResourceMetrics {
+  const { resource, metrics } = options;
   const book = createSeriesBook();
   return (observed) => {
     book.open();
-    const produced = produce(options, observed, book);
+    const produced = produce(observed, metrics, book);
     book.close();
-    return produced;
+    return withMetrics({ resource, scopeMetrics: [] }, produced, options);
   };
 }
 
 /** The metrics of what was observed, each series of which is noted in the book. */
-function produce(
-  { resource, metrics, scope }: ProducerOptions,
-  { readings, since }: Observed,
-  book: Pick<SeriesBook, "note">,
-): ResourceMetrics {
+function produce({ readings, since }: Observed, metrics: Metrics, book: Pick<SeriesBook, "note">): MetricData[] {
   const points = new Map<string, DataPoint<number>[]>();
   for (const { samples, takenAt: at } of readings) {
     const endTime = toHrTime(at);
@@ -183,18 +198,21 @@ function produce(
       else others.push(point);
     }
   }
-  const found = [...points].map(([name, dataPoints]) => toMetric(name, metrics[name], dataPoints));
-  return { resource, scopeMetrics: [{ scope, metrics: found }] };
+  return [...points].map(([name, dataPoints]) => toMetric(name, declared(metrics, name), dataPoints));
 }
 
-function toMetric(name: string, metric: Metric | undefined, dataPoints: DataPoint<number>[]): MetricData {
-  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
-  const { kind, unit, description } = metric;
+function toMetric(name: string, { kind, unit, description }: Metric, dataPoints: DataPoint<number>[]): MetricData {
   const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
   const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
   return kind === "gauge"
     ? { ...common, dataPointType: DataPointType.GAUGE }
     : { ...common, dataPointType: DataPointType.SUM, isMonotonic: true };
+}
+
+function declared(metrics: Metrics, name: string): Metric {
+  const metric = metrics[name];
+  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
+  return metric;
 }
 
 /** More series than the collector admits of a switch; the SDK would fold the excess into one overflow series. */

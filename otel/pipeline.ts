@@ -4,12 +4,23 @@ import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Metrics } from "../src/catalogue/define.ts";
-import type { Observation, Outcome, Verdict, Source } from "../src/fleet/source.ts";
+import type { Description, Observation, Outcome, Polling, Source, Verdict } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
-import { once } from "./once.ts";
-import { createProducer, createMeters, type Meters, type MetersOptions, type Observed } from "./instruments.ts";
+import {
+  createProducer,
+  createInstruments,
+  type Instruments,
+  type InstrumentsOptions,
+  type Observed,
+} from "./instruments.ts";
 import { restamp } from "./series.ts";
 import { switchResource } from "./resources.ts";
+
+/** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
+interface Collected {
+  readonly families: Families;
+  readonly metrics: ResourceMetrics | undefined;
+}
 
 /** One collection of a switch. Immutable, and replaced whole. */
 interface Snapshot extends Collected {
@@ -48,7 +59,16 @@ export interface Pipeline {
   shutdown(): Promise<void>;
 }
 
-export interface PipelineOptions extends EquipmentOptions {
+/** What the instruments of a switch are made of. */
+interface SwitchOptions extends Pick<InstrumentsOptions, "metrics" | "scope"> {
+  readonly source: Source;
+  /** Labels on each series of the switch, beside `host_name`. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether metrics are pushed, and so kept beside their text. */
+  readonly keep: boolean;
+}
+
+export interface PipelineOptions extends SwitchOptions {
   /** The metrics of {@link Source.about}. */
   readonly aboutMetrics: Metrics;
   readonly collector: Resource;
@@ -70,7 +90,9 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     scope: options.scope,
   });
   const since = Date.now();
-  let equipment = await equip(options);
+  /** Those of the switch that is polled, and those that the last snapshot was made with. */
+  let instruments = await instrument(options);
+  let shownWith = instruments;
   let last: Snapshot | undefined;
   let shown = true;
   let pushed: Snapshot | undefined;
@@ -82,29 +104,38 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     if (polling === undefined) return;
     try {
       let over = false;
-      while (!over) over = await snapshot(() => polling.next());
+      while (!over) over = await takeSnapshot(polling);
     } finally {
       await polling.end();
     }
   }
 
-  /** Makes a snapshot of what a poll has found when it comes so far; gives whether that is all. */
-  async function snapshot(advance: () => Promise<IteratorResult<Observation, Observation>>): Promise<boolean> {
-    const next = once(advance);
-    let metrics = await equipment.meters.collect(() => next().then(({ value }) => toObserved(value)));
-    const { value: observation, done } = await next();
-    // A resource cannot change, and the SDK forgets no series: then the same observation goes to a new provider.
-    if (!isSame(observation, equipment) || equipment.meters.crowded) {
-      const before = equipment;
-      const after = await equip(options, observation);
-      metrics = await after.meters.collect(() => Promise.resolve(toObserved(observation)));
-      equipment = after;
-      await before.meters.shutdown();
-    }
+  /** Goes on with a poll in the instruments' callback, and keeps what it has found; gives whether that is all. */
+  async function takeSnapshot(polling: Polling): Promise<boolean> {
+    await adapt(source.describe());
+    const found: { step?: IteratorResult<Observation, Observation> } = {};
+    let metrics = await instruments.collect(async () => {
+      found.step = await polling.next();
+      return toObserved(found.step.value);
+    });
+    if (found.step === undefined) throw new Error("no metric is declared");
+    const { value: observation, done } = found.step;
+    // A switch may say in the middle of a poll that it is another one.
+    if (await adapt(observation)) metrics = await instruments.collect(() => Promise.resolve(toObserved(observation)));
+    shownWith = instruments;
     last = toSnapshot(observation, metrics);
     shown = false;
-    tellAbout(source.judge(last.outcome, { now: now(), shown }));
+    describeDealings(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
+  }
+
+  /** Makes new instruments if the switch is another one than they are made for: a resource cannot change. */
+  async function adapt(description: Description): Promise<boolean> {
+    if (isSame(description, instruments)) return false;
+    const before = instruments;
+    instruments = await instrument(options, description);
+    await before.shutdown();
+    return true;
   }
 
   function toSnapshot(observed: Snapshot["observed"] & Outcome, metrics: ResourceMetrics): Snapshot {
@@ -113,7 +144,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       outcome: { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) },
       observed: { readings, bootedAt },
       until: Math.min(...readings.map(({ until }) => until)),
-      families: equipment.write(metrics),
+      families: shownWith.write(metrics),
       metrics: keep ? metrics : undefined,
     };
   }
@@ -123,7 +154,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     if (now() <= before.until) return before;
     const readings = before.observed.readings.filter(({ until }) => now() <= until);
     const observed = { ...before.observed, readings };
-    const after = toSnapshot({ ...before.outcome, ...observed }, equipment.meters.part(toObserved(observed)));
+    const after = toSnapshot({ ...before.outcome, ...observed }, shownWith.part(toObserved(observed)));
     if (pushed === before) pushed = after;
     return (last = after);
   }
@@ -131,11 +162,11 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   function giveUp(error: unknown): void {
     options.fault(error);
     const observed = { readings: [], bootedAt: undefined };
-    last = { outcome: { finishedAt: now(), failure: "internal" }, observed, until: Infinity, ...equipment.quiet };
+    last = { outcome: { finishedAt: now(), failure: "internal" }, observed, until: Infinity, ...shownWith.down };
   }
 
-  function tellAbout(verdict: Verdict): Collected {
-    const of = `${source.news()}/${verdict.reason}`;
+  function describeDealings(verdict: Verdict): Collected {
+    const of = `${source.revision()}/${verdict.reason}`;
     if (aboutNow?.of === of) return aboutNow;
     const readings = [{ samples: source.about(verdict), takenAt: Date.now() }];
     const metrics = produceAbout({ readings, since });
@@ -144,7 +175,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   }
 
   function toPush(verdict: Verdict, at: number): ResourceMetrics | undefined {
-    if (verdict.show === "nothing" || last === undefined) return anew(equipment.quiet, at);
+    if (verdict.show === "nothing" || last === undefined) return anew(shownWith.down, at);
     if (last.outcome.failure !== undefined) return anew(last, at);
     const { metrics } = unexpired(last);
     return pushed === last ? undefined : metrics;
@@ -161,20 +192,20 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     },
     show() {
       const verdict = source.judge(last?.outcome, { now: now(), shown });
-      const { families } = verdict.show === "observation" && last !== undefined ? unexpired(last) : equipment.quiet;
+      const { families } = verdict.show === "observation" && last !== undefined ? unexpired(last) : shownWith.down;
       shown = true;
-      return [families, tellAbout(verdict).families];
+      return [families, describeDealings(verdict).families];
     },
     push(at) {
       const verdict = source.judge(last?.outcome, { now: now(), shown: pushed === last });
       const ofSwitch = toPush(verdict, at);
       pushed = last;
-      return { ofSwitch, about: anew(tellAbout(verdict), at) };
+      return { ofSwitch, about: anew(describeDealings(verdict), at) };
     },
     idle: () => running ?? Promise.resolve(),
     async shutdown() {
       await running;
-      await equipment.meters.shutdown();
+      await instruments.shutdown();
     },
   };
 }
@@ -184,52 +215,34 @@ function anew({ metrics }: Collected, at: number): ResourceMetrics | undefined {
 }
 
 /** Whether a switch that was observed is the one that the instruments were made for. */
-function isSame(observed: Known, equipped: Known): boolean {
-  const { identity: a, address } = observed;
-  const { identity: b } = equipped;
+function isSame(one: Description, other: Description): boolean {
   const fields = ["hostname", "model", "serial", "version"] as const;
-  return address === equipped.address && fields.every((field) => a?.[field] === b?.[field]);
+  return one.address === other.address && fields.every((field) => one.identity?.[field] === other.identity?.[field]);
 }
 
-/** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
-interface Collected {
-  readonly families: Families;
-  readonly metrics: ResourceMetrics | undefined;
-}
-
-/** What the instruments of a switch are made of. */
-interface EquipmentOptions {
-  readonly source: Source;
-  /** Labels on each series of the switch, beside `host_name`. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether metrics are pushed, and so kept beside their text. */
-  readonly keep: boolean;
-  /** The metrics that the source may yield samples of. */
-  readonly metrics: Metrics;
-  readonly scope: MetersOptions["scope"];
-}
-
-/** What is known of a switch as a resource. */
-type Known = Pick<Observation, "identity" | "address">;
-
-/** The instruments of a switch that says it is `identity`, and what they show of it while it is silent. */
-interface Equipment extends Known {
-  readonly meters: Meters;
+/** The instruments of a switch as it is described, and what they show of it while nothing else may be shown. */
+interface SwitchInstruments extends Description, Instruments {
   readonly write: FamilyWriter;
-  readonly quiet: Collected;
+  readonly down: Collected;
 }
 
-/** New instruments. A resource cannot change, so a switch that says it is another one needs some. */
-async function equip(options: EquipmentOptions, known: Known = UNKNOWN): Promise<Equipment> {
+async function instrument(options: SwitchOptions, description: Description = UNKNOWN): Promise<SwitchInstruments> {
   const { source, labels, metrics, scope, keep } = options;
-  const { identity, address } = known;
-  const meters = createMeters({ resource: switchResource(source.name, known, labels), metrics, scope });
+  const { identity, address } = description;
+  const resource = switchResource(source.name, description, labels);
+  const instruments = createInstruments({ resource, metrics, scope });
   const write = switchWriter(Object.keys(labels));
-  const silent = await meters.collect(() => Promise.resolve(toObserved(source.quiet())));
-  return { identity, address, meters, write, quiet: { families: write(silent), metrics: keep ? silent : undefined } };
+  const down = await instruments.collect(() => Promise.resolve(toObserved(source.down())));
+  return {
+    ...instruments,
+    identity,
+    address,
+    write,
+    down: { families: write(down), metrics: keep ? down : undefined },
+  };
 }
 
-const UNKNOWN: Known = { identity: undefined, address: undefined };
+const UNKNOWN: Description = { identity: undefined, address: undefined };
 
 /** An observation as the instruments take it. */
 function toObserved({ readings, bootedAt }: Pick<Observation, "readings" | "bootedAt">): Observed {

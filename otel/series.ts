@@ -19,8 +19,10 @@ export interface SeriesBook {
    * none was.
    */
   observedAt(name: string): number | undefined;
-  /** Whether most of the series that were ever observed are gone. */
+  /** Whether most of the series that were observed since {@link forgetDead} are gone. */
   readonly crowded: boolean;
+  /** Nobody remembers those that are gone any more. */
+  forgetDead(): void;
 }
 
 /** Milliseconds since 1970. */
@@ -94,6 +96,9 @@ export function createSeriesBook(): SeriesBook {
     },
     get crowded() {
       return ever > Math.max(FEW_SERIES, 2 * series.size);
+    },
+    forgetDead() {
+      ever = series.size;
     },
   };
 }

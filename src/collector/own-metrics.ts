@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
-import { createMeters, type Meters, type MetersOptions } from "../../otel/instruments.ts";
+import { createInstruments, type Instruments, type InstrumentsOptions } from "../../otel/instruments.ts";
 import { exportMetrics } from "../../otel/otlp/counters.ts";
 import type { Sample, Metrics } from "../catalogue/define.ts";
 import { paceMetrics } from "../fleet/limits/concurrency.ts";
@@ -42,11 +42,11 @@ export const ownMetrics = {
 } as const;
 
 /** Collects {@link ownMetrics}: of the process, and what its parts say when they are asked. */
-export type CollectOwn = () => ReturnType<Meters["collect"]>;
+export type CollectOwn = () => ReturnType<Instruments["collect"]>;
 
 /** The collector's own instruments. `parts` is asked at each collection. */
-export function createOwn(options: Omit<MetersOptions, "metrics">, parts: () => readonly Sample[]): CollectOwn {
-  const meters = createMeters({ ...options, metrics: ownMetrics });
+export function createOwn(options: Omit<InstrumentsOptions, "metrics">, parts: () => readonly Sample[]): CollectOwn {
+  const meters = createInstruments({ ...options, metrics: ownMetrics });
   const ofProcess = watchProcess(VERSION);
   const since = Date.now() - process.uptime() * 1_000;
   return () =>

@@ -16,6 +16,8 @@ export interface Poll {
   readonly failure: DeviceError | undefined;
   /** The slow commands that it still comes to. */
   readonly ahead: readonly Ask[];
+  /** Whether the switch has just said who it is, the first time; nothing is shown before it has been asked more. */
+  readonly introduced?: true;
   /** Whether it ended before all was asked that was due, which stays due. */
   readonly cut: boolean;
 }
@@ -77,7 +79,8 @@ interface Lost {
  * tells decides what is asked next. What one request left out after a failed command is asked once more, alone, and so is
  * each command of a request whose answer was too long. Once the switch cannot be asked, nothing more is sent; but a slow
  * command whose time is up costs itself only, no other slow one is asked after it, and before the switch is called down
- * for it, it is asked something fast. Yields what there is before slow commands begin, and returns the whole.
+ * for it, it is asked something fast. Yields what there is when it is first known who the switch is, and before slow commands
+ * begin, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
   const { scope, known: before, send, maySend = () => true, behind = false, turn = createTurns(), clock } = options;
@@ -170,7 +173,11 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       steppedAt = clock.now();
       yield { answers: [...answers], known, failure: undefined, ahead: open().filter(isSlow), cut: false };
     }
+    const stranger = known.told.identity === undefined;
     await askNow(batch);
+    if (stranger && known.told.identity !== undefined) {
+      yield { answers: [...answers], known, failure: undefined, ahead: [], introduced: true, cut: false };
+    }
   }
   const failure = tooLong ?? broken ?? lost[0]?.error;
   if (answers.length === 0 && failure !== undefined) {

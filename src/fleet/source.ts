@@ -12,11 +12,15 @@ export interface Outcome {
   readonly busyUntil?: number;
 }
 
-/** What a poll of a switch has found so far, or in all. Immutable, and replaced whole. */
-export interface Observation extends Outcome {
+/** What a switch is, as far as that is known. */
+export interface Description {
   readonly identity: Identity | undefined;
   /** The address that the switch was last connected to by. */
   readonly address: string | undefined;
+}
+
+/** What a poll of a switch has found so far, or in all. Immutable, and replaced whole. */
+export interface Observation extends Outcome, Description {
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
   /** What is shown, by command; of the switch itself first. No series is in it twice. */
@@ -50,15 +54,18 @@ export interface Moment {
 export interface Source {
   readonly name: string;
   /**
-   * Begins a poll when its turn comes, and gives it; whoever asks for it ends it. Undefined if the switch is to be left
-   * alone now. Only one poll may be under way.
+   * Begins a poll when the limits allow it, and gives it; whoever asks for it ends it. A switch that was never asked who
+   * it is has then answered that, if it answers. Undefined if the switch is to be left alone now. Only one poll may be
+   * under way.
    */
   poll(signal: AbortSignal): Promise<Polling | undefined>;
+  /** What is known now of what the switch is. */
+  describe(): Description;
   /** What is observed of a switch of which nothing can be shown but that it is down. */
-  quiet(): Observation;
+  down(): Observation;
   judge(last: Outcome | undefined, moment: Moment): Verdict;
   /** What the collector knows about its own dealings with the switch. */
   about(verdict: Verdict): readonly Sample[];
-  /** Another text than before whenever there is news for {@link about}. */
-  news(): string;
+  /** Another text than before whenever {@link about} may give something else. */
+  revision(): string;
 }

@@ -88,11 +88,9 @@ export function createSwitch(options: SwitchOptions): Source {
       (reason: Refusal): void => {
         if (failure === undefined && busyMs === undefined) countDropped(tally, { command, reason });
       };
-    const said = identityOf(known);
-    address = client.address() ?? address;
+    const said = identity(refused(showVersion.title()));
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
-    const told = createAdmission()(said === undefined ? [] : [info(said)], refused(showVersion.title()));
-    const device = { command: "", samples: [up, ...told] };
+    const device = { command: "", samples: said === undefined ? [up] : [up, info(said)] };
     const readings: TakenReading[] = [{ ...device, takenAt: clock.wall(), until: Number.POSITIVE_INFINITY }];
     if (failure === undefined) {
       for (const reading of current(scope, known, { started, maxStaleMs }, clock)) {
@@ -103,12 +101,26 @@ export function createSwitch(options: SwitchOptions): Source {
       finishedAt: now,
       failure,
       ...(busyMs !== undefined && { busyUntil: now + busyMs }),
-      // What is no label is no attribute of the resource either.
-      identity: told.length === 0 ? undefined : said,
-      address,
+      identity: said,
+      address: addressNow(),
       bootedAt: bootedAt(),
       readings,
     };
+  }
+
+  /** Who the switch is. What cannot be shown as a label is no attribute of the resource either. */
+  function identity(refused: (why: Refusal) => void): Identity | undefined {
+    const said = identityOf(known);
+    return said !== undefined && createAdmission()([info(said)], refused).length > 0 ? said : undefined;
+  }
+
+  function addressNow(): string | undefined {
+    return (address = client.address() ?? address);
+  }
+
+  /** Whether it was ever asked who it is, if it is asked that at all. */
+  function wasAskedWhoItIs(): boolean {
+    return known.standings.has(showVersion.title()) || !scope.commands.some(({ id }) => id === showVersion.id);
   }
 
   /** When the switch was started; a time before 1970, by a clock of ours that is wrong, is none for OTLP. */
@@ -167,7 +179,8 @@ export function createSwitch(options: SwitchOptions): Source {
     connection = connected ? opened : opened + 1;
   }
 
-  async function* pollNow(pass: Pass, signal: AbortSignal): AsyncGenerator<Observation, Observation, void> {
+  /** Polls as long as there is time. What comes before the end is to be shown, but for undefined: who it is is known now. */
+  async function* pollNow(pass: Pass, signal: AbortSignal): AsyncGenerator<Observation | undefined, Observation, void> {
     const started = clock.now();
     doubtNewConnection();
     const before = known;
@@ -189,7 +202,7 @@ export function createSwitch(options: SwitchOptions): Source {
         if (done === true) return conclude(poll, before, started);
         known = poll.known;
         const limits = poll.ahead.map(({ command }) => command.timeoutMs ?? timeoutMs);
-        yield observe({ started, busyMs: Math.max(...limits) });
+        yield poll.introduced === true ? undefined : observe({ started, busyMs: Math.max(...limits) });
       }
     } finally {
       pass.over();
@@ -212,8 +225,14 @@ export function createSwitch(options: SwitchOptions): Source {
       const pass = await queue(pace, { connected: client.connected(), answers: reachable === true, signal });
       if (pass === undefined) return undefined;
       const polling = pollNow(pass, signal);
+      let first = wasAskedWhoItIs() ? undefined : await polling.next();
       return {
-        next: () => polling.next(),
+        async next() {
+          let step = first ?? (await polling.next());
+          first = undefined;
+          while (step.value === undefined) step = await polling.next();
+          return { done: step.done === true, value: step.value };
+        },
         async end() {
           // A generator that has not begun runs no `finally`.
           pass.over();
@@ -221,7 +240,8 @@ export function createSwitch(options: SwitchOptions): Source {
         },
       };
     },
-    quiet: () => observe({ failure: "pending" }),
+    describe: () => ({ identity: identity(() => undefined), address: addressNow() }),
+    down: () => observe({ failure: "pending" }),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
     about(verdict) {
       const samples = aboutSamples({
@@ -237,7 +257,7 @@ export function createSwitch(options: SwitchOptions): Source {
       });
       return createAdmission(MOST_ABOUT_SERIES)(samples, () => undefined);
     },
-    news: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
+    revision: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
   };
 }
 

@@ -251,3 +251,20 @@ describe("a switch that says what cannot be", () => {
 function withUptime(reading: Reading, uptimeSeconds: number): Reading {
   return { ...reading, ...(reading.identity && { identity: { ...reading.identity, uptimeSeconds } }) };
 }
+
+describe("a switch that was never asked who it is", () => {
+  it("has said so once a poll of it has begun, in a request that the poll needs anyway", async () => {
+    await using leaf = await leafBy({ scope: { commands: catalogue.slice(0, 12), places: undefined } });
+
+    const polling = await leaf.source.poll(AbortSignal.timeout(10_000));
+    const begun = [leaf.nexus.record.requestCount, leaf.source.describe().identity?.serial];
+    const found = polling && (await wholeOf(polling));
+    const requests = leaf.nexus.record.requestCount;
+    const again = await leaf.source.poll(AbortSignal.timeout(10_000));
+
+    expect(begun).toEqual([1, found?.identity?.serial]);
+    expect(found?.readings.length).toBeGreaterThan(2);
+    expect(leaf.nexus.record.requestCount).toBe(requests);
+    await again?.end();
+  });
+});

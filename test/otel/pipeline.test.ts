@@ -132,7 +132,7 @@ describe("a pipeline", () => {
     next.samples = [size("a")];
     const pipeline = await create(source, { faults });
     await pipeline.refresh(0);
-    next.quietFails = new Error("no instruments");
+    next.downFails = new Error("no instruments");
     next.identity = IDENTITY;
     await pipeline.refresh(0);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { aboutWriter } from "../../otel/prometheus/families.ts";
-import { createMeters, createProducer } from "../../otel/instruments.ts";
+import { createInstruments, createProducer } from "../../otel/instruments.ts";
 import { encodeResource } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
@@ -18,7 +18,7 @@ const state = (word: string): Sample => ({ name: "state", value: 1, attributes: 
 describe("metrics that are produced without instruments", () => {
   it("are those that instruments would have given", async () => {
     const samples = [polls(3), state("a"), state("b"), polls(4, "leaf-2")];
-    const meters = createMeters(OPTIONS);
+    const meters = createInstruments(OPTIONS);
 
     const produced = createProducer(OPTIONS)({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 });
     const collected = await meters.collect(() =>

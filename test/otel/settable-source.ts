@@ -29,7 +29,7 @@ export function createSource() {
     address: undefined as string | undefined,
     failure: undefined as DownReason | undefined,
     fails: undefined as Error | undefined,
-    quietFails: undefined as Error | undefined,
+    downFails: undefined as Error | undefined,
   };
   const observation = (samples: readonly Sample[]): Observation => ({
     finishedAt: reads,
@@ -63,13 +63,14 @@ export function createSource() {
   const source: Source = {
     name: "leaf-1",
     poll: () => Promise.resolve(next.leaves ? undefined : polling()),
-    quiet() {
-      if (next.quietFails !== undefined) throw next.quietFails;
+    describe: () => ({ identity: next.identity, address: next.address }),
+    down() {
+      if (next.downFails !== undefined) throw next.downFails;
       return observation([]);
     },
     judge: (last) => (last === undefined ? { show: "nothing", reason: "pending" } : { show: "observation" }),
     about: () => [{ name: "asked", value: reads, attributes: {} }],
-    news: () => String(reads),
+    revision: () => String(reads),
   };
   return { source, next, reads: () => reads, ended: () => ended };
 }

@@ -2,7 +2,7 @@ import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { describe, expect, it } from "vitest";
 
 import { collectorWriter, merge, switchWriter } from "../../../otel/prometheus/families.ts";
-import { createMeters } from "../../../otel/instruments.ts";
+import { createInstruments } from "../../../otel/instruments.ts";
 import { collectorResource, switchResource } from "../../../otel/resources.ts";
 import { counter, gauge, type Sample } from "../../../src/catalogue/define.ts";
 
@@ -25,7 +25,7 @@ const samples: readonly Sample[] = [
 const of = (name: string, value: number): Sample => ({ name: "cisco.tcam.usage", value, attributes: { class: name } });
 
 async function collectedFrom(name: string) {
-  const meters = createMeters({
+  const meters = createInstruments({
     resource: switchResource(name, { identity: undefined, address: undefined }),
     metrics,
     scope: { name: "test", version: "1" },
@@ -76,7 +76,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
   });
 
   it("is the same as the serializer's for the values of later collections, and for series that come and go", async () => {
-    const meters = createMeters({
+    const meters = createInstruments({
       resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
       metrics,
       scope: { name: "test", version: "1" },
@@ -102,7 +102,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
   });
 
   it("is nothing for a resource without samples", async () => {
-    const meters = createMeters({
+    const meters = createInstruments({
       resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
       metrics,
       scope: { name: "test", version: "1" },
@@ -117,7 +117,7 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 describe("the exposition of the collector", () => {
   it("has the one target_info, which says what the collector is", async () => {
     const resource = collectorResource("1.2.3", { "service.namespace": "dc-1" });
-    const meters = createMeters({ resource, metrics, scope: { name: "test", version: "1" } });
+    const meters = createInstruments({ resource, metrics, scope: { name: "test", version: "1" } });
     const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: 0 }] }));
 
     const text = Buffer.concat(merge([collectorWriter()(collected)])).toString();
