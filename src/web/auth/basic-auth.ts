@@ -29,7 +29,11 @@ const WRONG: { readonly intervalMs: number; readonly burst: number } = { interva
 /** Clients whose wrong passwords are counted. */
 const MOST_CLIENTS = 4_096;
 
-/** Whether a password fits a bcrypt hash; the time that takes depends on the hash's cost alone. */
+/**
+ * Whether a password fits a bcrypt hash; the time that takes depends on the hash's cost alone. bcryptjs holds the event
+ * loop for 100 ms at most before it lets others run. A native library would not, but Node's `--permission`, with which the
+ * image runs, loads no native addon; and its threads would be libuv's, which files and names need.
+ */
 export type Compare = (password: string, hash: string) => Promise<boolean>;
 
 /** Compares passwords with the hashes of their users, and remembers those that were right. */
