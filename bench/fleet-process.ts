@@ -4,17 +4,17 @@ import { z } from "zod";
 
 import { startCollector } from "../src/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/collector/configuration.ts";
-import { DEFAULT_PACE } from "../src/config/settings.ts";
+import { DEFAULT_CONCURRENCY } from "../src/config/settings.ts";
 import { createLog } from "../src/log.ts";
 import { fleetOf, settingsFor } from "../test/support/collector.ts";
 
-const { ports, switches, timeoutMs, pace } = z
+const { ports, switches, timeoutMs, concurrency } = z
   .object({
     ports: z.array(z.number()).min(1),
     switches: z.number(),
     timeoutMs: z.number(),
     /** How many are polled and connected to at once, and connected to a second, in the place of the defaults. */
-    pace: z.number().optional(),
+    concurrency: z.number().optional(),
   })
   .parse(JSON.parse(process.argv[2] ?? ""));
 
@@ -26,9 +26,12 @@ const settings = fleetOf(
     return settingsFor({ name: `leaf-${index}`, host: "127.0.0.1", port }, { commands, places, timeoutMs });
   }),
 );
-const fast = pace === undefined ? {} : { pollsAtOnce: pace, connectsAtOnce: pace, connectsPerSecond: pace };
+const fast =
+  concurrency === undefined
+    ? {}
+    : { pollsAtOnce: concurrency, connectsAtOnce: concurrency, connectsPerSecond: concurrency };
 const collector = await startCollector(
-  { settings: { ...settings, pace: { ...DEFAULT_PACE, ...fast } }, ...NOTHING_ADDED },
+  { settings: { ...settings, concurrency: { ...DEFAULT_CONCURRENCY, ...fast } }, ...NOTHING_ADDED },
   { log: createLog(() => undefined) },
 );
 const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -24,7 +24,7 @@ export interface FleetOrder {
   readonly ports: readonly number[];
   readonly switches: number;
   readonly timeoutMs: number;
-  readonly pace?: number;
+  readonly concurrency?: number;
 }
 
 const Looked = z.object({ rssMb: z.number(), p99Ms: z.number(), maxMs: z.number() });

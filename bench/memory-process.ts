@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createLog } from "../src/log.ts";
 import { startCollector } from "../src/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/collector/configuration.ts";
-import { DEFAULT_FRESHNESS, DEFAULT_PACE, DEFAULT_PUSH } from "../src/config/settings.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_CONCURRENCY, DEFAULT_PUSH } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";
 
@@ -44,7 +44,7 @@ async function perSeries(): Promise<number> {
     web: { host: "127.0.0.1", port: 0 },
     resource: {},
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
-    pace: DEFAULT_PACE,
+    concurrency: DEFAULT_CONCURRENCY,
     probes: [],
     push: DEFAULT_PUSH,
   };

@@ -40,7 +40,7 @@ async function probes(ports: readonly number[]): Promise<Row[]> {
 }
 
 async function leftAlone(ports: readonly number[]): Promise<Row[]> {
-  await using fleet = await startFleet({ ports, switches: SWITCHES, timeoutMs: 1_000, pace: SWITCHES });
+  await using fleet = await startFleet({ ports, switches: SWITCHES, timeoutMs: 1_000, concurrency: SWITCHES });
   // Three failures in a row open a breaker.
   for (let scrape = 0; scrape < 4; scrape += 1) await ask(fleet.port, "/metrics", 30);
   const before = failedPolls((await ask(fleet.port, "/metrics", 30)).text);

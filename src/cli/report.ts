@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { Variables } from "../config/env/variables.ts";
 import { ConfigurationError } from "../config/settings.ts";
-import { PLAIN_WORDS } from "../config/yaml/mistakes.ts";
+import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
 import { EXIT_STATUS, findTables, statusOfSwitch, worst } from "./report-findings.ts";
 import { toJson, toText } from "./report-output.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
@@ -50,7 +50,7 @@ export async function report(
   given: unknown,
   output: ReportOutput = process.stdout,
 ): Promise<number> {
-  const parsed = ReportOptions.safeParse(given, PLAIN_WORDS);
+  const parsed = ReportOptions.safeParse(given, ZOD_MESSAGES);
   if (!parsed.success)
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { ConfigurationError } from "../config/settings.ts";
 import { hint } from "../config/yaml/suggestion.ts";
-import { PLAIN_WORDS } from "../config/yaml/mistakes.ts";
+import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
 import { startFabric } from "../simulator/fabric.ts";
@@ -100,7 +100,7 @@ async function startSimulation(log: Log, options: SimulateOptions, personality: 
 }
 
 function parse(given: unknown): SimulateOptions {
-  const parsed = SimulateOptions.safeParse(given, PLAIN_WORDS);
+  const parsed = SimulateOptions.safeParse(given, ZOD_MESSAGES);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(
     parsed.error.issues.map(({ path, message }) => `--${flag(String(path[0]))}: ${message}`),
@@ -133,7 +133,7 @@ function faultsIn(given: readonly string[]): Faults {
     }
     asked[name] = parseSettings(name, settings);
   }
-  const parsed = Faults.safeParse(asked, PLAIN_WORDS);
+  const parsed = Faults.safeParse(asked, ZOD_MESSAGES);
   if (parsed.success) return parsed.data;
   throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--fault ${path.join(".")}: ${message}`));
 }

@@ -75,8 +75,8 @@ function metricsOf(added: readonly Command[]): Metrics {
 }
 
 /** What is read at the start alone. */
-function fixed({ settings: { web, pace, resource, push } }: Configuration): string {
-  return JSON.stringify([web, pace, resource, push]);
+function fixed({ settings: { web, concurrency, resource, push } }: Configuration): string {
+  return JSON.stringify([web, concurrency, resource, push]);
 }
 
 /**
@@ -96,7 +96,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: switches.length });
   const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
   const unwatchMemory = watchMemory();
-  const pace = createPace(configuration.settings.pace, systemClock.now);
+  const pace = createPace(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = { configuration, surroundings: around(configuration) };

@@ -52,14 +52,14 @@ export interface Settings {
   /** The collector's own resource attributes. */
   readonly resource: Readonly<Record<string, string>>;
   readonly freshness: Freshness;
-  readonly pace: Pace;
+  readonly concurrency: ConcurrencyLimits;
   /** Which targets `/probe` may be asked for beside the configured switches, the first that fits; none if empty. */
   readonly probes: readonly ProbeRule[];
   readonly push: PushSettings;
 }
 
 /** How many switches are dealt with at once. */
-export interface Pace {
+export interface ConcurrencyLimits {
   readonly pollsAtOnce: number;
   readonly connectsAtOnce: number;
   readonly connectsPerSecond: number;
@@ -71,7 +71,7 @@ export const DEFAULT_PROTOCOL = "https";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
-export const DEFAULT_PACE: Pace = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
+export const DEFAULT_CONCURRENCY: ConcurrencyLimits = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
 
 /** Targets that `/probe` may be asked for: the addresses of a network, or the names that fit a pattern. */
 export type TargetRange =

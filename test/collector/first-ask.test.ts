@@ -36,9 +36,9 @@ describe("a collector that asks at once", () => {
   it("keeps to the pace, and does not wait: it listens though no switch answers", async () => {
     await using fabric = await startFabric(4, { password: PASSWORD });
     for (const nexus of fabric.switches) await nexus.faults.set({ hang: {} });
-    const pace = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
+    const concurrency = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
     await using collector = await collectWith(
-      { ...fleetOf(fabric.switches.map(configured)), pace },
+      { ...fleetOf(fabric.switches.map(configured)), concurrency },
       { askAtOnce: true },
     );
 

@@ -54,7 +54,7 @@ switch_files: [more.yaml]
 
     expect(settings.switches.map(({ timeoutMs }) => timeoutMs)).toEqual([7_000, 9_000, 11_000]);
     expect(settings.switches[0]?.labels).toEqual({ period: "long" });
-    expect(settings.pace.pollsAtOnce).toBe(3);
+    expect(settings.concurrency.pollsAtOnce).toBe(3);
     expect(warnings).toEqual([
       "fleet.yaml:1:42: period is called timeout_s now; the old name will go in a later version",
       "fleet.yaml:2:1: pace is called fleet now; the old name will go in a later version",

@@ -4,10 +4,10 @@ import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import {
   ConfigurationError,
   DEFAULT_FRESHNESS,
-  DEFAULT_PACE,
+  DEFAULT_CONCURRENCY,
   DEFAULT_PUSH,
   type Freshness,
-  type Pace,
+  type ConcurrencyLimits,
   type Settings,
   type SwitchSettings,
 } from "../../src/config/settings.ts";
@@ -57,7 +57,7 @@ export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<
     web: { host: "127.0.0.1", port: 0 },
     resource: {},
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
-    pace: DEFAULT_PACE,
+    concurrency: DEFAULT_CONCURRENCY,
     probes: [],
     push: DEFAULT_PUSH,
   };
@@ -83,9 +83,12 @@ export async function collectWith(
 export async function collectFrom(
   switches: readonly SwitchSettings[],
   freshness: Partial<Freshness> = {},
-  pace: Partial<Pace> = {},
+  concurrency: Partial<ConcurrencyLimits> = {},
 ): Promise<TestCollector> {
-  return await collectWith({ ...fleetOf(switches, freshness), pace: { ...DEFAULT_PACE, ...pace } });
+  return await collectWith({
+    ...fleetOf(switches, freshness),
+    concurrency: { ...DEFAULT_CONCURRENCY, ...concurrency },
+  });
 }
 
 /** A collector whose configuration the test sets before it has it reloaded. */

@@ -13,7 +13,7 @@ import {
   type Settings,
   type SwitchSettings,
 } from "../settings.ts";
-import { attempt, noting, PLAIN_WORDS } from "../yaml/mistakes.ts";
+import { attempt, noting, ZOD_MESSAGES } from "../yaml/mistakes.ts";
 import { hint } from "../yaml/suggestion.ts";
 import { OTLP_VARIABLES } from "./otlp-environment.ts";
 import { ProcessEnvironment, processSettingsIn } from "./process-environment.ts";
@@ -73,7 +73,7 @@ export async function readEnvironment(variables: Variables): Promise<Settings> {
 function settingsIn(variables: Variables, contents: Files): Settings {
   const given = meant(variables);
   if (given["NXAPI_HOST"] === undefined) throw new ConfigurationError([NO_TARGET]);
-  const parsed = Environment.safeParse(given, PLAIN_WORDS);
+  const parsed = Environment.safeParse(given, ZOD_MESSAGES);
   const mistakes = [
     ...unknownNames(given),
     ...contradictions(given, contents),

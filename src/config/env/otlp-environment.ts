@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Files } from "../file/files.ts";
 import { COMPRESSIONS, ConfigurationError, DEFAULT_DESTINATION, type Destination, PROTOCOLS } from "../settings.ts";
-import { attempt, PLAIN_WORDS } from "../yaml/mistakes.ts";
+import { attempt, ZOD_MESSAGES } from "../yaml/mistakes.ts";
 import { clientTls, headersInPairs, metricsUrl } from "./otlp-destination.ts";
 import { describe, meant, timeout, truth, type Variables, word } from "./variables.ts";
 
@@ -73,7 +73,7 @@ export function destinationInEnvironment(variables: Variables, contents: Files):
   const ofMetrics = (option: string): boolean => all[`${PREFIX}${METRICS}${option}`] !== undefined;
   const nameOf = (option: string): string => `${PREFIX}${ofMetrics(option) ? METRICS : ""}${option}`;
   const given: Given = Object.fromEntries(OPTIONS.map((option) => [option, all[nameOf(option)]]));
-  const parsed = Options.safeParse(given, PLAIN_WORDS);
+  const parsed = Options.safeParse(given, ZOD_MESSAGES);
   const mistakes = parsed.success ? [] : describe(parsed.error, nameOf);
   const wrong = (option: keyof Given) => (message: string) => mistakes.push(`${nameOf(option)}: ${message}`);
 

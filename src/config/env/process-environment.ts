@@ -4,8 +4,8 @@ import { type Files, withFiles } from "../file/files.ts";
 import { keyValues } from "../scalars.ts";
 import {
   ConfigurationError,
+  DEFAULT_CONCURRENCY,
   DEFAULT_FRESHNESS,
-  DEFAULT_PACE,
   DEFAULT_PUSH,
   DEFAULT_WEB,
   type Exporter,
@@ -13,7 +13,7 @@ import {
   type PushSettings,
   type Settings,
 } from "../settings.ts";
-import { attempt, noting, PLAIN_WORDS } from "../yaml/mistakes.ts";
+import { attempt, noting, ZOD_MESSAGES } from "../yaml/mistakes.ts";
 import { hint } from "../yaml/suggestion.ts";
 import { destinationInEnvironment, OTLP_METRICS_VARIABLES, OTLP_NAMES } from "./otlp-environment.ts";
 import { describe, meant, port, timeout, truth, type Variables, wholeMilliseconds } from "./variables.ts";
@@ -83,7 +83,7 @@ export function processSettingsIn(variables: Variables, contents: Files): Omit<S
     ...said,
     push: { ...said.push, exporters, destinations },
     freshness: DEFAULT_FRESHNESS,
-    pace: DEFAULT_PACE,
+    concurrency: DEFAULT_CONCURRENCY,
     probes: [],
   };
 }
@@ -99,7 +99,7 @@ export interface ProcessVariables extends Pick<Settings, "web" | "resource"> {
  */
 export function readProcessVariables(variables: Variables, contents: Files): ProcessVariables {
   const given = meant(variables);
-  const parsed = ProcessEnvironment.safeParse(given, PLAIN_WORDS);
+  const parsed = ProcessEnvironment.safeParse(given, ZOD_MESSAGES);
   const mistakes = [...unknownNames(given), ...(parsed.success ? [] : describe(parsed.error))];
   const directory = given["NXAPI_QUEUE_DIRECTORY"];
   if (directory !== undefined) {

@@ -4,14 +4,14 @@ import type { Variables } from "../env/variables.ts";
 import { settings } from "../scalars.ts";
 import { ConfigurationError, type Settings } from "../settings.ts";
 import { createMistakes, type Path } from "../yaml/mistakes.ts";
-import { entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
+import { type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
 import { calledNow, type Renames } from "../yaml/renames.ts";
 import { hint } from "../yaml/suggestion.ts";
-import { opened, type Reading, startReading } from "./file-reader.ts";
+import { createFileReader, type FileReader, openOrNote } from "./file-reader.ts";
 import { type Files, withFiles } from "./files.ts";
 import { processSettings } from "./process.ts";
 import { fileSchema } from "./schema.ts";
-import type { Surroundings } from "./switch-levels.ts";
+import type { SwitchContext } from "./switch-defaults.ts";
 import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
@@ -46,7 +46,7 @@ export interface FileSettings<C extends Added> extends Settings {
   readonly customCommands: readonly C[];
   /** The groups of the switches that have one, by the switch's name. */
   readonly groupOf: ReadonlyMap<string, string>;
-  /** What is no mistake and should be told all the same, each with its place. */
+  /** What is no mistake and should be told all the same, each with its position. */
   readonly warnings: readonly string[];
   /** Every file that the settings were read from, and every folder that was looked through for some. */
   readonly files: readonly string[];
@@ -66,7 +66,7 @@ export async function readConfigFile<C extends Added>(
   return await withFiles((contents) => settingsIn(path, { vocabulary, variables, ofProcess, contents }));
 }
 
-interface Outside<C extends Added> {
+interface ReadOptions<C extends Added> {
   readonly vocabulary: Vocabulary<C>;
   readonly variables: Variables;
   /** What holds where the file is silent about the process. */
@@ -74,12 +74,12 @@ interface Outside<C extends Added> {
   readonly contents: Files;
 }
 
-function settingsIn<C extends Added>(path: string, outside: Outside<C>): FileSettings<C> {
+function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): FileSettings<C> {
   const { vocabulary, variables, ofProcess, contents } = outside;
   const mistakes = createMistakes();
   const schema = fileSchema(vocabulary.customCommands);
-  const reading = startReading({ contents, mistakes, schema, renames: vocabulary.renames });
-  const file = opened(path, reading, mistakes);
+  const reader = createFileReader({ contents, mistakes, schema, renames: vocabulary.renames });
+  const file = openOrNote(path, reader, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
   const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
   if (file.read(settings(outline)) !== undefined) checkAnySwitch(file);
@@ -87,12 +87,12 @@ function settingsIn<C extends Added>(path: string, outside: Outside<C>): FileSet
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, vocabulary.customCommands) ?? [];
   warnOfSuperseded(commands, customCommands, vocabulary);
-  const around = surroundings({ commands, vocabulary, reading, variables });
-  const process = processSettings(file, { variables: ofProcess, reading, mistakes });
-  const inherited = inheritedOf(file, around);
-  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reading)];
-  const switches = switchesOf(lists, inherited, around);
-  const probes = probesOf(file.under("probe"), inherited, around);
+  const context = createSwitchContext({ commands, vocabulary, reader, variables });
+  const process = processSettings(file, { variables: ofProcess, reader, mistakes });
+  const inherited = inheritedOf(file, context);
+  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reader)];
+  const switches = switchesOf(lists, inherited, context);
+  const probes = probesOf(file.under("probe"), inherited, context);
 
   const told = mistakes.told();
   if (told.length > 0) throw new ConfigurationError(told);
@@ -102,20 +102,25 @@ function settingsIn<C extends Added>(path: string, outside: Outside<C>): FileSet
     probes,
     customCommands,
     warnings: mistakes.warned(),
-    files: [...reading.files],
+    files: [...reader.files],
     ...process,
   };
 }
 
-interface Around<C extends Added> {
-  readonly commands: Part;
+interface ContextOptions<C extends Added> {
+  readonly commands: ConfigNode;
   readonly vocabulary: Vocabulary<C>;
-  readonly reading: Reading;
+  readonly reader: FileReader;
   readonly variables: Variables;
 }
 
 /** What a switch's settings are held against: the commands and labels that there are, also of the file's own commands. */
-function surroundings<C extends Added>({ commands, vocabulary, reading, variables }: Around<C>): Surroundings {
+function createSwitchContext<C extends Added>({
+  commands,
+  vocabulary,
+  reader,
+  variables,
+}: ContextOptions<C>): SwitchContext {
   const added = itemsOf(commands);
   const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
   const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
@@ -123,8 +128,8 @@ function surroundings<C extends Added>({ commands, vocabulary, reading, variable
   const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
   return {
     variables,
-    certificates: reading.certificates,
-    contents: reading.contents,
+    certificates: reader.certificates,
+    contents: reader.contents,
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
     isReservedLabel: vocabulary.isReservedLabel,
     idOf: (id) => today(id) ?? id,
@@ -140,7 +145,7 @@ function surroundings<C extends Added>({ commands, vocabulary, reading, variable
 
 /** A file that was right stays right when the collector comes to know a command that it adds. */
 function warnOfSuperseded<C extends Added>(
-  list: Part,
+  list: ConfigNode,
   commands: readonly C[],
   { supersededBy }: Pick<Vocabulary<C>, "supersededBy">,
 ): void {
@@ -155,7 +160,7 @@ function warnOfSuperseded<C extends Added>(
   }
 }
 
-function checkAnySwitch(file: Part): void {
+function checkAnySwitch(file: ConfigNode): void {
   const others = ["switch_files", "probe"].filter((key) => file.under(key).value !== undefined);
   const list = file.under("switches").value;
   if (others.length === 0 && (list === undefined || (Array.isArray(list) && list.length === 0))) {

@@ -1,19 +1,19 @@
 import type { z } from "zod";
 
-import { locate, type Written } from "../yaml/document.ts";
+import { parseYaml, type YamlSource } from "../yaml/document.ts";
 import type { Mistakes, Path } from "../yaml/mistakes.ts";
-import { type Part, wholeOf } from "../yaml/node.ts";
+import { type ConfigNode, rootNode } from "../yaml/node.ts";
 import { type Renames, RENAMES } from "../yaml/renames.ts";
 import { keysOf, type SchemaKeys } from "../yaml/suggestion.ts";
 import { certificatesIn, type Files, type Parsed } from "./files.ts";
 
-/** The files of a configuration while it is read. */
-export interface Reading {
+/** Opens the files of a configuration and remembers which there were. */
+export interface FileReader {
   /**
-   * The content of a YAML file; undefined if it is not YAML, which is noted. It is what stands in the schema at `place`.
+   * The content of a YAML file; undefined if it is not YAML, which is noted. Its content is at `schemaPath` in the schema.
    * @throws Error if it cannot be read
    */
-  readonly open: (file: string, place?: Path) => Part | undefined;
+  readonly open: (file: string, schemaPath?: Path) => ConfigNode | undefined;
   /**
    * The certificates of a PEM file, which is read once.
    * @throws Error if there are none
@@ -25,8 +25,8 @@ export interface Reading {
   readonly contents: Files;
 }
 
-/** With what a reading begins. */
-export interface ReadingOptions {
+/** What a file reader is made of. */
+export interface FileReaderOptions {
   readonly contents: Files;
   readonly mistakes: Mistakes;
   /** What was meant by a key that does not exist is one that the schema has there. */
@@ -34,8 +34,8 @@ export interface ReadingOptions {
   readonly renames?: Pick<Renames, "settings">;
 }
 
-/** Starts reading. */
-export function startReading({ contents, mistakes, schema, renames = RENAMES }: ReadingOptions): Reading {
+/** Starts reader. */
+export function createFileReader({ contents, mistakes, schema, renames = RENAMES }: FileReaderOptions): FileReader {
   let known: SchemaKeys | undefined;
   // Making them takes longer than reading a file in which nothing is misspelt.
   const keys = (): SchemaKeys => (known ??= keysOf(schema));
@@ -44,12 +44,12 @@ export function startReading({ contents, mistakes, schema, renames = RENAMES }: 
   return {
     contents,
     files,
-    open(file, place = []) {
+    open(file, schemaPath = []) {
       files.add(file);
-      const { text, notes, warnings } = parsed({ file, place, renames }, contents);
+      const { text, notes, warnings } = parsed({ file, schemaPath, renames }, contents);
       for (const note of notes) mistakes.note(...note);
       for (const warning of warnings) mistakes.warn(...warning);
-      return text === undefined ? undefined : wholeOf({ text, mistakes, keys, place });
+      return text === undefined ? undefined : rootNode({ text, mistakes, keys, schemaPath });
     },
     certificates(file) {
       files.add(file);
@@ -61,14 +61,14 @@ export function startReading({ contents, mistakes, schema, renames = RENAMES }: 
 }
 
 /** A file is parsed once, however often what it says is gone through. */
-function parsed(written: Written, contents: Files): Parsed {
-  const { file } = written;
+function parsed(source: YamlSource, contents: Files): Parsed {
+  const { file } = source;
   const text = contents.text(file, "yaml");
   const before = contents.parsed.get(file);
   if (before !== undefined) return before;
   const notes: Parameters<Mistakes["note"]>[] = [];
   const warnings: Parameters<Mistakes["warn"]>[] = [];
-  const located = locate(text, written, {
+  const located = parseYaml(text, source, {
     note: (...note) => notes.push(note),
     warn: (...warning) => warnings.push(warning),
   });
@@ -77,10 +77,10 @@ function parsed(written: Written, contents: Files): Parsed {
   return result;
 }
 
-/** The content of a YAML file, as {@link Reading.open}; undefined if it cannot be read either, which is noted. */
-export function opened(path: string, reading: Reading, mistakes: Mistakes): Part | undefined {
+/** The content of a YAML file, as {@link FileReader.open}; undefined if it cannot be read either, which is noted. */
+export function openOrNote(path: string, reader: FileReader, mistakes: Mistakes): ConfigNode | undefined {
   try {
-    return reading.open(path);
+    return reader.open(path);
   } catch (error) {
     mistakes.note(() => `${path}: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;

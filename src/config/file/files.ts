@@ -2,7 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 
-import type { Located } from "../yaml/document.ts";
+import type { YamlDocument } from "../yaml/document.ts";
 import type { Mistakes } from "../yaml/mistakes.ts";
 import { checkWritable, fileAccess, MISSING, whyUnreadable } from "./file-access.ts";
 import { certificateFault, decodeText, type FileKind, keyFault, MOST_BYTES, passwordOf } from "./file-formats.ts";
@@ -30,7 +30,7 @@ export interface Files {
 
 /** A YAML file, and the mistakes that were found when it was parsed. */
 export interface Parsed {
-  readonly text: Located | undefined;
+  readonly text: YamlDocument | undefined;
   readonly notes: readonly Parameters<Mistakes["note"]>[];
   readonly warnings: readonly Parameters<Mistakes["warn"]>[];
 }

@@ -10,9 +10,9 @@ import {
 } from "../env/process-environment.ts";
 import type { Variables } from "../env/variables.ts";
 import {
+  DEFAULT_CONCURRENCY,
   DEFAULT_DESTINATION,
   DEFAULT_FRESHNESS,
-  DEFAULT_PACE,
   DEFAULT_PUSH,
   DEFAULT_WEB,
   type Destination,
@@ -21,8 +21,8 @@ import {
   type Settings,
 } from "../settings.ts";
 import { attempt, type Mistakes, noting } from "../yaml/mistakes.ts";
-import { claim, entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
-import type { Reading } from "./file-reader.ts";
+import { checkUnique, type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
+import type { FileReader } from "./file-reader.ts";
 import { readText, textIn } from "./files.ts";
 import {
   DestinationInFile,
@@ -34,15 +34,15 @@ import {
   ResourceInFile,
   Web,
 } from "./schema.ts";
-import { milliseconds } from "./switch-levels.ts";
+import { milliseconds } from "./switch-defaults.ts";
 
-type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "pace" | "push">;
+type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "concurrency" | "push">;
 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
-export function processSettings(file: Part, around: Around): ProcessSettings {
+export function processSettings(file: ConfigNode, context: ProcessContext): ProcessSettings {
   const outside = noting(
-    () => readProcessVariables(around.variables, around.reading.contents),
-    (mistake) => around.mistakes.note(() => mistake),
+    () => readProcessVariables(context.variables, context.reader.contents),
+    (mistake) => context.mistakes.note(() => mistake),
   );
   const web = optional(file.under("web"), Web);
   const freshness = optional(file.under("freshness"), FreshnessInFile);
@@ -57,17 +57,17 @@ export function processSettings(file: Part, around: Around): ProcessSettings {
       maxAgeMs: milliseconds(freshness?.max_age_s) ?? DEFAULT_FRESHNESS.maxAgeMs,
       maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
     },
-    push: pushOf(file, outside?.push, around),
-    pace: {
-      pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_PACE.pollsAtOnce,
-      connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_PACE.connectsAtOnce,
-      connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_PACE.connectsPerSecond,
+    push: pushOf(file, outside?.push, context),
+    concurrency: {
+      pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_CONCURRENCY.pollsAtOnce,
+      connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_CONCURRENCY.connectsAtOnce,
+      connectsPerSecond: fleet?.connects_per_second ?? DEFAULT_CONCURRENCY.connectsPerSecond,
     },
   };
 }
 
 /** The collector's resource attributes: those of the file come before those of the environment. */
-function resourceOf(resource: Part, outside: Settings["resource"] = {}): Settings["resource"] {
+function resourceOf(resource: ConfigNode, outside: Settings["resource"] = {}): Settings["resource"] {
   const said = optional(resource, ResourceInFile);
   if (said === undefined) return outside;
   const all = { ...outside, ...said };
@@ -81,27 +81,31 @@ function resourceOf(resource: Part, outside: Settings["resource"] = {}): Setting
 
 const AnyPush = pushWith(z.unknown());
 
-/** What is around a file while it is read. */
-export interface Around {
+/** What the process settings are read with. */
+export interface ProcessContext {
   readonly variables: Variables;
   readonly mistakes: Mistakes;
-  readonly reading: Reading;
+  readonly reader: FileReader;
 }
 
 /**
  * What a file says of exporting. Where it is silent, the environment holds; destinations are all of the one or the other.
  */
-export function pushOf(file: Part, outside: ProcessVariables["push"] | undefined, around: Around): PushSettings {
+export function pushOf(
+  file: ConfigNode,
+  outside: ProcessVariables["push"] | undefined,
+  context: ProcessContext,
+): PushSettings {
   const push = file.under("push");
   const said = optional(push, AnyPush);
   const directory = said?.queue?.directory;
   if (directory !== undefined) {
     attempt(
-      () => around.reading.contents.checkWritable(directory),
+      () => context.reader.contents.checkWritable(directory),
       (message) => push.wrong(message, "queue", "directory"),
     );
   }
-  const exporters = exportersIn(file.under("exporters"), around.variables);
+  const exporters = exportersIn(file.under("exporters"), context.variables);
   const { intervalMs, exportTimeoutMs, queue } = outside ?? DEFAULT_PUSH;
   const limit = said?.queue?.limit_mib;
   return {
@@ -112,51 +116,59 @@ export function pushOf(file: Part, outside: ProcessVariables["push"] | undefined
       limitBytes: limit === undefined ? queue.limitBytes : limit * MIB,
       directory: directory ?? queue.directory,
     },
-    destinations: destinationsOf(push.under("destinations"), exporters, around),
+    destinations: destinationsOf(push.under("destinations"), exporters, context),
   };
 }
 
-function exportersIn(list: Part, variables: Variables): readonly Exporter[] {
+function exportersIn(list: ConfigNode, variables: Variables): readonly Exporter[] {
   const said = optional(list, ExportersInFile);
   // What follows from a list that is wrong would only be in the way of the mistake itself.
   if (list.value !== undefined && said === undefined) return [];
   return [...new Set(exportersOf(variables, said))];
 }
 
-function destinationsOf(list: Part, exporters: readonly Exporter[], around: Around): readonly Destination[] {
+function destinationsOf(
+  list: ConfigNode,
+  exporters: readonly Exporter[],
+  context: ProcessContext,
+): readonly Destination[] {
   const sends = exporters.includes("otlp");
-  const named = destinationsIn(list, around.reading);
+  const named = destinationsIn(list, context.reader);
   if (list.value !== undefined) {
     if (!sends && exporters.length > 0) list.wrong("nothing is sent to them; expected otlp among exporters");
     return sends ? named : [];
   }
-  const read = () => [destinationInEnvironment(around.variables, around.reading.contents)];
-  return (sends ? noting(read, (mistake) => around.mistakes.note(() => mistake)) : undefined) ?? [];
+  const read = () => [destinationInEnvironment(context.variables, context.reader.contents)];
+  return (sends ? noting(read, (mistake) => context.mistakes.note(() => mistake)) : undefined) ?? [];
 }
 
 /** The destinations of a list, whose names must differ, but for those with which something is wrong, which is noted. */
-export function destinationsIn(list: Part, reading: Reading): readonly Destination[] {
-  const names = new Map<string, Part>();
-  return itemsOf(list).flatMap((part) => {
-    claim("destination", part.under("name"), names);
-    const said = part.read(DestinationInFile);
-    const one = said === undefined ? undefined : toDestination(said, part, reading);
+export function destinationsIn(list: ConfigNode, reader: FileReader): readonly Destination[] {
+  const names = new Map<string, ConfigNode>();
+  return itemsOf(list).flatMap((node) => {
+    checkUnique("destination", node.under("name"), names);
+    const said = node.read(DestinationInFile);
+    const one = said === undefined ? undefined : toDestination(said, node, reader);
     return one === undefined ? [] : [one];
   });
 }
 
-function toDestination(said: DestinationInFile, part: Part, { files, contents }: Reading): Destination | undefined {
+function toDestination(
+  said: DestinationInFile,
+  node: ConfigNode,
+  { files, contents }: FileReader,
+): Destination | undefined {
   const { name, protocol = DEFAULT_DESTINATION.protocol, compression = DEFAULT_DESTINATION.compression } = said;
   const { headers, headers_file: file, tls } = said;
-  const wrong = (key: string) => (message: string) => part.wrong(message, key);
+  const wrong = (key: string) => (message: string) => node.wrong(message, key);
   const url = attempt(() => metricsUrl(said.endpoint, { protocol, headers: "headers_file" }), wrong("endpoint"));
   if (file !== undefined) {
     attempt(() => headersInFile(file, textIn(file, "headers", contents)), wrong("headers_file"));
   }
   const pem = { ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file };
   for (const path of Object.values(pem)) if (path !== undefined) files.add(path);
-  const texts = clientTls(pem, contents, (which, message) => part.wrong(message, "tls", `${which}_file`));
-  if (tls !== undefined && url?.startsWith("http:")) part.wrong("tls is set, but the endpoint is http");
+  const texts = clientTls(pem, contents, (which, message) => node.wrong(message, "tls", `${which}_file`));
+  if (tls !== undefined && url?.startsWith("http:")) node.wrong("tls is set, but the endpoint is http");
   if (url === undefined) return undefined;
   return {
     name,

@@ -6,16 +6,16 @@ import { nameFault, valueFault } from "../env/otlp-destination.ts";
 import { seconds, setting, settings, text, whole } from "../scalars.ts";
 import {
   COMPRESSIONS,
+  DEFAULT_CONCURRENCY,
   DEFAULT_DESTINATION,
   DEFAULT_FRESHNESS,
-  DEFAULT_PACE,
   DEFAULT_PUSH,
   DEFAULT_WEB,
   EXPORTERS,
   PROTOCOLS,
   type TargetRange,
 } from "../settings.ts";
-import { Level, Switch } from "./switch-schema.ts";
+import { DefaultsLevel, Switch } from "./switch-schema.ts";
 
 const NO_TARGET = "expected a network (192.0.2.0/24), an address, or a name (leaf-*.example.net)";
 
@@ -166,16 +166,16 @@ export const FreshnessInFile = settings({
 });
 
 export const FleetInFile = settings({
-  polls_at_once: setting(whole(1, 10_000), "How many switches are polled at once.", DEFAULT_PACE.pollsAtOnce),
+  polls_at_once: setting(whole(1, 10_000), "How many switches are polled at once.", DEFAULT_CONCURRENCY.pollsAtOnce),
   connects_at_once: setting(
     whole(1, 1_000),
     "How many connections are being opened at once.",
-    DEFAULT_PACE.connectsAtOnce,
+    DEFAULT_CONCURRENCY.connectsAtOnce,
   ),
   connects_per_second: setting(
     whole(1, 10_000),
     "How many connections are begun in a second.",
-    DEFAULT_PACE.connectsPerSecond,
+    DEFAULT_CONCURRENCY.connectsPerSecond,
   ),
 });
 
@@ -214,9 +214,9 @@ export const SwitchFiles = z.array(
 export function fileSchema<C extends z.ZodType>(customCommands: C) {
   return settings({
     switches: setting(z.array(Switch, "expected a list of switches"), "The switches."),
-    defaults: setting(Level, "What holds for each switch that does not say otherwise."),
+    defaults: setting(DefaultsLevel, "What holds for each switch that does not say otherwise."),
     groups: setting(
-      z.record(z.string(), Level, "expected groups, each with its settings"),
+      z.record(z.string(), DefaultsLevel, "expected groups, each with its settings"),
       "Settings that some switches have in common, by the group's name.",
     ),
     switch_files: setting(

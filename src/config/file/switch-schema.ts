@@ -56,7 +56,7 @@ const LabelName = z
   );
 
 /** What may be set for a switch, for a group of them, and for all under `defaults`. */
-export const Level = settings({
+export const DefaultsLevel = settings({
   port: setting(whole(1, 65_535), "NX-API's port. Default: 443, or 80 for http."),
   protocol: setting(
     z.enum(["https", "http"], "expected https or http"),
@@ -87,9 +87,9 @@ export const Level = settings({
     "Labels on every series of the switch, beside `host_name`: lower-case letters, digits, single underscores between.",
   ),
 });
-export type Level = z.output<typeof Level>;
+export type DefaultsLevel = z.output<typeof DefaultsLevel>;
 
-export const Switch = Level.extend({
+export const Switch = DefaultsLevel.extend({
   name: text().describe("The value of `host_name` on each of its series. No two switches have the same."),
   host: setting(host, "The switch's name or address. Default: its name."),
   group: setting(text("expected the name of a group"), "The group whose settings hold for it. Default: none."),

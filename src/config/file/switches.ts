@@ -4,35 +4,35 @@ import { z } from "zod";
 
 import type { ProbeRule, SwitchSettings } from "../settings.ts";
 import { fitsWildcard } from "../wildcard.ts";
-import { claim, entriesOf, itemsOf, optional, type Part } from "../yaml/node.ts";
+import { checkUnique, type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
 import { hint } from "../yaml/suggestion.ts";
-import type { Reading } from "./file-reader.ts";
+import type { FileReader } from "./file-reader.ts";
 import type { Files } from "./files.ts";
 import { probeOf, RuleInFile, SwitchFiles } from "./schema.ts";
-import { lacking, levelOf, type Levels, type Surroundings, toSwitch } from "./switch-levels.ts";
-import { Level, Switch } from "./switch-schema.ts";
+import { type DefaultsLevels, lacking, readLevel, type SwitchContext, toSwitch } from "./switch-defaults.ts";
+import { DefaultsLevel, Switch } from "./switch-schema.ts";
 
 const AnySwitches = z.array(z.unknown(), "expected a list of switches");
 const AnyGroups = z.record(z.string(), z.unknown(), "expected groups, each with its settings");
 const AnyProbe = probeOf(z.unknown());
 
 /** What a group, if one is named, and the defaults say; undefined if something is wrong with them, which is noted. */
-export type Inherited = (group: Part) => Levels | undefined;
+export type Inherited = (group: ConfigNode) => DefaultsLevels | undefined;
 
 /** Reads what the file says of more than one switch: `defaults` and `groups`. */
-export function inheritedOf(file: Part, around: Surroundings): Inherited {
+export function inheritedOf(file: ConfigNode, context: SwitchContext): Inherited {
   const shared = file.under("defaults");
-  const defaults = shared.value === undefined ? {} : levelOf(shared, Level, around);
+  const defaults = shared.value === undefined ? {} : readLevel(shared, DefaultsLevel, context);
   const named = file.under("groups");
   optional(named, AnyGroups);
-  const groups = new Map(entriesOf(named).map(([name, part]) => [name, levelOf(part, Level, around)]));
+  const groups = new Map(entriesOf(named).map(([name, node]) => [name, readLevel(node, DefaultsLevel, context)]));
 
-  return (part) => {
-    if (part.value === undefined) return defaults && [defaults];
+  return (node) => {
+    if (node.value === undefined) return defaults && [defaults];
     // Of another kind, it is a mistake that the schema finds.
-    if (typeof part.value !== "string") return undefined;
-    const name = part.value;
-    if (!groups.has(name)) part.wrong(() => `there is no such group${hint(name, [...groups.keys()])}`);
+    if (typeof node.value !== "string") return undefined;
+    const name = node.value;
+    if (!groups.has(name)) node.wrong(() => `there is no such group${hint(name, [...groups.keys()])}`);
     const group = groups.get(name);
     return group && defaults && [group, defaults];
   };
@@ -46,18 +46,22 @@ export interface ReadSwitch {
 }
 
 /** Reads the switches of several lists, whose names must differ. */
-export function switchesOf(lists: readonly Part[], inherited: Inherited, around: Surroundings): readonly ReadSwitch[] {
-  const names = new Map<string, Part>();
+export function switchesOf(
+  lists: readonly ConfigNode[],
+  inherited: Inherited,
+  context: SwitchContext,
+): readonly ReadSwitch[] {
+  const names = new Map<string, ConfigNode>();
 
-  function read(part: Part): readonly ReadSwitch[] {
-    claim("switch", part.under("name"), names);
-    const one = levelOf(part, Switch, around);
-    const outer = inherited(part.under("group"));
+  function read(node: ConfigNode): readonly ReadSwitch[] {
+    checkUnique("switch", node.under("name"), names);
+    const one = readLevel(node, Switch, context);
+    const outer = inherited(node.under("group"));
     if (one === undefined || outer === undefined) return [];
     const levels = [one, ...outer];
-    for (const lack of lacking(levels, around)) part.wrong(lack);
+    for (const lack of lacking(levels, context)) node.wrong(lack);
     const { name, host = name, group } = one;
-    return [{ name, group, make: () => toSwitch({ name, host }, levels, around) }];
+    return [{ name, group, make: () => toSwitch({ name, host }, levels, context) }];
   }
 
   return lists.flatMap((list) => {
@@ -67,39 +71,39 @@ export function switchesOf(lists: readonly Part[], inherited: Inherited, around:
 }
 
 /** Reads who may be probed without being configured. */
-export function probesOf(probe: Part, inherited: Inherited, around: Surroundings): ProbeRule[] {
+export function probesOf(probe: ConfigNode, inherited: Inherited, context: SwitchContext): ProbeRule[] {
   optional(probe, AnyProbe);
-  return itemsOf(probe.under("allow")).flatMap((part) => {
-    const rule = part.read(RuleInFile);
+  return itemsOf(probe.under("allow")).flatMap((node) => {
+    const rule = node.read(RuleInFile);
     if (rule === undefined) return [];
-    const levels = inherited(part.under("group"));
+    const levels = inherited(node.under("group"));
     if (levels === undefined) return [];
-    for (const lack of lacking(levels, around)) part.wrong(lack);
-    return [{ targets: rule.targets, settings: (target) => toSwitch({ name: target, host: target }, levels, around) }];
+    for (const lack of lacking(levels, context)) node.wrong(lack);
+    return [{ targets: rule.targets, settings: (target) => toSwitch({ name: target, host: target }, levels, context) }];
   });
 }
 
 /** Reads the files with more switches that a configuration file names, each of them once. */
-export function switchFiles(list: Part, configFile: string, reading: Reading): readonly Part[] {
+export function switchFiles(list: ConfigNode, configFile: string, reader: FileReader): readonly ConfigNode[] {
   optional(list, SwitchFiles);
-  return itemsOf(list).flatMap((part) => {
-    if (typeof part.value !== "string" || part.value === "") return [];
+  return itemsOf(list).flatMap((node) => {
+    if (typeof node.value !== "string" || node.value === "") return [];
     try {
-      const { files, folder } = filesNamed(part.value, configFile, reading.contents);
-      if (folder !== undefined) reading.files.add(folder);
-      const fresh = files.filter((file) => !reading.files.has(file));
-      return fresh.flatMap((file) => openNamed(file, part, reading));
+      const { files, folder } = filesNamed(node.value, configFile, reader.contents);
+      if (folder !== undefined) reader.files.add(folder);
+      const fresh = files.filter((file) => !reader.files.has(file));
+      return fresh.flatMap((file) => openNamed(file, node, reader));
     } catch (error) {
-      part.wrong(error instanceof Error ? error.message : String(error));
+      node.wrong(error instanceof Error ? error.message : String(error));
       return [];
     }
   });
 }
 
-function openNamed(file: string, named: Part, reading: Reading): readonly Part[] {
+function openNamed(file: string, named: ConfigNode, reader: FileReader): readonly ConfigNode[] {
   try {
-    const part = reading.open(file, ["switches"]);
-    return part === undefined ? [] : [part];
+    const node = reader.open(file, ["switches"]);
+    return node === undefined ? [] : [node];
   } catch (error) {
     named.wrong(`${file} ${error instanceof Error ? error.message : String(error)}`);
     return [];
@@ -114,7 +118,7 @@ interface Named {
 }
 
 /**
- * The files of a path, or of a pattern with `*` in its last part, from the folder of the configuration file on. Hidden
+ * The files of a path, or of a pattern with `*` in its last node, from the folder of the configuration file on. Hidden
  * files fit no pattern: editors and Kubernetes keep their own in the folder.
  * @throws Error saying what is wrong with the pattern or its folder
  */

@@ -1,12 +1,12 @@
 import { dirname, resolve } from "node:path";
 
 import type { WebSecurity } from "../../web/security.ts";
-import { opened, startReading } from "../file/file-reader.ts";
+import { createFileReader, openOrNote } from "../file/file-reader.ts";
 import { type Files, textIn, withFiles } from "../file/files.ts";
 import { ConfigurationError } from "../settings.ts";
 import { createMistakes } from "../yaml/mistakes.ts";
 import { WebFile } from "./web-schema.ts";
-import { findTlsContradictions, readTls, type Wrong } from "./web-tls.ts";
+import { findTlsContradictions, type NoteMistake, readTls } from "./web-tls.ts";
 
 /** What a file says about who may ask. */
 export interface WebConfig {
@@ -26,13 +26,13 @@ export async function readWebConfig(file: string): Promise<WebConfig> {
 
 function webConfigIn(file: string, contents: Files): WebConfig {
   const mistakes = createMistakes();
-  const reading = startReading({ contents, mistakes, schema: WebFile, renames: { settings: [] } });
-  const whole = opened(file, reading, mistakes);
+  const reader = createFileReader({ contents, mistakes, schema: WebFile, renames: { settings: [] } });
+  const whole = openOrNote(file, reader, mistakes);
   const said = whole?.value === null ? {} : whole?.read(WebFile);
   if (whole === undefined || said === undefined) throw new ConfigurationError(mistakes.told());
   const { tls_server_config: tls, http_server_config: http, basic_auth_users: users, rate_limit: rate } = said;
 
-  const wrong: Wrong = (path, message) => whole.wrong(message, ...path);
+  const wrong: NoteMistake = (path, message) => whole.wrong(message, ...path);
   const files = [file];
   const read = (named: string): string => {
     const path = resolve(dirname(file), named);
@@ -60,7 +60,7 @@ function webConfigIn(file: string, contents: Files): WebConfig {
 /** Finds what is well-formed in a file and makes no sense together. */
 function findContradictions(
   { tls_server_config: tls, basic_auth_users: users, rate_limit: rate }: WebFile,
-  wrong: Wrong,
+  wrong: NoteMistake,
 ): void {
   if (tls !== undefined) {
     findTlsContradictions(tls, (path, message) => wrong(["tls_server_config", ...path], message));

@@ -13,7 +13,10 @@ export const TLS13_SUITES = [
   "TLS_CHACHA20_POLY1305_SHA256",
 ] as const;
 
-/** OpenSSL's names of cipher suites by their names in Go, of those that Go has for servers and that keep forward secrecy. */
+/**
+ * OpenSSL's names of cipher suites by their names in Go, of those that Go has for servers and that keep forward secrecy.
+ * The file's format has Go's names, which `tls.getCiphers()` and `crypto.getCurves()` do not list.
+ */
 export const CIPHER_SUITES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TLS13_SUITES.map((suite) => [suite, suite])),
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: "ECDHE-ECDSA-AES128-GCM-SHA256",

@@ -3,16 +3,16 @@ import { certificateFault, keyFault, refusal } from "../file/file-formats.ts";
 import { cipherListOf, CLIENT_AUTH, CURVES, isTls13, TLS_VERSIONS, type TlsSection } from "./web-schema.ts";
 
 /** Where mistakes go. */
-export type Wrong = (path: readonly string[], message: string) => void;
+export type NoteMistake = (path: readonly string[], message: string) => void;
 
 /** How a file is read, which throws what is wrong with it, and where mistakes go. */
-export interface Surroundings {
+export interface TlsReadOptions {
   readonly read: (file: string) => string;
-  readonly wrong: Wrong;
+  readonly wrong: NoteMistake;
 }
 
 /** Reads the section and the files that it names; undefined if a text is missing or wrong. */
-export function readTls(section: TlsSection, { read, wrong }: Surroundings): TlsServer | undefined {
+export function readTls(section: TlsSection, { read, wrong }: TlsReadOptions): TlsServer | undefined {
   const at = (key: string, message: string): void => wrong(["tls_server_config", key], message);
 
   /** The PEM that is given itself or as a file. */
@@ -55,13 +55,13 @@ export function readTls(section: TlsSection, { read, wrong }: Surroundings): Tls
 }
 
 /** Finds what is well-formed in the section and makes no sense together. */
-export function findTlsContradictions(tls: TlsSection, wrong: Wrong): void {
+export function findTlsContradictions(tls: TlsSection, wrong: NoteMistake): void {
   findInSources(tls, wrong);
   findInClients(tls, wrong);
   findInVersions(tls, wrong);
 }
 
-function findInSources(tls: TlsSection, wrong: Wrong): void {
+function findInSources(tls: TlsSection, wrong: NoteMistake): void {
   for (const key of ["cert", "key", "client_ca"] as const) {
     const given = [tls[key], tls[`${key}_file`]].filter((one) => one !== undefined).length;
     if (given === 2) wrong([key], `${key} and ${key}_file exclude each other; keep one`);
@@ -69,7 +69,7 @@ function findInSources(tls: TlsSection, wrong: Wrong): void {
   }
 }
 
-function findInClients({ client_auth_type: type = "NoClientCert", ...tls }: TlsSection, wrong: Wrong): void {
+function findInClients({ client_auth_type: type = "NoClientCert", ...tls }: TlsSection, wrong: NoteMistake): void {
   const ca = tls.client_ca_file === undefined ? tls.client_ca : tls.client_ca_file;
   if (ca !== undefined && type === "NoClientCert") {
     wrong(
@@ -87,7 +87,7 @@ function findInClients({ client_auth_type: type = "NoClientCert", ...tls }: TlsS
 
 const REQUIRING = ["RequireAndVerifyClientCert", "RequireAnyClientCert", "RequireClientCert"];
 
-function findInVersions(tls: TlsSection, wrong: Wrong): void {
+function findInVersions(tls: TlsSection, wrong: NoteMistake): void {
   const { min_version: least = "TLS12", max_version: most = "TLS13", cipher_suites: suites } = tls;
   if (least > most) wrong(["min_version"], "is newer than max_version");
   if (suites === undefined) return;

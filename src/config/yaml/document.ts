@@ -1,72 +1,76 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
-import { type Mistakes, type Path, type Place, YAML_FAULTS } from "./mistakes.ts";
+import { type Mistakes, type Path, type Position, YAML_MESSAGES } from "./mistakes.ts";
 import { calledNow, renameKeys, type Renames } from "./renames.ts";
 
-/** A YAML text as data, and where in it that is. */
-export interface Located {
+/** A YAML text as data, with the position of each value. */
+export interface YamlDocument {
   readonly data: unknown;
   /** Whether something stands at a path. */
   readonly has: (path: Path) => boolean;
   /** Where what stands at a path begins; if nothing does, where the nearest thing around it does. */
-  readonly placeOf: (path: Path) => Place;
+  readonly positionOf: (path: Path) => Position;
   /** Where the key is that a path ends with. */
-  readonly placeOfKey: (path: Path) => Place;
+  readonly keyPositionOf: (path: Path) => Position;
 }
 
 /** The most faults of a text that is not YAML that are told: most follow from the first. */
 const MOST_FAULTS = 20;
 
-/** What a file is, for what has other names today than when it was written. */
-export interface Written {
+/** What a file is, for what has other names today than when it was source. */
+export interface YamlSource {
   readonly file: string;
-  /** What it is in the schema that has the names. */
-  readonly place: Path;
+  /** Where its content is in the schema. */
+  readonly schemaPath: Path;
   readonly renames: Pick<Renames, "settings">;
 }
 
 /** Reads a YAML text (1.2, core schema); undefined if it is none, which is noted. */
-export function locate(text: string, written: Written, mistakes: Pick<Mistakes, "note" | "warn">): Located | undefined {
-  const { file } = written;
+export function parseYaml(
+  text: string,
+  source: YamlSource,
+  mistakes: Pick<Mistakes, "note" | "warn">,
+): YamlDocument | undefined {
+  const { file } = source;
   const counter = new LineCounter();
   // Keys are compared with each other later, and faster.
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
-  const place = (offset: number): Place => ({ file, ...counter.linePos(offset) });
+  const position = (offset: number): Position => ({ file, ...counter.linePos(offset) });
   let faults = 0;
   const fault = (offset: number, message: string): void => {
     faults += 1;
-    mistakes.note(() => message, place(offset));
+    mistakes.note(() => message, position(offset));
   };
   const found = [...document.errors, ...document.warnings];
   const exhausted = found.find(({ code }) => code === "RESOURCE_EXHAUSTION");
   for (const { code, pos } of exhausted === undefined ? found.slice(0, MOST_FAULTS) : [exhausted]) {
-    fault(pos[0], YAML_FAULTS[code]);
+    fault(pos[0], YAML_MESSAGES[code]);
   }
   if (faults > 0) return undefined;
-  renameKeys(document, written.renames, {
-    place: written.place,
-    renamed: (offset, from, to) => mistakes.warn(calledNow(from, to), place(offset)),
+  renameKeys(document, source.renames, {
+    schemaPath: source.schemaPath,
+    renamed: (offset, from, to) => mistakes.warn(calledNow(from, to), position(offset)),
   });
   const { data, targets } = dataOf(document, fault);
   if (faults > 0) return undefined;
 
   const pair = finder();
   const node = (path: Path): unknown => nodeAt(document.contents, path, pair, targets);
-  const placeOf = (path: Path): Place => {
+  const positionOf = (path: Path): Position => {
     for (let length = path.length; length >= 0; length -= 1) {
       const offset = offsetOf(node(path.slice(0, length)));
-      if (offset !== undefined) return place(offset);
+      if (offset !== undefined) return position(offset);
     }
-    return place(0);
+    return position(0);
   };
   return {
     data,
     has: (path) => node(path) !== undefined,
-    placeOf,
-    placeOfKey: (path) => {
-      const around = node(path.slice(0, -1));
-      const offset = offsetOf(pair(isAlias(around) ? targets.get(around) : around, path.at(-1))?.key);
-      return offset === undefined ? placeOf(path) : place(offset);
+    positionOf,
+    keyPositionOf: (path) => {
+      const parent = node(path.slice(0, -1));
+      const offset = offsetOf(pair(isAlias(parent) ? targets.get(parent) : parent, path.at(-1))?.key);
+      return offset === undefined ? positionOf(path) : position(offset);
     },
   };
 }

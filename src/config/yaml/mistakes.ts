@@ -7,7 +7,7 @@ import { ConfigurationError } from "../settings.ts";
 export type Path = readonly (string | number)[];
 
 /** Where in a file something is. */
-export interface Place {
+export interface Position {
   readonly file: string;
   readonly line: number;
   readonly col: number;
@@ -16,44 +16,44 @@ export interface Place {
 /** Collects what is wrong with a configuration, to tell all of it at once. */
 export interface Mistakes {
   /** Notes a mistake. Its words are only made if it will be told. */
-  note(words: () => string, place?: Place): void;
+  note(words: () => string, position?: Position): void;
   /** Notes what is no mistake, and should be told all the same. */
-  warn(words: string, place?: Place): void;
+  warn(words: string, position?: Position): void;
   /** The warnings, in the order in which they were noted. */
   warned(): readonly string[];
-  /** What was noted, file by file as they were first heard of, from the top down; without a place last. */
+  /** What was noted, file by file as they were first heard of, from the top down; without a position last. */
   told(): readonly string[];
 }
 
 /** The most that are told. A file that is something else has one in each line. */
 const MOST = 1_000;
 
-/** A place as editors and terminals link it. */
-export function at({ file, line, col }: Place): string {
+/** A position as editors and terminals link it: `file:line:column`. */
+export function formatPosition({ file, line, col }: Position): string {
   return `${file}:${line}:${col}`;
 }
 
 export function createMistakes(): Mistakes {
-  const noted: { readonly place: Place | undefined; readonly text: string }[] = [];
+  const noted: { readonly position: Position | undefined; readonly text: string }[] = [];
   const files = new Map<string, number>();
   const warnings = new Set<string>();
   let more = 0;
 
-  function order({ place }: { readonly place: Place | undefined }): readonly [number, number, number] {
-    return place === undefined ? [files.size, 0, 0] : [files.get(place.file) ?? 0, place.line, place.col];
+  function order({ position }: { readonly position: Position | undefined }): readonly [number, number, number] {
+    return position === undefined ? [files.size, 0, 0] : [files.get(position.file) ?? 0, position.line, position.col];
   }
 
   return {
-    note(words, place) {
+    note(words, position) {
       if (noted.length === MOST) {
         more += 1;
         return;
       }
-      if (place !== undefined && !files.has(place.file)) files.set(place.file, files.size);
-      noted.push({ place, text: place === undefined ? words() : `${at(place)}: ${words()}` });
+      if (position !== undefined && !files.has(position.file)) files.set(position.file, files.size);
+      noted.push({ position, text: position === undefined ? words() : `${formatPosition(position)}: ${words()}` });
     },
-    warn(words, place) {
-      warnings.add(place === undefined ? words : `${at(place)}: ${words}`);
+    warn(words, position) {
+      warnings.add(position === undefined ? words : `${formatPosition(position)}: ${words}`);
     },
     warned: () => [...warnings],
     told() {
@@ -64,7 +64,7 @@ export function createMistakes(): Mistakes {
   };
 }
 
-/** What a reading gives; undefined if it throws, and what it says then is handed on. */
+/** What `read` returns; undefined if it throws, and `wrong` gets its message. */
 export function attempt<T>(read: () => T, wrong: (message: string) => void): T | undefined {
   try {
     return read();
@@ -74,7 +74,7 @@ export function attempt<T>(read: () => T, wrong: (message: string) => void): T |
   }
 }
 
-/** What a reading of settings gives; undefined if it finds mistakes, each of which is handed on. */
+/** What `read` returns; undefined if it throws a ConfigurationError, and `note` gets each of its mistakes. */
 export function noting<T>(read: () => T, note: (mistake: string) => void): T | undefined {
   try {
     return read();
@@ -115,7 +115,7 @@ const PARTS: Readonly<Record<string, string>> = {
  * What is wrong, in words for whoever wrote the value, where its schema does not say: the library's own are for
  * programmers. To be handed to each parsing of what people write.
  */
-export const PLAIN_WORDS = {
+export const ZOD_MESSAGES = {
   error(issue: z.core.$ZodRawIssue): string {
     switch (issue.code) {
       case "invalid_type":
@@ -149,7 +149,7 @@ function amount(bound: number | bigint, of: string): string {
 /**
  * What keeps a text from being YAML, in words of our own: the library's quote the text, which may be a secret.
  */
-export const YAML_FAULTS: Readonly<Record<ErrorCode, string>> = {
+export const YAML_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   ALIAS_PROPS: "an alias has no tag and no anchor of its own",
   BAD_ALIAS: "expected the name of an anchor after * or &; text that begins with one needs quotes",
   BAD_COLLECTION_TYPE: "expected no tag here",

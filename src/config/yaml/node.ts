@@ -1,15 +1,15 @@
 import type { z } from "zod";
 
-import type { Located } from "./document.ts";
-import { at, type Mistakes, type Path, type Place, PLAIN_WORDS } from "./mistakes.ts";
+import type { YamlDocument } from "./document.ts";
+import { formatPosition, type Mistakes, type Path, type Position, ZOD_MESSAGES } from "./mistakes.ts";
 import { hint, type SchemaKeys } from "./suggestion.ts";
 
-/** A part of a file: a value, and where it stands, so that what is wrong with it can be told with its place. */
-export interface Part {
+/** A value of a file and where it stands, so that a mistake about it is told with its position. */
+export interface ConfigNode {
   readonly value: unknown;
-  readonly place: () => Place;
+  readonly position: () => Position;
   /** What stands under a key or at an index, if anything does. */
-  readonly under: (step: string | number) => Part;
+  readonly under: (step: string | number) => ConfigNode;
   /** Notes that something is wrong with it, or with what is or should be below. */
   readonly wrong: (message: string | (() => string), ...below: Path) => void;
   /** Notes that something about it should be told, though it is no mistake. */
@@ -18,54 +18,57 @@ export interface Part {
   readonly read: <S extends z.ZodType>(schema: S) => z.output<S> | undefined;
 }
 
-interface Reader {
-  readonly text: Located;
+interface NodeSource {
+  readonly text: YamlDocument;
   readonly mistakes: Mistakes;
   /** The keys that there are, for a hint at the one that was meant. */
   readonly keys: () => SchemaKeys;
-  /** What the file is in the schema that has these keys. */
-  readonly place: Path;
+  /** Where the content of the file is in the schema. */
+  readonly schemaPath: Path;
 }
 
-/** A whole file as a part. */
-export function wholeOf(reader: Reader): Part {
-  return partAt([], reader.text.data, reader);
+/** A whole file as a node. */
+export function rootNode(source: NodeSource): ConfigNode {
+  return nodeAt([], source.text.data, source);
 }
 
-/** The parts of a list; none if it is none. */
-export function itemsOf(part: Part): readonly Part[] {
-  return Array.isArray(part.value) ? part.value.map((_, index) => part.under(index)) : [];
+/** The nodes of a list; none if it is no list. */
+export function itemsOf(node: ConfigNode): readonly ConfigNode[] {
+  return Array.isArray(node.value) ? node.value.map((_, index) => node.under(index)) : [];
 }
 
-/** The parts of a map by key; none if it is none. */
-export function entriesOf(part: Part): readonly (readonly [string, Part])[] {
-  if (typeof part.value !== "object" || part.value === null || Array.isArray(part.value)) return [];
-  return Object.keys(part.value).map((key) => [key, part.under(key)] as const);
+/** The nodes of a map by key; none if it is no map. */
+export function entriesOf(node: ConfigNode): readonly (readonly [string, ConfigNode])[] {
+  if (typeof node.value !== "object" || node.value === null || Array.isArray(node.value)) return [];
+  return Object.keys(node.value).map((key) => [key, node.under(key)] as const);
 }
 
-/** What a schema makes of a part that may be left out. */
-export function optional<S extends z.ZodType>(part: Part, schema: S): z.output<S> | undefined {
-  return part.value === undefined ? undefined : part.read(schema);
+/** What a schema makes of a node that may be left out. */
+export function optional<S extends z.ZodType>(node: ConfigNode, schema: S): z.output<S> | undefined {
+  return node.value === undefined ? undefined : node.read(schema);
 }
 
-function partAt(path: Path, value: unknown, reader: Reader): Part {
-  const { text, mistakes } = reader;
+function nodeAt(path: Path, value: unknown, source: NodeSource): ConfigNode {
+  const { text, mistakes } = source;
   return {
     value,
-    place: () => text.placeOf(path),
-    under: (step) => partAt([...path, step], memberOf(value, step), reader),
+    position: () => text.positionOf(path),
+    under: (step) => nodeAt([...path, step], memberOf(value, step), source),
     wrong: (message, ...below) => {
       const whole = [...path, ...below];
-      mistakes.note(() => `${words(whole)}: ${typeof message === "string" ? message : message()}`, text.placeOf(whole));
+      mistakes.note(
+        () => `${words(whole)}: ${typeof message === "string" ? message : message()}`,
+        text.positionOf(whole),
+      );
     },
     warn: (message, ...below) => {
       const whole = [...path, ...below];
-      mistakes.warn(`${words(whole)}: ${message}`, text.placeOf(whole));
+      mistakes.warn(`${words(whole)}: ${message}`, text.positionOf(whole));
     },
     read: (schema) => {
-      const parsed = schema.safeParse(value, PLAIN_WORDS);
+      const parsed = schema.safeParse(value, ZOD_MESSAGES);
       if (parsed.success) return parsed.data;
-      for (const issue of parsed.error.issues) tell(issue, path, reader);
+      for (const issue of parsed.error.issues) tell(issue, path, source);
       return undefined;
     },
   };
@@ -77,30 +80,30 @@ function memberOf(value: unknown, step: string | number): unknown {
     : undefined;
 }
 
-/** Notes what a schema found, with its place; no value is ever shown, only keys. */
-function tell(issue: z.core.$ZodIssue, outer: Path, reader: Reader): void {
-  const { text, mistakes } = reader;
+/** Notes what a schema found, with its position; no value is ever shown, only keys. */
+function tell(issue: z.core.$ZodIssue, outer: Path, source: NodeSource): void {
+  const { text, mistakes } = source;
   const path = [...outer, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
-  const note = (where: Path, place: Place, message: () => string): void =>
-    mistakes.note(() => `${words(where)}: ${message()}`, place);
+  const note = (where: Path, position: Position, message: () => string): void =>
+    mistakes.note(() => `${words(where)}: ${message()}`, position);
 
   if (issue.code === "unrecognized_keys") {
     for (const key of issue.keys) {
       const where = [...path, key];
-      note(where, text.placeOfKey(where), () => `there is no such setting${advice(where, reader)}`);
+      note(where, text.keyPositionOf(where), () => `there is no such setting${advice(where, source)}`);
     }
     return;
   }
   if (issue.code === "invalid_key") {
-    return note(path, text.placeOfKey(path), () => issue.issues[0]?.message ?? issue.message);
+    return note(path, text.keyPositionOf(path), () => issue.issues[0]?.message ?? issue.message);
   }
   const branch = issue.code === "invalid_union" ? issue.errors.find(isMeant) : undefined;
   if (branch !== undefined) {
-    for (const inner of branch) tell(inner, path, reader);
+    for (const inner of branch) tell(inner, path, source);
     return;
   }
   const missing = issue.code !== "custom" && path.length > 0 && !text.has(path);
-  note(path, text.placeOf(path), () => (missing ? "must be set" : issue.message));
+  note(path, text.positionOf(path), () => (missing ? "must be set" : issue.message));
 }
 
 /** Whether the value was of this kind, of all those that it might be, though something is wrong with it. */
@@ -109,10 +112,10 @@ function isMeant(issues: readonly z.core.$ZodIssue[]): boolean {
 }
 
 /** The end of a message about a key that does not exist; one that is suggested exists where it is. */
-function advice(path: Path, { keys, place }: Reader): string {
+function advice(path: Path, { keys, schemaPath }: NodeSource): string {
   const key = String(path.at(-1));
   if (key === "<<") return "; what several switches have in common is a group";
-  return keys().all.has(key) ? " here" : hint(key, keys().at([...place, ...path.slice(0, -1)]));
+  return keys().all.has(key) ? " here" : hint(key, keys().at([...schemaPath, ...path.slice(0, -1)]));
 }
 
 /** A path as it is written: `switches[2].tls.pin`. */
@@ -129,10 +132,10 @@ function printable(key: string): string {
   return /^[^\p{Cc}\p{Cf}]*$/u.test(short) ? short : JSON.stringify(short).replaceAll(/[\p{Cc}\p{Cf}]/gu, "?");
 }
 
-/** Notes a name that something else of the same kind has already. */
-export function claim(kind: string, name: Part, names: Map<string, Part>): void {
+/** Notes a mistake where two of a kind have the same name. */
+export function checkUnique(kind: string, name: ConfigNode, names: Map<string, ConfigNode>): void {
   if (typeof name.value !== "string") return;
   const other = names.get(name.value);
   if (other === undefined) names.set(name.value, name);
-  else name.wrong(`another ${kind} has this name, at ${at(other.place())}`);
+  else name.wrong(`another ${kind} has this name, at ${formatPosition(other.position())}`);
 }

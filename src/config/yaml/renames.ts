@@ -21,11 +21,14 @@ export function calledNow(from: string, to: string): string {
   return `${from} is called ${to} now; the old name will go in a later version`;
 }
 
-/** Gives the keys of a document their names of today. `place` is what the document is in the file's schema. */
+/** Gives the keys of a document their names of today. `schemaPath` is where the document's content is in the file's schema. */
 export function renameKeys(
   { contents }: Document,
   { settings }: Pick<Renames, "settings">,
-  { place, renamed }: { readonly place: Path; readonly renamed: (offset: number, from: string, to: string) => void },
+  {
+    schemaPath,
+    renamed,
+  }: { readonly schemaPath: Path; readonly renamed: (offset: number, from: string, to: string) => void },
 ): void {
   if (settings.length === 0) return;
 
@@ -43,7 +46,7 @@ export function renameKeys(
     }
   }
 
-  visit(contents, place);
+  visit(contents, schemaPath);
 }
 
 function fits(path: Path, pattern: readonly string[]): boolean {

@@ -182,9 +182,9 @@ describe("the collector's own settings", () => {
     expect(resource).toEqual({ "service.namespace": "dc-1", "host.id": "x", "service.name": "fleet" });
   });
 
-  it("pace the fleet", async () => {
-    const { pace } = await read(`${GOOD}fleet: { polls_at_once: 10, connects_per_second: 5 }`);
+  it("limit how many switches are polled at once", async () => {
+    const { concurrency } = await read(`${GOOD}fleet: { polls_at_once: 10, connects_per_second: 5 }`);
 
-    expect(pace).toEqual({ pollsAtOnce: 10, connectsAtOnce: 64, connectsPerSecond: 5 });
+    expect(concurrency).toEqual({ pollsAtOnce: 10, connectsAtOnce: 64, connectsPerSecond: 5 });
   });
 });

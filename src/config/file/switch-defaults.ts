@@ -11,16 +11,16 @@ import {
   type SwitchSettings,
 } from "../settings.ts";
 import { attempt } from "../yaml/mistakes.ts";
-import { entriesOf, type Part } from "../yaml/node.ts";
+import { type ConfigNode, entriesOf } from "../yaml/node.ts";
 import { passwordFault } from "./file-formats.ts";
 import { type Files, passwordIn, readPassword } from "./files.ts";
-import { Level } from "./switch-schema.ts";
+import { DefaultsLevel } from "./switch-schema.ts";
 
-/** What the settings of a level are held against. */
-export interface Surroundings {
+/** What a level of settings (a switch, a group, the defaults) is checked against. */
+export interface SwitchContext {
   readonly variables: Variables;
   /** Checks that a command of this id exists, wherever it is chosen. */
-  readonly checkCommands: (commands: Part) => void;
+  readonly checkCommands: (commands: ConfigNode) => void;
   /** The id that a command has today. */
   readonly idOf: (id: string) => string;
   /** The labels that metrics have themselves. */
@@ -45,7 +45,7 @@ export interface PasswordPlace {
 }
 
 /** Where a level has the password; undefined if it names no place. */
-export function passwordPlace(level: Level, variables: Variables): PasswordPlace | undefined {
+export function passwordPlace(level: DefaultsLevel, variables: Variables): PasswordPlace | undefined {
   const { password_file: file, password_env: variable, password_credential: credential } = level;
   if (file !== undefined) return inFile(`password_file ${file}`, file);
   if (variable !== undefined) {
@@ -63,41 +63,41 @@ function inFile(from: string, file: string): PasswordPlace {
 }
 
 /** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
-export function levelOf<S extends z.ZodType<Level>>(part: Part, schema: S, around: Surroundings) {
-  around.checkCommands(part.under("commands"));
-  for (const [name, label] of entriesOf(part.under("labels"))) {
-    if (around.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
-    else if (around.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
+export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, schema: S, context: SwitchContext) {
+  context.checkCommands(node.under("commands"));
+  for (const [name, label] of entriesOf(node.under("labels"))) {
+    if (context.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
+    else if (context.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
   }
-  const level = part.read(schema);
-  checkLevel(level ?? rightOf(part), part, around);
+  const level = node.read(schema);
+  checkLevel(level ?? rightOf(node), node, context);
   return level;
 }
 
 /** The settings that are right by themselves where another beside them is not. */
-function rightOf(part: Part): Level {
-  const right = entriesOf(part).filter(([key, { value }]) => Level.safeParse({ [key]: value }).success);
-  return Level.parse(Object.fromEntries(right.map(([key, { value }]) => [key, value])));
+function rightOf(node: ConfigNode): DefaultsLevel {
+  const right = entriesOf(node).filter(([key, { value }]) => DefaultsLevel.safeParse({ [key]: value }).success);
+  return DefaultsLevel.parse(Object.fromEntries(right.map(([key, { value }]) => [key, value])));
 }
 
-function checkLevel(level: Level, part: Part, around: Surroundings): void {
+function checkLevel(level: DefaultsLevel, node: ConfigNode, context: SwitchContext): void {
   const [key, ...others] = PASSWORD_KEYS.filter((one) => level[one] !== undefined);
-  const password = passwordPlace(level, around.variables);
-  if (others.length > 0) part.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
+  const password = passwordPlace(level, context.variables);
+  if (others.length > 0) node.wrong(`${[key, ...others].join(" and ")} exclude each other; keep one`);
   else if (password !== undefined) {
     attempt(
-      () => password.readNow(around.contents),
-      (message) => part.wrong(message, key ?? ""),
+      () => password.readNow(context.contents),
+      (message) => node.wrong(message, key ?? ""),
     );
   }
   const file = level.tls?.ca_file;
   if (file !== undefined) {
     attempt(
-      () => around.certificates(file),
-      (message) => part.wrong(message, "tls", "ca_file"),
+      () => context.certificates(file),
+      (message) => node.wrong(message, "tls", "ca_file"),
     );
   }
-  if (level.protocol === "http" && level.tls !== undefined) part.wrong(TLS_OVER_HTTP);
+  if (level.protocol === "http" && level.tls !== undefined) node.wrong(TLS_OVER_HTTP);
 }
 
 export const TLS_OVER_HTTP = "tls is set, but protocol is http";
@@ -114,7 +114,7 @@ function valueOf(variable: string, variables: Variables): string {
 const NAME = /^[A-Z_][A-Z0-9_]*$/;
 
 /** What says something about a switch, the nearest first: itself, its group, the defaults. */
-export type Levels = readonly Level[];
+export type DefaultsLevels = readonly DefaultsLevel[];
 
 /** Who a switch is; everything else may be said of several. */
 interface Who {
@@ -123,11 +123,11 @@ interface Who {
 }
 
 /** What the nearest level says that says anything. */
-function nearest<K extends keyof Level>(levels: Levels, key: K): Level[K] {
+function nearest<K extends keyof DefaultsLevel>(levels: DefaultsLevels, key: K): DefaultsLevel[K] {
   return levels.find((level) => level[key] !== undefined)?.[key];
 }
 
-function nearestPassword(levels: Levels, { variables }: Pick<Surroundings, "variables">) {
+function nearestPassword(levels: DefaultsLevels, { variables }: Pick<SwitchContext, "variables">) {
   for (const level of levels) {
     const place = passwordPlace(level, variables);
     if (place !== undefined) return place;
@@ -136,14 +136,14 @@ function nearestPassword(levels: Levels, { variables }: Pick<Surroundings, "vari
 }
 
 /** What the levels together lack for a switch, or say against each other. */
-export function lacking(levels: Levels, around: Pick<Surroundings, "variables">): readonly string[] {
+export function lacking(levels: DefaultsLevels, context: Pick<SwitchContext, "variables">): readonly string[] {
   const tls = levels.findIndex((level) => level.tls !== undefined);
   const protocol = levels.findIndex((level) => level.protocol !== undefined);
   // What is set for several and a single one does not need is no contradiction.
   const contradicts = tls !== -1 && tls < protocol && levels[protocol]?.protocol === "http";
   return [
     ...(nearest(levels, "user") === undefined ? ["needs a user, its own or its group's or that of defaults"] : []),
-    ...(nearestPassword(levels, around) === undefined ? [NO_PASSWORD] : []),
+    ...(nearestPassword(levels, context) === undefined ? [NO_PASSWORD] : []),
     ...(contradicts ? [TLS_OVER_HTTP] : []),
   ];
 }
@@ -151,10 +151,10 @@ export function lacking(levels: Levels, around: Pick<Surroundings, "variables">)
 const NO_PASSWORD = `needs ${PASSWORD_KEYS.join(", ").replace(/, (?=\w+$)/, " or ")}, its own or its group's or that of defaults`;
 
 /** The settings of a switch that lacks nothing. */
-export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundings): SwitchSettings {
+export function toSwitch({ name, host }: Who, levels: DefaultsLevels, context: SwitchContext): SwitchSettings {
   const protocol = nearest(levels, "protocol") ?? DEFAULT_PROTOCOL;
   const tls = protocol === "http" ? undefined : nearest(levels, "tls");
-  const password = nearestPassword(levels, around);
+  const password = nearestPassword(levels, context);
   return {
     name,
     host,
@@ -163,13 +163,13 @@ export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundin
     user: nearest(levels, "user") ?? "",
     password: async () => (await password?.read()) ?? "",
     passwordFrom: password?.from ?? "",
-    trust: trustOf(tls, around),
+    trust: trustOf(tls, context),
     tls: {
       ...(tls?.min_version !== undefined && { minVersion: tls.min_version }),
       ...(tls?.ciphers !== undefined && { ciphers: tls.ciphers }),
     },
     places: nearest(levels, "instances"),
-    commands: { choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, around)))) },
+    commands: { choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))) },
     timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,
     requestsPerMinute: nearest(levels, "requests_per_minute") ?? DEFAULT_REQUESTS_PER_MINUTE,
     labels: merged(levels.map(({ labels }) => labels)),
@@ -178,9 +178,9 @@ export function toSwitch({ name, host }: Who, levels: Levels, around: Surroundin
 
 /** What is chosen for commands, by their ids of today. */
 function underIds(
-  commands: Level["commands"] = {},
-  { idOf }: Pick<Surroundings, "idOf">,
-): NonNullable<Level["commands"]> {
+  commands: DefaultsLevel["commands"] = {},
+  { idOf }: Pick<SwitchContext, "idOf">,
+): NonNullable<DefaultsLevel["commands"]> {
   return Object.fromEntries(Object.entries(commands).map(([id, choice]) => [idOf(id), choice]));
 }
 
@@ -194,13 +194,16 @@ export function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1_000);
 }
 
-function trustOf(tls: Level["tls"], { certificates }: Pick<Surroundings, "certificates">): SwitchSettings["trust"] {
+function trustOf(
+  tls: DefaultsLevel["tls"],
+  { certificates }: Pick<SwitchContext, "certificates">,
+): SwitchSettings["trust"] {
   if (tls?.pin !== undefined) return { kind: "pin", sha256: tls.pin };
   if (tls?.insecure === true) return { kind: "insecure" };
   return tls?.ca_file === undefined ? { kind: "verify" } : { kind: "verify", ca: certificates(tls.ca_file) };
 }
 
-function choicesOf(commands: NonNullable<Level["commands"]>): Record<string, CommandChoice> {
+function choicesOf(commands: NonNullable<DefaultsLevel["commands"]>): Record<string, CommandChoice> {
   const choices = Object.entries(commands).map(([id, choice]): [string, CommandChoice] => {
     if (typeof choice === "boolean") return [id, { enabled: choice }];
     const { enabled, period_s: period, timeout_s: timeout } = choice;
