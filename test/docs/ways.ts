@@ -47,6 +47,13 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "docker run --name collector … --read-only … NXAPI_HOST=192.0.2.10 …": { by: IMAGE },
   "npm run report": { prints: /tcam: fib/, statuses: [0, 1, 2], env: "switch" },
   "npm run report -- leaf-1 spine-1": { prints: /tcam: fib/, statuses: [0, 1, 2], env: "switch" },
+  // Installing.
+  ".ci/release VERSION FOLDER": { not: CI },
+  "npm uninstall --global nxapi-collector": { not: "it is npm's" },
+  "docker load": { not: "it is Docker's" },
+  "docker rmi nxapi-collector": { not: "it is Docker's" },
+  "systemctl enable --now nxapi-collector": { not: "it needs systemd" },
+  "systemctl reload nxapi-collector": { not: "it needs systemd" },
   // When a switch is down.
   "curl -s localhost:8888/metrics …": { prints: /^cisco_device_up\{host_name="leaf-1"\} 1$/m },
   "npm run doctor": { prints: /show icam/, env: "switch" },

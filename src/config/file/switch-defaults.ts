@@ -53,9 +53,17 @@ export function passwordPlace(level: DefaultsLevel, variables: Variables): Passw
     return { from: `password_env ${variable}`, read: async () => readNow(), readNow };
   }
   if (credential === undefined) return undefined;
+  const from = `password_credential ${credential}`;
   // systemd names the folder of a service's credentials in this variable (systemd.exec, Credentials).
-  const path = join(variables["CREDENTIALS_DIRECTORY"] ?? "", credential);
-  return inFile(`password_credential ${credential}`, path);
+  const folder = variables["CREDENTIALS_DIRECTORY"];
+  if (folder !== undefined) return inFile(from, join(folder, credential));
+  return { from, read: async () => noCredentials(), readNow: noCredentials };
+}
+
+function noCredentials(): never {
+  throw new Error(
+    "systemd gives credentials to its services alone (LoadCredential=); elsewhere, name their folder in CREDENTIALS_DIRECTORY",
+  );
 }
 
 function inFile(from: string, file: string): PasswordPlace {

@@ -106,6 +106,12 @@ switches: [{ name: a }, { name: b, password_env: OTHER }]
     await expect(switches[0]?.password()).resolves.toBe("hunter2");
   });
 
+  it("says where credentials are from, where there is no service that has some", async () => {
+    await expect(read("switches: [{ name: a, user: u, password_credential: password }]")).rejects.toThrow(
+      "config.yaml:1:53: switches[0].password_credential: systemd gives credentials to its services alone",
+    );
+  });
+
   it("sets what is not about switches", async () => {
     const settings = await read(
       fileWith(
