@@ -52,7 +52,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
     describe: () => ({ identity: undefined, address: undefined }),
     down: () => observe([]),
     judge: () => ({ show: "observation" }),
-    about: (verdict) =>
+    about: (health) =>
       aboutSamples({
         name,
         tally: { ...createTally(), answered: polls, lastPollMs: 12 },
@@ -62,7 +62,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
         requestsPerMinute: 60,
         clock: systemClock,
         asked: ASKED.map((one) => [one, STANDING]),
-        verdict,
+        health,
       }),
     revision: () => String(polls),
   };

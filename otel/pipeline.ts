@@ -4,7 +4,7 @@ import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Metrics } from "../src/catalogue/define.ts";
-import type { Description, Observation, Outcome, Polling, Source, Verdict } from "../src/fleet/source.ts";
+import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import {
   createProducer,
@@ -24,7 +24,7 @@ interface Collected {
 
 /** One collection of a switch. Immutable, and replaced whole. */
 interface Snapshot extends Collected {
-  readonly outcome: Outcome;
+  readonly outcome: PollOutcome;
   /** What it shows, by the time until which each reading may be. */
   readonly observed: Pick<Observation, "readings" | "bootedAt">;
   /** Until when all of it may be shown, in monotonic milliseconds. */
@@ -34,7 +34,7 @@ interface Snapshot extends Collected {
 /** What a pipeline has for a push; nothing if it does not keep metrics. */
 export interface Pushed {
   readonly ofSwitch: ResourceMetrics | undefined;
-  /** About the collector's dealings with the switch; the resource is the collector's. */
+  /** About how the collector asks the switch; the resource is the collector's. */
   readonly about: ResourceMetrics | undefined;
 }
 
@@ -45,11 +45,11 @@ export interface Pipeline {
    * to wait for, and never rejects.
    */
   refresh(maxAgeMs: number): Promise<void>;
-  /** What may be shown now: the switch's families, and those about the collector's dealings with it. */
+  /** What may be shown now: the switch's families, and those about how the collector asks it. */
   show(): readonly Families[];
   /**
    * What may be pushed now, at `at` milliseconds since 1970: the switch's metrics, unless they are readings that were
-   * pushed before, and those about the collector's dealings with it. That a switch is down is true at each moment anew,
+   * pushed before, and those about how the collector asks it. That a switch is down is true at each moment anew,
    * a reading at its own.
    */
   push(at: number): Pushed;
@@ -125,7 +125,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     shownWith = instruments;
     last = toSnapshot(observation, metrics);
     shown = false;
-    describeDealings(source.judge(last.outcome, { now: now(), shown }));
+    collectAbout(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
   }
 
@@ -138,7 +138,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     return true;
   }
 
-  function toSnapshot(observed: Snapshot["observed"] & Outcome, metrics: ResourceMetrics): Snapshot {
+  function toSnapshot(observed: Snapshot["observed"] & PollOutcome, metrics: ResourceMetrics): Snapshot {
     const { finishedAt, failure, busyUntil, readings, bootedAt } = observed;
     return {
       outcome: { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) },
@@ -165,17 +165,17 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     last = { outcome: { finishedAt: now(), failure: "internal" }, observed, until: Infinity, ...shownWith.down };
   }
 
-  function describeDealings(verdict: Verdict): Collected {
-    const of = `${source.revision()}/${verdict.reason}`;
+  function collectAbout(health: Health): Collected {
+    const of = `${source.revision()}/${health.reason}`;
     if (aboutNow?.of === of) return aboutNow;
-    const readings = [{ samples: source.about(verdict), takenAt: Date.now() }];
+    const readings = [{ samples: source.about(health), takenAt: Date.now() }];
     const metrics = produceAbout({ readings, since });
     aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
     return aboutNow;
   }
 
-  function toPush(verdict: Verdict, at: number): ResourceMetrics | undefined {
-    if (verdict.show === "nothing" || last === undefined) return anew(shownWith.down, at);
+  function toPush(health: Health, at: number): ResourceMetrics | undefined {
+    if (health.show === "nothing" || last === undefined) return anew(shownWith.down, at);
     if (last.outcome.failure !== undefined) return anew(last, at);
     const { metrics } = unexpired(last);
     return pushed === last ? undefined : metrics;
@@ -191,16 +191,16 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       return running;
     },
     show() {
-      const verdict = source.judge(last?.outcome, { now: now(), shown });
-      const { families } = verdict.show === "observation" && last !== undefined ? unexpired(last) : shownWith.down;
+      const health = source.judge(last?.outcome, { now: now(), shown });
+      const { families } = health.show === "observation" && last !== undefined ? unexpired(last) : shownWith.down;
       shown = true;
-      return [families, describeDealings(verdict).families];
+      return [families, collectAbout(health).families];
     },
     push(at) {
-      const verdict = source.judge(last?.outcome, { now: now(), shown: pushed === last });
-      const ofSwitch = toPush(verdict, at);
+      const health = source.judge(last?.outcome, { now: now(), shown: pushed === last });
+      const ofSwitch = toPush(health, at);
       pushed = last;
-      return { ofSwitch, about: anew(describeDealings(verdict), at) };
+      return { ofSwitch, about: anew(collectAbout(health), at) };
     },
     idle: () => running ?? Promise.resolve(),
     async shutdown() {

@@ -10,7 +10,7 @@ import { systemClock } from "../fleet/clock.ts";
 import { createPace, paceSamples } from "../fleet/limits/concurrency.ts";
 import { type Changes, createRoster, type Prepared } from "../fleet/registry.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
-import { createVisitors } from "./probe/probe-cache.ts";
+import { createProbeCache } from "./probe/probe-cache.ts";
 import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
 import type { Log } from "../log.ts";
 import { askNames } from "../nxapi/name-server.ts";
@@ -23,11 +23,11 @@ import { startWebServer, type WebServer } from "../web/server.ts";
 import type { Configuration } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 import { openDestinations } from "./destinations.ts";
-import { type Member, type Surroundings, wantedMember } from "./monitored-switch.ts";
-import { createOwn } from "./own-metrics.ts";
+import { type MonitoredSwitch, type SwitchContext, wantedSwitch } from "./monitored-switch.ts";
+import { createOwnMetrics } from "./own-metrics.ts";
 import { createProber } from "./probe/probe.ts";
 import { createReloader, type ReloadOptions } from "./reload.ts";
-import { createSite } from "./endpoints.ts";
+import { createEndpoints } from "./endpoints.ts";
 
 /** A collector that runs. */
 export interface Collector {
@@ -64,7 +64,7 @@ const SLACK_MS = 500;
 const CLOSING_MS = 1_000;
 
 /** Other targets than the configured ones, each with a session of its own, and how long one is kept unasked. */
-const VISITORS = { most: 5_000, idleMs: 900_000 };
+const PROBE_CACHE = { most: 5_000, idleMs: 900_000 };
 
 const SCOPE = { name: "nxapi-collector", version: VERSION };
 
@@ -92,18 +92,18 @@ export async function startCollector(configuration: Configuration, options: Coll
   const draining = new AbortController();
   const resource = collectorResource(VERSION, configuration.settings.resource);
   const resolve = rememberNames(askNames(), systemClock.now);
-  const { switches } = configuration.settings;
-  const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: switches.length });
+  const count = configuration.settings.switches.length;
+  const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: count });
   const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
   const unwatchMemory = watchMemory();
   const pace = createPace(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
-  let current = { configuration, surroundings: around(configuration) };
+  let current = { configuration, context: contextOf(configuration) };
   let server: WebServer | undefined;
   let reader: PeriodicReader | undefined;
 
-  function around({ settings, added, addedFrom, doctor }: Configuration): Surroundings {
+  function contextOf({ settings, added, addedFrom, doctor }: Configuration): SwitchContext {
     const { maxStaleMs } = settings.freshness;
     const metrics = metricsOf(added);
     return {
@@ -123,18 +123,22 @@ export async function startCollector(configuration: Configuration, options: Coll
     };
   }
 
-  const roster = createRoster<Member>(fault);
-  const visitors = createVisitors<Member>({ ...VISITORS, now: systemClock.now, fault });
+  const registry = createRoster<MonitoredSwitch>(fault);
+  const probeCache = createProbeCache<MonitoredSwitch>({ ...PROBE_CACHE, now: systemClock.now, fault });
 
   /** Changes everything, or throws and has changed nothing. */
   async function apply(next: Configuration, stopping?: AbortSignal): Promise<Changes> {
-    const surroundings = around(next);
-    const prepared = await roster.prepare(next.settings.switches.map((one) => wantedMember(one, surroundings)));
-    return takeIntoUse({ configuration: next, surroundings }, prepared, stopping);
+    const context = contextOf(next);
+    const prepared = await registry.prepare(next.settings.switches.map((one) => wantedSwitch(one, context)));
+    return takeIntoUse({ configuration: next, context }, prepared, stopping);
   }
 
   /** In one step, between whose parts nothing else happens; the last that can fail comes first. */
-  function takeIntoUse(next: typeof current, prepared: Prepared<Member>, stopping: AbortSignal | undefined): Changes {
+  function takeIntoUse(
+    next: typeof current,
+    prepared: Prepared<MonitoredSwitch>,
+    stopping: AbortSignal | undefined,
+  ): Changes {
     try {
       stopping?.throwIfAborted();
       server?.secure(next.configuration.security ?? OPEN);
@@ -151,31 +155,31 @@ export async function startCollector(configuration: Configuration, options: Coll
   }
 
   /**
-   * Not waited for; each takes its turn as any poll does, and a scrape that comes meanwhile waits for the same. Where nothing
+   * Not waited for; the limits hold as for any poll, and a scrape that comes meanwhile waits for the same. Where nothing
    * is exported, no switch is ever asked.
    */
-  function askFirst(members: readonly Member[]): void {
-    if (askAtOnce && push.exporters.length > 0) for (const { pipeline } of members) void pipeline.refresh(0);
+  function askFirst(switches: readonly MonitoredSwitch[]): void {
+    if (askAtOnce && push.exporters.length > 0) for (const { pipeline } of switches) void pipeline.refresh(0);
   }
 
   const reloader = createReloader({ read: reread, apply, log });
-  const own = createOwn({ resource, scope: SCOPE }, () => [
+  const own = createOwnMetrics({ resource, scope: SCOPE }, () => [
     ...paceSamples(pace),
     ...reloader.samples(),
     ...(reader?.samples() ?? []),
-    { name: "nxapi.collector.probe.targets", value: visitors.count, attributes: {} },
+    { name: "nxapi.collector.probe.targets", value: probeCache.count, attributes: {} },
   ]);
   const expose = createExposition({ own, hurry: draining.signal });
   const settings = () => current.configuration.settings;
   const probe = createProber({
-    roster,
-    visitors,
+    registry,
+    cache: probeCache,
     expose,
     settings,
-    want: (target) => wantedMember(target, { ...current.surroundings, resolve: onlyOrdinary(resolve) }),
+    want: (target) => wantedSwitch(target, { ...current.context, resolve: onlyOrdinary(resolve) }),
   });
-  const site = createSite({
-    roster,
+  const handlers = createEndpoints({
+    registry,
     expose,
     settings,
     probe,
@@ -186,7 +190,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   async function start(): Promise<WebServer> {
     await apply(configuration);
     const { web } = configuration.settings;
-    const listening = await startWebServer(site, {
+    const listening = await startWebServer(handlers, {
       ...web,
       security: configuration.security,
       limits: {
@@ -196,14 +200,14 @@ export async function startCollector(configuration: Configuration, options: Coll
       },
     });
     server = listening;
-    await roster.use((members) => Promise.resolve(askFirst(members)));
+    await registry.use((switches) => Promise.resolve(askFirst(switches)));
     if (pushes) {
       reader = startPeriodicReader({
         intervalMs: push.intervalMs,
         timeoutMs: push.exportTimeoutMs,
         exporters: await openDestinations(push, { log, mostInMemory: budgets.pushQueue }),
         print: push.exporters.includes("console") ? createConsoleExporter() : undefined,
-        use: (work) => roster.use((members) => work(members.map(({ pipeline }) => pipeline))),
+        use: (work) => registry.use((switches) => work(switches.map(({ pipeline }) => pipeline))),
         own,
         fault,
       });
@@ -217,7 +221,7 @@ export async function startCollector(configuration: Configuration, options: Coll
     // Scrapes in flight show each switch as it stood; only then are its polls ended.
     draining.abort();
     await inTime("answers and pushes", GRACE_MS + SLACK_MS, [server?.close(GRACE_MS), reader?.stop(GRACE_MS)]);
-    await inTime("polls", CLOSING_MS, [roster.close(), visitors.close()]);
+    await inTime("polls", CLOSING_MS, [registry.close(), probeCache.close()]);
   }
 
   /** Waits for what has a limit of its own, and no longer should that not hold: a disk or a mount that hangs tells nobody. */

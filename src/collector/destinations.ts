@@ -33,14 +33,14 @@ export async function openDestinations(
       directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
       disk,
       maxQueueBytes: limitBytes / destinations.length,
-      onEvent: (event) => tell(log, name, event),
+      onEvent: (event) => logEvent(log, name, event),
     });
     return [name, exporter] as const;
   });
   return new Map(await Promise.all(opened));
 }
 
-function tell(log: Log, destination: string, event: ExporterEvent): void {
+function logEvent(log: Log, destination: string, event: ExporterEvent): void {
   switch (event.event) {
     case "accepting":
       return log.info("destination takes metrics again", { destination, after_failures: event.afterFailures });
@@ -63,11 +63,11 @@ function tell(log: Log, destination: string, event: ExporterEvent): void {
         detail: event.message,
       });
     case "queue":
-      return tellOfQueue(log, destination, event);
+      return logQueue(log, destination, event);
   }
 }
 
-function tellOfQueue(log: Log, destination: string, event: ExporterEvent & { readonly event: "queue" }): void {
+function logQueue(log: Log, destination: string, event: ExporterEvent & { readonly event: "queue" }): void {
   switch (event.kept) {
     case "on_disk":
       return log.info("queue is kept on disk", { destination });

@@ -4,17 +4,17 @@ import type { Roster } from "../fleet/registry.ts";
 import { page } from "../web/pages/page.ts";
 import type { Handlers } from "../web/handlers.ts";
 import { VERSION } from "./version.ts";
-import type { Member } from "./monitored-switch.ts";
+import type { MonitoredSwitch } from "./monitored-switch.ts";
 
-export interface SiteOptions extends Pick<Handlers, "probe" | "reload" | "fault"> {
-  readonly roster: Roster<Member>;
+export interface EndpointsOptions extends Pick<Handlers, "probe" | "reload" | "fault"> {
+  readonly registry: Roster<MonitoredSwitch>;
   readonly expose: Expose;
   /** The settings that hold now. */
   readonly settings: () => Settings;
 }
 
 /** What the server on 8888 serves. What is exported is settled at the start. */
-export function createSite({ roster, expose, settings, ...rest }: SiteOptions): Handlers {
+export function createEndpoints({ registry, expose, settings, ...rest }: EndpointsOptions): Handlers {
   const exposes = settings().push.exporters.includes("prometheus");
   return {
     ...rest,
@@ -23,9 +23,9 @@ export function createSite({ roster, expose, settings, ...rest }: SiteOptions): 
       const { maxAgeMs } = settings().freshness;
       const scrape = { deadlineMs, maxAgeMs, own: true };
       if (only === "collector") return expose([], scrape);
-      return roster.use((members) =>
+      return registry.use((switches) =>
         expose(
-          members.map(({ pipeline }) => pipeline),
+          switches.map(({ pipeline }) => pipeline),
           scrape,
         ),
       );

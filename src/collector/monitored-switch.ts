@@ -18,13 +18,13 @@ import type { Weakness } from "../nxapi/target.ts";
 import { inShell } from "../terminal.ts";
 
 /** A switch that is collected from, with all that this needs. */
-export interface Member extends Closable {
+export interface MonitoredSwitch extends Closable {
   readonly settings: SwitchSettings;
   readonly pipeline: Pipeline;
 }
 
-/** What is the same for all members. */
-export interface Surroundings extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "keep" | "fault"> {
+/** What is the same for all switches. */
+export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "keep" | "fault"> {
   readonly log: Log;
   readonly resolve: Resolve;
   readonly room: Room;
@@ -39,22 +39,26 @@ export interface Surroundings extends Pick<PipelineOptions, "collector" | "metri
 }
 
 /**
- * The member that settings describe. Functions are no part of its fingerprint: where the password comes from is, and so
+ * The switch that settings describe. Functions are no part of its fingerprint: where the password comes from is, and so
  * is all that the collector knows of an added command.
  */
-export function wantedMember(settings: SwitchSettings, around: Surroundings): Wanted<Member> {
-  const { maxStaleMs, addedFrom } = around;
+export function wantedSwitch(settings: SwitchSettings, context: SwitchContext): Wanted<MonitoredSwitch> {
+  const { maxStaleMs, addedFrom } = context;
   return {
     name: settings.name,
     fingerprint: JSON.stringify([settings, maxStaleMs, addedFrom]),
-    make: (before) => createMember(settings, around, before),
+    make: (before) => createMonitoredSwitch(settings, context, before),
   };
 }
 
-async function createMember(settings: SwitchSettings, around: Surroundings, before?: Member): Promise<Member> {
+async function createMonitoredSwitch(
+  settings: SwitchSettings,
+  context: SwitchContext,
+  before?: MonitoredSwitch,
+): Promise<MonitoredSwitch> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, room, maxStaleMs, pace, added, doctor } = around;
+  const { log, resolve, room, maxStaleMs, pace, added, doctor } = context;
   const scope = scopeOf({ name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, room });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -74,11 +78,11 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
     requestsPerMinute,
     pace,
     clock: systemClock,
-    tell: (event) => tell(log, event, doctor),
+    tell: (event) => logEvent(log, event, doctor),
   });
   const stopping = new AbortController();
   const pipeline = await createPipeline({
-    ...around,
+    ...context,
     source: startingAfter(source, before),
     labels,
     aboutMetrics,
@@ -100,10 +104,10 @@ async function createMember(settings: SwitchSettings, around: Surroundings, befo
 }
 
 /**
- * A source that is first polled when nobody polls the switch for the member before: a switch never has two requests at
+ * A source that is first polled when nobody polls the switch for its predecessor: a switch never has two requests at
  * once, whoever asks it.
  */
-function startingAfter(source: Source, before: Member | undefined): Source {
+function startingAfter(source: Source, before: MonitoredSwitch | undefined): Source {
   let earlier = before;
   return {
     ...source,
@@ -116,7 +120,7 @@ function startingAfter(source: Source, before: Member | undefined): Source {
 }
 
 /** Writes what happened with a switch to the log. `doctor` is the command that says more of a switch that is named. */
-function tell(log: Log, event: SwitchEvent, doctor: string | undefined): void {
+function logEvent(log: Log, event: SwitchEvent, doctor: string | undefined): void {
   switch (event.event) {
     case "up":
       return log.info("switch answers", { switch: event.name, version: event.version });

@@ -45,7 +45,10 @@ export const ownMetrics = {
 export type CollectOwn = () => ReturnType<Instruments["collect"]>;
 
 /** The collector's own instruments. `parts` is asked at each collection. */
-export function createOwn(options: Omit<InstrumentsOptions, "metrics">, parts: () => readonly Sample[]): CollectOwn {
+export function createOwnMetrics(
+  options: Omit<InstrumentsOptions, "metrics">,
+  parts: () => readonly Sample[],
+): CollectOwn {
   const meters = createInstruments({ ...options, metrics: ownMetrics });
   const ofProcess = watchProcess(VERSION);
   const since = Date.now() - process.uptime() * 1_000;

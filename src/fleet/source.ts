@@ -3,7 +3,7 @@ import type { TransportFailure } from "../nxapi/failure.ts";
 import type { TakenReading } from "./shown.ts";
 
 /** How a poll of a switch ended. */
-export interface Outcome {
+export interface PollOutcome {
   /** When it ended or came so far, in monotonic milliseconds. */
   readonly finishedAt: number;
   /** Why there are no readings; undefined if the switch answered. */
@@ -20,7 +20,7 @@ export interface Description {
 }
 
 /** What a poll of a switch has found so far, or in all. Immutable, and replaced whole. */
-export interface Observation extends Outcome, Description {
+export interface Observation extends PollOutcome, Description {
   /** When the switch was started, milliseconds since 1970, if it says so. */
   readonly bootedAt: number | undefined;
   /** What is shown, by command; of the switch itself first. No series is in it twice. */
@@ -39,11 +39,11 @@ export interface Polling {
 export type DownReason = TransportFailure | "pending" | "late" | "internal";
 
 /** What may be shown of a switch at a moment: its last observation as it is, or only that it is down. */
-export type Verdict =
+export type Health =
   | { readonly show: "observation"; readonly reason?: DownReason }
   | { readonly show: "nothing"; readonly reason: DownReason };
 
-export interface Moment {
+export interface HealthQuery {
   /** Monotonic milliseconds. */
   readonly now: number;
   /** Whether the last observation was already shown. */
@@ -63,9 +63,9 @@ export interface Source {
   describe(): Description;
   /** What is observed of a switch of which nothing can be shown but that it is down. */
   down(): Observation;
-  judge(last: Outcome | undefined, moment: Moment): Verdict;
+  judge(last: PollOutcome | undefined, moment: HealthQuery): Health;
   /** What the collector knows about its own dealings with the switch. */
-  about(verdict: Verdict): readonly Sample[];
+  about(health: Health): readonly Sample[];
   /** Another text than before whenever {@link about} may give something else. */
   revision(): string;
 }

@@ -4,7 +4,7 @@ import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import { type Ask, period, type Standing } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
-import type { Verdict } from "./source.ts";
+import type { Health } from "./source.ts";
 import type { Sparing } from "./limits/switch-limits.ts";
 
 const HOST = ["host.name"] as const;
@@ -113,12 +113,12 @@ export interface Dealings {
   readonly requestsPerMinute: number;
   readonly clock: Clock;
   readonly asked: Iterable<[ask: Ask, standing: Standing]>;
-  readonly verdict: Verdict;
+  readonly health: Health;
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
 export function aboutSamples(dealings: Dealings): Sample[] {
-  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, asked, verdict } = dealings;
+  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, asked, health } = dealings;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -128,7 +128,7 @@ export function aboutSamples(dealings: Dealings): Sample[] {
   add("nxapi.collector.polls", tally.failed, { result: "failed" satisfies PollResult });
   if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
   for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
-  if (verdict.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: verdict.reason });
+  if (health.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: health.reason });
   for (const [ask, standing] of asked) {
     const command = ask.title;
     add("nxapi.collector.command.state", 1, { command, state: standing.state });

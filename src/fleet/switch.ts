@@ -243,7 +243,7 @@ export function createSwitch(options: SwitchOptions): Source {
     describe: () => ({ identity: identity(() => undefined), address: addressNow() }),
     down: () => observe({ failure: "pending" }),
     judge: (last, moment) => judge(last, moment, maxStaleMs),
-    about(verdict) {
+    about(health) {
       const samples = aboutSamples({
         name,
         tally,
@@ -253,7 +253,7 @@ export function createSwitch(options: SwitchOptions): Source {
         requestsPerMinute,
         clock,
         asked: asked(scope, known, clock.now()),
-        verdict,
+        health,
       });
       return createAdmission(MOST_ABOUT_SERIES)(samples, () => undefined);
     },

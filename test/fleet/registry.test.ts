@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createRoster, type Roster, type Wanted } from "../../src/fleet/registry.ts";
-import { createVisitors } from "../../src/collector/probe/probe-cache.ts";
+import { createProbeCache } from "../../src/collector/probe/probe-cache.ts";
 
 interface Member {
   readonly name: string;
@@ -191,7 +191,7 @@ describe("visitors", () => {
     const fault = (error: unknown): void => {
       throw error;
     };
-    return { clock, house: createVisitors<Member>({ most, idleMs: 100, now: () => clock.now, fault }) };
+    return { clock, house: createProbeCache<Member>({ most, idleMs: 100, now: () => clock.now, fault }) };
   }
   const nothing = () => Promise.resolve("done");
 
@@ -240,7 +240,7 @@ describe("visitors", () => {
     const fault = (error: unknown): void => {
       throw error;
     };
-    const house = createVisitors<Member>({ most: 2, idleMs: 30, now: () => performance.now(), fault });
+    const house = createProbeCache<Member>({ most: 2, idleMs: 30, now: () => performance.now(), fault });
     const busy = Promise.withResolvers<void>();
     const work = house.use(wanted("a"), () => busy.promise);
     await house.use(wanted("b"), nothing);

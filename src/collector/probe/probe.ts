@@ -4,9 +4,9 @@ import { hint } from "../../config/yaml/suggestion.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";
 import type { Roster, Wanted } from "../../fleet/registry.ts";
 import { isIn, parseTarget } from "./targets.ts";
-import type { Visitors } from "./probe-cache.ts";
+import type { ProbeCache } from "./probe-cache.ts";
 import type { Handlers } from "../../web/handlers.ts";
-import type { Member } from "../monitored-switch.ts";
+import type { MonitoredSwitch } from "../monitored-switch.ts";
 
 /** What the collector says about probes; the resource is its own. */
 export const proberMetrics = {
@@ -18,31 +18,31 @@ export const proberMetrics = {
 } as const;
 
 interface ProberOptions {
-  readonly roster: Roster<Member>;
-  readonly visitors: Visitors<Member>;
-  /** The member for a target that is allowed and not configured. */
-  readonly want: (settings: SwitchSettings) => Wanted<Member>;
+  readonly registry: Roster<MonitoredSwitch>;
+  readonly cache: ProbeCache<MonitoredSwitch>;
+  /** The switch for a target that is allowed and not configured. */
+  readonly want: (settings: SwitchSettings) => Wanted<MonitoredSwitch>;
   readonly expose: Expose;
   /** The settings that hold now. */
   readonly settings: () => Settings;
 }
 
 /** Collects from one switch: one that is configured, by its name or host, or one that the settings allow. */
-export function createProber({ roster, visitors, want, expose, settings }: ProberOptions): Handlers["probe"] {
+export function createProber({ registry, cache, want, expose, settings }: ProberOptions): Handlers["probe"] {
   return async (target, deadlineMs) => {
     const { switches, probes, freshness } = settings();
-    const show = async ({ pipeline }: Member) => ({
+    const show = async ({ pipeline }: MonitoredSwitch) => ({
       kind: "shown" as const,
       body: await expose([pipeline], { deadlineMs, maxAgeMs: freshness.maxAgeMs, own: false }),
     });
 
-    const named = roster.useOne(target, show);
+    const named = registry.useOne(target, show);
     if (named !== undefined) return await named;
     const parsed = parseTarget(target);
     const hosted = parsed === undefined ? [] : switches.filter(({ host }) => parseTarget(host)?.host === parsed.host);
     const [only, ...others] = hosted.map(({ name }) => name);
     if (only !== undefined && others.length > 0) return { kind: "ambiguous", message: several([only, ...others]) };
-    const ofFleet = only === undefined ? undefined : roster.useOne(only, show);
+    const ofFleet = only === undefined ? undefined : registry.useOne(only, show);
     if (ofFleet !== undefined) return await ofFleet;
 
     const shown = JSON.stringify(target.slice(0, 100));
@@ -55,8 +55,8 @@ export function createProber({ roster, visitors, want, expose, settings }: Probe
     if (parsed === undefined || rule === undefined) {
       return { kind: "forbidden", message: `${unknown}, and nothing under probe.allow allows it.` };
     }
-    const visit = visitors.use(want(rule.settings(parsed.host)), show);
-    return await (visit ?? { kind: "full", message: "Too many other targets are being probed already." });
+    const probed = cache.use(want(rule.settings(parsed.host)), show);
+    return await (probed ?? { kind: "full", message: "Too many other targets are being probed already." });
   };
 }
 
