@@ -1,6 +1,8 @@
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { type DataPoint, DataPointType, type MetricData, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
+import { seriesKey } from "../src/series-key.ts";
+
 /** What the SDK does not tell of the series it was given: which are alive, since when, and how many there were. */
 export interface SeriesBook {
   /** A new collection begins. */
@@ -101,19 +103,6 @@ export function createSeriesBook(): SeriesBook {
       ever = series.size;
     },
   };
-}
-
-/**
- * The attributes of a metric always come in the order of its declaration, so their values tell its series apart; with
- * their lengths, since a value may hold whatever stands between them.
- */
-function seriesKey(name: string, attributes: Attributes): string {
-  let key = name;
-  for (const attribute in attributes) {
-    const value = String(attributes[attribute]);
-    key += `\0${value.length}\0${value}`;
-  }
-  return key;
 }
 
 /**

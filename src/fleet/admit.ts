@@ -1,5 +1,6 @@
 import type { Sample } from "../catalogue/define.ts";
 import { MOST_SERIES } from "../catalogue/nxos/rows.ts";
+import { seriesKey } from "../series-key.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";
@@ -24,7 +25,7 @@ export function createAdmission(most = MOST_SERIES): Admit {
   return (samples, refused) => {
     const admitted: Sample[] = [];
     for (const sample of samples) {
-      const key = seriesKey(sample);
+      const key = seriesKey(sample.name, sample.attributes);
       const refusal = refusalOf(sample, key);
       if (refusal === undefined) {
         seen.add(key);
@@ -44,17 +45,4 @@ function unfitness({ attributes }: Sample): Refusal | undefined {
     if (word.length > LONGEST_LABEL) return "label_limit";
   }
   return undefined;
-}
-
-/**
- * The attributes of a metric always come in the order of its declaration, so their values tell series apart; with
- * their lengths, since a value may hold whatever stands between them.
- */
-export function seriesKey({ name, attributes }: Sample): string {
-  let key = name;
-  for (const attribute in attributes) {
-    const word = attributes[attribute] ?? "";
-    key += `\0${word.length}\0${word}`;
-  }
-  return key;
 }

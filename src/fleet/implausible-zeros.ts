@@ -1,5 +1,5 @@
 import type { Dropped, Reading, Sample } from "../catalogue/define.ts";
-import { seriesKey } from "./admit.ts";
+import { seriesKey } from "../series-key.ts";
 
 /** What counters that were never cleared have said: their last value above zero, and how many zeros came after it. */
 export type NeverCleared = ReadonlyMap<string, { readonly value: number; readonly zeros: number }>;
@@ -24,7 +24,7 @@ export function withoutDips(
   const samples: Sample[] = [];
   const dropped: Dropped[] = [];
   for (const sample of reading.samples) {
-    const key = seriesKey(sample);
+    const key = seriesKey(sample.name, sample.attributes);
     const last = sample.neverCleared ? before?.get(key) : undefined;
     const zeros = (last?.zeros ?? 0) + 1;
     const isDip = last !== undefined && sample.value === 0 && zeros < BELIEVED_ZEROS;
@@ -36,7 +36,11 @@ export function withoutDips(
       samples.push(sample);
     }
   }
-  for (const [key, last] of leftOut(before, new Set(reading.samples.map(seriesKey)))) counters.set(key, last);
+  for (const [key, last] of leftOut(
+    before,
+    new Set(reading.samples.map(({ name, attributes }) => seriesKey(name, attributes))),
+  ))
+    counters.set(key, last);
   if (dropped.length === 0) return { reading, counters };
   return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters };
 }
