@@ -36,6 +36,15 @@ import {
 } from "./schema.ts";
 import { milliseconds } from "./switch-defaults.ts";
 
+const AnyPush = pushWith(z.unknown());
+
+/** What the process settings are read with. */
+export interface ProcessContext {
+  readonly variables: Variables;
+  readonly mistakes: Mistakes;
+  readonly reader: FileReader;
+}
+
 type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "concurrency" | "push">;
 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
@@ -79,19 +88,10 @@ function resourceOf(resource: ConfigNode, outside: Settings["resource"] = {}): S
   return all;
 }
 
-const AnyPush = pushWith(z.unknown());
-
-/** What the process settings are read with. */
-export interface ProcessContext {
-  readonly variables: Variables;
-  readonly mistakes: Mistakes;
-  readonly reader: FileReader;
-}
-
 /**
  * What a file says of exporting. Where it is silent, the environment holds; destinations are all of the one or the other.
  */
-export function pushOf(
+function pushOf(
   file: ConfigNode,
   outside: ProcessVariables["push"] | undefined,
   context: ProcessContext,
@@ -143,7 +143,7 @@ function destinationsOf(
 }
 
 /** The destinations of a list, whose names must differ, but for those with which something is wrong, which is noted. */
-export function destinationsIn(list: ConfigNode, reader: FileReader): readonly Destination[] {
+function destinationsIn(list: ConfigNode, reader: FileReader): readonly Destination[] {
   const names = new Map<string, ConfigNode>();
   return itemsOf(list).flatMap((node) => {
     checkUnique("destination", node.under("name"), names);

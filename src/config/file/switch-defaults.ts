@@ -33,10 +33,10 @@ export interface SwitchContext {
   readonly contents: Files;
 }
 
-export const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
+const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
 
 /** Where a password is, and how it is read there. */
-export interface PasswordPlace {
+interface PasswordPlace {
   readonly from: string;
   /** The password as it is now. */
   readonly read: () => Promise<string>;
@@ -45,7 +45,7 @@ export interface PasswordPlace {
 }
 
 /** Where a level has the password; undefined if it names no place. */
-export function passwordPlace(level: DefaultsLevel, variables: Variables): PasswordPlace | undefined {
+function passwordPlace(level: DefaultsLevel, variables: Variables): PasswordPlace | undefined {
   const { password_file: file, password_env: variable, password_credential: credential } = level;
   if (file !== undefined) return inFile(`password_file ${file}`, file);
   if (variable !== undefined) {
@@ -108,7 +108,7 @@ function checkLevel(level: DefaultsLevel, node: ConfigNode, context: SwitchConte
   if (level.protocol === "http" && level.tls !== undefined) node.wrong(TLS_OVER_HTTP);
 }
 
-export const TLS_OVER_HTTP = "tls is set, but protocol is http";
+const TLS_OVER_HTTP = "tls is set, but protocol is http";
 
 function valueOf(variable: string, variables: Variables): string {
   const value = variables[variable] ?? "";

@@ -7,17 +7,13 @@ import { hint } from "../yaml/suggestion.ts";
 export const TLS_VERSIONS = { TLS12: "TLSv1.2", TLS13: "TLSv1.3" } as const;
 
 /** The cipher suites of TLS 1.3, whose names are the same everywhere. */
-export const TLS13_SUITES = [
-  "TLS_AES_128_GCM_SHA256",
-  "TLS_AES_256_GCM_SHA384",
-  "TLS_CHACHA20_POLY1305_SHA256",
-] as const;
+const TLS13_SUITES = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"] as const;
 
 /**
  * OpenSSL's names of cipher suites by their names in Go, of those that Go has for servers and that keep forward secrecy.
  * The file's format has Go's names, which `tls.getCiphers()` and `crypto.getCurves()` do not list.
  */
-export const CIPHER_SUITES: Readonly<Record<string, string>> = {
+const CIPHER_SUITES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(TLS13_SUITES.map((suite) => [suite, suite])),
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: "ECDHE-ECDSA-AES128-GCM-SHA256",
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256: "ECDHE-RSA-AES128-GCM-SHA256",
@@ -41,7 +37,7 @@ export const CURVES: Readonly<Record<string, string>> = {
 };
 
 /** Go's names for what is demanded of clients, and one older name of the file's format. */
-export const CLIENT_AUTH_TYPES = [
+const CLIENT_AUTH_TYPES = [
   "NoClientCert",
   "RequestClientCert",
   "RequireClientCert",

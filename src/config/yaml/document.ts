@@ -106,7 +106,7 @@ const DEEPEST = 32;
 const MOST_VALUES = 1_000_000;
 
 /** A document as data, and what its aliases stand for. */
-export interface YamlData {
+interface YamlData {
   readonly data: unknown;
   readonly targets: ReadonlyMap<Alias, unknown>;
 }
@@ -127,7 +127,7 @@ const NOTHING: Converted = { data: undefined, values: 1, depth: 1 };
  * The data of a document, in one walk over it: the library's own takes as long as nodes times aliases, and as keys
  * times keys to find that one is there twice. `fault` is told what is wrong and where, once if it is too much.
  */
-export function dataOf(document: Document, fault: (offset: number, message: string) => void): YamlData {
+function dataOf(document: Document, fault: (offset: number, message: string) => void): YamlData {
   const anchors = new Map<string, Anchored>();
   const targets = new Map<Alias, unknown>();
   let values = 0;
@@ -191,7 +191,7 @@ export function dataOf(document: Document, fault: (offset: number, message: stri
 }
 
 /** Where a node of a document begins. */
-export function offsetOf(node: unknown): number | undefined {
+function offsetOf(node: unknown): number | undefined {
   return hasRange(node) ? node.range?.[0] : undefined;
 }
 
