@@ -32,6 +32,7 @@ const RECEIVER = "NXAPI_COLLECTOR_RECEIVERS=$(.ci/receivers/build), which needs 
 /** What some tests need of the machine. */
 const NEEDS = {
   prometheus: { probe: ["prometheus", "--version"], advice: "Debian's prometheus" },
+  alertmanager: { probe: ["prometheus-alertmanager", "--version"], advice: "Debian's prometheus-alertmanager" },
   promtool: { probe: ["promtool", "--version"], advice: "Debian's prometheus" },
   "prometheus 3": {
     probe: ["sh", "-c", '"$0" --version 2>&1 | grep --quiet "version 3[.]"', PROMETHEUS_3],
