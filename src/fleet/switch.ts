@@ -262,7 +262,7 @@ export function createSwitch(options: SwitchOptions): Source {
 }
 
 function isIdentity({ command }: Ask): boolean {
-  return IDENTITY_COMMANDS.includes(command);
+  return IDENTITY_COMMANDS.some(({ id }) => id === command.id);
 }
 
 function info({ hostname, model, serial, version }: Identity): Sample {

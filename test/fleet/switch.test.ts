@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { Reading } from "../../src/catalogue/define.ts";
+import type { Command, Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { showVersion } from "../../src/catalogue/commands/show-version.ts";
 import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
@@ -190,7 +190,8 @@ describe("a switch that has nothing to be read", () => {
     ["tables", [showVersion, icamFibTcam], "n5k-7.3"],
   ] as const)("is told once as one without %s", async (without, commands, personality) => {
     const told: SwitchEvent[] = [];
-    const scope = { commands, places: undefined };
+    // As settings give them: each with its own times.
+    const scope = { commands: commands.map((command): Command => ({ ...command })), places: undefined };
     await using leaf = await leafBy({ scope, personality, tell: (event) => told.push(event) });
 
     for (let poll = 0; poll < 3; poll += 1) {
