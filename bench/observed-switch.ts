@@ -2,7 +2,7 @@ import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
 import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
-import { aboutMetrics, aboutSamples, createTally } from "../src/fleet/switch-metrics.ts";
+import { aboutMetrics, aboutSamples, createSwitchCounters } from "../src/fleet/switch-metrics.ts";
 import { ask } from "../src/fleet/ask.ts";
 import { deviceMetrics } from "../src/fleet/switch.ts";
 import { systemClock } from "../src/fleet/clock.ts";
@@ -55,10 +55,10 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
     about: (health) =>
       aboutSamples({
         name,
-        tally: { ...createTally(), answered: polls, lastPollMs: 12 },
+        counters: { ...createSwitchCounters(), answered: polls, lastPollMs: 12 },
         traffic: { requests: polls, retries: 0, logins: 1, connections: 1, sentBytes: polls, receivedBytes: polls },
         weaknesses: [],
-        sparing: { breaker: "closed", exhausted: 0 },
+        limits: { breaker: "closed", exhausted: 0 },
         requestsPerMinute: 60,
         clock: systemClock,
         asked: ASKED.map((one) => [one, STANDING]),

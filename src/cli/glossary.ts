@@ -4,7 +4,7 @@ import type { SendFailure } from "../../otel/otlp/transport.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
 import type { Refusal } from "../fleet/admit.ts";
 import type { CommandState } from "../fleet/ask.ts";
-import type { Breaker } from "../fleet/limits/circuit-breaker.ts";
+import type { STATE_ATTRIBUTE } from "../fleet/limits/circuit-breaker.ts";
 import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Weakness } from "../nxapi/target.ts";
 
@@ -38,7 +38,7 @@ export const COMMAND_STATE: Readonly<Record<CommandState, string>> = {
 };
 
 /** The values of `state`, of a breaker. */
-export const BREAKER_STATE: Readonly<Record<Breaker["state"], string>> = {
+export const BREAKER_STATE: Readonly<Record<(typeof STATE_ATTRIBUTE)[keyof typeof STATE_ATTRIBUTE], string>> = {
   closed: "It is asked when somebody wants to know.",
   open: "Three polls in a row failed, or the trial did. Nothing is sent until a random moment within the next 30 s, at the second time 60 s, later 120 s.",
   trial: "One poll is tried. If the switch answers, the breaker closes.",

@@ -2,7 +2,7 @@ import type { Command } from "../catalogue/define.ts";
 import { scopeOf } from "../collector/configuration.ts";
 import { VERSION } from "../collector/version.ts";
 import type { SwitchSettings } from "../config/settings.ts";
-import type { Standing } from "../fleet/ask.ts";
+import type { CommandStatus } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { NOTHING_KNOWN } from "../fleet/knowledge.ts";
 import { poll, type Poll, type PollOptions } from "../fleet/poll.ts";
@@ -23,7 +23,7 @@ export interface SinglePoll extends Poll {
    * The state of each command that applies, by its title. Where nothing lists a module's instances, the one
    * that was refused is the end of the list and no fault: it is not among them.
    */
-  readonly states: ReadonlyMap<string, Standing>;
+  readonly states: ReadonlyMap<string, CommandStatus>;
 }
 
 /** How a switch is asked once. */

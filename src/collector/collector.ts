@@ -7,8 +7,8 @@ import { collectorResource } from "../../otel/resources.ts";
 import type { Command, Metrics } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { systemClock } from "../fleet/clock.ts";
-import { createPace, paceSamples } from "../fleet/limits/concurrency.ts";
-import { type Changes, createRoster, type Prepared } from "../fleet/registry.ts";
+import { createConcurrencyLimits, concurrencySamples } from "../fleet/limits/concurrency.ts";
+import { type Changes, createRegistry, type Prepared } from "../fleet/registry.ts";
 import { deviceMetrics } from "../fleet/switch.ts";
 import { createProbeCache } from "./probe/probe-cache.ts";
 import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
@@ -96,7 +96,7 @@ export async function startCollector(configuration: Configuration, options: Coll
   const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: count });
   const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
   const unwatchMemory = watchMemory();
-  const pace = createPace(configuration.settings.concurrency, systemClock.now);
+  const concurrency = createConcurrencyLimits(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;
   const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = { configuration, context: contextOf(configuration) };
@@ -111,7 +111,7 @@ export async function startCollector(configuration: Configuration, options: Coll
       resolve,
       room,
       maxStaleMs,
-      pace,
+      concurrency,
       added,
       addedFrom,
       doctor,
@@ -123,7 +123,7 @@ export async function startCollector(configuration: Configuration, options: Coll
     };
   }
 
-  const registry = createRoster<MonitoredSwitch>(fault);
+  const registry = createRegistry<MonitoredSwitch>(fault);
   const probeCache = createProbeCache<MonitoredSwitch>({ ...PROBE_CACHE, now: systemClock.now, fault });
 
   /** Changes everything, or throws and has changed nothing. */
@@ -164,7 +164,7 @@ export async function startCollector(configuration: Configuration, options: Coll
 
   const reloader = createReloader({ read: reread, apply, log });
   const own = createOwnMetrics({ resource, scope: SCOPE }, () => [
-    ...paceSamples(pace),
+    ...concurrencySamples(concurrency),
     ...reloader.samples(),
     ...(reader?.samples() ?? []),
     { name: "nxapi.collector.probe.targets", value: probeCache.count, attributes: {} },

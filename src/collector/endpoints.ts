@@ -1,13 +1,13 @@
 import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Roster } from "../fleet/registry.ts";
+import type { Registry } from "../fleet/registry.ts";
 import { page } from "../web/pages/page.ts";
 import type { Handlers } from "../web/handlers.ts";
 import { VERSION } from "./version.ts";
 import type { MonitoredSwitch } from "./monitored-switch.ts";
 
 export interface EndpointsOptions extends Pick<Handlers, "probe" | "reload" | "fault"> {
-  readonly registry: Roster<MonitoredSwitch>;
+  readonly registry: Registry<MonitoredSwitch>;
   readonly expose: Expose;
   /** The settings that hold now. */
   readonly settings: () => Settings;

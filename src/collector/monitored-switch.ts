@@ -4,7 +4,7 @@ import type { SwitchSettings } from "../config/settings.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { systemClock } from "../fleet/clock.ts";
 import type { Closable } from "../fleet/reference-count.ts";
-import type { Pace } from "../fleet/limits/concurrency.ts";
+import type { ConcurrencyLimits } from "../fleet/limits/concurrency.ts";
 import type { Wanted } from "../fleet/registry.ts";
 import type { Source } from "../fleet/source.ts";
 import { createSwitch, type SwitchEvent } from "../fleet/switch.ts";
@@ -29,7 +29,7 @@ export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metr
   readonly resolve: Resolve;
   readonly room: Room;
   readonly maxStaleMs: number;
-  readonly pace: Pace;
+  readonly concurrency: ConcurrencyLimits;
   /** Commands that the catalogue does not have. */
   readonly added: readonly Command[];
   /** What tells two such lists apart. */
@@ -58,7 +58,7 @@ async function createMonitoredSwitch(
 ): Promise<MonitoredSwitch> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, room, maxStaleMs, pace, added, doctor } = context;
+  const { log, resolve, room, maxStaleMs, concurrency, added, doctor } = context;
   const scope = scopeOf({ name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, room });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -76,7 +76,7 @@ async function createMonitoredSwitch(
     timeoutMs,
     maxStaleMs,
     requestsPerMinute,
-    pace,
+    concurrency,
     clock: systemClock,
     tell: (event) => logEvent(log, event, doctor),
   });

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createInstruments, type Instruments, type InstrumentsOptions } from "../../otel/instruments.ts";
 import { exportMetrics } from "../../otel/otlp/counters.ts";
 import type { Sample, Metrics } from "../catalogue/define.ts";
-import { paceMetrics } from "../fleet/limits/concurrency.ts";
+import { concurrencyMetrics } from "../fleet/limits/concurrency.ts";
 import { VERSION } from "./version.ts";
 import { proberMetrics } from "./probe/probe.ts";
 import { reloadMetrics } from "./reload.ts";
@@ -35,7 +35,7 @@ const processMetrics = {
 /** What the collector says about itself; the resource is its own. */
 export const ownMetrics = {
   ...processMetrics,
-  ...paceMetrics,
+  ...concurrencyMetrics,
   ...reloadMetrics,
   ...proberMetrics,
   ...exportMetrics,

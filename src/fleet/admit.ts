@@ -12,7 +12,7 @@ export const LONGEST_LABEL = 1_024;
 export type Admit = (samples: readonly Sample[], refused: (why: Refusal) => void) => readonly Sample[];
 
 /**
- * The one gate before everything that is shown of a switch: it lets through each series once, and no more than `most` of
+ * Checks everything that is shown of a switch: lets through each series once, and no more than `most` of
  * them in all. A second sample of a series would make Prometheus refuse the whole scrape.
  */
 export function createAdmission(most = MOST_SERIES): Admit {

@@ -1,6 +1,6 @@
 import { EmptyBody, MalformedBody, type Reading } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { Ask, CommandState, Standing } from "./ask.ts";
+import type { Ask, CommandState, CommandStatus } from "./ask.ts";
 import { type NeverCleared, withoutDips } from "./implausible-zeros.ts";
 import { withCure } from "./disabled.ts";
 
@@ -31,7 +31,7 @@ interface Sent {
   readonly spelling: number;
   readonly tookMs: number;
   /** What is known of it from before. */
-  readonly before: Standing | undefined;
+  readonly before: CommandStatus | undefined;
 }
 
 /** What a reply to something asked means. */

@@ -17,7 +17,7 @@ export interface Ask {
 export type CommandState = "supported" | "unsupported" | "disabled" | "failed";
 
 /** What is known of something asked. Replaced whole with each answer. */
-export interface Standing {
+export interface CommandStatus {
   readonly state: CommandState;
   /** Whether the switch refused it, in whatever words. */
   readonly refused: boolean;
@@ -68,17 +68,17 @@ const GREATEST_SHARE = 1 / 20;
 const NEARLY = 0.95;
 
 /** Whether a command is to be asked in a poll that starts now. */
-export function isDue(asked: Ask, standing: Standing | undefined, now: number): boolean {
-  if (standing === undefined) return true;
-  return now - standing.askedAt >= waitAfter(asked, standing) * NEARLY;
+export function isDue(asked: Ask, status: CommandStatus | undefined, now: number): boolean {
+  if (status === undefined) return true;
+  return now - status.askedAt >= waitAfter(asked, status) * NEARLY;
 }
 
 /**
  * Whether a command is to have a request of its own: it is slow, an answer with it was too long, or the switch refused it
  * the last time, and what follows a refused command in a request is left unanswered.
  */
-export function travelsAlone(asked: Ask, standing: Standing | undefined): boolean {
-  return isSlow(asked) || standing?.refused === true || standing?.alone === true;
+export function travelsAlone(asked: Ask, status: CommandStatus | undefined): boolean {
+  return isSlow(asked) || status?.refused === true || status?.alone === true;
 }
 
 /** Whether the switch works long on a command, by its declaration or because the settings give it a time of its own. */
@@ -97,14 +97,14 @@ export interface Showing {
  * Until when a command's last reading may be shown, in monotonic milliseconds. One that this poll took stands as long as
  * the poll does, if its command is asked with each poll; one of a command with a period stands for two of them.
  */
-export function shownUntil(asked: Ask, standing: Standing, { started, maxStaleMs }: Showing): number {
-  const { reading, readAt, tookMs } = standing;
+export function shownUntil(asked: Ask, status: CommandStatus, { started, maxStaleMs }: Showing): number {
+  const { reading, readAt, tookMs } = status;
   if (reading === undefined || readAt === undefined) return Number.NEGATIVE_INFINITY;
   if (asked.command.periodMs > 0) return readAt.now + 2 * period(asked, tookMs);
   return readAt.now >= started ? Number.POSITIVE_INFINITY : readAt.now + maxStaleMs;
 }
 
-function waitAfter(asked: Ask, { state, tookMs, tooLong }: Standing): number {
+function waitAfter(asked: Ask, { state, tookMs, tooLong }: CommandStatus): number {
   switch (state) {
     case "unsupported":
     case "disabled":

@@ -22,12 +22,12 @@ export function* changes(
   { answers, known }: Poll,
   started: number,
 ): Generator<Change> {
-  const shown = new Map([...asked(scope, known, started)].map(([{ title }, standing]) => [title, standing]));
+  const shown = new Map([...asked(scope, known, started)].map(([{ title }, status]) => [title, status]));
   // Of a command that was tried in several spellings, the last one says how it stands.
   const last = new Map(answers.map((answer) => [answer.ask.title, answer]));
   for (const [title, { ask, state, fault }] of last) {
-    const was = before.standings.get(title)?.state ?? "supported";
-    // What is not shown is no news: the instance after a module's last, where nothing lists them.
+    const was = before.statuses.get(title)?.state ?? "supported";
+    // What is not shown is not reported: the instance after a module's last, where nothing lists them.
     if (shown.get(title)?.state !== state || state === was) continue;
     if (!known.spellings.has(ask.command.id) && wasElsewhere(scope, before, { ask, state, started })) continue;
     yield { command: title, state, detail: fault };
@@ -40,8 +40,8 @@ function wasElsewhere(
   before: Knowledge,
   { ask, state, started }: { readonly ask: Ask; readonly state: CommandState; readonly started: number },
 ): boolean {
-  for (const [other, standing] of asked(scope, before, started)) {
-    if (other.command === ask.command && other.title !== ask.title && standing.state === state) return true;
+  for (const [other, status] of asked(scope, before, started)) {
+    if (other.command === ask.command && other.title !== ask.title && status.state === state) return true;
   }
   return false;
 }

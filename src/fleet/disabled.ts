@@ -22,15 +22,15 @@ export function tellDisabled({ answers, known }: Asked): Asked {
   );
   const helps = (need: Need | undefined): need is Need =>
     need !== undefined && !configured.has(need.line) && need.helps(identity);
-  const standings = new Map(known.standings);
+  const statuses = new Map(known.statuses);
   const told = answers.map((answer): Answer => {
     const { needs } = answer.ask.command;
     if (answer.state !== "unsupported" || !helps(needs)) return answer;
-    const standing = standings.get(answer.ask.title);
-    if (standing?.state === "unsupported") standings.set(answer.ask.title, { ...standing, state: "disabled" });
+    const status = statuses.get(answer.ask.title);
+    if (status?.state === "unsupported") statuses.set(answer.ask.title, { ...status, state: "disabled" });
     return { ...answer, state: "disabled", fault: withCure(answer.fault ?? "", needs.line) };
   });
-  return { answers: told, known: { ...known, standings } };
+  return { answers: told, known: { ...known, statuses } };
 }
 
 /** What a switch said, and what to configure on it. */

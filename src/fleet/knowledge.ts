@@ -1,12 +1,12 @@
 import type { Identity, Told } from "../catalogue/define.ts";
 import type { Answer } from "./answer.ts";
-import type { Ask, Standing } from "./ask.ts";
+import type { Ask, CommandStatus } from "./ask.ts";
 import type { Instant } from "./clock.ts";
 
 /** What is known of a switch from all its answers so far. Immutable, and replaced whole. */
 export interface Knowledge {
   /** By the title of what was asked. */
-  readonly standings: ReadonlyMap<string, Standing>;
+  readonly statuses: ReadonlyMap<string, CommandStatus>;
   /** Which of a command's spellings the switch has understood, at whichever instance; by the command's id. */
   readonly spellings: ReadonlyMap<string, number>;
   /** The spelling to try next of what the switch has understood in none so far, by the title of what is asked. */
@@ -18,7 +18,7 @@ export interface Knowledge {
 }
 
 export const NOTHING_KNOWN: Knowledge = {
-  standings: new Map(),
+  statuses: new Map(),
   spellings: new Map(),
   trying: new Map(),
   told: {},
@@ -45,7 +45,7 @@ export function learn(before: Knowledge, answers: readonly Answer[], instant: In
   for (const { reading } of answers) Object.assign(told, toldBy(reading));
   const boot = bootOf(told.identity, instant);
   const known = isAnother(before, told.identity, boot) ? NOTHING_KNOWN : before;
-  const standings = new Map(known.standings);
+  const statuses = new Map(known.statuses);
   const spellings = new Map(known.spellings);
   const trying = new Map(known.trying);
   for (const answer of answers) {
@@ -60,35 +60,35 @@ export function learn(before: Knowledge, answers: readonly Answer[], instant: In
     }
     trying.delete(ask.title);
     if (answer.answered && !unknown && !spellings.has(id)) spellings.set(id, spelling);
-    standings.set(ask.title, standingAfter(standings.get(ask.title), answer, instant));
+    statuses.set(ask.title, statusAfter(statuses.get(ask.title), answer, instant));
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
-  return { standings, spellings, trying, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
+  return { statuses, spellings, trying, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
 }
 
 /** What is known after a poll in which the switch was silent about these, or before it was asked them. */
 export function miss(known: Knowledge, missed: readonly Answer[], instant: Instant): Knowledge {
   if (missed.length === 0) return known;
-  const standings = new Map(known.standings);
+  const statuses = new Map(known.statuses);
   for (const answer of missed) {
     const { title } = answer.ask;
-    standings.set(title, standingAfter(standings.get(title), answer, instant));
+    statuses.set(title, statusAfter(statuses.get(title), answer, instant));
   }
-  return { ...known, standings };
+  return { ...known, statuses };
 }
 
 /** More than the commands that apply to the largest chassis; those of modules that are gone are forgotten above it. */
-const MOST_STANDINGS = 2_000;
+const MOST_STATUSES = 2_000;
 
 /** What is known, without what was asked longest ago of more than a switch can have. */
 export function bounded(known: Knowledge): Knowledge {
-  if (known.standings.size <= MOST_STANDINGS) return known;
-  const latest = [...known.standings].toSorted(([, a], [, b]) => b.askedAt - a.askedAt).slice(0, MOST_STANDINGS / 2);
-  const standings = new Map(latest);
-  return { ...known, standings, trying: new Map([...known.trying].filter(([title]) => standings.has(title))) };
+  if (known.statuses.size <= MOST_STATUSES) return known;
+  const latest = [...known.statuses].toSorted(([, a], [, b]) => b.askedAt - a.askedAt).slice(0, MOST_STATUSES / 2);
+  const statuses = new Map(latest);
+  return { ...known, statuses, trying: new Map([...known.trying].filter(([title]) => statuses.has(title))) };
 }
 
-function standingAfter(before: Standing | undefined, answer: Answer, instant: Instant): Standing {
+function statusAfter(before: CommandStatus | undefined, answer: Answer, instant: Instant): CommandStatus {
   const { state, refused, tooLong, empty = false, reading, counters, tookMs } = answer;
   return {
     state,
@@ -107,10 +107,10 @@ function standingAfter(before: Standing | undefined, answer: Answer, instant: In
 
 /** Whether what is known is about another switch, another start of it or another release. */
 function isAnother(known: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
-  const { told, bootedAt, standings } = known;
+  const { told, bootedAt, statuses } = known;
   if (said === undefined) return false;
   // A switch that did not say before when it was started has been asked before that start, or has not.
-  const earliest = bootedAt?.now ?? Math.min(...[...standings.values()].map(({ askedAt }) => askedAt));
+  const earliest = bootedAt?.now ?? Math.min(...[...statuses.values()].map(({ askedAt }) => askedAt));
   if (boot !== undefined && boot.now - earliest > BOOT_TOLERANCE_MS) return true;
   return told.identity !== undefined && IDENTIFYING.some((field) => said[field] !== told.identity?.[field]);
 }
@@ -142,12 +142,11 @@ function toldBy(reading: Told | undefined): Told {
 
 /** What is known after a poll that failed: the same, but who the switch is has to be asked again. */
 export function doubt(known: Knowledge): Knowledge {
-  const standings = new Map(known.standings);
-  for (const [title, standing] of standings) {
-    if (standing.reading?.identity !== undefined)
-      standings.set(title, { ...standing, askedAt: Number.NEGATIVE_INFINITY });
+  const statuses = new Map(known.statuses);
+  for (const [title, status] of statuses) {
+    if (status.reading?.identity !== undefined) statuses.set(title, { ...status, askedAt: Number.NEGATIVE_INFINITY });
   }
-  return { ...known, standings };
+  return { ...known, statuses };
 }
 
 /** Who the switch is; the inventory knows the product and the chassis's own serial number, `show version` may not. */

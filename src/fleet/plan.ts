@@ -46,8 +46,8 @@ export function plan(scope: Scope, known: Knowledge, now: number): Ask[] {
  */
 export function due(scope: Scope, known: Knowledge, now: number): Ask[] {
   const all = plan(scope, known, now);
-  const asks = all.filter((one) => isDue(one, known.standings.get(one.title), now));
-  const untold = asks.some(({ command, title }) => command.tells && !known.standings.has(title));
+  const asks = all.filter((one) => isDue(one, known.statuses.get(one.title), now));
+  const untold = asks.some(({ command, title }) => command.tells && !known.statuses.has(title));
   if (untold && scope.places === undefined) return asks.filter(({ command }) => command.per === "switch");
   const notUnderstood = ({ command }: Ask): boolean => command.per === "instance" && !known.spellings.has(command.id);
   const next = new Map<Command, Ask>();
@@ -58,16 +58,16 @@ export function due(scope: Scope, known: Knowledge, now: number): Ask[] {
     }
   }
   for (const { command, title } of all) {
-    const standing = next.has(command) ? known.standings.get(title) : undefined;
-    if (standing?.refused === true && standing.askedAt >= now) next.delete(command);
+    const status = next.has(command) ? known.statuses.get(title) : undefined;
+    if (status?.refused === true && status.askedAt >= now) next.delete(command);
   }
   // A refusal leaves what comes after it in a request unanswered, so what may be refused comes last.
   return [...asks.filter((one) => !notUnderstood(one)), ...next.values()];
 }
 
 /** When something was last asked, in monotonic milliseconds; what never was comes before all else. */
-export function askedAt({ standings }: Knowledge, { title }: Ask): number {
-  return standings.get(title)?.askedAt ?? Number.NEGATIVE_INFINITY;
+export function askedAt({ statuses }: Knowledge, { title }: Ask): number {
+  return statuses.get(title)?.askedAt ?? Number.NEGATIVE_INFINITY;
 }
 
 interface Circumstances {
@@ -99,12 +99,12 @@ function probe(command: Command, module: string, { known, now }: Circumstances):
   let probing = true;
   for (let inst = 0; inst < MOST_INSTANCES; inst += 1) {
     const place = { module, inst: String(inst) };
-    const standing = known.standings.get(command.title(place));
-    const nothing = standing?.refused === true || standing?.empty === true;
-    const ends = nothing && now - standing.askedAt < REFUSAL_RETRY_MS;
+    const status = known.statuses.get(command.title(place));
+    const nothing = status?.refused === true || status?.empty === true;
+    const ends = nothing && now - status.askedAt < REFUSAL_RETRY_MS;
     // The first one is asked and shown in any case: a module without it is a fault to be seen.
-    if (standing?.everAnswered === true || (probing && (inst === 0 || !ends))) places.push(place);
-    if (standing?.everAnswered !== true) probing = false;
+    if (status?.everAnswered === true || (probing && (inst === 0 || !ends))) places.push(place);
+    if (status?.everAnswered !== true) probing = false;
   }
   return places;
 }

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { tellDisabled } from "./disabled.ts";
 import { doubt, type Knowledge, learn, miss, spellingOf } from "./knowledge.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
-import { createTurns, type Turns } from "./limits/event-loop.ts";
+import { createLoopYield, type LoopYield } from "./limits/event-loop.ts";
 
 /** A poll as it stands. */
 export interface Poll {
@@ -39,8 +39,8 @@ export interface PollOptions {
   readonly maySend?: () => boolean;
   /** Whether the poll before was cut short: then what was asked longest ago comes first, be it slow. */
   readonly behind?: boolean;
-  /** Waits for a turn of the event loop, which those of all switches share. */
-  readonly turn?: Turns;
+  /** Waits for an iteration of the event loop of its own, among those of all switches. */
+  readonly yieldLoop?: LoopYield;
   readonly clock: Clock;
 }
 
@@ -83,7 +83,15 @@ interface Lost {
  * begin, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
-  const { scope, known: before, send, maySend = () => true, behind = false, turn = createTurns(), clock } = options;
+  const {
+    scope,
+    known: before,
+    send,
+    maySend = () => true,
+    behind = false,
+    yieldLoop = createLoopYield(),
+    clock,
+  } = options;
   const { timeoutMs } = options;
   const started = clock.now();
   const answers: Answer[] = [];
@@ -101,7 +109,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   const instant = () => ({ now: clock.now(), wall: clock.wall() });
   /** What is asked and how: another spelling is another question, the time in it is not. */
   const question = (ask: Ask): string => `${ask.title}/${spellingOf(known, ask)}`;
-  const alone = (ask: Ask): boolean => leftOut.has(question(ask)) || travelsAlone(ask, known.standings.get(ask.title));
+  const alone = (ask: Ask): boolean => leftOut.has(question(ask)) || travelsAlone(ask, known.statuses.get(ask.title));
   const isOpen = (ask: Ask): boolean => !sent.has(question(ask)) && !(slowIsOver && isSlow(ask));
   const open = (): Ask[] => due(scope, known, started).filter(isOpen);
 
@@ -126,8 +134,8 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     const limitMs = first !== undefined && isSlow(first) ? (first.command.timeoutMs ?? timeoutMs) : undefined;
     const replies = await send(lines, limitMs);
     const came = instant();
-    // A long reply has held the event loop while it was parsed, and will while it is read: others have a turn in between.
-    await turn();
+    // A long reply has held the event loop while it was parsed, and will while it is read: other work runs in between.
+    await yieldLoop();
     const found: Answer[] = [];
     for (const [index, ask] of batch.entries()) {
       const reply = replies[index] ?? UNANSWERED;
@@ -136,7 +144,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       else {
         sent.add(question(ask));
         const how = { spelling: spellingOf(known, ask), tookMs: came.now - asked };
-        found.push(toAnswer(ask, reply, { ...how, before: known.standings.get(ask.title) }));
+        found.push(toAnswer(ask, reply, { ...how, before: known.statuses.get(ask.title) }));
       }
     }
     known = learn(known, found, came);
@@ -202,15 +210,15 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
  */
 function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Knowledge {
   if (divided.length === 0) return known;
-  const standings = new Map(known.standings);
+  const statuses = new Map(known.statuses);
   for (const batch of divided) {
-    if (batch.some(({ title }) => standings.get(title)?.tooLong === true)) continue;
+    if (batch.some(({ title }) => statuses.get(title)?.tooLong === true)) continue;
     for (const { title } of batch) {
-      const standing = standings.get(title);
-      if (standing !== undefined) standings.set(title, { ...standing, alone: true });
+      const status = statuses.get(title);
+      if (status !== undefined) statuses.set(title, { ...status, alone: true });
     }
   }
-  return { ...known, standings };
+  return { ...known, statuses };
 }
 
 /** Those that were asked longest ago, or never, before the others. */

@@ -4,7 +4,7 @@ export interface Closable {
 }
 
 /** Something that may be replaced while it is used: it is closed when it was retired and nobody uses it any more. */
-export interface Lease<M extends Closable> {
+export interface ReferenceCounted<M extends Closable> {
   readonly of: M;
   /** Begins a use; the function that it gives ends it, and does nothing the second time. */
   take(): () => void;
@@ -14,8 +14,8 @@ export interface Lease<M extends Closable> {
   retire(): Promise<void>;
 }
 
-/** A lease of something that nobody uses yet. */
-export function createLease<M extends Closable>(of: M): Lease<M> {
+/** Something counted that nobody uses yet. */
+export function countReferences<M extends Closable>(of: M): ReferenceCounted<M> {
   let users = 0;
   let retired = false;
   const unused = Promise.withResolvers<void>();

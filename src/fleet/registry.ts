@@ -1,4 +1,4 @@
-import { type Closable, createLease, type Lease } from "./reference-count.ts";
+import { type Closable, countReferences, type ReferenceCounted } from "./reference-count.ts";
 
 /** A member that there shall be. */
 export interface Wanted<M extends Closable> {
@@ -9,7 +9,7 @@ export interface Wanted<M extends Closable> {
   readonly make: (before: M | undefined) => Promise<M>;
 }
 
-/** What a change of the roster did, in numbers of members. */
+/** What a change of the registry did, in numbers of members. */
 export interface Changes {
   readonly added: number;
   readonly changed: number;
@@ -28,7 +28,7 @@ export interface Prepared<M extends Closable> {
 }
 
 /** The members of a fleet, by name. The list is replaced whole, and a member that left is closed after its last use. */
-export interface Roster<M extends Closable> {
+export interface Registry<M extends Closable> {
   /**
    * Prepares that the members be these: those that are the same stay as they are.
    * Nothing changes until it is committed, and no other may be prepared before. Rejects if a member cannot be made;
@@ -45,32 +45,34 @@ export interface Roster<M extends Closable> {
 
 interface Entry<M extends Closable> {
   readonly fingerprint: string;
-  readonly lease: Lease<M>;
+  readonly counted: ReferenceCounted<M>;
 }
 
 type Entries<M extends Closable> = ReadonlyMap<string, Entry<M>>;
 
-/** A roster without members. `fault` is told of a member that could not be closed. */
-export function createRoster<M extends Closable>(fault: (error: unknown) => void): Roster<M> {
+/** A registry without members. `fault` is told of a member that could not be closed. */
+export function createRegistry<M extends Closable>(fault: (error: unknown) => void): Registry<M> {
   let entries: Entries<M> = new Map();
   /** Those that are to be closed after their last use. */
-  const leaving = new Set<Lease<M>>();
+  const leaving = new Set<ReferenceCounted<M>>();
 
   async function made({ name, fingerprint, make }: Wanted<M>): Promise<[string, Entry<M>]> {
     const before = entries.get(name);
     if (before?.fingerprint === fingerprint) return [name, before];
-    return [name, { fingerprint, lease: createLease(await make(before?.lease.of)) }];
+    return [name, { fingerprint, counted: countReferences(await make(before?.counted.of)) }];
   }
 
   /** Closes the members of `from` that are not in `to`, after their last use. */
   function retire(from: Entries<M>, to: Entries<M>): number {
-    const gone = [...from].filter(([name, { lease }]) => to.get(name)?.lease !== lease).map(([, { lease }]) => lease);
-    for (const lease of gone) {
-      leaving.add(lease);
-      void lease
+    const gone = [...from]
+      .filter(([name, { counted }]) => to.get(name)?.counted !== counted)
+      .map(([, { counted }]) => counted);
+    for (const counted of gone) {
+      leaving.add(counted);
+      void counted
         .retire()
         .catch(fault)
-        .finally(() => leaving.delete(lease));
+        .finally(() => leaving.delete(counted));
     }
     return gone.length;
   }
@@ -95,24 +97,26 @@ export function createRoster<M extends Closable>(fault: (error: unknown) => void
         discard();
         throw failed.reason;
       }
-      const fresh = [...after].filter(([name, entry]) => before.get(name) !== entry).map(([, { lease }]) => lease.of);
+      const fresh = [...after]
+        .filter(([name, entry]) => before.get(name) !== entry)
+        .map(([, { counted }]) => counted.of);
       return { fresh, commit: () => commit(before, after), discard };
     },
     async use(work) {
       const all = [...entries.values()];
-      const ends = all.map(({ lease }) => lease.take());
+      const ends = all.map(({ counted }) => counted.take());
       try {
-        return await work(all.map(({ lease }) => lease.of));
+        return await work(all.map(({ counted }) => counted.of));
       } finally {
         for (const end of ends) end();
       }
     },
     useOne(name, work) {
-      const lease = entries.get(name)?.lease;
-      return lease && lease.use(work);
+      const counted = entries.get(name)?.counted;
+      return counted && counted.use(work);
     },
     async close() {
-      const all = [...entries.values()].map(({ lease }) => lease);
+      const all = [...entries.values()].map(({ counted }) => counted);
       await Promise.all([...all, ...leaving].map(({ of }) => of.close().catch(fault)));
     },
   };

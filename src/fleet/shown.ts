@@ -1,5 +1,5 @@
 import type { Sample } from "../catalogue/define.ts";
-import { type Ask, type Showing, shownUntil, type Standing } from "./ask.ts";
+import { type Ask, type Showing, shownUntil, type CommandStatus } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { plan, type Scope } from "./plan.ts";
@@ -16,19 +16,19 @@ export interface TakenReading {
 }
 
 /** What applies to the switch and was asked, and how things stand with it. */
-export function* asked(scope: Scope, known: Knowledge, now: number): Generator<[ask: Ask, standing: Standing]> {
+export function* asked(scope: Scope, known: Knowledge, now: number): Generator<[ask: Ask, status: CommandStatus]> {
   for (const ask of plan(scope, known, now)) {
-    const standing = known.standings.get(ask.title);
-    if (standing !== undefined) yield [ask, standing];
+    const status = known.statuses.get(ask.title);
+    if (status !== undefined) yield [ask, status];
   }
 }
 
 /** The readings of a switch that answers, as far as they may be shown now. */
 export function* current(scope: Scope, known: Knowledge, showing: Showing, clock: Clock): Generator<TakenReading> {
   const now = clock.now();
-  for (const [ask, standing] of asked(scope, known, now)) {
-    const { reading, readAt } = standing;
-    const until = shownUntil(ask, standing, showing);
+  for (const [ask, status] of asked(scope, known, now)) {
+    const { reading, readAt } = status;
+    const until = shownUntil(ask, status, showing);
     if (reading === undefined || readAt === undefined || until < now) continue;
     yield { command: ask.title, samples: reading.samples, takenAt: asCountedNow(readAt, clock), until };
   }

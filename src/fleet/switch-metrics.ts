@@ -2,10 +2,11 @@ import { counter, gauge, type Sample } from "../catalogue/define.ts";
 import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
-import { type Ask, period, type Standing } from "./ask.ts";
+import { type Ask, period, type CommandStatus } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import type { Health } from "./source.ts";
-import type { Sparing } from "./limits/switch-limits.ts";
+import { STATE_ATTRIBUTE } from "./limits/circuit-breaker.ts";
+import type { SwitchLimits } from "./limits/switch-limits.ts";
 
 const HOST = ["host.name"] as const;
 const COMMAND = ["host.name", "command"] as const;
@@ -67,7 +68,7 @@ export const aboutMetrics = {
 export type PollResult = "answered" | "failed";
 
 /** Counts of what happened with a switch since the collector started. */
-export interface Tally {
+export interface SwitchCounters {
   answered: number;
   failed: number;
   lastPollMs: number | undefined;
@@ -76,7 +77,7 @@ export interface Tally {
   readonly dropped: Map<string, Map<string, number>>;
 }
 
-export function createTally(): Tally {
+export function createSwitchCounters(): SwitchCounters {
   return { answered: 0, failed: 0, lastPollMs: undefined, failures: new Map(), dropped: new Map() };
 }
 
@@ -97,7 +98,7 @@ const MOST_COUNTED = 1_000;
 const OTHER_COMMANDS = "other commands";
 
 /** Counts something of a command as not shown. */
-export function countDropped({ dropped }: Tally, { command, reason, count = 1 }: Drop): void {
+export function countDropped({ dropped }: SwitchCounters, { command, reason, count = 1 }: Drop): void {
   const counted = dropped.has(command) || dropped.size < MOST_COUNTED ? command : OTHER_COMMANDS;
   const reasons = dropped.get(counted) ?? new Map<string, number>();
   reasons.set(reason, (reasons.get(reason) ?? 0) + count);
@@ -106,39 +107,39 @@ export function countDropped({ dropped }: Tally, { command, reason, count = 1 }:
 
 export interface Dealings {
   readonly name: string;
-  readonly tally: Tally;
+  readonly counters: SwitchCounters;
   readonly traffic: Traffic;
   readonly weaknesses: readonly Weakness[];
-  readonly sparing: Pick<Sparing, "breaker" | "exhausted">;
+  readonly limits: Pick<SwitchLimits, "breaker" | "exhausted">;
   readonly requestsPerMinute: number;
   readonly clock: Clock;
-  readonly asked: Iterable<[ask: Ask, standing: Standing]>;
+  readonly asked: Iterable<[ask: Ask, status: CommandStatus]>;
   readonly health: Health;
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
 export function aboutSamples(dealings: Dealings): Sample[] {
-  const { name, tally, traffic, weaknesses, sparing, requestsPerMinute, clock, asked, health } = dealings;
+  const { name, counters, traffic, weaknesses, limits, requestsPerMinute, clock, asked, health } = dealings;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
   };
 
-  add("nxapi.collector.polls", tally.answered, { result: "answered" satisfies PollResult });
-  add("nxapi.collector.polls", tally.failed, { result: "failed" satisfies PollResult });
-  if (tally.lastPollMs !== undefined) add("nxapi.collector.poll.duration", tally.lastPollMs / 1_000);
-  for (const [reason, count] of tally.failures) add("nxapi.collector.poll.failures", count, { reason });
+  add("nxapi.collector.polls", counters.answered, { result: "answered" satisfies PollResult });
+  add("nxapi.collector.polls", counters.failed, { result: "failed" satisfies PollResult });
+  if (counters.lastPollMs !== undefined) add("nxapi.collector.poll.duration", counters.lastPollMs / 1_000);
+  for (const [reason, count] of counters.failures) add("nxapi.collector.poll.failures", count, { reason });
   if (health.reason !== undefined) add("nxapi.collector.down_reason", 1, { reason: health.reason });
-  for (const [ask, standing] of asked) {
+  for (const [ask, status] of asked) {
     const command = ask.title;
-    add("nxapi.collector.command.state", 1, { command, state: standing.state });
-    add("nxapi.collector.command.duration", standing.tookMs / 1_000, { command });
-    add("nxapi.collector.command.period", period(ask, standing.tookMs) / 1_000, { command });
-    if (standing.readAt !== undefined) {
-      add("nxapi.collector.reading.timestamp", asCountedNow(standing.readAt, clock) / 1_000, { command });
+    add("nxapi.collector.command.state", 1, { command, state: status.state });
+    add("nxapi.collector.command.duration", status.tookMs / 1_000, { command });
+    add("nxapi.collector.command.period", period(ask, status.tookMs) / 1_000, { command });
+    if (status.readAt !== undefined) {
+      add("nxapi.collector.reading.timestamp", asCountedNow(status.readAt, clock) / 1_000, { command });
     }
   }
-  for (const [command, reasons] of tally.dropped) {
+  for (const [command, reasons] of counters.dropped) {
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }
   add("nxapi.collector.requests", traffic.requests);
@@ -147,9 +148,9 @@ export function aboutSamples(dealings: Dealings): Sample[] {
   add("nxapi.collector.connections", traffic.connections);
   add("nxapi.collector.sent", traffic.sentBytes);
   add("nxapi.collector.received", traffic.receivedBytes);
-  add("nxapi.collector.breaker.state", 1, { state: sparing.breaker });
+  add("nxapi.collector.breaker.state", 1, { state: STATE_ATTRIBUTE[limits.breaker] });
   add("nxapi.collector.budget.limit", requestsPerMinute);
-  add("nxapi.collector.budget.exhausted", sparing.exhausted);
+  add("nxapi.collector.budget.exhausted", limits.exhausted);
   for (const weakness of weaknesses) add("nxapi.collector.insecure", 1, { weakness });
   return samples;
 }

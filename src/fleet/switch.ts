@@ -3,7 +3,7 @@ import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
-import { aboutSamples, countDropped, countUp, createTally } from "./switch-metrics.ts";
+import { aboutSamples, countDropped, countUp, createSwitchCounters } from "./switch-metrics.ts";
 import { createAdmission, type Refusal } from "./admit.ts";
 import { changes } from "./changes.ts";
 import type { Ask } from "./ask.ts";
@@ -11,11 +11,11 @@ import type { Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps } from "./poll.ts";
-import { type Pace, type Pass, queue } from "./limits/concurrency.ts";
+import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
 import { sendThrough } from "./send.ts";
 import { asked, current, type TakenReading } from "./shown.ts";
 import type { DownReason, Observation, Source } from "./source.ts";
-import { createSparing } from "./limits/switch-limits.ts";
+import { createSwitchLimits } from "./limits/switch-limits.ts";
 import { judge } from "./health.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
@@ -42,8 +42,8 @@ export interface SwitchOptions {
   readonly maxStaleMs: number;
   /** The most HTTP requests that it is sent in any minute. */
   readonly requestsPerMinute: number;
-  /** The gates that all switches share; without them no poll waits for another's. */
-  readonly pace?: Pace;
+  /** The concurrency limits that all switches share; without them no poll waits for another's. */
+  readonly concurrency?: ConcurrencyLimits;
   readonly clock: Clock;
   /** From 0 to 1: how long it is left alone after failures. */
   readonly random?: () => number;
@@ -61,9 +61,9 @@ const MOST_ABOUT_SERIES = 5_000;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
 export function createSwitch(options: SwitchOptions): Source {
-  const { name, client, scope, timeoutMs, maxStaleMs, requestsPerMinute, pace, clock, tell } = options;
-  const tally = createTally();
-  const sparing = createSparing({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
+  const { name, client, scope, timeoutMs, maxStaleMs, requestsPerMinute, concurrency, clock, tell } = options;
+  const counters = createSwitchCounters();
+  const limits = createSwitchLimits({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
   let address: string | undefined;
@@ -86,7 +86,7 @@ export function createSwitch(options: SwitchOptions): Source {
     const refused =
       (command: string) =>
       (reason: Refusal): void => {
-        if (failure === undefined && busyMs === undefined) countDropped(tally, { command, reason });
+        if (failure === undefined && busyMs === undefined) countDropped(counters, { command, reason });
       };
     const said = identity(refused(showVersion.title()));
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
@@ -120,7 +120,7 @@ export function createSwitch(options: SwitchOptions): Source {
 
   /** Whether it was ever asked who it is, if it is asked that at all. */
   function wasAskedWhoItIs(): boolean {
-    return known.standings.has(showVersion.title()) || !scope.commands.some(({ id }) => id === showVersion.id);
+    return known.statuses.has(showVersion.title()) || !scope.commands.some(({ id }) => id === showVersion.id);
   }
 
   /** When the switch was started; a time before 1970, by a clock of ours that is wrong, is none for OTLP. */
@@ -129,14 +129,14 @@ export function createSwitch(options: SwitchOptions): Source {
   }
 
   function answered(poll: Poll, before: Knowledge): void {
-    tally.answered += 1;
+    counters.answered += 1;
     for (const { ask, reading } of poll.answers) {
       const command = ask.title;
-      for (const { reason } of reading?.dropped ?? []) countDropped(tally, { command, reason });
+      for (const { reason } of reading?.dropped ?? []) countDropped(counters, { command, reason });
       if (reading?.unread !== undefined)
-        countDropped(tally, { command, reason: "series_limit", count: reading.unread });
+        countDropped(counters, { command, reason: "series_limit", count: reading.unread });
       if (reading?.identity !== undefined && isUptimeImplausible(reading.identity))
-        countDropped(tally, { command, reason: "out_of_range" });
+        countDropped(counters, { command, reason: "out_of_range" });
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
@@ -164,8 +164,8 @@ export function createSwitch(options: SwitchOptions): Source {
   function failed({ reason, message }: DeviceError, after: Knowledge): void {
     // The collector ended this poll itself, which says nothing about the switch.
     if (reason === "stopped") return;
-    tally.failed += 1;
-    countUp(tally.failures, reason);
+    counters.failed += 1;
+    countUp(counters.failures, reason);
     known = after;
     if (reachable !== false) tell({ event: "down", name, reason, detail: message });
     reachable = false;
@@ -189,10 +189,10 @@ export function createSwitch(options: SwitchOptions): Source {
       scope,
       known,
       timeoutMs,
-      send: (commands, limitMs) => sparing.sending(() => send(commands, limitMs)),
-      maySend: sparing.maySend,
+      send: (commands, limitMs) => limits.sending(() => send(commands, limitMs)),
+      maySend: limits.maySend,
       behind,
-      ...(pace !== undefined && { turn: pace.turn }),
+      ...(concurrency !== undefined && { yieldLoop: concurrency.yieldLoop }),
       clock,
     });
     try {
@@ -201,8 +201,8 @@ export function createSwitch(options: SwitchOptions): Source {
         steps += 1;
         if (done === true) return conclude(poll, before, started);
         known = poll.known;
-        const limits = poll.ahead.map(({ command }) => command.timeoutMs ?? timeoutMs);
-        yield poll.introduced === true ? undefined : observe({ started, busyMs: Math.max(...limits) });
+        const limitsMs = poll.ahead.map(({ command }) => command.timeoutMs ?? timeoutMs);
+        yield poll.introduced === true ? undefined : observe({ started, busyMs: Math.max(...limitsMs) });
       }
     } finally {
       pass.over();
@@ -210,9 +210,9 @@ export function createSwitch(options: SwitchOptions): Source {
   }
 
   function conclude(poll: Poll, before: Knowledge, started: number): Observation {
-    tally.lastPollMs = clock.now() - started;
+    counters.lastPollMs = clock.now() - started;
     behind = poll.cut;
-    sparing.over(poll);
+    limits.over(poll);
     if (poll.failure === undefined) answered(poll, before);
     else failed(poll.failure, poll.known);
     return observe({ failure: poll.failure?.reason, started });
@@ -221,8 +221,8 @@ export function createSwitch(options: SwitchOptions): Source {
   return {
     name,
     async poll(signal) {
-      if (!sparing.mayPoll()) return undefined;
-      const pass = await queue(pace, { connected: client.connected(), answers: reachable === true, signal });
+      if (!limits.mayPoll()) return undefined;
+      const pass = await queue(concurrency, { connected: client.connected(), answers: reachable === true, signal });
       if (pass === undefined) return undefined;
       const polling = pollNow(pass, signal);
       let first = wasAskedWhoItIs() ? undefined : await polling.next();
@@ -246,10 +246,10 @@ export function createSwitch(options: SwitchOptions): Source {
     about(health) {
       const samples = aboutSamples({
         name,
-        tally,
+        counters,
         traffic: client.traffic(),
         weaknesses: client.weaknesses,
-        sparing,
+        limits,
         requestsPerMinute,
         clock,
         asked: asked(scope, known, clock.now()),
@@ -257,7 +257,7 @@ export function createSwitch(options: SwitchOptions): Source {
       });
       return createAdmission(MOST_ABOUT_SERIES)(samples, () => undefined);
     },
-    revision: () => `${steps}/${sparing.breaker}/${sparing.exhausted}`,
+    revision: () => `${steps}/${limits.breaker}/${limits.exhausted}`,
   };
 }
 

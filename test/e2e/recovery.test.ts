@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 
 import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import type { Gate } from "../../src/fleet/limits/semaphore.ts";
-import { createPace } from "../../src/fleet/limits/concurrency.ts";
+import type { Semaphore } from "../../src/fleet/limits/semaphore.ts";
+import { createConcurrencyLimits } from "../../src/fleet/limits/concurrency.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
@@ -22,13 +22,13 @@ const LONGEST_REST_MS = 120_000;
 const fast = { now: () => performance.now() * SPEED, wall: () => performance.now() * SPEED };
 
 /** A gate that notes when it lets somebody in. */
-function noting(gate: Gate) {
+function noting(gate: Semaphore) {
   const entries: number[] = [];
   return {
     entries,
     waiting: 0,
     used: 0,
-    async enter(options: Parameters<Gate["enter"]>[0]) {
+    async enter(options: Parameters<Semaphore["enter"]>[0]) {
       const leave = await gate.enter(options);
       if (leave !== undefined) entries.push(performance.now());
       return leave;
@@ -69,16 +69,16 @@ it(`${SWITCHES} switches that were all away are back soon after their outage, an
   await using stack = new AsyncDisposableStack();
   const nexus = stack.use(await startNexus({ name: "leaf", personality: "n9k-live", password: PASSWORD }));
   const crossing = stack.use(await startCrossing(nexus));
-  const gates = createPace(PACE, () => performance.now());
+  const gates = createConcurrencyLimits(PACE, () => performance.now());
   const gate = noting(gates.connects);
-  const pace = { ...gates, connects: gate };
+  const concurrency = { ...gates, connects: gate };
   const sources = Array.from({ length: SWITCHES }, (_, index) => {
     const name = `leaf-${index}`;
     const client = createClient(settingsFor({ name, host: "127.0.0.1", port: crossing.port }), { userAgent: "test" });
     stack.defer(() => client.close());
     const scope = { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] };
     const limits = { timeoutMs: 10_000, maxStaleMs: 90_000, requestsPerMinute: 100_000 };
-    return createSwitch({ name, client, scope, pace, clock: fast, tell: () => undefined, ...limits });
+    return createSwitch({ name, client, scope, concurrency, clock: fast, tell: () => undefined, ...limits });
   });
   const up = new Set<string>();
   const pollAll = (): Promise<void[]> =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ask, isDue, shownUntil, type Standing, travelsAlone } from "../../src/fleet/ask.ts";
+import { ask, isDue, shownUntil, type CommandStatus, travelsAlone } from "../../src/fleet/ask.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ const often = ask(numberCommand("show often"));
 const seldom = ask(numberCommand("show seldom", { periodMs: 10 * MINUTE }));
 const slow = ask(numberCommand("show slow", { alone: true }));
 
-function standing(more: Partial<Standing> = {}): Standing {
+function status(more: Partial<CommandStatus> = {}): CommandStatus {
   const reading = { samples: [], dropped: [] };
   return {
     state: "supported",
@@ -28,26 +28,26 @@ function standing(more: Partial<Standing> = {}): Standing {
 }
 
 /** A command whose time was up after half a minute. */
-const lost = standing({ state: "failed", tookMs: MINUTE / 2 });
+const lost = status({ state: "failed", tookMs: MINUTE / 2 });
 
 describe("a command is due", () => {
-  it.each<readonly [string, boolean, typeof often, Standing | undefined, number]>([
+  it.each<readonly [string, boolean, typeof often, CommandStatus | undefined, number]>([
     ["if it was never asked", true, often, undefined, 0],
-    ["with each poll if it has no period", true, often, standing(), 1],
-    ["when nearly all of its period is over", true, seldom, standing(), 9.6 * MINUTE],
-    ["no earlier than that", false, seldom, standing(), 9.4 * MINUTE],
-    ["after twenty times as long as it takes", true, seldom, standing({ tookMs: MINUTE }), 20 * MINUTE],
-    ["no earlier than that", false, seldom, standing({ tookMs: MINUTE }), 18 * MINUTE],
-    ["an hour after the switch did not know it", true, often, standing({ state: "unsupported" }), 60 * MINUTE],
-    ["no earlier than that", false, often, standing({ state: "unsupported" }), 55 * MINUTE],
-    ["with the next poll after it failed", true, often, standing({ state: "failed" }), 1],
-    ["a minute after it failed if it has a period", true, seldom, standing({ state: "failed" }), MINUTE],
-    ["no earlier than that", false, seldom, standing({ state: "failed" }), 0.9 * MINUTE],
+    ["with each poll if it has no period", true, often, status(), 1],
+    ["when nearly all of its period is over", true, seldom, status(), 9.6 * MINUTE],
+    ["no earlier than that", false, seldom, status(), 9.4 * MINUTE],
+    ["after twenty times as long as it takes", true, seldom, status({ tookMs: MINUTE }), 20 * MINUTE],
+    ["no earlier than that", false, seldom, status({ tookMs: MINUTE }), 18 * MINUTE],
+    ["an hour after the switch did not know it", true, often, status({ state: "unsupported" }), 60 * MINUTE],
+    ["no earlier than that", false, often, status({ state: "unsupported" }), 55 * MINUTE],
+    ["with the next poll after it failed", true, often, status({ state: "failed" }), 1],
+    ["a minute after it failed if it has a period", true, seldom, status({ state: "failed" }), MINUTE],
+    ["no earlier than that", false, seldom, status({ state: "failed" }), 0.9 * MINUTE],
     ["after it failed, if it is slow, as by its share", true, slow, lost, 10 * MINUTE],
     ["no earlier than that", false, slow, lost, 9 * MINUTE],
-    ["so too if it is asked alone for its long answers", true, often, standing({ state: "failed", alone: true }), 1],
-    ["a minute after its answer was too long", true, often, standing({ state: "failed", tooLong: true }), MINUTE],
-    ["no earlier than that", false, often, standing({ state: "failed", tooLong: true }), 0.9 * MINUTE],
+    ["so too if it is asked alone for its long answers", true, often, status({ state: "failed", alone: true }), 1],
+    ["a minute after its answer was too long", true, often, status({ state: "failed", tooLong: true }), MINUTE],
+    ["no earlier than that", false, often, status({ state: "failed", tooLong: true }), 0.9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
     expect(isDue(asked, last, START + afterMs)).toBe(due);
   });
@@ -56,9 +56,9 @@ describe("a command is due", () => {
 describe("a command travels alone", () => {
   it.each([
     ["if it is slow", true, slow, undefined],
-    ["if the switch refused it the last time", true, often, standing({ refused: true })],
-    ["if an answer with it was too long", true, often, standing({ alone: true })],
-    ["not if the switch answered it", false, often, standing()],
+    ["if the switch refused it the last time", true, often, status({ refused: true })],
+    ["if an answer with it was too long", true, often, status({ alone: true })],
+    ["not if the switch answered it", false, often, status()],
     ["not if it was never asked", false, often, undefined],
   ])("%s", (_when, alone, asked, last) => {
     expect(travelsAlone(asked, last)).toBe(alone);
@@ -66,14 +66,14 @@ describe("a command travels alone", () => {
 });
 
 describe("a reading may be shown", () => {
-  const none = standing({ reading: undefined, readAt: undefined });
+  const none = status({ reading: undefined, readAt: undefined });
 
-  it.each<readonly [string, typeof often, Standing, number, number]>([
-    ["as long as the poll that took it, if its command has no period", often, standing(), 0, Infinity],
-    ["for the longest staleness where a poll that was cut short did not come to it", often, standing(), 1, MAX_STALE],
-    ["for two periods", seldom, standing(), 0, 20 * MINUTE],
-    ["for two periods, whichever poll shows it", seldom, standing(), 1_000, 20 * MINUTE],
-    ["for two periods as they are stretched", seldom, standing({ tookMs: MINUTE }), 0, 40 * MINUTE],
+  it.each<readonly [string, typeof often, CommandStatus, number, number]>([
+    ["as long as the poll that took it, if its command has no period", often, status(), 0, Infinity],
+    ["for the longest staleness where a poll that was cut short did not come to it", often, status(), 1, MAX_STALE],
+    ["for two periods", seldom, status(), 0, 20 * MINUTE],
+    ["for two periods, whichever poll shows it", seldom, status(), 1_000, 20 * MINUTE],
+    ["for two periods as they are stretched", seldom, status({ tookMs: MINUTE }), 0, 40 * MINUTE],
     ["not at all if there is none", often, none, 0, -Infinity],
   ])("%s", (_how, asked, last, startedAfterMs, forMs) => {
     const until = shownUntil(asked, last, { started: START + startedAfterMs, maxStaleMs: MAX_STALE });

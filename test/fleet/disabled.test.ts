@@ -46,8 +46,8 @@ async function polled(personality: PersonalityName) {
       });
       known = result.known;
       const faults = new Map(result.answers.map(({ ask, fault }) => [ask.title, fault]));
-      const { standings } = result.known;
-      const state = (title: string): string | undefined => standings.get(title)?.state;
+      const { statuses } = result.known;
+      const state = (title: string): string | undefined => statuses.get(title)?.state;
       return { asked, state, faults, failure: result.failure };
     },
     async [Symbol.asyncDispose]() {

@@ -89,7 +89,7 @@ describe("modules and instances", () => {
   it("are not more than sixteen of a module that answers for every number", async () => {
     const { known } = await ask((command) => (command === "show module" ? modules(card("1")) : VALUE));
 
-    expect(known.standings.size).toBe(1 + 16);
+    expect(known.statuses.size).toBe(1 + 16);
   });
 
   it("are those of modules that run and have such a table", async () => {
@@ -173,8 +173,8 @@ describe("a command that the switch does not know", () => {
     const second = await ask(say, { places, known: first.known, now: 1_000 });
 
     expect(second.asked).toEqual([["show table module 1 inst 0"]]);
-    expect(second.known.standings.get("show table module 1 inst 0")?.readAt?.now).toBe(1_000);
-    expect(second.known.standings.get("show table module 2 inst 0")?.state).toBe("unsupported");
+    expect(second.known.statuses.get("show table module 1 inst 0")?.readAt?.now).toBe(1_000);
+    expect(second.known.statuses.get("show table module 2 inst 0")?.state).toBe("unsupported");
   });
 
   it("at an instance that failed does not hide the instances after it", async () => {
@@ -186,7 +186,7 @@ describe("a command that the switch does not know", () => {
     const second = await ask(bad, { known: first.known, now: 1_000 });
     const third = await ask(good, { known: second.known, now: 2_000 });
 
-    expect(second.known.standings.get("show table module 1 inst 2")?.readAt?.now).toBe(1_000);
+    expect(second.known.statuses.get("show table module 1 inst 2")?.readAt?.now).toBe(1_000);
     expect(third.asked).toEqual([
       ["show table module 1 inst 0", "show table module 1 inst 1", "show table module 1 inst 2"],
     ]);

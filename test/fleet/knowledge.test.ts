@@ -35,14 +35,14 @@ describe("what is known of a switch", () => {
     const failed = answer(table, { state: "failed", refused: true, reading: undefined });
     const second = learn(first, [failed], { now: MINUTE, wall: 1_000_000 + MINUTE });
 
-    expect(second.standings.get("show version")).toMatchObject({
+    expect(second.statuses.get("show version")).toMatchObject({
       state: "supported",
       askedAt: 0,
       readAt: { now: 0, wall: 1_000_000 },
     });
-    expect(second.standings.get("show table")).toMatchObject({ state: "failed", refused: true, readAt: undefined });
+    expect(second.statuses.get("show table")).toMatchObject({ state: "failed", refused: true, readAt: undefined });
     expect(identityOf(second)?.version).toBe("10.3(5)");
-    expect(first.standings.get("show table")?.state).toBe("supported");
+    expect(first.statuses.get("show table")?.state).toBe("supported");
   });
 
   it("forgets what the switch did not know when it has been started anew", () => {
@@ -50,7 +50,7 @@ describe("what is known of a switch", () => {
 
     const after = learn(before, [identified(5, "10.4(2)")], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
-    expect([...after.standings.keys()]).toEqual(["show version"]);
+    expect([...after.statuses.keys()]).toEqual(["show version"]);
     expect([...after.spellings.keys()]).toEqual(["show version"]);
     expect(identityOf(after)?.version).toBe("10.4(2)");
     expect(after.bootedAt?.wall).toBe(2_000_000 + 10 * MINUTE - 5_000);
@@ -66,8 +66,8 @@ describe("what is known of a switch", () => {
     const same = learn(before, [identified(1_600)], stepped);
     const restarted = learn(before, [identified(5)], stepped);
 
-    expect([...same.standings.keys()]).toEqual(["show version", "show table"]);
-    expect([...restarted.standings.keys()]).toEqual(["show version"]);
+    expect([...same.statuses.keys()]).toEqual(["show version", "show table"]);
+    expect([...restarted.statuses.keys()]).toEqual(["show version"]);
   });
 
   it("takes seconds of difference in an uptime for no new start", () => {
@@ -76,7 +76,7 @@ describe("what is known of a switch", () => {
     const after = learn(before, [identified(1_000)], { now: 50_000, wall: 2_050_000 });
 
     expect(after.bootedAt).toBe(before.bootedAt);
-    expect(after.standings.size).toBe(2);
+    expect(after.statuses.size).toBe(2);
   });
 
   it("keeps who the switch is though it failed to say so again, and asks it before long", () => {
@@ -93,8 +93,8 @@ describe("what is known of a switch", () => {
 
     const doubted = doubt(known);
 
-    expect(doubted.standings.get("show version")?.askedAt).toBe(Number.NEGATIVE_INFINITY);
-    expect(doubted.standings.get("show table")?.askedAt).toBe(0);
+    expect(doubted.statuses.get("show version")?.askedAt).toBe(Number.NEGATIVE_INFINITY);
+    expect(doubted.statuses.get("show table")?.askedAt).toBe(0);
     expect(identityOf(doubted)).toEqual(IDENTITY);
   });
 
@@ -103,7 +103,7 @@ describe("what is known of a switch", () => {
 
     const after = miss(known, [noAnswer(table, "silent")], { now: MINUTE, wall: 0 });
 
-    expect(after.standings.get("show table")).toMatchObject({ state: "failed", refused: false, reading: undefined });
+    expect(after.statuses.get("show table")).toMatchObject({ state: "failed", refused: false, reading: undefined });
     expect(after.spellings.get("show table")).toBe(0);
   });
 
@@ -131,7 +131,7 @@ describe("what is known from before", () => {
 
     const after = learn(before, [answer(version, { reading })], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
-    expect([...after.standings.keys()]).toEqual(["show version"]);
+    expect([...after.statuses.keys()]).toEqual(["show version"]);
   });
 
   it("is forgotten of a switch that only says now when it was started, which was after it was asked", () => {
@@ -140,8 +140,8 @@ describe("what is known from before", () => {
     const young = learn(known, [identified(100)], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
     const old = learn(known, [identified(1_000)], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
-    expect([...young.standings.keys()]).toEqual(["show version"]);
-    expect([...old.standings.keys()]).toEqual(["show table", "show version"]);
+    expect([...young.statuses.keys()]).toEqual(["show version"]);
+    expect([...old.statuses.keys()]).toEqual(["show table", "show version"]);
   });
 
   it("is kept of one that was given another name", () => {
@@ -149,7 +149,7 @@ describe("what is known from before", () => {
 
     const after = learn(before, [answer(version, { reading })], { now: 10 * MINUTE, wall: 2_000_000 + 10 * MINUTE });
 
-    expect(after.standings.size).toBe(2);
+    expect(after.statuses.size).toBe(2);
   });
 
   it("is forgotten of what was asked longest ago where it is more than a switch can have", () => {
@@ -160,8 +160,8 @@ describe("what is known from before", () => {
 
     const kept = bounded(known);
 
-    expect(kept.standings.size).toBe(1_000);
-    expect(kept.standings.has("show 2000")).toBe(true);
+    expect(kept.statuses.size).toBe(1_000);
+    expect(kept.statuses.has("show 2000")).toBe(true);
   });
 });
 
@@ -191,9 +191,9 @@ describe("a command with two spellings", () => {
     const second = learn(first, [unknown(spelled, 1)], { now: 1, wall: 1 });
 
     expect(spellingOf(first, spelled)).toBe(1);
-    expect(first.standings.size).toBe(0);
+    expect(first.statuses.size).toBe(0);
     expect(spellingOf(second, spelled)).toBe(0);
-    expect(second.standings.get("show a-table")?.state).toBe("unsupported");
+    expect(second.statuses.get("show a-table")?.state).toBe("unsupported");
   });
 
   it("keeps to the spelling that the switch knows", () => {
@@ -202,7 +202,7 @@ describe("a command with two spellings", () => {
     const second = learn(first, [answer(spelled, { spelling: 1 })], { now: 1, wall: 1 });
 
     expect(spellingOf(second, spelled)).toBe(1);
-    expect(second.standings.get("show a-table")?.state).toBe("supported");
+    expect(second.statuses.get("show a-table")?.state).toBe("supported");
   });
 
   it("is not tried in the other one at an instance that refuses what another instance understood", () => {
@@ -216,8 +216,8 @@ describe("a command with two spellings", () => {
 
     expect(spellingOf(second, one!)).toBe(0);
     expect(spellingOf(second, two!)).toBe(0);
-    expect(second.standings.get(one!.title)?.state).toBe("supported");
-    expect(second.standings.get(two!.title)?.state).toBe("unsupported");
+    expect(second.statuses.get(one!.title)?.state).toBe("supported");
+    expect(second.statuses.get(two!.title)?.state).toBe("unsupported");
   });
 
   it("is known in none by a reply that left it out", () => {

@@ -114,7 +114,7 @@ describe("a poll", () => {
       ...titles.slice(8).map(() => "failed"),
     ]);
     expect(answers.at(-1)).toMatchObject({ fault: "leaf-1: leaf-1: timeout_wait", refused: false });
-    expect(known.standings.get("show 10")?.state).toBe("failed");
+    expect(known.statuses.get("show 10")?.state).toBe("failed");
   });
 
   it("says nothing of what it did not come to because the collector stopped", async () => {
@@ -124,7 +124,7 @@ describe("a poll", () => {
 
     expect(failure).toBeUndefined();
     expect(answers).toHaveLength(8);
-    expect(known.standings.has("show 10")).toBe(false);
+    expect(known.statuses.has("show 10")).toBe(false);
   });
 
   it("costs a body that is not the command's that command only", async () => {

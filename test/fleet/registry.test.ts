@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { createRoster, type Roster, type Wanted } from "../../src/fleet/registry.ts";
+import { createRegistry, type Registry, type Wanted } from "../../src/fleet/registry.ts";
 import { createProbeCache } from "../../src/collector/probe/probe-cache.ts";
 
 interface Member {
@@ -32,41 +32,41 @@ function createStage() {
 
 const neverMade: Wanted<Member> = { name: "x", fingerprint: "1", make: () => Promise.reject(new Error("no")) };
 
-function rosterOf(): Roster<Member> {
-  return createRoster<Member>((error) => {
+function registryOf(): Registry<Member> {
+  return createRegistry<Member>((error) => {
     throw error;
   });
 }
 
 /** Makes the members be these. */
-const change = async (roster: Roster<Member>, wanted: readonly Wanted<Member>[]) =>
-  (await roster.prepare(wanted)).commit();
+const change = async (registry: Registry<Member>, wanted: readonly Wanted<Member>[]) =>
+  (await registry.prepare(wanted)).commit();
 
-const names = (roster: Roster<Member>) =>
-  roster.use((members) => Promise.resolve(members.map(({ name, before }) => `${name} after ${before}`)));
+const names = (registry: Registry<Member>) =>
+  registry.use((members) => Promise.resolve(members.map(({ name, before }) => `${name} after ${before}`)));
 
-describe("a roster", () => {
+describe("a registry", () => {
   it("keeps the members that are the same, and says what changed", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a"), wanted("b"), wanted("c")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a"), wanted("b"), wanted("c")]);
 
-    const changes = await change(roster, [wanted("a"), wanted("b", "2"), wanted("d")]);
+    const changes = await change(registry, [wanted("a"), wanted("b", "2"), wanted("d")]);
 
     expect(changes).toEqual({ added: 1, changed: 1, removed: 1, kept: 1 });
-    expect(await names(roster)).toEqual(["a 1 after undefined", "b 2 after b 1", "d 1 after undefined"]);
+    expect(await names(registry)).toEqual(["a 1 after undefined", "b 2 after b 1", "d 1 after undefined"]);
     expect(events.filter((event) => event.startsWith("closed"))).toEqual(["closed b 1", "closed c 1"]);
   });
 
   it("closes a member that left only when its last user has finished", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a")]);
     const scrape = Promise.withResolvers<void>();
     const probe = Promise.withResolvers<void>();
-    const uses = [roster.use(() => scrape.promise), roster.useOne("a", () => probe.promise)];
+    const uses = [registry.use(() => scrape.promise), registry.useOne("a", () => probe.promise)];
 
-    await change(roster, []);
+    await change(registry, []);
     scrape.resolve();
     await uses[0];
     const whileUsed = [...events];
@@ -75,41 +75,41 @@ describe("a roster", () => {
 
     expect(whileUsed).toEqual(["made a 1"]);
     expect(events).toEqual(["made a 1", "closed a 1"]);
-    expect(roster.useOne("a", () => Promise.resolve())).toBeUndefined();
+    expect(registry.useOne("a", () => Promise.resolve())).toBeUndefined();
   });
 
   it("ends a use whose work fails", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a")]);
 
-    await expect(roster.use(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    await change(roster, []);
+    await expect(registry.use(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await change(registry, []);
 
     expect(events).toContain("closed a 1");
   });
 
   it("stays as it was if a member cannot be made, and closes those that were made in vain", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a")]);
 
-    await expect(change(roster, [wanted("a", "2"), neverMade])).rejects.toThrow("no");
+    await expect(change(registry, [wanted("a", "2"), neverMade])).rejects.toThrow("no");
 
-    expect(await names(roster)).toEqual(["a 1 after undefined"]);
+    expect(await names(registry)).toEqual(["a 1 after undefined"]);
     expect(events).toEqual(["made a 1", "made a 2", "closed a 2"]);
   });
 
   it("changes nothing by what is prepared until it is committed, then all in one step", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a"), wanted("b")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a"), wanted("b")]);
 
-    const prepared = await roster.prepare([wanted("a", "2"), wanted("c")]);
-    const during = await names(roster);
+    const prepared = await registry.prepare([wanted("a", "2"), wanted("c")]);
+    const during = await names(registry);
     const fresh = prepared.fresh.map(({ name }) => name);
     prepared.commit();
-    const after = await names(roster);
+    const after = await names(registry);
 
     expect(during).toEqual(["a 1 after undefined", "b 1 after undefined"]);
     expect(fresh).toEqual(["a 2", "c 1"]);
@@ -119,38 +119,38 @@ describe("a roster", () => {
 
   it("closes what was made for a change that is discarded, and nothing else", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a"), wanted("b")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a"), wanted("b")]);
 
-    (await roster.prepare([wanted("a", "2"), wanted("b"), wanted("c")])).discard();
-    await names(roster);
+    (await registry.prepare([wanted("a", "2"), wanted("b"), wanted("c")])).discard();
+    await names(registry);
 
-    expect(await names(roster)).toEqual(["a 1 after undefined", "b 1 after undefined"]);
+    expect(await names(registry)).toEqual(["a 1 after undefined", "b 1 after undefined"]);
     expect(events.filter((event) => event.startsWith("closed"))).toEqual(["closed a 2", "closed c 1"]);
   });
 
   it("ends a use whose work throws before it gives a promise", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a")]);
+    const registry = registryOf();
+    await change(registry, [wanted("a")]);
     const work = (): Promise<never> => {
       throw new Error("no");
     };
 
-    await expect(roster.useOne("a", work)).rejects.toThrow("no");
-    await change(roster, []);
+    await expect(registry.useOne("a", work)).rejects.toThrow("no");
+    await change(registry, []);
 
     await expect.poll(() => events).toContain("closed a 1");
   });
 
   it("closes those that left and are in use still when it is closed", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a")]);
-    void roster.useOne("a", () => new Promise(() => undefined));
-    await change(roster, []);
+    const registry = registryOf();
+    await change(registry, [wanted("a")]);
+    void registry.useOne("a", () => new Promise(() => undefined));
+    await change(registry, []);
 
-    await roster.close();
+    await registry.close();
 
     expect(events).toEqual(["made a 1", "closed a 1"]);
   });
@@ -158,15 +158,15 @@ describe("a roster", () => {
   it("closes the others though one cannot be closed", async () => {
     const { events, wanted } = createStage();
     const faults: unknown[] = [];
-    const roster = createRoster<Member>((error) => faults.push(error));
+    const registry = createRegistry<Member>((error) => faults.push(error));
     const broken: Wanted<Member> = {
       name: "broken",
       fingerprint: "1",
       make: () => Promise.resolve({ name: "", before: undefined, close: () => Promise.reject(new Error("no")) }),
     };
-    await change(roster, [broken, wanted("a")]);
+    await change(registry, [broken, wanted("a")]);
 
-    await roster.close();
+    await registry.close();
 
     expect(events).toContain("closed a 1");
     expect(faults).toEqual([new Error("no")]);
@@ -174,11 +174,11 @@ describe("a roster", () => {
 
   it("closes all members when it is closed, used or not", async () => {
     const { events, wanted } = createStage();
-    const roster = rosterOf();
-    await change(roster, [wanted("a"), wanted("b")]);
-    const use = roster.use(() => new Promise(() => undefined));
+    const registry = registryOf();
+    await change(registry, [wanted("a"), wanted("b")]);
+    const use = registry.use(() => new Promise(() => undefined));
 
-    await roster.close();
+    await registry.close();
 
     expect(use).toBeInstanceOf(Promise);
     expect(events.slice(2)).toEqual(["closed a 1", "closed b 1"]);

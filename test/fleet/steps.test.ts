@@ -47,7 +47,7 @@ describe("a poll with slow commands", () => {
 
     expect(steps.map((step) => step.answers.length)).toEqual([10, 11, 12]);
     expect(steps[0]?.ahead.map(({ title }) => title)).toEqual(["show slow a", "show slow b", "show slow c"]);
-    expect(steps[0]?.known.standings.size).toBe(10);
+    expect(steps[0]?.known.statuses.size).toBe(10);
     expect(whole.answers).toHaveLength(13);
   });
 
@@ -73,7 +73,7 @@ describe("a poll with slow commands", () => {
     expect(answers.filter(({ state }) => state !== "supported")).toMatchObject([
       { ask: { title: "show slow a" }, state: "failed", tookMs: 1_000 },
     ]);
-    expect(known.standings.has("show slow b")).toBe(false);
+    expect(known.statuses.has("show slow b")).toBe(false);
     expect(cut).toBe(false);
 
     await poll(optionsFor(silent, [...slow, ...fast], { known }));
@@ -115,8 +115,8 @@ describe("a poll with slow commands", () => {
 
     expect(failure).toBeUndefined();
     expect(limits).toEqual([30_000, undefined]);
-    expect(after.standings.get("show slow a")?.state).toBe("failed");
-    expect(after.standings.get("show 0")?.state).toBe("supported");
+    expect(after.statuses.get("show slow a")?.state).toBe("failed");
+    expect(after.statuses.get("show 0")?.state).toBe("supported");
   });
 
   it("begins no further slow one once the poll's time is over, and comes to it with the next poll", async () => {
@@ -165,7 +165,7 @@ describe("a poll that is cut short", () => {
     expect(failure).toBeUndefined();
     expect(cut).toBe(true);
     expect(answers).toHaveLength(8);
-    expect([...known.standings.keys()]).toEqual(fast.slice(0, 8).map(({ syntax }) => syntax));
+    expect([...known.statuses.keys()]).toEqual(fast.slice(0, 8).map(({ syntax }) => syntax));
   });
 
   it("is not one that ends where its requests do", async () => {

@@ -2,7 +2,7 @@ import type { Expose } from "../../../otel/prometheus/exposition.ts";
 import { gauge } from "../../catalogue/define.ts";
 import { hint } from "../../config/yaml/suggestion.ts";
 import type { Settings, SwitchSettings } from "../../config/settings.ts";
-import type { Roster, Wanted } from "../../fleet/registry.ts";
+import type { Registry, Wanted } from "../../fleet/registry.ts";
 import { isIn, parseTarget } from "./targets.ts";
 import type { ProbeCache } from "./probe-cache.ts";
 import type { Handlers } from "../../web/handlers.ts";
@@ -18,7 +18,7 @@ export const proberMetrics = {
 } as const;
 
 interface ProberOptions {
-  readonly registry: Roster<MonitoredSwitch>;
+  readonly registry: Registry<MonitoredSwitch>;
   readonly cache: ProbeCache<MonitoredSwitch>;
   /** The switch for a target that is allowed and not configured. */
   readonly want: (settings: SwitchSettings) => Wanted<MonitoredSwitch>;

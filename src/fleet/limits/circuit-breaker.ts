@@ -4,7 +4,14 @@ import type { TransportFailure } from "../../nxapi/failure.ts";
 export type Breaker =
   | { readonly state: "closed"; readonly failures: number }
   | { readonly state: "open"; readonly trips: number; readonly until: number }
-  | { readonly state: "trial"; readonly trips: number };
+  | { readonly state: "half-open"; readonly trips: number };
+
+/** The value of the metric attribute `state` for each state of a breaker. */
+export const STATE_ATTRIBUTE = {
+  closed: "closed",
+  open: "open",
+  "half-open": "trial",
+} as const satisfies Record<Breaker["state"], string>;
 
 export const CLOSED: Breaker = { state: "closed", failures: 0 };
 
@@ -22,7 +29,7 @@ export interface Chance {
 
 /** The breaker of a switch that somebody wants asked: once its rest is over, one poll is tried. */
 export function onDemand(breaker: Breaker, now: number): Breaker {
-  return breaker.state === "open" && now >= breaker.until ? { state: "trial", trips: breaker.trips } : breaker;
+  return breaker.state === "open" && now >= breaker.until ? { state: "half-open", trips: breaker.trips } : breaker;
 }
 
 /** The breaker after a poll that failed for a reason that {@link counts}. */
@@ -32,7 +39,7 @@ export function onFailure(breaker: Breaker, chance: Chance): Breaker {
       const failures = breaker.failures + 1;
       return failures < FAILURES_TO_OPEN ? { state: "closed", failures } : open(1, chance);
     }
-    case "trial":
+    case "half-open":
       return open(breaker.trips + 1, chance);
     case "open":
       return breaker;

@@ -1,24 +1,24 @@
 import { gauge, type Sample } from "../../catalogue/define.ts";
-import { createGate, type Gate } from "./semaphore.ts";
-import { createTurns, type Turns } from "./event-loop.ts";
+import { createSemaphore, type Semaphore } from "./semaphore.ts";
+import { createLoopYield, type LoopYield } from "./event-loop.ts";
 
 /** What keeps the polls of all switches together within bounds. */
-export interface Pace {
-  readonly polls: Gate;
+export interface ConcurrencyLimits {
+  readonly polls: Semaphore;
   /** Passed only by a poll of a switch to which no connection is open. */
-  readonly connects: Gate;
+  readonly connects: Semaphore;
   /** For work that holds the event loop. */
-  readonly turn: Turns;
+  readonly yieldLoop: LoopYield;
 }
 
-export interface PaceOptions {
+export interface ConcurrencyOptions {
   readonly pollsAtOnce: number;
   readonly connectsAtOnce: number;
   readonly connectsPerSecond: number;
 }
 
-/** What the collector says about its pace. */
-export const paceMetrics = {
+/** What the collector says about its concurrency limits. */
+export const concurrencyMetrics = {
   "nxapi.collector.gate.waiting": gauge("{poll}", "Polls that wait to be let through a gate: connects or polls.", [
     "gate",
   ]),
@@ -29,20 +29,23 @@ export const paceMetrics = {
 const CONNECT_HOLD_MS = 1_000;
 const POLL_HOLD_MS = 3_000;
 
-/** The gates of a fleet. `now` is monotonic, in milliseconds. */
-export function createPace({ pollsAtOnce, connectsAtOnce, connectsPerSecond }: PaceOptions, now: () => number): Pace {
+/** The concurrency limits of a fleet. `now` is monotonic, in milliseconds. */
+export function createConcurrencyLimits(
+  { pollsAtOnce, connectsAtOnce, connectsPerSecond }: ConcurrencyOptions,
+  now: () => number,
+): ConcurrencyLimits {
   return {
-    polls: createGate({ places: pollsAtOnce, holdMs: POLL_HOLD_MS, now }),
-    connects: createGate({ places: connectsAtOnce, perSecond: connectsPerSecond, holdMs: CONNECT_HOLD_MS, now }),
-    turn: createTurns(),
+    polls: createSemaphore({ places: pollsAtOnce, holdMs: POLL_HOLD_MS, now }),
+    connects: createSemaphore({ places: connectsAtOnce, perSecond: connectsPerSecond, holdMs: CONNECT_HOLD_MS, now }),
+    yieldLoop: createLoopYield(),
   };
 }
 
-/** The samples of {@link paceMetrics}. */
-export function paceSamples(pace: Pace): Sample[] {
-  return (["polls", "connects"] as const).flatMap((gate) => [
-    { name: "nxapi.collector.gate.waiting", value: pace[gate].waiting, attributes: { gate } },
-    { name: "nxapi.collector.gate.used", value: pace[gate].used, attributes: { gate } },
+/** The samples of {@link concurrencyMetrics}. */
+export function concurrencySamples(concurrency: ConcurrencyLimits): Sample[] {
+  return (["polls", "connects"] as const).flatMap((limit) => [
+    { name: "nxapi.collector.gate.waiting", value: concurrency[limit].waiting, attributes: { gate: limit } },
+    { name: "nxapi.collector.gate.used", value: concurrency[limit].used, attributes: { gate: limit } },
   ]);
 }
 
@@ -61,15 +64,15 @@ export interface Comer {
   readonly signal: AbortSignal;
 }
 
-/** Waits until a poll may begin; undefined if the signal ended the waiting. Without gates nothing is waited for. */
-export async function queue(pace: Pace | undefined, comer: Comer): Promise<Pass | undefined> {
+/** Waits until a poll may begin; undefined if the signal ended the waiting. Without limits nothing is waited for. */
+export async function queue(concurrency: ConcurrencyLimits | undefined, comer: Comer): Promise<Pass | undefined> {
   const { connected, answers: preferred, signal } = comer;
-  if (pace === undefined) return { connected: noPlace, over: noPlace };
-  const leaveConnects = connected ? noPlace : await pace.connects.enter({ preferred, signal });
+  if (concurrency === undefined) return { connected: noPlace, over: noPlace };
+  const leaveConnects = connected ? noPlace : await concurrency.connects.enter({ preferred, signal });
   if (leaveConnects === undefined) return undefined;
   let leavePolls: (() => void) | undefined;
   try {
-    leavePolls = await pace.polls.enter({ preferred, signal });
+    leavePolls = await concurrency.polls.enter({ preferred, signal });
   } finally {
     if (leavePolls === undefined) leaveConnects();
   }

@@ -1,5 +1,5 @@
 /** Lets no more than so many in at a time, those first that are preferred, else in the order in which they came. */
-export interface Gate {
+export interface Semaphore {
   /**
    * Waits for a place, and gives the function that gives it back, which is safe to call twice; undefined if the signal
    * ended the waiting.
@@ -9,7 +9,7 @@ export interface Gate {
   readonly used: number;
 }
 
-export interface GateOptions {
+export interface SemaphoreOptions {
   readonly places: number;
   /** No more than so many are let in within any second. */
   readonly perSecond?: number;
@@ -21,8 +21,8 @@ export interface GateOptions {
 
 type Admit = () => void;
 
-/** A gate with nobody at it. */
-export function createGate({ places, perSecond = Infinity, holdMs, now }: GateOptions): Gate {
+/** A semaphore with nobody at it. */
+export function createSemaphore({ places, perSecond = Infinity, holdMs, now }: SemaphoreOptions): Semaphore {
   const preferred = new Set<Admit>();
   const others = new Set<Admit>();
   /** When the last were let in. */

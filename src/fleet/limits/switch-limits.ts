@@ -1,12 +1,12 @@
 import type { Client } from "../../nxapi/client.ts";
 import type { Reply } from "../../nxapi/json-rpc.ts";
 import { type Breaker, CLOSED, counts, onDemand, onFailure } from "./circuit-breaker.ts";
-import { type Budget, hasRoom, spend, UNSPENT } from "./rate-limit.ts";
+import { type RecentRequests, isWithinLimit, addRequests, NONE_SENT } from "./rate-limit.ts";
 import type { Clock } from "../clock.ts";
 import type { Poll } from "../poll.ts";
 
-/** How one switch is spared: left alone after failures, and never asked more than it may be. */
-export interface Sparing {
+/** The limits of one switch: its circuit breaker and its rate limit. */
+export interface SwitchLimits {
   /** Whether a poll may begin now. */
   mayPoll(): boolean;
   /** Whether one more request may be sent. */
@@ -20,7 +20,7 @@ export interface Sparing {
   readonly exhausted: number;
 }
 
-export interface SparingOptions {
+export interface SwitchLimitsOptions {
   readonly client: Pick<Client, "traffic">;
   readonly requestsPerMinute: number;
   readonly clock: Clock;
@@ -29,12 +29,12 @@ export interface SparingOptions {
 }
 
 /** Of a switch that was not asked anything yet. */
-export function createSparing({ client, requestsPerMinute, clock, random }: SparingOptions): Sparing {
+export function createSwitchLimits({ client, requestsPerMinute, clock, random }: SwitchLimitsOptions): SwitchLimits {
   let breaker: Breaker = CLOSED;
-  let budget: Budget = UNSPENT;
+  let recent: RecentRequests = NONE_SENT;
   let exhausted = 0;
 
-  const maySend = (): boolean => hasRoom(budget, requestsPerMinute, clock.now());
+  const maySend = (): boolean => isWithinLimit(recent, requestsPerMinute, clock.now());
 
   return {
     mayPoll() {
@@ -53,7 +53,7 @@ export function createSparing({ client, requestsPerMinute, clock, random }: Spar
       try {
         return await send();
       } finally {
-        budget = spend(budget, client.traffic().requests - before, clock.now());
+        recent = addRequests(recent, client.traffic().requests - before, clock.now());
       }
     },
     over({ failure, cut }) {

@@ -34,14 +34,14 @@ describe("a breaker", () => {
     const open = after(3, 0.5);
 
     expect(onDemand(open, NOW + 14_999)).toBe(open);
-    expect(onDemand(open, NOW + 15_000)).toEqual({ state: "trial", trips: 1 });
+    expect(onDemand(open, NOW + 15_000)).toEqual({ state: "half-open", trips: 1 });
   });
 
   it("that is tried stays so until the poll has ended", () => {
-    const trial: Breaker = { state: "trial", trips: 2 };
+    const halfOpen: Breaker = { state: "half-open", trips: 2 };
 
-    expect(onDemand(trial, NOW)).toBe(trial);
-    expect(onFailure(trial, { now: NOW, random: 0 })).toEqual({ state: "open", trips: 3, until: NOW });
+    expect(onDemand(halfOpen, NOW)).toBe(halfOpen);
+    expect(onFailure(halfOpen, { now: NOW, random: 0 })).toEqual({ state: "open", trips: 3, until: NOW });
   });
 
   it.each([

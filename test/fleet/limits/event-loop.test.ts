@@ -2,7 +2,7 @@ import { setImmediate as turnOfLoop } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createTurns } from "../../../src/fleet/limits/event-loop.ts";
+import { createLoopYield } from "../../../src/fleet/limits/event-loop.ts";
 
 /** Counts the turns of the event loop until it is stopped. */
 function loopCounter() {
@@ -17,11 +17,11 @@ function loopCounter() {
 
 describe("turns of the event loop", () => {
   it("are one for each that waits, in the order in which they came", async () => {
-    const turn = createTurns();
+    const yieldLoop = createLoopYield();
     const counter = loopCounter();
     const had: { readonly who: number; readonly loop: number }[] = [];
 
-    await Promise.all([0, 1, 2, 3].map((who) => turn().then(() => had.push({ who, loop: counter.loop }))));
+    await Promise.all([0, 1, 2, 3].map((who) => yieldLoop().then(() => had.push({ who, loop: counter.loop }))));
     counter.running = false;
 
     expect(had.map(({ who }) => who)).toEqual([0, 1, 2, 3]);
@@ -29,16 +29,16 @@ describe("turns of the event loop", () => {
   });
 
   it("come to who waits later after those who wait already, and each at once again when nobody waits", async () => {
-    const turn = createTurns();
+    const yieldLoop = createLoopYield();
     const counter = loopCounter();
     const had: string[] = [];
-    const note = (who: string) => turn().then(() => had.push(who));
+    const note = (who: string) => yieldLoop().then(() => had.push(who));
     const first = [note("a"), note("b")];
 
     await turnOfLoop();
     await Promise.all([...first, note("late")]);
     const before = counter.loop;
-    await turn();
+    await yieldLoop();
     const waited = counter.loop - before;
     counter.running = false;
 
@@ -46,11 +46,11 @@ describe("turns of the event loop", () => {
     expect(waited).toBeLessThanOrEqual(2);
   });
 
-  it("come never within the turn in which they are asked for", async () => {
-    const turn = createTurns();
+  it("come never within the iteration in which they are asked for", async () => {
+    const yieldLoop = createLoopYield();
     let had = false;
 
-    void turn().then(() => (had = true));
+    void yieldLoop().then(() => (had = true));
     for (let microtask = 0; microtask < 100; microtask += 1) await Promise.resolve();
 
     expect(had).toBe(false);

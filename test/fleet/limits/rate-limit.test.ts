@@ -1,27 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { hasRoom, spend, UNSPENT } from "../../../src/fleet/limits/rate-limit.ts";
+import { isWithinLimit, addRequests, NONE_SENT } from "../../../src/fleet/limits/rate-limit.ts";
 
 const MINUTE_MS = 60_000;
 
-describe("a budget", () => {
+describe("a recent", () => {
   it("has room for a request only if it has for its repetition and for a login", () => {
-    const spent = spend(UNSPENT, 9, 0);
+    const spent = addRequests(NONE_SENT, 9, 0);
 
-    expect(hasRoom(spent, 12, 1)).toBe(true);
-    expect(hasRoom(spent, 11, 1)).toBe(false);
+    expect(isWithinLimit(spent, 12, 1)).toBe(true);
+    expect(isWithinLimit(spent, 11, 1)).toBe(false);
   });
 
   it("has room again a minute after what was sent", () => {
-    const spent = spend(spend(UNSPENT, 6, 0), 4, 1_000);
+    const spent = addRequests(addRequests(NONE_SENT, 6, 0), 4, 1_000);
 
-    expect(hasRoom(spent, 12, MINUTE_MS - 1)).toBe(false);
-    expect(hasRoom(spent, 12, MINUTE_MS)).toBe(true);
+    expect(isWithinLimit(spent, 12, MINUTE_MS - 1)).toBe(false);
+    expect(isWithinLimit(spent, 12, MINUTE_MS)).toBe(true);
   });
 
   it("keeps nothing of what is older", () => {
-    const spent = spend(spend(spend(UNSPENT, 5, 0), 0, 1), 1, MINUTE_MS);
+    const spent = addRequests(addRequests(addRequests(NONE_SENT, 5, 0), 0, 1), 1, MINUTE_MS);
 
     expect(spent).toEqual([{ at: MINUTE_MS, requests: 1 }]);
   });
@@ -35,16 +35,16 @@ describe("a budget", () => {
     );
     fc.assert(
       fc.property(asked, fc.integer({ min: 3, max: 20 }), (attempts, limit) => {
-        let budget = UNSPENT;
+        let recent = NONE_SENT;
         let now = 0;
         const posts: number[] = [];
         for (const attempt of attempts) {
           now += attempt.pauseMs;
-          if (!hasRoom(budget, limit, now)) continue;
+          if (!isWithinLimit(recent, limit, now)) continue;
           // Where in between they are sent is the network's business.
           for (let post = 0; post < attempt.posts; post += 1) posts.push(now + (attempt.tookMs * post) / 3);
           now += attempt.tookMs;
-          budget = spend(budget, attempt.posts, now);
+          recent = addRequests(recent, attempt.posts, now);
         }
 
         for (const from of posts) {

@@ -2,50 +2,50 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
-import { createGate, type GateOptions } from "../../../src/fleet/limits/semaphore.ts";
+import { createSemaphore, type SemaphoreOptions } from "../../../src/fleet/limits/semaphore.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A gate, and who was let in, in their order. */
-function gateFor(options: Partial<GateOptions>) {
-  const gate = createGate({ places: 1, holdMs: HOUR_MS, now: () => performance.now(), ...options });
+/** A semaphore, and who was let in, in their order. */
+function gateFor(options: Partial<SemaphoreOptions>) {
+  const semaphore = createSemaphore({ places: 1, holdMs: HOUR_MS, now: () => performance.now(), ...options });
   const entered: string[] = [];
   const stop = new AbortController();
   const enter = async (name: string, { preferred = false, signal = stop.signal } = {}) => {
-    const leave = await gate.enter({ preferred, signal });
+    const leave = await semaphore.enter({ preferred, signal });
     if (leave !== undefined) entered.push(name);
     return leave;
   };
-  return { gate, entered, enter, stop };
+  return { semaphore, entered, enter, stop };
 }
 
 const settle = (): Promise<void> => sleep(0);
 
 describe("a gate", () => {
   it("lets as many in as it has places, and another for each that leaves", async () => {
-    const { gate, entered, enter } = gateFor({ places: 2 });
+    const { semaphore, entered, enter } = gateFor({ places: 2 });
     const leaving = ["a", "b", "c", "d"].map((name) => enter(name));
     await settle();
     expect(entered).toEqual(["a", "b"]);
-    expect(gate).toMatchObject({ used: 2, waiting: 2 });
+    expect(semaphore).toMatchObject({ used: 2, waiting: 2 });
 
     (await leaving[0])?.();
     await settle();
 
     expect(entered).toEqual(["a", "b", "c"]);
-    expect(gate).toMatchObject({ used: 2, waiting: 1 });
+    expect(semaphore).toMatchObject({ used: 2, waiting: 1 });
     for (const leave of leaving) (await leave)?.();
   });
 
   it("counts a place that is given back twice once", async () => {
-    const { gate, enter } = gateFor({ places: 2 });
+    const { semaphore, enter } = gateFor({ places: 2 });
     const first = await enter("a");
     const second = await enter("b");
 
     first?.();
     first?.();
 
-    expect(gate.used).toBe(1);
+    expect(semaphore.used).toBe(1);
     second?.();
   });
 
@@ -67,14 +67,14 @@ describe("a gate", () => {
   });
 
   it("gives a place on that was held too long", async () => {
-    const { gate, entered, enter } = gateFor({ holdMs: 20 });
+    const { semaphore, entered, enter } = gateFor({ holdMs: 20 });
     const late = await enter("hung");
 
     const leave = await enter("next");
     late?.();
 
     expect(entered).toEqual(["hung", "next"]);
-    expect(gate.used).toBe(1);
+    expect(semaphore.used).toBe(1);
     leave?.();
   });
 
@@ -104,7 +104,7 @@ describe("a gate", () => {
   });
 
   it("is left by who is stopped while waiting, and by nobody who was let in", async () => {
-    const { gate, entered, enter, stop } = gateFor({});
+    const { semaphore, entered, enter, stop } = gateFor({});
     const leave = await enter("a");
     const waiting = enter("b");
 
@@ -112,7 +112,7 @@ describe("a gate", () => {
 
     await expect(waiting).resolves.toBeUndefined();
     await expect(enter("c")).resolves.toBeUndefined();
-    expect(gate).toMatchObject({ used: 1, waiting: 0 });
+    expect(semaphore).toMatchObject({ used: 1, waiting: 0 });
     expect(entered).toEqual(["a"]);
     leave?.();
   });
