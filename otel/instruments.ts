@@ -156,7 +156,14 @@ function createProvider({ resource, scope }: InstrumentsOptions) {
 
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
   const options = { unit, description };
-  return kind === "gauge" ? meter.createObservableGauge(name, options) : meter.createObservableCounter(name, options);
+  switch (kind) {
+    case "gauge":
+      return meter.createObservableGauge(name, options);
+    case "counter":
+      return meter.createObservableCounter(name, options);
+    case "updowncounter":
+      return meter.createObservableUpDownCounter(name, options);
+  }
 }
 
 /** A collection with more metrics of the same resource and scope. */
@@ -191,7 +198,7 @@ function produce({ readings, since }: Observed, metrics: Metrics, book: Pick<Ser
     const endTime = toHrTime(at);
     for (const { name, value, attributes } of samples) {
       const series = book.note(name, attributes, { at, since });
-      const startTime = metrics[name]?.kind === "counter" ? toHrTime(series.since) : endTime;
+      const startTime = metrics[name]?.kind === "gauge" ? endTime : toHrTime(series.since);
       const point = { startTime, endTime, attributes: series.attributes, value } satisfies DataPoint<number>;
       const others = points.get(name);
       if (others === undefined) points.set(name, [point]);
@@ -206,7 +213,7 @@ function toMetric(name: string, { kind, unit, description }: Metric, dataPoints:
   const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
   return kind === "gauge"
     ? { ...common, dataPointType: DataPointType.GAUGE }
-    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: true };
+    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: kind === "counter" };
 }
 
 function declared(metrics: Metrics, name: string): Metric {

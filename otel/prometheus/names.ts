@@ -30,6 +30,8 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
   W: "watts",
   Cel: "celsius",
   Hz: "hertz",
+  dBm: "dBm",
+  rpm: "rpm",
   "%": "percent",
 };
 

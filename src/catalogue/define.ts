@@ -8,9 +8,16 @@ import { boundRows } from "./nxos/rows.ts";
 export type { Occasion, Place } from "./command-line.ts";
 export { EmptyBody, MalformedBody } from "./nxos/malformed.ts";
 
+/** The units that a command may declare, by their UCUM names; `otel/prometheus/names.ts` has Prometheus's word for each. */
+export const UNITS = ["", "1", "s", "By", "By/s", "bit/s", "Cel", "W", "dBm", "V", "A", "Hz", "rpm"] as const;
+
+/** A unit of the list, or a thing that is counted, in braces. */
+export type Unit = (typeof UNITS)[number] | `{${string}}`;
+
 /** One metric as it is declared: the source of the instrument, of the documentation and of the dashboard. */
 export interface Metric<A extends string = string> {
-  readonly kind: "gauge" | "counter";
+  /** An `updowncounter` is a sum that may fall: a gauge in Prometheus, a sum that is not monotonic in OTLP. */
+  readonly kind: "gauge" | "counter" | "updowncounter";
   /** UCUM, `{entry}` for things that are counted, empty for a state. */
   readonly unit: string;
   readonly description: string;
@@ -19,10 +26,10 @@ export interface Metric<A extends string = string> {
 
 export type Metrics = Readonly<Record<string, Metric>>;
 
-// Both infer the list, not its words: of a function's result that must be a Metric, any string would do for a word.
+// All three infer the list, not its words: of a function's result that must be a Metric, any string would do for a word.
 /** A gauge's declaration. */
 export function gauge<const A extends readonly string[]>(
-  unit: string,
+  unit: Unit,
   description: string,
   attributes: A,
 ): Metric<A[number]> {
@@ -31,11 +38,20 @@ export function gauge<const A extends readonly string[]>(
 
 /** A monotonic counter's declaration. */
 export function counter<const A extends readonly string[]>(
-  unit: string,
+  unit: Unit,
   description: string,
   attributes: A,
 ): Metric<A[number]> {
   return { kind: "counter", unit, description, attributes };
+}
+
+/** A declaration of a sum that may rise and fall, such as memory in use. */
+export function upDownCounter<const A extends readonly string[]>(
+  unit: Unit,
+  description: string,
+  attributes: A,
+): Metric<A[number]> {
+  return { kind: "updowncounter", unit, description, attributes };
 }
 
 /** One number of one series. */

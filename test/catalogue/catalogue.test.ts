@@ -2,14 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import type { Command } from "../../src/catalogue/define.ts";
+import { type Command, UNITS } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { fixturesOf, folderOf } from "../support/catalogue.ts";
 
 const SOURCES = new URL("../../src/catalogue/", import.meta.url);
 const FIXTURES = new URL("../fixtures/", import.meta.url);
-
-const UNITS = new Set(["", "1", "s", "{entry}", "{packet}"]);
 
 const named = catalogue.map((command) => [command.id, command] as const);
 
@@ -57,13 +55,13 @@ describe("the catalogue", () => {
   });
 
   it.each(declared.map(({ name, metric }) => [name, metric] as const))("declares %s soundly", (name, metric) => {
-    expect(name).toMatch(/^(?:cisco|icam)(?:\.[a-z][a-z0-9_]*)+$/);
-    expect(name).not.toMatch(/total|ratio|count$/);
-    expect(UNITS).toContain(metric.unit);
+    expect(name).toMatch(/^(?:cisco|icam|system|hw)(?:\.[a-z][a-z0-9_]*)+$/);
+    expect(name).not.toMatch(/^(?:cisco|icam)\..*(?:total|ratio|count$)/);
+    expect([...UNITS, metric.unit.match(/^\{[a-z_]+\}$/)?.[0]]).toContain(metric.unit);
     expect(metric.description).toMatch(/^[A-Z1].*[.]$/);
     expect(new Set(metric.attributes).size).toBe(metric.attributes.length);
     for (const attribute of metric.attributes) {
-      expect(attribute).toMatch(/^[a-z][a-z0-9_]*$/);
+      expect(attribute).toMatch(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/);
       // Prometheus owns these labels, or uses them for the switch.
       expect(["instance", "job", "host_name", "le", "quantile"]).not.toContain(attribute);
     }

@@ -1,13 +1,15 @@
+import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 
 import { createInstruments, type Instruments } from "../../otel/instruments.ts";
 import { createSeriesBook } from "../../otel/series.ts";
 import { switchResource } from "../../otel/resources.ts";
-import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
+import { counter, gauge, type Sample, upDownCounter } from "../../src/catalogue/define.ts";
 
 const metrics = {
   size: gauge("{entry}", "A gauge.", ["table"]),
   hits: counter("{hit}", "A counter.", ["table"]),
+  memory: upDownCounter("By", "A sum that may fall.", ["table"]),
 };
 
 const create = (): Instruments =>
@@ -50,6 +52,26 @@ function wallClockSet(byMs: number): Disposable {
 }
 
 describe("a collection", () => {
+  it("shows a sum that falls as it is, not monotonic, and no series of it that was not observed this time", async () => {
+    const meters = create();
+    const memory = (table: string, value: number): Sample => ({ name: "memory", value, attributes: { table } });
+    const collect = (samples: readonly Sample[], takenAt: number) =>
+      meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt }], since: 500 }));
+    await collect([memory("a", 9), memory("b", 9)], 1_000);
+
+    const { scopeMetrics } = await collect([memory("a", 4)], 2_000);
+
+    expect(scopeMetrics[0]?.metrics).toMatchObject([
+      {
+        dataPointType: DataPointType.SUM,
+        isMonotonic: false,
+        aggregationTemporality: AggregationTemporality.CUMULATIVE,
+        dataPoints: [{ value: 4, startTime: [0, 500_000_000], endTime: [2, 0] }],
+      },
+    ]);
+    expect(scopeMetrics[0]?.metrics[0]?.dataPoints).toHaveLength(1);
+  });
+
   it("shows no gauge that was not observed this time", async () => {
     const meters = create();
     await shown(meters, [size("a", 1), size("b", 2)]);

@@ -4,20 +4,25 @@ import { aboutWriter } from "../../otel/prometheus/families.ts";
 import { createInstruments, createProducer } from "../../otel/instruments.ts";
 import { encodeResource } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
-import { counter, gauge, type Sample } from "../../src/catalogue/define.ts";
+import { counter, gauge, type Sample, upDownCounter } from "../../src/catalogue/define.ts";
 
 const OPTIONS = {
   resource: collectorResource("1", {}),
-  metrics: { polls: counter("{poll}", "Polls.", ["host"]), state: gauge("s", "State.", ["host", "word"]) },
+  metrics: {
+    polls: counter("{poll}", "Polls.", ["host"]),
+    state: gauge("s", "State.", ["host", "word"]),
+    memory: upDownCounter("By", "Memory.", ["host"]),
+  },
   scope: { name: "test", version: "1" },
 };
 
 const polls = (value: number, host = "leaf-1"): Sample => ({ name: "polls", value, attributes: { host } });
 const state = (word: string): Sample => ({ name: "state", value: 1, attributes: { host: "leaf-1", word } });
+const memory = (value: number, host = "leaf-1"): Sample => ({ name: "memory", value, attributes: { host } });
 
 describe("metrics that are produced without instruments", () => {
   it("are those that instruments would have given", async () => {
-    const samples = [polls(3), state("a"), state("b"), polls(4, "leaf-2")];
+    const samples = [polls(3), state("a"), state("b"), polls(4, "leaf-2"), memory(5)];
     const meters = createInstruments(OPTIONS);
 
     const produced = createProducer(OPTIONS)({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 });

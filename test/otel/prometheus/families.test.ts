@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { collectorWriter, merge, switchWriter } from "../../../otel/prometheus/families.ts";
 import { createInstruments } from "../../../otel/instruments.ts";
 import { collectorResource, switchResource } from "../../../otel/resources.ts";
-import { counter, gauge, type Sample } from "../../../src/catalogue/define.ts";
+import { counter, gauge, type Sample, upDownCounter } from "../../../src/catalogue/define.ts";
 
 const metrics = {
   "cisco.tcam.usage": gauge("{entry}", "Entries in use.", ["class"]),
@@ -34,6 +34,24 @@ async function collectedFrom(name: string) {
 }
 
 describe("the exposition of a switch", () => {
+  it("has a sum that may fall as a gauge", async () => {
+    const meters = createInstruments({
+      resource: switchResource("leaf-1", { identity: undefined, address: undefined }),
+      metrics: { "system.memory.usage": upDownCounter("By", "Memory in use.", []) },
+      scope: { name: "test", version: "1" },
+    });
+    const used: Sample = { name: "system.memory.usage", value: 7, attributes: {} };
+
+    const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples: [used], takenAt: 1_000 }] }));
+
+    expect(Buffer.concat(merge([switchWriter()(collected)])).toString())
+      .toBe(`# HELP system_memory_usage_bytes Memory in use.
+# UNIT system_memory_usage_bytes By
+# TYPE system_memory_usage_bytes gauge
+system_memory_usage_bytes{host_name="leaf-1"} 7
+`);
+  });
+
   it("is what the exporter's serializer writes, with unit suffixes", async () => {
     const collected = await collectedFrom("leaf-1");
 
