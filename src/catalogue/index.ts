@@ -20,11 +20,11 @@ import { showModule } from "./commands/show-module.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { tcamRegionSizes } from "./commands/show-hardware-access-list-tcam-region.ts";
 
-/** Every command that the collector knows, in the order in which a switch is asked. */
-export const catalogue: readonly Command[] = [
-  showVersion,
-  showModule,
-  showInventory,
+/** The commands that say what a switch is, in the order in which it is asked; all others read its tables. */
+export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
+
+/** All others. What is off unless the configuration says otherwise is asked last, wherever its line stands. */
+const OTHERS: readonly Command[] = [
   accessListResources,
   icamFibTcam,
   icamAclTcam,
@@ -44,5 +44,9 @@ export const catalogue: readonly Command[] = [
   internalForwarding,
 ];
 
-/** The commands that say what a switch is; all others read its tables. */
-export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
+/** Every command that the collector knows, in the order in which a switch is asked. */
+export const catalogue: readonly Command[] = [
+  ...IDENTITY_COMMANDS,
+  ...OTHERS.filter(({ byDefault }) => byDefault),
+  ...OTHERS.filter(({ byDefault }) => !byDefault),
+];
