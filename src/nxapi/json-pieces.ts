@@ -32,6 +32,11 @@ const MOST_MEMBERS = 10_000;
 /** So many characters are looked through in one turn of the event loop. */
 const STRIDE = 1024 * 1024;
 
+/** Whether there is nothing but what JSON takes for blank, which is less than `trim` does. */
+function isBlank(text: string): boolean {
+  return /^[ \t\n\r]*$/.test(text);
+}
+
 function fail(): never {
   throw new SyntaxError("no JSON");
 }
@@ -124,14 +129,14 @@ function set(container: Container, key: string, value: unknown): void {
 const OWN = { writable: true, enumerable: true, configurable: true } as const;
 
 function endMember(text: string, container: Container, at: number): void {
-  if (text.slice(container.from, at).trim() !== "") fail();
+  if (!isBlank(text.slice(container.from, at))) fail();
   container.from = at + 1;
   container.added = false;
   container.afterComma = true;
 }
 
 function finish(text: string, container: Container, at: number): void {
-  const isOver = text.slice(container.from, at).trim() === "";
+  const isOver = isBlank(text.slice(container.from, at));
   if (!isOver && !container.added) add(text, container, at);
   else if (!isOver || (container.afterComma && !container.added)) fail();
 }
@@ -139,13 +144,14 @@ function finish(text: string, container: Container, at: number): void {
 /** Adds a container that was built, and closes at `at`, to the one around it. */
 function adopt(text: string, parent: Container, child: Container, at: number): void {
   if (parent.added) fail();
-  const lead = text.slice(parent.from, child.start).trim();
+  const lead = text.slice(parent.from, child.start);
   if (Array.isArray(parent.built)) {
-    if (lead !== "") fail();
+    if (!isBlank(lead)) fail();
     parent.built.push(child.built);
   } else {
-    if (!lead.endsWith(":")) fail();
-    const key: unknown = JSON.parse(lead.slice(0, -1));
+    const colon = lead.lastIndexOf(":");
+    if (colon < 0 || !isBlank(lead.slice(colon + 1))) fail();
+    const key: unknown = JSON.parse(lead.slice(0, colon));
     if (typeof key !== "string") fail();
     set(parent, key, child.built);
   }
@@ -156,6 +162,6 @@ function adopt(text: string, parent: Container, child: Container, at: number): v
 /** The value of the outermost container, if there is nothing but blanks around it. */
 function alone(text: string, { start, built }: Container, end: number): unknown {
   if (built === undefined) return JSON.parse(text);
-  if (text.slice(0, start).trim() !== "" || text.slice(end + 1).trim() !== "") fail();
+  if (!isBlank(text.slice(0, start)) || !isBlank(text.slice(end + 1))) fail();
   return built;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { parseInPieces } from "../../src/nxapi/json-pieces.ts";
 import { parseJson, parseSmallJson } from "../../src/nxapi/json.ts";
 
 function nested(levels: number): string {
@@ -94,5 +95,23 @@ describe("a JSON text of a switch", () => {
     ["large integers, deep down", `${"[".repeat(100_000)}12345678901234567890${"]".repeat(100_000)}`],
   ])("is none, and no stack overflows, for a great many %s", async (_what, text) => {
     await expect(parseJson(text)).resolves.toBeUndefined();
+  });
+});
+
+describe("a text that is read in pieces", () => {
+  const inPieces = (text: string) => parseInPieces(text, { pieceLength: 1, pause: () => Promise.resolve() });
+
+  it.each(["\u00A0", "\v", "\f", "\u2028", "\uFEFF"])("has no blank that JSON has not: %j", async (blank) => {
+    for (const [before, after] of [
+      ["", '[{"a":0,"b":1}]'],
+      ['[{"a":0,"b":1}]', ""],
+      ["[[1,2]", ",3]"],
+      ["[", "[1,2],3]"],
+      ['{"a":', "[1,2]}"],
+      ['{"a":[1,2],"b":1', "}"],
+    ]) {
+      await expect(inPieces(`${before}${blank}${after}`)).rejects.toThrow(SyntaxError);
+      await expect(inPieces(`${before} \t\r\n${after}`)).resolves.toEqual(JSON.parse(`${before}${after}`));
+    }
   });
 });
