@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
+import { LongestFirst } from "./test/support/longest-first.ts";
 import { SkipsReporter } from "./test/support/skips-reporter.ts";
 
 /** Tests that start programs, or that wait, flood or repeat themselves for seconds: `npm run check` leaves them out. */
@@ -20,6 +21,9 @@ const SLOW = [
 /** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
 const ALONE = ["test/e2e/memory.test.ts", "test/e2e/siege.test.ts"];
 
+/** Most of a test is waiting. The quick and the slow ones wait together. */
+const WORKERS = 5;
+
 export default defineConfig({
   test: {
     pool: "threads",
@@ -28,6 +32,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", new SkipsReporter()],
     projects: [
       {
@@ -38,9 +43,7 @@ export default defineConfig({
           exclude: SLOW,
           // Loading the program anew for each file would take half of the time. No test leaves anything behind.
           isolate: false,
-          // Most of a test is waiting.
-          maxWorkers: 4,
-          sequence: { groupOrder: 0 },
+          maxWorkers: WORKERS,
         },
       },
       {
@@ -49,8 +52,7 @@ export default defineConfig({
           name: "slow",
           include: SLOW,
           exclude: ALONE,
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS,
         },
       },
       {
@@ -59,7 +61,7 @@ export default defineConfig({
           name: "alone",
           include: ALONE,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -35,7 +35,9 @@ describe("sixty-four switches that all answer with 64 MiB at once", () => {
     }
 
     await expect
-      .poll(async () => (await scrape(port)).find("nxapi_collector_down_reason", { reason: "too_large" }))
+      .poll(async () =>
+        (await scrape(port, { timeoutS: TIMEOUT_S })).find("nxapi_collector_down_reason", { reason: "too_large" }),
+      )
       .not.toEqual([]);
     // Resident is more than what the limit counts: files that are mapped, the program itself above all.
     expect(await peakResident(program.child.pid ?? 0)).toBeLessThan(400 * MIB);
