@@ -15,8 +15,8 @@ import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
 import type { Log } from "../log.ts";
 import { askNames } from "../nxapi/name-server.ts";
 import { rememberNames } from "../nxapi/names.ts";
-import { createRelief, watchMemory } from "../nxapi/garbage-collection.ts";
-import { createRoom, DEFAULT_ROOM } from "../nxapi/memory-budget.ts";
+import { createGarbageCollection, watchMemory } from "../nxapi/garbage-collection.ts";
+import { createMemoryBudget, DEFAULT_MEMORY_BUDGET } from "../nxapi/memory-budget.ts";
 import { onlyOrdinary } from "../nxapi/special-addresses.ts";
 import { OPEN } from "../web/security.ts";
 import { startWebServer, type WebServer } from "../web/server.ts";
@@ -94,7 +94,11 @@ export async function startCollector(configuration: Configuration, options: Coll
   const resolve = rememberNames(askNames(), systemClock.now);
   const count = configuration.settings.switches.length;
   const budgets = divide({ memory: memoryThere(), fileHandles: fileHandlesThere(), switches: count });
-  const room = createRoom({ ...DEFAULT_ROOM, bytes: budgets.longReplies, relief: createRelief() });
+  const memoryBudget = createMemoryBudget({
+    ...DEFAULT_MEMORY_BUDGET,
+    bytes: budgets.longReplies,
+    garbageCollection: createGarbageCollection(),
+  });
   const unwatchMemory = watchMemory();
   const concurrency = createConcurrencyLimits(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;
@@ -109,7 +113,7 @@ export async function startCollector(configuration: Configuration, options: Coll
     return {
       log,
       resolve,
-      room,
+      memoryBudget,
       maxStaleMs,
       concurrency,
       added,

@@ -11,7 +11,7 @@ import { createSwitch, type SwitchEvent } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Resolve } from "../nxapi/names.ts";
-import type { Room } from "../nxapi/memory-budget.ts";
+import type { MemoryBudget } from "../nxapi/memory-budget.ts";
 import { scopeOf, untold } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 import type { Weakness } from "../nxapi/target.ts";
@@ -27,7 +27,7 @@ export interface MonitoredSwitch extends Closable {
 export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "keep" | "fault"> {
   readonly log: Log;
   readonly resolve: Resolve;
-  readonly room: Room;
+  readonly memoryBudget: MemoryBudget;
   readonly maxStaleMs: number;
   readonly concurrency: ConcurrencyLimits;
   /** Commands that the catalogue does not have. */
@@ -58,9 +58,9 @@ async function createMonitoredSwitch(
 ): Promise<MonitoredSwitch> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, room, maxStaleMs, concurrency, added, doctor } = context;
+  const { log, resolve, memoryBudget, maxStaleMs, concurrency, added, doctor } = context;
   const scope = scopeOf({ name, commands, places }, added);
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, room });
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const missing = untold(scope);
   if (missing.length > 0) {

@@ -1,5 +1,5 @@
 import type { Client } from "../nxapi/client.ts";
-import type { Conversation, Patience } from "../nxapi/requests.ts";
+import type { RequestSequence, Patience } from "../nxapi/requests.ts";
 import type { PollOptions } from "./poll.ts";
 
 export interface SendOptions extends Patience {
@@ -8,12 +8,12 @@ export interface SendOptions extends Patience {
 }
 
 /**
- * How a poll sends its requests: in one conversation that ends with the poll's time, and those that have a limit of
+ * How a poll sends its requests: in one sequence that ends with the poll's time, and those that have a limit of
  * their own each in another, which takes nothing of that time.
  */
 export function sendThrough(client: Client, { timeoutMs, now, ...patience }: SendOptions): PollOptions["send"] {
   let leftMs = timeoutMs;
-  let shared: Conversation | undefined;
+  let shared: RequestSequence | undefined;
   return async (commands, limitMs) => {
     if (limitMs !== undefined) {
       shared = undefined;

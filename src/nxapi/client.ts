@@ -4,16 +4,16 @@ import axios, { type AxiosResponse } from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
-import { type Conversation, converse, type Patience, type Post } from "./requests.ts";
+import { type RequestSequence, converse, type Patience, type Post } from "./requests.ts";
 import { countCalls } from "./json-rpc.ts";
 import { askNames } from "./name-server.ts";
 import type { Resolve } from "./names.ts";
-import { createRoom, type Room } from "./memory-budget.ts";
+import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
 import { type Transport, watchRequest } from "./transport.ts";
-import { createTruce } from "./retry-after.ts";
-import { createTurns } from "./mutex.ts";
+import { createRetryAfter } from "./retry-after.ts";
+import { createMutex } from "./mutex.ts";
 
 /** What was done to a switch since the client was made. */
 export interface Traffic {
@@ -28,7 +28,7 @@ export interface Traffic {
 
 /** Asks one switch over NX-API, with never more than one request at a time. */
 export interface Client {
-  converse(patience: Patience): Conversation;
+  converse(patience: Patience): RequestSequence;
   /** How the last connection was opened, or how far that came. */
   opening(): Opening;
   /** The address that the target has or that its name was last found to have; undefined if it was not found. */
@@ -45,7 +45,7 @@ export interface ClientOptions {
   /** Finds the addresses of names; the hosts file and the system's name servers unless said. */
   readonly resolve?: Resolve;
   /** What the long answers of all clients may take up together; one of the client's own unless said. */
-  readonly room?: Room;
+  readonly memoryBudget?: MemoryBudget;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
@@ -59,13 +59,18 @@ interface Sending {
 
 /** A client of `target`; it keeps one connection and one session, and opens them when first asked. */
 export function createClient(target: Target, options: ClientOptions): Client {
-  const { userAgent, resolve = askNames(), room = createRoom(), now = () => performance.now() } = options;
+  const {
+    userAgent,
+    resolve = askNames(),
+    memoryBudget = createMemoryBudget(),
+    now = () => performance.now(),
+  } = options;
   const connection = createConnection(target, { resolve, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const url = `${target.protocol}://${host}:${target.port}/ins`;
   const traffic = { requests: 0, retries: 0, logins: 0, sentBytes: 0, receivedBytes: 0 };
 
-  async function post(text: string, { credentials, place, signal }: Post): Promise<HttpAnswer> {
+  async function post(text: string, { credentials, memory, signal }: Post): Promise<HttpAnswer> {
     // Who was waited for too long is not let through once the time is up: another request has its turn by then.
     signal.throwIfAborted();
     const body = Buffer.from(text);
@@ -74,12 +79,12 @@ export function createClient(target: Target, options: ClientOptions): Client {
     const receive = (bytes: number): Promise<void> | undefined => {
       traffic.receivedBytes += bytes;
       exchange.read(bytes);
-      return exchange.waitingForRoom(place.take(bytes, signal));
+      return exchange.waitingForMemory(memory.take(bytes, signal));
     };
     try {
       const answering = send(body, credentials, { transport, signal }).then(readWith(receive));
-      const answer = await Promise.race([answering, failed, place.givenUp]);
-      place.complete();
+      const answer = await Promise.race([answering, failed, memory.givenUp]);
+      memory.complete();
       return answer;
     } catch (error) {
       connection.discard();
@@ -126,10 +131,10 @@ export function createClient(target: Target, options: ClientOptions): Client {
     device: target.name,
     connection,
     session: createSession({ user: target.user, password: target.password, now }),
-    truce: createTruce(now),
-    inTurn: createTurns(),
+    retryAfter: createRetryAfter(now),
+    mutex: createMutex(),
     nextCalls: countCalls(),
-    place: room.place,
+    memory: memoryBudget.memory,
     post,
     repeated: () => (traffic.retries += 1),
     now,

@@ -49,7 +49,7 @@ export interface Exchange {
   /** So many bytes of the answer's body were read. */
   read(bytes: number): void;
   /** The answer is not read on before this is over. */
-  waitingForRoom(waiting: Promise<void> | undefined): Promise<void> | undefined;
+  waitingForMemory(waiting: Promise<void> | undefined): Promise<void> | undefined;
   /** It is over, and from now on no byte is asked for. */
   end(): void;
   /** What the switch did on the wire that ended it; undefined if it was something else that did. */
@@ -108,9 +108,9 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
         reach("read");
       },
       read: (bytes) => (bodyBytes += bytes),
-      waitingForRoom(waiting) {
+      waitingForMemory(waiting) {
         if (waiting === undefined) return undefined;
-        reach("room");
+        reach("memory");
         return waiting.then(() => reach("read"));
       },
       arrived(bytes) {
@@ -185,7 +185,7 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
       return stage;
     },
     get sent() {
-      return stage === "wait" || stage === "read" || stage === "room";
+      return stage === "wait" || stage === "read" || stage === "memory";
     },
     get usable() {
       return trusted && socket?.readyState === "open";

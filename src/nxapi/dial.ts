@@ -6,7 +6,7 @@ import type { Target } from "./target.ts";
 import { type Handshake, handshakeOf, judge, tlsOptions } from "./trust.ts";
 
 /** What a request is waiting for; a timeout is named after it. */
-export type Stage = "name" | "connect" | "tls" | "wait" | "read" | "room";
+export type Stage = "name" | "connect" | "tls" | "wait" | "read" | "memory";
 
 /** Told how far the opening of a connection comes. */
 export interface Watch {

@@ -38,7 +38,7 @@ export type TransportFailure =
   | "too_large"
   /** A long answer came so slowly that it kept memory from the answers of other switches. */
   | "too_slow"
-  /** Other switches' long answers left no room for this one. */
+  /** Other switches' long answers left no memory for this one. */
   | "no_room"
   | "malformed"
   | "stopped";

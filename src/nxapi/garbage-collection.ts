@@ -7,10 +7,10 @@ const MIB = 1024 * 1024;
 const BY_ITSELF_BYTES = 64 * MIB;
 
 /** Told of bytes that were read, sees to it that they are freed before they are a burden. */
-export type Relief = (bytes: number) => void;
+export type GarbageCollection = (bytes: number) => void;
 
 /** What may be said otherwise in a test. */
-interface ReliefOptions {
+interface GarbageCollectionOptions {
   /** The memory that the process may have; 0 without a limit. */
   readonly memoryBytes?: number;
   readonly collectGarbage?: () => void;
@@ -20,10 +20,10 @@ interface ReliefOptions {
  * Collects garbage each time that a sixteenth of the memory was read that the process may have. Where that is a gigabyte
  * or more, or without a limit, V8 does as much by itself.
  */
-export function createRelief({
+export function createGarbageCollection({
   memoryBytes = process.constrainedMemory(),
   collectGarbage = garbageCollector,
-}: ReliefOptions = {}): Relief | undefined {
+}: GarbageCollectionOptions = {}): GarbageCollection | undefined {
   const share = memoryBytes / 16;
   if (!isSmall(memoryBytes)) return undefined;
   let read = 0;
@@ -42,7 +42,7 @@ const MUCH = 1 / 2;
 const LOOK_MS = 5_000;
 const LONGEST_MS = 300_000;
 
-interface WatchOptions extends ReliefOptions {
+interface WatchOptions extends GarbageCollectionOptions {
   readonly residentBytes?: () => number;
 }
 

@@ -1,19 +1,19 @@
 import { Obstacle } from "./failure.ts";
-import type { Relief } from "./garbage-collection.ts";
+import type { GarbageCollection } from "./garbage-collection.ts";
 import { unlessAborted } from "./mutex.ts";
 
 /** The memory budget of long answers: what they may take up together, however many switches send one at once. */
-export interface Room {
+export interface MemoryBudget {
   /** The part of one answer, which takes nothing yet. */
-  readonly place: () => Place;
+  readonly memory: () => AnswerMemory;
   /** Gives up the answers that come too slowly. It is called each second by itself; whoever has another clock calls it. */
   readonly review: () => void;
 }
 
 /** What one answer takes up. */
-export interface Place {
+export interface AnswerMemory {
   /**
-   * Takes so many bytes more; undefined if there is room for them, else a promise to wait for, which rejects when the
+   * Takes so many bytes more; undefined if there is memory for them, else a promise to wait for, which rejects when the
    * signal is aborted or the answer is given up.
    */
   take(bytes: number, signal: AbortSignal): Promise<void> | undefined;
@@ -21,23 +21,23 @@ export interface Place {
   complete(): void;
   /** Gives everything back. Safe to call twice. */
   leave(): void;
-  /** Rejects when the answer is given up so that others have room: `too_slow`, or `no_room` if it was waiting itself. */
+  /** Rejects when the answer is given up so that others have memory: `too_slow`, or `no_room` if it was waiting itself. */
   readonly givenUp: Promise<never>;
 }
 
-export interface RoomOptions {
+export interface MemoryBudgetOptions {
   readonly bytes: number;
   /** So much of each answer is not counted, and so waits for no other. */
   readonly freeBytes: number;
   /** So much of the budget each answer may have; one at a time goes beyond it, outside of the budget. */
   readonly shareBytes: number;
-  readonly relief?: Relief | undefined;
+  readonly garbageCollection?: GarbageCollection | undefined;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
 /** The largest real answer seen has 0.6 MB and most have less than 50 KB; a small container has 256 MiB for everything. */
-export const DEFAULT_ROOM: RoomOptions = {
+export const DEFAULT_MEMORY_BUDGET: MemoryBudgetOptions = {
   bytes: 16 * 1024 * 1024,
   freeBytes: 128 * 1024,
   shareBytes: 1024 * 1024,
@@ -62,7 +62,7 @@ interface Holder {
   held: number;
   isComplete: boolean;
   isGivenUp: boolean;
-  /** When it began to wait for room, if it does. */
+  /** When it began to wait for memory, if it does. */
   waitingSince: number | undefined;
   /** When the time began over which its speed is measured, and the bytes since. */
   since: number;
@@ -75,8 +75,8 @@ interface Holder {
 }
 
 /** A budget of which nothing is used. */
-export function createRoom(options: RoomOptions = DEFAULT_ROOM): Room {
-  const { bytes: size, freeBytes, shareBytes, relief, now = () => performance.now() } = options;
+export function createMemoryBudget(options: MemoryBudgetOptions = DEFAULT_MEMORY_BUDGET): MemoryBudget {
+  const { bytes: size, freeBytes, shareBytes, garbageCollection, now = () => performance.now() } = options;
   const holders = new Set<Holder>();
   const waiting = new Map<Holder, () => void>();
   let used = 0;
@@ -84,7 +84,7 @@ export function createRoom(options: RoomOptions = DEFAULT_ROOM): Room {
   let beyond: Holder | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  /** Takes room for so many bytes more, if there is. */
+  /** Takes memory for so many bytes more, if there is. */
   function hold(holder: Holder, bytes: number): boolean {
     const fits = holder.held + bytes <= shareBytes && used + bytes <= size;
     if (!fits || beyond === holder) {
@@ -94,7 +94,7 @@ export function createRoom(options: RoomOptions = DEFAULT_ROOM): Room {
       used += bytes;
       holder.held += bytes;
     }
-    relief?.(bytes);
+    garbageCollection?.(bytes);
     return true;
   }
 
@@ -144,12 +144,12 @@ export function createRoom(options: RoomOptions = DEFAULT_ROOM): Room {
     if (first?.waitingSince === undefined || now() - first.waitingSince < LONGEST_WAIT_MS) return;
     // Who waits to go beyond a whole share keeps it from those that need a part of one.
     const [largest] = [...waiting.keys()].toSorted((a, b) => b.held - a.held);
-    if (largest !== undefined && largest.held > first.held) giveUp(largest, noRoom());
+    if (largest !== undefined && largest.held > first.held) giveUp(largest, noMemory());
   }
 
   return {
     review,
-    place: () => {
+    memory: () => {
       const { promise: givenUp, reject } = Promise.withResolvers<never>();
       // The answer may be over by the time that it is given up.
       givenUp.catch(() => undefined);
@@ -206,6 +206,6 @@ function tooSlow(): Obstacle {
   );
 }
 
-function noRoom(): Obstacle {
+function noMemory(): Obstacle {
   return new Obstacle("no_room", "the answer is long, and gave its memory to shorter ones of other switches");
 }

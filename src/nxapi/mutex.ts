@@ -1,8 +1,8 @@
 /** Does one piece of work at a time, in the order in which they came. */
-export type InTurn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+export type Mutex = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 /** A queue with nobody in it. Who waits leaves it when its signal is aborted. */
-export function createTurns(): InTurn {
+export function createMutex(): Mutex {
   let last: Promise<void> = Promise.resolve();
   return async (work, signal) => {
     const before = last;

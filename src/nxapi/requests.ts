@@ -3,14 +3,14 @@ import type { Connection } from "./connection.ts";
 import { excerpt } from "./excerpt.ts";
 import { Obstacle } from "./failure.ts";
 import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
-import type { Place } from "./memory-budget.ts";
+import type { AnswerMemory } from "./memory-budget.ts";
 import type { Credentials, Session } from "./session.ts";
 import { translate } from "./translate.ts";
-import type { Truce } from "./retry-after.ts";
-import { type InTurn, isTimeout, unlessAborted } from "./mutex.ts";
+import type { RetryAfter } from "./retry-after.ts";
+import { type Mutex, isTimeout, unlessAborted } from "./mutex.ts";
 
 /** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
-export interface Conversation {
+export interface RequestSequence {
   /**
    * Runs show commands in one request and gives their replies in the same order.
    * @throws DeviceError when the request as a whole failed, or the time was up
@@ -18,7 +18,7 @@ export interface Conversation {
   ask(commands: readonly string[]): Promise<readonly Reply[]>;
 }
 
-/** How long a conversation may last. */
+/** How long a sequence of requests may last. */
 export interface Patience {
   readonly timeoutMs: number;
   /** Ends it earlier, because the collector stops. */
@@ -31,14 +31,14 @@ export interface Patience {
 export interface Post {
   readonly credentials: Credentials;
   /** What the answer takes up, until whoever asked has done with it. */
-  readonly place: Place;
+  readonly memory: AnswerMemory;
   readonly signal: AbortSignal;
 }
 
 /** What is asked, and what the answer takes up. */
 interface Question {
   readonly commands: readonly string[];
-  readonly place: Place;
+  readonly memory: AnswerMemory;
 }
 
 /** An answer, and the calls of the request that it is to. */
@@ -47,16 +47,16 @@ interface Answered {
   readonly calls: Calls;
 }
 
-/** What all conversations with a switch share. */
+/** What all requests to a switch share. */
 export interface Line {
   readonly device: string;
   readonly connection: Connection;
   readonly session: Session;
-  readonly truce: Truce;
-  readonly inTurn: InTurn;
+  readonly retryAfter: RetryAfter;
+  readonly mutex: Mutex;
   readonly nextCalls: NextCalls;
-  /** The place of one answer in the memory that all share. */
-  readonly place: () => Place;
+  /** What one answer takes up of the memory budget that all share. */
+  readonly memory: () => AnswerMemory;
   /** Sends one request and reads the answer to its end. */
   post(body: string, how: Post): Promise<HttpAnswer>;
   /** Told of each request that is sent once more. */
@@ -67,12 +67,12 @@ export interface Line {
 /** What nginx answers while NX-API behind it restarts, or when a worker of it took too long. */
 const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
 
-/** The most HTTP requests that one {@link Conversation.ask} becomes: with a cookie that has expired, and repeated. */
+/** The most HTTP requests that one {@link RequestSequence.ask} becomes: with a cookie that has expired, and repeated. */
 export const MOST_POSTS = 3;
 
-/** Begins a conversation; its time runs from now. */
-export function converse(line: Line, { signal, timeoutMs }: Patience): Conversation {
-  const { device, connection, session, truce, inTurn, now } = line;
+/** Begins a sequence of requests; its time runs from now. */
+export function converse(line: Line, { signal, timeoutMs }: Patience): RequestSequence {
+  const { device, connection, session, retryAfter, mutex, now } = line;
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
   const endsAt = now() + timeoutMs;
   let mayRepeat = true;
@@ -88,10 +88,10 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
   }
 
   /** Sends a request, and once more if the switch had closed the idle connection before a byte of the answer came. */
-  async function send({ commands, place }: Question, credentials: Credentials): Promise<Answered> {
+  async function send({ commands, memory }: Question, credentials: Credentials): Promise<Answered> {
     const calls = line.nextCalls(commands.length);
     const body = encode(commands, calls.firstId);
-    const how = { credentials, place, signal: deadline };
+    const how = { credentials, memory, signal: deadline };
     try {
       return { calls, answer: await line.post(body, how) };
     } catch (error) {
@@ -108,7 +108,7 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
       awaitsPassword = false;
       const { answer, calls } = await send(question, credentials);
       if (!isUnauthorized(answer)) {
-        // A gateway that failed has let nobody in; with a cookie of its own, a repetition could need a second login.
+        // A gateway that failed has authenticated nobody; with a cookie of its own, a repetition could need a second login.
         if (!GATEWAY_FAILURES.has(answer.status)) session.welcome(answer.setCookie);
         return { answer, calls };
       }
@@ -118,10 +118,10 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
 
   async function exchange(question: Question): Promise<readonly Reply[]> {
     for (;;) {
-      truce.respect();
+      retryAfter.respect();
       const sentAt = now();
       const { answer, calls } = await sendAuthenticated(question);
-      truce.heed(answer);
+      retryAfter.note(answer);
       // The HTTP status of a JSON-RPC answer is about the command (a bad one is 500), so the body comes first.
       const replies = await decode(answer.text, calls);
       if (replies === "foreign") {
@@ -135,15 +135,15 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
   }
 
   async function exchangeAlone(commands: readonly string[]): Promise<readonly Reply[]> {
-    const place = line.place();
+    const memory = line.memory();
     try {
       // The deadline is kept here, whatever those do that are waited for.
-      return await unlessAborted(exchange({ commands, place }), deadline);
+      return await unlessAborted(exchange({ commands, memory }), deadline);
     } catch (error) {
       if (!awaitsPassword || !isTimeout(error)) throw error;
       throw new Obstacle("no_password", "the password was not there before the time was up");
     } finally {
-      place.leave();
+      memory.leave();
       connection.abandon();
     }
   }
@@ -162,7 +162,7 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): Conversat
   return {
     ask: async (commands) => {
       try {
-        return await inTurn(() => exchangeAlone(commands), deadline);
+        return await mutex(() => exchangeAlone(commands), deadline);
       } catch (error) {
         throw translate(device, error, connection.stage, deadline);
       }

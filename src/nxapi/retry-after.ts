@@ -3,18 +3,18 @@ import type { HttpAnswer } from "./answer.ts";
 import { Obstacle } from "./failure.ts";
 
 /** The time for which a switch asked to be left alone. */
-export interface Truce {
+export interface RetryAfter {
   /** @throws Obstacle `busy` while it lasts */
   respect(): void;
-  /** Begins a truce if the answer asks for one: 429 or 503 with a `Retry-After`. */
-  heed(answer: HttpAnswer): void;
+  /** Begins a wait if the answer asks for one: 429 or 503 with a `Retry-After`. */
+  note(answer: HttpAnswer): void;
 }
 
 /** However long a switch asks for, it is tried again after this time. */
 const LONGEST_MS = 600_000;
 
-/** No truce yet. `now` is monotonic, in milliseconds. */
-export function createTruce(now: () => number): Truce {
+/** No wait yet. `now` is monotonic, in milliseconds. */
+export function createRetryAfter(now: () => number): RetryAfter {
   let until = Number.NEGATIVE_INFINITY;
   return {
     respect() {
@@ -22,7 +22,7 @@ export function createTruce(now: () => number): Truce {
       if (leftMs <= 0) return;
       throw new Obstacle("busy", `the switch asked to be left alone for another ${Math.ceil(leftMs / 1_000)} s`);
     },
-    heed(answer) {
+    note(answer) {
       if (answer.status !== 429 && answer.status !== 503) return;
       until = now() + Math.min(waitMs(answer), LONGEST_MS);
     },

@@ -22,7 +22,7 @@ const TIMEOUTS: Readonly<Record<Stage, TransportFailure>> = {
   tls: "timeout_tls",
   wait: "timeout_wait",
   read: "timeout_read",
-  room: "no_room",
+  memory: "no_room",
 };
 
 /**
@@ -59,7 +59,7 @@ const WORDS: Readonly<Record<Stage, string>> = {
   tls: "negotiating TLS",
   wait: "waiting for the answer",
   read: "reading the answer",
-  room: "waiting for other switches' long answers to be read",
+  memory: "waiting for other switches' long answers to be read",
 };
 
 /** An error and those that it wraps; a connection that was tried at several addresses wraps one for each. */

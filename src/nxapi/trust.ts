@@ -67,7 +67,7 @@ export function judge(trust: Trust, socket: TLSSocket, handshake: Handshake | un
   }
 }
 
-/** Verdicts of OpenSSL and Node that are not about who issued the certificate. */
+/** Results of OpenSSL and Node that are not about who issued the certificate. */
 const REASONS: Readonly<Record<string, TransportFailure>> = {
   CERT_HAS_EXPIRED: "tls_expired",
   CERT_NOT_YET_VALID: "tls_expired",

@@ -31,7 +31,7 @@ export function targetAt({ host, port }: Place, more: Partial<Target> = {}): Tar
 
 /** A client under test. */
 export interface TestClient extends Client, AsyncDisposable {
-  /** Asks in a conversation of its own. */
+  /** Asks in a sequence of its own. */
   ask(commands: readonly string[], timeoutMs?: number): Promise<readonly Reply[]>;
 }
 

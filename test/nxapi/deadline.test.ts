@@ -71,22 +71,22 @@ describe("a deadline", () => {
     await expect.poll(() => server.open()).toBe(0);
   });
 
-  it("is one for all requests of a conversation", async () => {
+  it("is one for all requests of a sequence", async () => {
     await using nexus = await startNexus({ ...leaf, latencyMs: LIMIT_MS * 0.6 });
     await using client = clientOf(targetAt(nexus));
-    const conversation = client.converse({ timeoutMs: LIMIT_MS });
-    await conversation.ask(VERSION);
+    const requests = client.converse({ timeoutMs: LIMIT_MS });
+    await requests.ask(VERSION);
 
-    await expect(conversation.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
+    await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
   });
 
   it("that is over before anything is asked sends nothing", async () => {
     await using nexus = await startNexus(leaf);
     await using client = clientOf(targetAt(nexus));
-    const conversation = client.converse({ timeoutMs: 20 });
+    const requests = client.converse({ timeoutMs: 20 });
     await sleep(100);
 
-    await expect(conversation.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
+    await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
 
     expect(nexus.record.connections).toBe(0);
   });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 
 import { Obstacle } from "../../src/nxapi/failure.ts";
-import { createRelief } from "../../src/nxapi/garbage-collection.ts";
-import { createRoom } from "../../src/nxapi/memory-budget.ts";
+import { createGarbageCollection } from "../../src/nxapi/garbage-collection.ts";
+import { createMemoryBudget } from "../../src/nxapi/memory-budget.ts";
 import { clientOf, handClock, targetAt } from "./asking.ts";
 import { serveHttp, serveTcp, VERSION_ANSWER } from "./servers.ts";
 
 const { signal } = new AbortController();
 const ALL = { bytes: 100, freeBytes: 10, shareBytes: 100 };
-const room = () => createRoom(ALL);
+const budget = () => createMemoryBudget(ALL);
 
 /** What became of a promise so far. */
 function settled(promise: Promise<unknown>): { readonly with: unknown } {
@@ -20,20 +20,20 @@ function settled(promise: Promise<unknown>): { readonly with: unknown } {
   return state;
 }
 
-describe("room for long answers", () => {
+describe("memory for long answers", () => {
   it("is not needed by the beginning of an answer", () => {
-    const { place } = room();
-    const full = place();
+    const { memory } = budget();
+    const full = memory();
     expect(full.take(110, signal)).toBeUndefined();
 
-    const other = place();
+    const other = memory();
 
     expect([other.take(4, signal), other.take(6, signal)]).toEqual([undefined, undefined]);
   });
 
   it("is exceeded by one answer at a time, and the others wait until it has left", async () => {
-    const { place } = room();
-    const [one, two, three] = [place(), place(), place()];
+    const { memory } = budget();
+    const [one, two, three] = [memory(), memory(), memory()];
     expect([one.take(80, signal), two.take(40, signal)]).toEqual([undefined, undefined]);
 
     expect(one.take(80, signal)).toBeUndefined();
@@ -53,9 +53,9 @@ describe("room for long answers", () => {
   });
 
   it("is not taken by who was stopped while waiting", async () => {
-    const { place } = room();
-    const [one, two, three] = [place(), place(), place()];
-    const beyond = place();
+    const { memory } = budget();
+    const [one, two, three] = [memory(), memory(), memory()];
+    const beyond = memory();
     expect([one.take(110, signal), beyond.take(30, signal)]).toEqual([undefined, undefined]);
     const stop = new AbortController();
     const waiting = two.take(60, stop.signal);
@@ -71,15 +71,15 @@ describe("room for long answers", () => {
   });
 });
 
-describe("a share of the room", () => {
-  it("is all that an answer has, but for one at a time, and leaves room for others", async () => {
-    const { place } = createRoom({ bytes: 100, freeBytes: 0, shareBytes: 20 });
-    const [one, two, three] = [place(), place(), place()];
+describe("a share of the budget", () => {
+  it("is all that an answer has, but for one at a time, and leaves memory for others", async () => {
+    const { memory } = createMemoryBudget({ bytes: 100, freeBytes: 0, shareBytes: 20 });
+    const [one, two, three] = [memory(), memory(), memory()];
 
     const first = [one.take(20, signal), one.take(5_000, signal)];
     const second = two.take(20, signal);
     const third = settled(two.take(1, signal) ?? Promise.resolve());
-    const others = Array.from({ length: 3 }, () => place().take(20, signal));
+    const others = Array.from({ length: 3 }, () => memory().take(20, signal));
     await Promise.resolve();
 
     expect([...first, second, ...others]).toEqual(Array.from({ length: 6 }, () => undefined));
@@ -96,15 +96,15 @@ describe("an answer that comes slowly", () => {
 
   it("is given up once others wait, the slowest first, and no more of them than need be", async () => {
     const clock = handClock();
-    const { place, review } = createRoom({ ...options, now: clock.now });
-    const [drip, slow, fast, waits] = [place(), place(), place(), place()];
+    const { memory, review } = createMemoryBudget({ ...options, now: clock.now });
+    const [drip, slow, fast, waits] = [memory(), memory(), memory(), memory()];
     void drip.take(30 * KIB, signal);
     void slow.take(30 * KIB, signal);
     void fast.take(30 * KIB, signal);
     clock.forward(2_000);
     review();
-    // Another goes beyond the room, so that nobody else can.
-    const beyond = place();
+    // Another goes beyond the budget, so that nobody else can.
+    const beyond = memory();
     void beyond.take(200 * KIB, signal);
     for (let second = 0; second < 2; second += 1) {
       clock.forward(1_000);
@@ -113,7 +113,7 @@ describe("an answer that comes slowly", () => {
       void fast.take(1, signal);
     }
     void fast.take(5 * KIB, signal);
-    const waiting = settled(waits.take(20 * KIB, signal) ?? Promise.reject(new Error("there was room")));
+    const waiting = settled(waits.take(20 * KIB, signal) ?? Promise.reject(new Error("there was memory")));
     const fates = [drip, slow, fast, beyond].map(({ givenUp }) => settled(givenUp));
     void beyond.take(400 * KIB, signal);
     review();
@@ -124,8 +124,8 @@ describe("an answer that comes slowly", () => {
 
   it("is left alone where nobody waits, unless it stays slower than any network", async () => {
     const clock = handClock();
-    const { place, review } = createRoom({ ...options, now: clock.now });
-    const [drip, slow] = [place(), place()];
+    const { memory, review } = createMemoryBudget({ ...options, now: clock.now });
+    const [drip, slow] = [memory(), memory()];
     const fates = [drip, slow].map(({ givenUp }) => settled(givenUp));
     void drip.take(30 * KIB, signal);
     void slow.take(1, signal);
@@ -144,15 +144,15 @@ describe("an answer that comes slowly", () => {
     expect(after.at(-1)).toEqual(["too_slow", undefined]);
   });
 
-  it("is not one that waits for room, or is there to its end", async () => {
+  it("is not one that waits for memory, or is there to its end", async () => {
     const clock = handClock();
-    const { place, review } = createRoom({ ...options, now: clock.now });
-    const [whole, beyond, waits] = [place(), place(), place()];
+    const { memory, review } = createMemoryBudget({ ...options, now: clock.now });
+    const [whole, beyond, waits] = [memory(), memory(), memory()];
     void whole.take(60 * KIB, signal);
     whole.complete();
     void beyond.take(200 * KIB, signal);
     const fates = [whole, beyond, waits].map(({ givenUp }) => settled(givenUp));
-    const waiting = settled(waits.take(60 * KIB, signal) ?? Promise.reject(new Error("there was room")));
+    const waiting = settled(waits.take(60 * KIB, signal) ?? Promise.reject(new Error("there was memory")));
 
     for (let second = 0; second < 60; second += 1) {
       clock.forward(1_000);
@@ -170,14 +170,14 @@ describe("an answer that comes slowly", () => {
 
   it("is not waited for by shorter ones while it waits itself", async () => {
     const clock = handClock();
-    const { place, review } = createRoom({ ...options, now: clock.now });
-    const beyond = place();
+    const { memory, review } = createMemoryBudget({ ...options, now: clock.now });
+    const beyond = memory();
     void beyond.take(200 * KIB, signal);
-    const long = place();
+    const long = memory();
     void long.take(80 * KIB, signal);
-    const short = place();
-    const shortly = settled(short.take(40 * KIB, signal) ?? Promise.reject(new Error("there was room")));
-    const longer = settled(long.take(40 * KIB, signal) ?? Promise.reject(new Error("there was room")));
+    const short = memory();
+    const shortly = settled(short.take(40 * KIB, signal) ?? Promise.reject(new Error("there was memory")));
+    const longer = settled(long.take(40 * KIB, signal) ?? Promise.reject(new Error("there was memory")));
 
     for (let second = 0; second < 6; second += 1) {
       clock.forward(1_000);
@@ -194,8 +194,8 @@ describe("an answer that comes slowly", () => {
 describe("what long answers leave behind", () => {
   it("is freed for each sixteenth of a small memory, and beginnings do not count", () => {
     let collected = 0;
-    const relief = createRelief({ memoryBytes: 1_600, collectGarbage: () => (collected += 1) });
-    const one = createRoom({ ...ALL, bytes: 1_000, shareBytes: 1_000, relief }).place();
+    const garbageCollection = createGarbageCollection({ memoryBytes: 1_600, collectGarbage: () => (collected += 1) });
+    const one = createMemoryBudget({ ...ALL, bytes: 1_000, shareBytes: 1_000, garbageCollection }).memory();
 
     const after = [10, 60, 39, 1, 99, 1].map((bytes) => [one.take(bytes, signal), collected]);
 
@@ -203,20 +203,20 @@ describe("what long answers leave behind", () => {
   });
 
   it.each([0, 1024 ** 3, 2 ** 64])("is V8's business where the memory is %d bytes", (bytes) => {
-    expect(createRelief({ memoryBytes: bytes })).toBeUndefined();
+    expect(createGarbageCollection({ memoryBytes: bytes })).toBeUndefined();
   });
 });
 
-describe("an answer for which there is no room", () => {
+describe("an answer for which there is no memory", () => {
   it("fails as no_room when its time is up, and is read by the next poll once there is", async () => {
     const { length } = VERSION_ANSWER;
-    const shared = createRoom({ bytes: length / 2, freeBytes: 0, shareBytes: length });
+    const shared = createMemoryBudget({ bytes: length / 2, freeBytes: 0, shareBytes: length });
     await using endless = await serveTcp((socket) =>
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n${"x".repeat(length)}`),
     );
     await using short = await serveHttp({ body: VERSION_ANSWER });
-    await using taker = clientOf(targetAt(endless), { room: shared });
-    await using client = clientOf(targetAt(short), { room: shared });
+    await using taker = clientOf(targetAt(endless), { memoryBudget: shared });
+    await using client = clientOf(targetAt(short), { memoryBudget: shared });
     const taking = taker.ask(["show version"], 1_500);
     await expect.poll(() => taker.traffic().receivedBytes).toBe(length);
 
@@ -231,15 +231,15 @@ describe("an answer for which there is no room", () => {
 describe("switches whose answers drip", () => {
   it("are given up, and others with long answers are read meanwhile", async () => {
     const clock = handClock();
-    const shared = createRoom({ bytes: 600_000, freeBytes: 10_000, shareBytes: 200_000, now: clock.now });
+    const shared = createMemoryBudget({ bytes: 600_000, freeBytes: 10_000, shareBytes: 200_000, now: clock.now });
     const long = JSON.stringify({ jsonrpc: "2.0", result: { body: { pad: "x".repeat(150_000) } }, id: 1 });
     await using dripping = await serveTcp((socket) =>
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 700000\r\n\r\n${" ".repeat(600_000)}`),
     );
     await using good = await serveHttp({ body: long });
-    await using one = clientOf(targetAt(dripping), { room: shared });
-    await using two = clientOf(targetAt(dripping), { room: shared });
-    await using client = clientOf(targetAt(good), { room: shared });
+    await using one = clientOf(targetAt(dripping), { memoryBudget: shared });
+    await using two = clientOf(targetAt(dripping), { memoryBudget: shared });
+    await using client = clientOf(targetAt(good), { memoryBudget: shared });
     const drips = [one, two].map(
       async (drip) => await drip.ask(["show version"], 600_000).catch((error: unknown) => error),
     );

@@ -93,10 +93,10 @@ describe("a request that is not sent once more", () => {
       { body: VERSION_ANSWER },
     );
     await using client = clientOf(targetAt(server));
-    const conversation = client.converse({ timeoutMs: 5_000 });
-    await conversation.ask(VERSION);
+    const requests = client.converse({ timeoutMs: 5_000 });
+    await requests.ask(VERSION);
 
-    await expect(conversation.ask(VERSION)).rejects.toMatchObject({ reason: "server_error" });
+    await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "server_error" });
 
     expect(server.asked).toHaveLength(3);
   });
