@@ -3,8 +3,8 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-import { dial, type Stage } from "./dial.ts";
-import { Obstacle } from "./failure.ts";
+import { dial } from "./dial.ts";
+import { Obstacle, type Stage } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target } from "./target.ts";
 import type { Handshake } from "./trust.ts";

@@ -1,12 +1,10 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, TLSSocket } from "node:tls";
 
+import type { Stage } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target } from "./target.ts";
 import { type Handshake, handshakeOf, judge, tlsOptions } from "./trust.ts";
-
-/** What a request is waiting for; a timeout is named after it. */
-export type Stage = "name" | "connect" | "tls" | "wait" | "read" | "memory";
 
 /** Told how far the opening of a connection comes. */
 export interface Watch {

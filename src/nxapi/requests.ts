@@ -1,11 +1,9 @@
 import { type HttpAnswer, isBusy, isUnauthorized, notJsonRpc } from "./answer.ts";
 import type { Connection } from "./connection.ts";
-import { excerpt } from "./excerpt.ts";
-import { Obstacle } from "./failure.ts";
+import { excerpt, Obstacle, translate } from "./failure.ts";
 import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
 import type { AnswerMemory } from "./memory-budget.ts";
 import type { Credentials, Session } from "./session.ts";
-import { translate } from "./translate.ts";
 import type { RetryAfter } from "./retry-after.ts";
 import { type Mutex, isTimeout, unlessAborted } from "./mutex.ts";
 

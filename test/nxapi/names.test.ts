@@ -4,8 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
 
-import { candidates, hostsNamed, searchRules } from "../../src/nxapi/name-files.ts";
-import { askNames, type NameOptions } from "../../src/nxapi/name-server.ts";
+import { candidates, hostsNamed, searchRules, askNames, type NameOptions } from "../../src/nxapi/name-server.ts";
 import { rememberNames, type Resolve } from "../../src/nxapi/names.ts";
 import { DeviceError, Obstacle } from "../../src/nxapi/failure.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";

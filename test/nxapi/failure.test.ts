@@ -1,8 +1,7 @@
 import { AxiosError } from "axios";
 import { expect, it } from "vitest";
 
-import { DeviceError } from "../../src/nxapi/failure.ts";
-import { translate } from "../../src/nxapi/translate.ts";
+import { DeviceError, translate } from "../../src/nxapi/failure.ts";
 
 const { signal } = new AbortController();
 
