@@ -2,7 +2,6 @@ import { EmptyBody, MalformedBody, type Reading } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Ask, CommandState, CommandStatus } from "./ask.ts";
 import { type NeverCleared, withoutDips } from "./implausible-zeros.ts";
-import { withCure } from "./disabled.ts";
 
 /** What a command gave in one poll. */
 export interface Answer {
@@ -60,4 +59,9 @@ export function toAnswer(ask: Ask, reply: Reply, { before, ...sent }: Sent): Ans
 export function noAnswer(ask: Ask, fault: string, { tookMs = 0, tooLong = false } = {}): Answer {
   const none = { spelling: 0, state: "failed", answered: false, refused: false, reading: undefined } as const;
   return { ask, ...none, tooLong, fault, tookMs };
+}
+
+/** What a switch said, and what to configure on it. */
+export function withCure(said: string, line: string): string {
+  return `${said}; configure on the switch: ${line}`;
 }

@@ -1,5 +1,5 @@
-import type { Identity, Told } from "../catalogue/define.ts";
-import type { Answer } from "./answer.ts";
+import type { Identity, Need, Told } from "../catalogue/define.ts";
+import { type Answer, withCure } from "./answer.ts";
 import type { Ask, CommandStatus } from "./ask.ts";
 import type { Instant } from "./clock.ts";
 
@@ -153,4 +153,35 @@ export function doubt(known: Knowledge): Knowledge {
 export function identityOf({ told: { identity, chassis } }: Knowledge): Identity | undefined {
   if (identity === undefined || chassis === undefined) return identity;
   return { ...identity, model: chassis.model || identity.model, serial: chassis.serial || identity.serial };
+}
+
+interface PollAnswers {
+  readonly answers: readonly Answer[];
+  readonly known: Knowledge;
+}
+
+/**
+ * Marks the answers of a poll once all of them are in: a command that the switch does not know is `disabled` where
+ * a configuration line would make such a switch know it, and `unsupported` where none would. A switch that answers
+ * another command with the same need has the line.
+ */
+export function markDisabled({ answers, known }: PollAnswers): PollAnswers {
+  const identity = identityOf(known);
+  if (identity === undefined) return { answers, known };
+  const configured = new Set(
+    answers.flatMap(({ ask, state, refused }) =>
+      !refused && (state === "supported" || state === "disabled") ? [ask.command.needs?.line] : [],
+    ),
+  );
+  const helps = (need: Need | undefined): need is Need =>
+    need !== undefined && !configured.has(need.line) && need.helps(identity);
+  const statuses = new Map(known.statuses);
+  const marked = answers.map((answer): Answer => {
+    const { needs } = answer.ask.command;
+    if (answer.state !== "unsupported" || !helps(needs)) return answer;
+    const status = statuses.get(answer.ask.title);
+    if (status?.state === "unsupported") statuses.set(answer.ask.title, { ...status, state: "disabled" });
+    return { ...answer, state: "disabled", fault: withCure(answer.fault ?? "", needs.line) };
+  });
+  return { answers: marked, known: { ...known, statuses } };
 }

@@ -1,10 +1,11 @@
+import type { Client } from "../nxapi/client.ts";
 import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
+import type { Patience, RequestSequence } from "../nxapi/requests.ts";
 import { type Answer, noAnswer, toAnswer } from "./answer.ts";
 import { type Ask, commandLine, isSlow, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
-import { tellDisabled } from "./disabled.ts";
-import { doubt, type Knowledge, learn, miss, spellingOf } from "./knowledge.ts";
+import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
 import { createLoopYield, type LoopYield } from "./limits/event-loop.ts";
 
@@ -201,7 +202,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   known = keptApart(miss(known, missed, instant()), divided);
   const all = [...answers, ...lost.map(({ answer }) => answer), ...missed];
   const cut = broken === undefined && batch.length > 0;
-  return { ...tellDisabled({ answers: all, known }), failure: undefined, ahead: [], cut };
+  return { ...markDisabled({ answers: all, known }), failure: undefined, ahead: [], cut };
 }
 
 /**
@@ -231,3 +232,30 @@ const UNANSWERED: Reply = {
   failure: "unanswered",
   message: "the switch left the command out of its answer",
 };
+
+interface SendOptions extends Patience {
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * How a poll sends its requests: in one sequence that ends with the poll's time, and those that have a limit of
+ * their own each in another, which takes nothing of that time.
+ */
+export function sendThrough(client: Client, { timeoutMs, now, ...patience }: SendOptions): PollOptions["send"] {
+  let leftMs = timeoutMs;
+  let shared: RequestSequence | undefined;
+  return async (commands, limitMs) => {
+    if (limitMs !== undefined) {
+      shared = undefined;
+      return await client.converse({ ...patience, timeoutMs: limitMs }).ask(commands);
+    }
+    const began = now();
+    shared ??= client.converse({ ...patience, timeoutMs: Math.max(leftMs, 0) });
+    try {
+      return await shared.ask(commands);
+    } finally {
+      leftMs -= now() - began;
+    }
+  };
+}

@@ -5,18 +5,15 @@ import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { aboutSamples, countDropped, countUp, createSwitchCounters } from "./switch-metrics.ts";
 import { createAdmission, type Refusal } from "./admit.ts";
-import { changes } from "./changes.ts";
+import { changes, asked, current, type TakenReading } from "./shown.ts";
 import type { Ask } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import type { Scope } from "./plan.ts";
-import { type Poll, pollInSteps } from "./poll.ts";
+import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
-import { sendThrough } from "./send.ts";
-import { asked, current, type TakenReading } from "./shown.ts";
-import type { DownReason, Observation, Source } from "./source.ts";
+import { type DownReason, type Observation, type Source, judge } from "./source.ts";
 import { createSwitchLimits } from "./limits/switch-limits.ts";
-import { judge } from "./health.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
 export type SwitchEvent =

@@ -1,5 +1,4 @@
-import type { Closable } from "../../fleet/reference-count.ts";
-import type { Wanted } from "../../fleet/registry.ts";
+import type { Closable, Wanted } from "../../fleet/registry.ts";
 
 export interface ProbeCacheOptions {
   /** How many there may be at once. */
