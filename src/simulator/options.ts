@@ -4,8 +4,10 @@ import type { FaultsInput } from "./http/faults.ts";
 import type { User } from "./http/logins.ts";
 import { defaultDialect, type Dialect } from "./personalities/dialect.ts";
 import { personalities, type PersonalityName } from "./personalities/index.ts";
-import type { Personality } from "./personalities/personality.ts";
+import { findCommand, type Personality } from "./personalities/personality.ts";
 import { hash } from "./personalities/moving-counters.ts";
+import type { Json } from "./commands/cjson.ts";
+import { body, type Command, invalidCommand } from "./commands/command.ts";
 import type { Reply } from "./commands/reply.ts";
 
 /** What kind of switch to simulate, and where. */
@@ -27,6 +29,11 @@ export interface NexusOptions {
   readonly users?: readonly User[];
   /** What single commands answer in place of the personality. */
   readonly replies?: Readonly<Record<string, Reply>>;
+  /**
+   * Bodies of commands that no personality knows, by command line; `{module}` and its like stand for any word. A command
+   * that some personality answers is left to the personalities.
+   */
+  readonly fixtures?: Readonly<Record<string, Json>>;
   /** Milliseconds each command takes; none unless said. */
   readonly latencyMs?: number | ((command: string) => number);
   /** How long the switch has been up when it starts. */
@@ -42,8 +49,8 @@ export interface NexusOptions {
 
 /** The options of a switch with everything filled in that may be left out. */
 export function completed(options: NexusOptions) {
-  const personality =
-    typeof options.personality === "string" ? personalities[options.personality] : options.personality;
+  const chosen = typeof options.personality === "string" ? personalities[options.personality] : options.personality;
+  const personality = withFixtures(chosen, options.fixtures ?? {});
   const { name, latencyMs = 0, user = "admin", password = "admin" } = options;
   return {
     name,
@@ -68,6 +75,15 @@ function certificateOf(tls: NexusOptions["tls"]): TlsOptions | undefined {
     return undefined;
   }
   return tls !== true && "key" in tls ? tls : selfSigned(tls === true ? {} : tls);
+}
+
+/** A personality with the fixtures of the commands that neither it nor any built-in one answers. */
+function withFixtures(personality: Personality, fixtures: Readonly<Record<string, Json>>): Personality {
+  const known = [personality, ...Object.values(personalities)];
+  const more = Object.entries(fixtures)
+    .filter(([line]) => known.every((other) => findCommand(other, line) === invalidCommand))
+    .map(([line, value]): Command => ({ syntax: line.replaceAll(/\{([^}]+)\}/g, "<$1>"), answer: () => body(value) }));
+  return more.length === 0 ? personality : { ...personality, commands: [...personality.commands, ...more] };
 }
 
 /** A serial number in Cisco's form: site, year and week, four letters. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { type Command, UNITS } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
-import { fixturesOf, folderOf } from "../support/catalogue.ts";
+import { fixturesOf, folderOf, sourceOf } from "../support/catalogue.ts";
 
 const SOURCES = new URL("../../src/catalogue/", import.meta.url);
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -101,6 +101,13 @@ describe.each(named)("%s", (_, command) => {
 });
 
 describe("the fixtures", () => {
+  it.each(catalogue.filter(({ shape }) => shape === "captured").map((command) => [command.syntax, command] as const))(
+    "of %s, whose shape was captured, name their source",
+    (_, command) => {
+      expect(sourceOf(command)).toMatch(/\S/);
+    },
+  );
+
   it("belong to a command each", () => {
     const folders = new Set(catalogue.map(folderOf));
 

@@ -13,7 +13,11 @@ const FIXTURES = new URL("../fixtures/", import.meta.url);
 
 const bodies: unknown[] = readdirSync(FIXTURES)
   .filter((folder) => folder.startsWith("show-"))
-  .flatMap((folder) => readdirSync(new URL(folder, FIXTURES)).map((file) => fixture(`${folder}/${file}`)))
+  .flatMap((folder) =>
+    readdirSync(new URL(folder, FIXTURES))
+      .filter((file) => file !== "SOURCE")
+      .map((file) => fixture(`${folder}/${file}`)),
+  )
   .concat(DUPLICATE_NUMBERS, ONE_KEY);
 
 const WORDS = ["", " ", "-", "N/A", "None", "0x", "NaN", "1e999", "-1", "{}{", '{"a":', "80 percent", "constructor"];

@@ -10,7 +10,7 @@ import { deviceMetrics } from "../../src/fleet/switch.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities } from "../../src/simulator/personalities/index.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
-import { fixturesOf } from "../support/catalogue.ts";
+import { fixturesOf, simulatorFixtures } from "../support/catalogue.ts";
 import { scrape } from "../support/exposition.ts";
 
 /** The expositions that the tests of this file compared with a golden file each. */
@@ -20,7 +20,7 @@ const shown: string[] = [];
 const EVERY_COMMAND = catalogue.map(({ id }) => id).filter((id) => id !== "internal_forwarding");
 
 /** What makes a simulated switch answer the same each time. */
-const FIXED = { password: PASSWORD, clock: () => NOON };
+const FIXED = { password: PASSWORD, clock: () => NOON, fixtures: simulatorFixtures() };
 
 /** A moment at which the moving personality's tables have known values. */
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -30,12 +30,7 @@ describe("the whole exposition", () => {
     "of a switch that is %s is the golden file's",
     async (name) => {
       if (!isPersonalityName(name)) throw new Error(name);
-      await using nexus = await startNexus({
-        name: "leaf-1",
-        personality: name,
-        password: PASSWORD,
-        clock: () => NOON,
-      });
+      await using nexus = await startNexus({ ...FIXED, name: "leaf-1", personality: name });
       // The largest chassis would only repeat the other one, six thousand lines long.
       const places = name === "chassis-10.2.6" ? [{ module: "1", inst: "0" }] : undefined;
       await using collector = await collectFrom([settingsFor(nexus, { commands: { only: EVERY_COMMAND }, places })]);

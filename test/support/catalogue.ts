@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
+import { z } from "zod";
+
 import type { Command } from "../../src/catalogue/define.ts";
+import { catalogue } from "../../src/catalogue/index.ts";
 import { parseSmallJson } from "../../src/nxapi/json.ts";
+import type { Json } from "../../src/simulator/commands/cjson.ts";
+
+/** The file beside fixtures that says where they come from. */
+const SOURCE = "SOURCE";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
@@ -23,7 +30,27 @@ export function folderOf({ syntax }: Command): string {
 /** The bodies in a command's fixtures, in the order of the files' names. */
 export function fixturesOf(command: Command): unknown[] {
   const folder = folderOf(command);
-  return readdirSync(new URL(folder, FIXTURES)).map((file) => fixture(`${folder}/${file}`));
+  const files = readdirSync(new URL(folder, FIXTURES)).filter((file) => file !== SOURCE);
+  return files.map((file) => fixture(`${folder}/${file}`));
+}
+
+/** Where a command's fixtures come from, in words; undefined where that is not said. */
+export function sourceOf(command: Command): string | undefined {
+  const file = new URL(`${folderOf(command)}/${SOURCE}`, FIXTURES);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/**
+ * The first fixture of each command by its command line, for a simulated switch, which answers from them what no
+ * personality knows. A text in which several documents are is none.
+ */
+export function simulatorFixtures(): Record<string, Json> {
+  const found = catalogue.flatMap((command) =>
+    fixturesOf(command)
+      .slice(0, 1)
+      .map((body) => [command.syntax, z.json().parse(body)] as const),
+  );
+  return Object.fromEntries(found);
 }
 
 /** A file of real replies as it is. */
