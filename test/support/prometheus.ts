@@ -41,6 +41,7 @@ export async function startPrometheus(config: string, { itself = "" } = {}) {
   const query = async (expression: string) =>
     Answer.parse(await ask(`query?query=${encodeURIComponent(expression)}`)).data.result;
   return {
+    url: `http://127.0.0.1:${port}`,
     /** Its targets, once there are so many and each was scraped. */
     scraped: (count: number) =>
       eventually(async () => {

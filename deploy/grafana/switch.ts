@@ -1,0 +1,238 @@
+import { choice, frame, switches } from "./frame.ts";
+import { DAYS, FULLNESS, lines, meaning, of, stat, table } from "./panels.ts";
+
+const TABLE = 'table=~"$table",what=~"$what"';
+const NAME = "{{table}} {{what}} {{module}} {{inst}}";
+const REGION = 'table="acl_region"';
+
+/** All that is known of one switch. */
+export const oneSwitch = frame({
+  uid: "nexus-switch",
+  title: "Nexus / Switch",
+  description: "One switch: all its tables, ACLs, scale limits and commands.",
+  from: "now-24h",
+  about: "cisco_device_up",
+  variables: [
+    switches(false),
+    choice("table", { label: "Table", metric: of("nexus:table_utilization:ratio") }),
+    choice("what", { label: "Which", metric: of("nexus:table_utilization:ratio", 'table=~"$table"') }),
+  ],
+  rows: [
+    [
+      "The switch",
+      stat({
+        title: "Up",
+        description: meaning("cisco_device_up"),
+        width: 4,
+        unit: "bool_yes_no",
+        queries: [["up", `max(${of("cisco_device_up")})`]],
+        steps: [
+          { value: null, color: "red" },
+          { value: 1, color: "green" },
+        ],
+      }),
+      stat({
+        title: "Fullest table",
+        description: "How full the fullest table is.",
+        width: 5,
+        unit: "percentunit",
+        queries: [["used", `max(${of("nexus:table_utilization:ratio")})`]],
+        steps: FULLNESS,
+      }),
+      stat({
+        title: "Full first",
+        description: "Days until the first table is full, at the slope of the last week.",
+        width: 5,
+        unit: "d",
+        queries: [["days", `min(${of("nexus:table_full:days")})`]],
+        steps: DAYS,
+      }),
+      stat({
+        title: "Oldest reading",
+        description: meaning("nxapi_collector_reading_timestamp_seconds"),
+        width: 5,
+        unit: "s",
+        queries: [["age", `time() - min(${of("nxapi_collector_reading_timestamp_seconds")})`]],
+      }),
+      stat({
+        title: "Last poll",
+        description: meaning("nxapi_collector_poll_duration_seconds"),
+        width: 5,
+        unit: "s",
+        queries: [["took", `max(${of("nxapi_collector_poll_duration_seconds")})`]],
+      }),
+    ],
+    [
+      "Tables",
+      table({
+        title: "All tables",
+        description:
+          "Entries in use, the limit, what is free, how full that is, the alert's threshold, and days until it is full.",
+        width: 24,
+        unit: "short",
+        queries: [
+          ["full", of("nexus:table_utilization:ratio", TABLE)],
+          ["used", of("nexus:table_usage:entries", TABLE)],
+          ["limit", of("nexus:table_limit:entries", TABLE)],
+          ["free", of("nexus:table_free:entries", TABLE)],
+          ["threshold", of("nexus:table_threshold:ratio", `${TABLE},severity="warning"`)],
+          ["days to full", of("nexus:table_full:days", TABLE)],
+        ],
+        units: { full: "percentunit", threshold: "percentunit", "days to full": "d" },
+        steps: FULLNESS,
+      }),
+      lines({
+        title: "How full",
+        description: "How full the chosen tables are. The lines are the thresholds of the alerts.",
+        width: 12,
+        unit: "percentunit",
+        max: 1,
+        queries: [[NAME, of("nexus:table_utilization:ratio", TABLE)]],
+        steps: FULLNESS,
+      }),
+      lines({
+        title: "Entries and limit",
+        description:
+          "Entries in use of the chosen tables; dashed, the limit of each. Choose one table to compare them.",
+        width: 12,
+        unit: "short",
+        queries: [
+          [NAME, of("nexus:table_usage:entries", TABLE)],
+          [`limit ${NAME}`, of("nexus:table_limit:entries", TABLE)],
+        ],
+        limits: ["limit"],
+      }),
+      lines({
+        title: "Free entries",
+        description: "Entries that the chosen tables still have room for.",
+        width: 12,
+        unit: "short",
+        queries: [[NAME, of("nexus:table_free:entries", TABLE)]],
+      }),
+      lines({
+        title: "Routes in hardware",
+        description: meaning("cisco_forwarding_route_usage", "cisco_forwarding_path_usage"),
+        width: 12,
+        unit: "short",
+        queries: [
+          ["routes {{module}} {{vrf}} {{table}}", of("cisco_forwarding_route_usage")],
+          ["paths {{module}} {{vrf}} {{table}}", of("cisco_forwarding_path_usage")],
+        ],
+      }),
+    ],
+    [
+      "Access lists",
+      lines({
+        title: "Regions: entries, limit and the half",
+        description:
+          "Entries in use of each region. Dashed: the limit, and its half, beyond which an atomic update of all of it does not fit.",
+        width: 12,
+        unit: "short",
+        queries: [
+          ["{{what}} {{module}}/{{inst}}", of("nexus:table_usage:entries", REGION)],
+          ["limit {{what}} {{module}}/{{inst}}", of("nexus:table_limit:entries", REGION)],
+          ["half {{what}} {{module}}/{{inst}}", `${of("nexus:table_limit:entries", REGION)} / 2`],
+        ],
+        limits: ["limit", "half"],
+      }),
+      table({
+        title: "Space for an atomic update",
+        description:
+          "What is free in a region, and what an atomic update of its largest feature needs; missing is what there is too little.",
+        width: 12,
+        unit: "short",
+        queries: [
+          ["free", of("nexus:table_free:entries", REGION)],
+          ["needed", of("nexus:acl_update_need:entries")],
+          ["left", `${of("nexus:table_free:entries", REGION)} - ${of("nexus:acl_update_need:entries")}`],
+        ],
+      }),
+      lines({
+        title: "Entries by feature",
+        description: meaning("cisco_acl_feature_usage"),
+        width: 8,
+        unit: "short",
+        queries: [
+          ["{{feature}} {{module}}/{{inst}}", `sum by (feature, module, inst) (${of("cisco_acl_feature_usage")})`],
+        ],
+      }),
+      table({
+        title: "Banks",
+        description: meaning("cisco_tcam_usage", "cisco_tcam_limit"),
+        width: 8,
+        unit: "short",
+        queries: [
+          ["used", of("cisco_tcam_usage", 'table="acl"')],
+          ["limit", of("cisco_tcam_limit", 'table="acl"')],
+        ],
+      }),
+      table({
+        title: "Regions as carved",
+        description: meaning("cisco_acl_region_size"),
+        width: 8,
+        unit: "short",
+        queries: [["carved", of("cisco_acl_region_size")]],
+      }),
+    ],
+    [
+      "Scale limits",
+      table({
+        title: "Scale",
+        description: meaning("cisco_scale_usage", "cisco_scale_limit", "cisco_scale_verified_limit"),
+        width: 16,
+        unit: "short",
+        queries: [
+          ["full", of("cisco_scale_utilization_ratio")],
+          ["used", of("cisco_scale_usage")],
+          ["limit", of("cisco_scale_limit")],
+          ["verified", of("cisco_scale_verified_limit")],
+          ["average", of("cisco_scale_average_utilization_ratio")],
+        ],
+        units: { full: "percentunit", average: "percentunit" },
+        steps: FULLNESS,
+      }),
+      table({
+        title: "iCAM's own thresholds",
+        description: meaning("cisco_scale_threshold_ratio"),
+        width: 8,
+        unit: "percentunit",
+        queries: [["threshold", of("cisco_scale_threshold_ratio")]],
+      }),
+    ],
+    [
+      "Commands and modules",
+      table({
+        title: "Commands",
+        description: meaning("nxapi_collector_command_state", "nxapi_collector_command_duration_seconds"),
+        width: 14,
+        unit: "s",
+        queries: [
+          ["last took", of("nxapi_collector_command_duration_seconds")],
+          ["period", of("nxapi_collector_command_period_seconds")],
+          ["age", `time() - ${of("nxapi_collector_reading_timestamp_seconds")}`],
+        ],
+      }),
+      table({
+        title: "States of commands",
+        description: meaning("nxapi_collector_command_state"),
+        width: 10,
+        unit: "short",
+        queries: [["now", of("nxapi_collector_command_state")]],
+      }),
+      table({
+        title: "Modules",
+        description: meaning("cisco_module_state", "cisco_module_info"),
+        width: 12,
+        unit: "short",
+        queries: [["now", of("cisco_module_state")]],
+      }),
+      table({
+        title: "Health by iCAM",
+        description: meaning("cisco_icam_health"),
+        width: 12,
+        unit: "short",
+        queries: [["figure", of("cisco_icam_health")]],
+      }),
+    ],
+  ],
+});

@@ -1,0 +1,147 @@
+import { readdirSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { dashboards } from "../../deploy/grafana/index.ts";
+import { reference } from "../../src/cli/metrics.ts";
+import { Dashboard } from "../support/dashboards.ts";
+
+const all = Object.entries(dashboards).map(([file, built]) => {
+  const text = `${JSON.stringify(built, undefined, 2)}\n`;
+  return { file, text, board: Dashboard.parse(JSON.parse(text)) };
+});
+const DATASOURCE = "${datasource}";
+
+/** Units of Grafana that are in use here. */
+const UNITS = new Set(["short", "percentunit", "d", "s", "bool_yes_no", "ops", "rpm", "bytes", "Bps"]);
+
+/** The selectors of an expression, with what is in their braces. */
+function selectors(expr: string): string[] {
+  return [...expr.matchAll(/\b(?:cisco|icam|nxapi|nexus|process|nodejs)[\w:]+(\{[^}]*\})?/g)].map(
+    ([, matchers = ""]) => matchers,
+  );
+}
+
+describe.each(all)("the dashboard $file", ({ file, text, board }) => {
+  const { panels, templating } = board;
+  const charts = panels.filter(({ type }) => type !== "row");
+  const targets = charts.flatMap((panel) => panel.targets);
+  const variable = (name: string) => templating.list.find((one) => one.name === name);
+
+  it("is in the repository as it is built", async () => {
+    await expect(text).toMatchFileSnapshot(`../../deploy/grafana/dashboards/${file}.json`);
+  });
+
+  // The rules of Grafana's dashboard-linter, by their names there.
+  it("template-datasource-rule", () => {
+    expect(variable("datasource")).toMatchObject({ type: "datasource", query: "prometheus", label: "Data source" });
+  });
+
+  it.each([
+    ["template-job-rule", "job", "Job"],
+    ["template-instance-rule", "instance", "Instance"],
+  ])("%s", (_, name, label) => {
+    expect(variable(name)).toMatchObject({
+      type: "query",
+      label,
+      multi: true,
+      includeAll: true,
+      allValue: ".+",
+      datasource: { uid: DATASOURCE },
+    });
+  });
+
+  it("template-label-promql-rule", () => {
+    const queries = templating.list.filter(({ type }) => type === "query").map(({ query }) => query ?? "");
+
+    expect(queries.length).toBeGreaterThan(2);
+    expect(queries.filter((query) => !/^label_values\([\w:]+(\{[^}]*\})?, \w+\)$/.test(query))).toEqual([]);
+  });
+
+  it("template-on-time-change-reload-rule", () => {
+    expect(templating.list.filter(({ type, refresh }) => type === "query" && refresh !== 2)).toEqual([]);
+  });
+
+  it("panel-datasource-rule", () => {
+    expect(charts.filter(({ datasource }) => datasource?.uid !== DATASOURCE)).toEqual([]);
+  });
+
+  it("panel-title-description-rule", () => {
+    expect(charts.filter(({ title, description = "" }) => title === "" || description === "")).toEqual([]);
+  });
+
+  it("panel-units-rule", () => {
+    expect(charts.filter(({ fieldConfig }) => !UNITS.has(fieldConfig?.defaults.unit ?? ""))).toEqual([]);
+  });
+
+  it("panel-no-targets-rule", () => {
+    expect(charts.filter((panel) => panel.targets.length === 0)).toEqual([]);
+  });
+
+  // What Prometheus makes of each expression is in test/e2e/dashboards.test.ts.
+  it("target-promql-rule", () => {
+    expect(targets.filter(({ expr }) => expr === "")).toEqual([]);
+  });
+
+  it("target-rate-interval-rule", () => {
+    const ranges = targets.flatMap(({ expr }) => expr.match(/\brate\([^[]*\[[^\]]*\]/g) ?? []);
+
+    expect(ranges.filter((range) => !range.endsWith("[$__rate_interval]"))).toEqual([]);
+  });
+
+  it.each([
+    ["target-job-rule", 'job=~"$job"'],
+    ["target-instance-rule", 'instance=~"$instance"'],
+  ])("%s", (_, matcher) => {
+    const found = targets.flatMap(({ expr }) => selectors(expr));
+
+    expect(found.length).toBeGreaterThan(5);
+    expect(found.filter((matchers) => !matchers.includes(matcher))).toEqual([]);
+  });
+
+  it("target-counter-agg-rule", () => {
+    const bare = targets.filter(({ expr }) => /(?<!\b(?:rate|increase)\()\b\w+_total\b/.test(expr));
+
+    expect(bare).toEqual([]);
+  });
+
+  it("uneditable-dashboard-rule", () => {
+    expect(board.editable).toBe(false);
+  });
+
+  it("has panels that neither overlap nor stand out", () => {
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (__, index) => `${x + (index % w)} ${y + Math.floor(index / w)}`),
+    );
+
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(panels.filter(({ gridPos }) => gridPos.x + gridPos.w > 24)).toEqual([]);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
+
+  it("is of the schema that the SDK writes, and speaks of metrics that there are", () => {
+    const { commands, device, collector, process } = reference();
+    const there = new Set(
+      [...commands.flatMap(({ metrics }) => metrics), ...device, ...collector, ...process].map(
+        ({ prometheus_name: name }) => name,
+      ),
+    );
+    const spoken = targets.flatMap(({ expr }) => expr.match(/\b(?:cisco|icam|nxapi)_\w+/g) ?? []);
+
+    expect(board.schemaVersion).toBe(42);
+    expect(spoken.filter((name) => !there.has(name))).toEqual([]);
+  });
+});
+
+describe("the dashboards", () => {
+  it("have addresses of their own that stay, and one tag by which they are linked", () => {
+    expect(all.map(({ board }) => board.uid)).toEqual(all.map(({ file }) => `nexus-${file}`));
+    expect(all.map(({ board }) => board.tags)).toEqual(all.map(() => ["nexus"]));
+  });
+
+  it("are all files that there are", () => {
+    expect(readdirSync("deploy/grafana/dashboards").toSorted()).toEqual(
+      all.map(({ file }) => `${file}.json`).toSorted(),
+    );
+  });
+});
