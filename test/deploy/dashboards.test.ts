@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
@@ -143,5 +143,21 @@ describe("the dashboards", () => {
     expect(readdirSync("deploy/grafana/dashboards").toSorted()).toEqual(
       all.map(({ file }) => `${file}.json`).toSorted(),
     );
+  });
+
+  it("reckon rates from the interval at which Prometheus scrapes", () => {
+    const interval = /timeInterval: (\S+)/.exec(
+      readFileSync("deploy/grafana/provisioning/datasources.yml", "utf8"),
+    )?.[1];
+
+    expect(readFileSync("prometheus.yml", "utf8")).toContain(`scrape_interval: ${interval}\n`);
+  });
+
+  it("lead to one another by addresses that there are", () => {
+    const uids = new Set(all.map(({ board }) => `/d/${board.uid}?`));
+    const links = all.flatMap(({ text }) => text.match(/\/d\/[^?]*\?/g) ?? []);
+
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !uids.has(link))).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 
@@ -17,6 +16,7 @@ import { needing } from "../support/needs.ts";
 import { eventually } from "../support/processes.ts";
 import { startPrometheus } from "../support/prometheus.ts";
 import { jsonTo } from "../support/pushing.ts";
+import { rulesInAHurry } from "../support/rules.ts";
 
 const FOLDER = "deploy/grafana/dashboards";
 
@@ -30,17 +30,6 @@ const Reply = z.object({
     .object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.unknown() })) })
     .optional(),
 });
-
-/** The rules with seconds in the place of hours and days, so that there is a forecast within a minute. */
-async function rulesInAHurry(folder: string): Promise<string> {
-  const text = (await readFile("deploy/prometheus/rules.yml", "utf8"))
-    .replaceAll(/interval: \d+[hm]/g, "interval: 1s")
-    .replaceAll("[1w]", "[10m]")
-    .replaceAll("[6d] offset 1d", "[10m] offset 2s");
-  const file = join(folder, "rules.yml");
-  await writeFile(file, text);
-  return file;
-}
 
 /** A destination that takes whatever is pushed. */
 async function startSink() {
@@ -76,7 +65,7 @@ async function startAll() {
   const prometheus = stack.use(
     await startPrometheus(`
       global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-      rule_files: ["${await rulesInAHurry(folder.path)}"]
+      rule_files: ${await rulesInAHurry(folder.path)}
       scrape_configs:
         - { job_name: nxapi-collector, static_configs: [{ targets: ["127.0.0.1:${collector.port}"] }] }
     `),
