@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createLog } from "../src/log.ts";
 import { startCollector } from "../src/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/collector/configuration.ts";
-import { DEFAULT_FRESHNESS, DEFAULT_CONCURRENCY, DEFAULT_PUSH } from "../src/config/settings.ts";
+import { DEFAULT_FRESHNESS, DEFAULT_CONCURRENCY, DEFAULT_PUSH, DEFAULT_SHARD } from "../src/config/settings.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";
 
@@ -45,6 +45,7 @@ async function perSeries(): Promise<number> {
     resource: {},
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0 },
     concurrency: DEFAULT_CONCURRENCY,
+    shard: DEFAULT_SHARD,
     probes: [],
     push: DEFAULT_PUSH,
   };

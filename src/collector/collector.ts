@@ -27,6 +27,7 @@ import { type MonitoredSwitch, type SwitchContext, wantedSwitch } from "./monito
 import { createOwnMetrics } from "./own-metrics.ts";
 import { createProber } from "./probe/probe.ts";
 import { createReloader, type ReloadOptions } from "./reload.ts";
+import { inShard } from "./shard.ts";
 import { createEndpoints } from "./endpoints.ts";
 
 /** A collector that runs. */
@@ -84,8 +85,9 @@ function fixed({ settings: { web, concurrency, resource, push } }: Configuration
  * ended in the reverse order if the rest cannot be.
  * @throws the socket's error if the server's address cannot be listened on
  */
-export async function startCollector(configuration: Configuration, options: CollectorOptions): Promise<Collector> {
-  const { log, reread = () => configuration, lifecycle = false, askAtOnce = false } = options;
+export async function startCollector(whole: Configuration, options: CollectorOptions): Promise<Collector> {
+  const { log, reread = () => whole, lifecycle = false, askAtOnce = false } = options;
+  const configuration = inShard(whole, log);
   const fault = (error: unknown): void => {
     log.error("internal error", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   };
@@ -166,7 +168,7 @@ export async function startCollector(configuration: Configuration, options: Coll
     if (askAtOnce && push.exporters.length > 0) for (const { pipeline } of switches) void pipeline.refresh(0);
   }
 
-  const reloader = createReloader({ read: reread, apply, log });
+  const reloader = createReloader({ read: async () => inShard(await reread(), log), apply, log });
   const own = createOwnMetrics({ resource, scope: SCOPE }, () => [
     ...concurrencySamples(concurrency),
     ...reloader.samples(),

@@ -53,6 +53,7 @@ export interface Settings {
   readonly resource: Readonly<Record<string, string>>;
   readonly freshness: Freshness;
   readonly concurrency: ConcurrencyLimits;
+  readonly shard: Shard;
   /** Which targets `/probe` may be asked for beside the configured switches, the first that fits; none if empty. */
   readonly probes: readonly ProbeRule[];
   readonly push: PushSettings;
@@ -65,6 +66,13 @@ export interface ConcurrencyLimits {
   readonly connectsPerSecond: number;
 }
 
+/** Which part of the switches this collector asks, of so many collectors with the same switches. */
+export interface Shard {
+  /** From 0 on. */
+  readonly index: number;
+  readonly count: number;
+}
+
 export const DEFAULT_WEB = { host: "127.0.0.1", port: 8888 } as const;
 
 export const DEFAULT_PROTOCOL = "https";
@@ -72,6 +80,12 @@ export const DEFAULT_PROTOCOL = "https";
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 export const DEFAULT_CONCURRENCY: ConcurrencyLimits = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 100 };
+
+/** All switches. */
+export const DEFAULT_SHARD: Shard = { index: 0, count: 1 };
+
+/** The most collectors that switches are shared among. */
+export const MOST_SHARDS = 1_000;
 
 /** Targets that `/probe` may be asked for: the addresses of a network, or the names that fit a pattern. */
 export type TargetRange =

@@ -6,6 +6,7 @@ import {
   DEFAULT_FRESHNESS,
   DEFAULT_CONCURRENCY,
   DEFAULT_PUSH,
+  DEFAULT_SHARD,
   type Freshness,
   type ConcurrencyLimits,
   type Settings,
@@ -58,6 +59,7 @@ export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<
     resource: {},
     freshness: { ...DEFAULT_FRESHNESS, maxAgeMs: 0, ...freshness },
     concurrency: DEFAULT_CONCURRENCY,
+    shard: DEFAULT_SHARD,
     probes: [],
     push: DEFAULT_PUSH,
   };

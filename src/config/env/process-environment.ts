@@ -7,11 +7,14 @@ import {
   DEFAULT_CONCURRENCY,
   DEFAULT_FRESHNESS,
   DEFAULT_PUSH,
+  DEFAULT_SHARD,
   DEFAULT_WEB,
   type Exporter,
   EXPORTERS,
+  MOST_SHARDS,
   type PushSettings,
   type Settings,
+  type Shard,
 } from "../settings.ts";
 import { attempt, noting, ZOD_MESSAGES } from "../yaml/mistakes.ts";
 import { hint } from "../yaml/suggestion.ts";
@@ -28,6 +31,18 @@ const Exporters = z
       `must be some of ${EXPORTERS.join(", ")}, separated by commas, or none alone`,
     ),
   );
+
+const SHARD = `must be INDEX/COUNT, as 0/4 for the first of four, of at most ${MOST_SHARDS}`;
+
+/** Which part of the switches, as `0/4`. */
+const ShardText = z
+  .string()
+  .regex(/^\d{1,4}\/\d{1,4}$/, SHARD)
+  .transform((text): Shard => {
+    const [index = 0, count = 0] = text.split("/").map(Number);
+    return { index, count };
+  })
+  .refine(({ index, count }) => index < count && count <= MOST_SHARDS, SHARD);
 
 /** The variables that do not concern switches, but for those of a destination. */
 export const ProcessEnvironment = z.object({
@@ -47,6 +62,9 @@ export const ProcessEnvironment = z.object({
     .string()
     .optional()
     .describe("A directory for what waits to be sent, which then outlives a restart. Default: memory."),
+  NXAPI_SHARD: ShardText.optional().describe(
+    "Which part of the switches is asked, as 0/4: of four collectors that share them, the first. Default: all.",
+  ),
   OTEL_EXPORTER_PROMETHEUS_HOST: z
     .string()
     .default(DEFAULT_WEB.host)
@@ -89,7 +107,7 @@ export function processSettingsIn(variables: Variables, contents: Files): Omit<S
 }
 
 /** What the environment says, but for exporters and destinations, of which a file may have others. */
-export interface ProcessVariables extends Pick<Settings, "web" | "resource"> {
+export interface ProcessVariables extends Pick<Settings, "web" | "resource" | "shard"> {
   readonly push: Omit<PushSettings, "exporters" | "destinations">;
 }
 
@@ -117,6 +135,7 @@ export function readProcessVariables(variables: Variables, contents: Files): Pro
   return {
     web: { host: data.OTEL_EXPORTER_PROMETHEUS_HOST, port: data.OTEL_EXPORTER_PROMETHEUS_PORT },
     resource: { ...data.OTEL_RESOURCE_ATTRIBUTES, ...name },
+    shard: data.NXAPI_SHARD ?? DEFAULT_SHARD,
     push: {
       intervalMs: data.OTEL_METRIC_EXPORT_INTERVAL,
       exportTimeoutMs: data.OTEL_METRIC_EXPORT_TIMEOUT,

@@ -14,6 +14,7 @@ import {
   DEFAULT_DESTINATION,
   DEFAULT_FRESHNESS,
   DEFAULT_PUSH,
+  DEFAULT_SHARD,
   DEFAULT_WEB,
   type Destination,
   type Exporter,
@@ -32,6 +33,7 @@ import {
   MIB,
   pushWith,
   ResourceInFile,
+  ShardInFile,
   Web,
 } from "./schema.ts";
 import { milliseconds } from "./switch-defaults.ts";
@@ -45,7 +47,7 @@ export interface ProcessContext {
   readonly reader: FileReader;
 }
 
-type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "concurrency" | "push">;
+type ProcessSettings = Pick<Settings, "web" | "resource" | "freshness" | "concurrency" | "shard" | "push">;
 
 /** What a file says that is not about switches; where it is silent about what has a variable, the environment holds. */
 export function processSettings(file: ConfigNode, context: ProcessContext): ProcessSettings {
@@ -67,6 +69,7 @@ export function processSettings(file: ConfigNode, context: ProcessContext): Proc
       maxStaleMs: milliseconds(freshness?.max_stale_s) ?? DEFAULT_FRESHNESS.maxStaleMs,
     },
     push: pushOf(file, outside?.push, context),
+    shard: optional(file.under("shard"), ShardInFile) ?? outside?.shard ?? DEFAULT_SHARD,
     concurrency: {
       pollsAtOnce: fleet?.polls_at_once ?? DEFAULT_CONCURRENCY.pollsAtOnce,
       connectsAtOnce: fleet?.connects_at_once ?? DEFAULT_CONCURRENCY.connectsAtOnce,

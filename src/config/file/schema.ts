@@ -12,6 +12,7 @@ import {
   DEFAULT_PUSH,
   DEFAULT_WEB,
   EXPORTERS,
+  MOST_SHARDS,
   PROTOCOLS,
   type TargetRange,
 } from "../settings.ts";
@@ -179,6 +180,11 @@ export const FleetInFile = settings({
   ),
 });
 
+export const ShardInFile = settings({
+  index: whole(0, MOST_SHARDS - 1).describe("Which of them this one is, from 0 on."),
+  count: whole(1, MOST_SHARDS).describe("How many collectors share the switches."),
+}).refine(({ index, count }) => index < count, { path: ["index"], error: "expected less than count: the first is 0" });
+
 export const ResourceInFile = z.record(
   z.string().regex(/^[a-z][\w.]*$/i, "expected a name such as service.namespace"),
   text(),
@@ -231,6 +237,10 @@ export function fileSchema<C extends z.ZodType>(customCommands: C) {
     web: setting(Web, "Where the metrics are served."),
     freshness: setting(FreshnessInFile, "How old readings may be."),
     fleet: setting(FleetInFile, "How many switches are dealt with at once."),
+    shard: setting(
+      ShardInFile,
+      "Which part of the switches is asked, where several collectors have the same; it comes before `NXAPI_SHARD`. Default: all.",
+    ),
     probe: setting(probeOf(RuleInFile), "Switches that are not configured, but that `/probe?target=` may name."),
     resource: setting(
       ResourceInFile,

@@ -200,6 +200,7 @@ describe("the help about the environment", () => {
     "OTEL_METRIC_EXPORT_TIMEOUT",
     "NXAPI_HOST",
     "NXAPI_QUEUE_DIRECTORY",
+    "NXAPI_SHARD",
     "OTEL_EXPORTER_OTLP_ENDPOINT",
     "OTEL_EXPORTER_OTLP_CLIENT_KEY",
     "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
@@ -237,6 +238,10 @@ describe("a mistake in what the environment says of exporting", () => {
       { OTEL_EXPORTER_OTLP_METRICS_ENDPONT: "http://x" },
       "OTEL_EXPORTER_OTLP_METRICS_ENDPONT is not a setting; did you mean OTEL_EXPORTER_OTLP_METRICS_ENDPOINT?",
     ],
+    ...["4/4", "0/0", "0/1001", "1", "-1/2", "1/2/3", "0 / 2"].map((NXAPI_SHARD): [Record<string, string>, string] => [
+      { NXAPI_SHARD },
+      "NXAPI_SHARD must be INDEX/COUNT, as 0/4 for the first of four, of at most 1000",
+    ]),
     [{ NXAPI_QUEUE_DIRECTORY: "our.pem" }, "NXAPI_QUEUE_DIRECTORY: our.pem is not a directory"],
     [{ NXAPI_QUEUE_DIRECTORY: "our.pem/x" }, "NXAPI_QUEUE_DIRECTORY: our.pem is not a directory"],
     [{ ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: "x:4318" }, `OTEL_EXPORTER_OTLP_ENDPOINT: ${URL_EXPECTED}`],

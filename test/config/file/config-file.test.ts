@@ -112,6 +112,25 @@ switches: [{ name: a }, { name: b, password_env: OTHER }]
     );
   });
 
+  it("says which part of the switches is asked, before the environment does", async () => {
+    const NXAPI_SHARD = "3/4";
+
+    const [both, outside, neither] = [
+      await read(fileWith("", "shard: { index: 1, count: 2 }\n"), { PASS: "x", NXAPI_SHARD }),
+      await read(fileWith(), { PASS: "x", NXAPI_SHARD }),
+      await read(fileWith()),
+    ];
+
+    expect([both, outside, neither].map(({ shard }) => shard)).toEqual([
+      { index: 1, count: 2 },
+      { index: 3, count: 4 },
+      { index: 0, count: 1 },
+    ]);
+    await expect(read(fileWith("", "shard: { index: 2, count: 2 }\n"))).rejects.toThrow(
+      "shard.index: expected less than count: the first is 0",
+    );
+  });
+
   it("sets what is not about switches", async () => {
     const settings = await read(
       fileWith(
