@@ -23,7 +23,8 @@ export interface Given {
 
 /** The ends of the names that metrics of a table with a capacity have. */
 const PARTS = { usage: "used", limit: "limit", utilization: "utilization" } as const;
-type Part = (typeof PARTS)[keyof typeof PARTS];
+/** What a metric says of a table. */
+export type Part = (typeof PARTS)[keyof typeof PARTS];
 
 /** The attributes of figures that are not of now: forecasts and peaks. */
 const OTHER_TIMES = new Set(["horizon", "window"]);
