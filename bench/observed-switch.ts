@@ -4,7 +4,7 @@ import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tc
 import type { Sample } from "../src/catalogue/define.ts";
 import { aboutMetrics, aboutSamples, createSwitchCounters } from "../src/fleet/switch-metrics.ts";
 import { ask } from "../src/fleet/ask.ts";
-import { deviceMetrics } from "../src/fleet/switch.ts";
+import { deviceMetrics } from "../src/fleet/switch-metrics.ts";
 import { systemClock } from "../src/fleet/clock.ts";
 import type { Observation, Polling, Source } from "../src/fleet/source.ts";
 

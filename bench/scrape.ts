@@ -37,7 +37,6 @@ export async function benchScrape(): Promise<Row[]> {
       metrics: scrape,
       probe: () => Promise.resolve({ kind: "unknown", message: "" }),
       discover: () => [],
-      page: () => "",
       fault: () => undefined,
     },
     { host: "127.0.0.1", port: 0 },

@@ -53,6 +53,8 @@ export interface Pipeline {
    * a reading at its own.
    */
   push(at: number): Pushed;
+  /** How the switch stands now, and when its last poll ended, in monotonic milliseconds; nobody is shown anything by asking. */
+  status(): { readonly health: Health; readonly finishedAt: number | undefined };
   /** Resolves when no collection runs. */
   idle(): Promise<void>;
   /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
@@ -202,6 +204,11 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       pushed = last;
       return { ofSwitch, about: anew(collectAbout(health), at) };
     },
+    status: () => ({
+      // What a page shows does not take it from the next scrape.
+      health: source.judge(last?.outcome, { now: now(), shown }),
+      finishedAt: last?.outcome.finishedAt,
+    }),
     idle: () => running ?? Promise.resolve(),
     async shutdown() {
       await running;

@@ -17,6 +17,9 @@ export const MEANT_TO_BE_FULL: readonly MeantToBeFull[] = [
   { family: "cisco.acl.region", attribute: "region", value: String.raw`.*\bsup\b.*` },
 ];
 
+/** From which percentages on a table is worth a warning, or critical, unless somebody says otherwise. */
+export const THRESHOLDS = { warn: 80, crit: 90 } as const;
+
 /** Whether somebody is to be warned when a table fills up. */
 export function counts(family: string, attributes: Readonly<Record<string, string>>): boolean {
   return !MEANT_TO_BE_FULL.some(

@@ -15,6 +15,7 @@ export interface CollectFlags {
   readonly "web.config.file"?: string;
   readonly "web.enableLifecycle"?: true;
   readonly "web.listenAddress"?: ListenAddress;
+  readonly "web.page"?: "true" | "false";
 }
 
 function toListen(text: string): ListenAddress {
@@ -33,11 +34,16 @@ export function collectOptions(command: Command): Command {
     )
     .addOption(listenOption())
     .option("--web.enable-lifecycle", "let POST /-/reload read the files again")
+    .addOption(
+      new Option("--web.page <boolean>", "whether there are pages for people, at / and /switch/NAME")
+        .choices(["true", "false"])
+        .default("true"),
+    )
     .addHelpText("after", `\n${describeEnvironment()}`);
 }
 
 /** What the flags say of where settings are and where to listen. */
-export function sourcesIn(flags: CollectFlags): Omit<CollectOptions, "lifecycle"> {
+export function sourcesIn(flags: CollectFlags): Omit<CollectOptions, "lifecycle" | "hasPages"> {
   return { file: flags["config.file"], webFile: flags["web.config.file"], listen: flags["web.listenAddress"] };
 }
 
@@ -58,6 +64,8 @@ export interface CollectOptions {
   readonly listen: ListenAddress | undefined;
   /** Whether `POST /-/reload` reads the files again. */
   readonly lifecycle: boolean;
+  /** Whether there are pages for people; there are unless told otherwise. */
+  readonly hasPages?: boolean;
 }
 
 /** What a start consists of, and what emits signals. */
@@ -79,7 +87,7 @@ const STEPS: CollectSteps = {
  */
 export async function collect(log: Log, options: CollectOptions, steps: CollectSteps = STEPS): Promise<number> {
   const { read, start, signals = process } = steps;
-  const { file, webFile, listen, lifecycle } = options;
+  const { file, webFile, listen, lifecycle, hasPages = true } = options;
   let collector: Collector | undefined;
   let reloadWanted = false;
 
@@ -103,7 +111,7 @@ export async function collect(log: Log, options: CollectOptions, steps: CollectS
     };
     try {
       const configuration = await unlessAborted(reread(), stopping);
-      const started = await start(configuration, { log, reread, lifecycle, askAtOnce: true });
+      const started = await start(configuration, { log, reread, lifecycle, hasPages, askAtOnce: true });
       collector = started;
       if (stopping.aborted) return started;
       tellOf(configuration, started.port);

@@ -61,7 +61,9 @@ function introduction(host: string, port: number): string {
   return `
 Four simulated switches, nx-osv9000-1 to nx-osv9000-4, and a collector.
 
-  Open    http://${address}:${port}/metrics
+  Open    http://${address}:${port}/
+
+  Scrape  http://${address}:${port}/metrics
 
   Query   curl -s http://${address}:${port}/metrics | grep '^icam_fib_tcam'
 

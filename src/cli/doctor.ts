@@ -8,7 +8,7 @@ import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
 import type { Handshake } from "../nxapi/trust.ts";
-import { ADVICE, type Advice, inFile } from "./advice.ts";
+import { ADVICE, type Advice, inFile } from "../fleet/advice.ts";
 import { WEAKNESS } from "./glossary.ts";
 import { inUrl } from "./listen-address.ts";
 import { pollOnce, type PollOnceOptions } from "./poll-once.ts";

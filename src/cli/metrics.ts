@@ -5,8 +5,8 @@ import { catalogue } from "../catalogue/index.ts";
 import { ownMetrics } from "../collector/own-metrics.ts";
 import { VERSION } from "../collector/version.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
-import { deviceMetrics } from "../fleet/switch.ts";
-import { ADVICE } from "./advice.ts";
+import { deviceMetrics } from "../fleet/switch-metrics.ts";
+import { ADVICE } from "../fleet/advice.ts";
 import {
   BREAKER_STATE,
   COMMAND_STATE,

@@ -56,7 +56,11 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .description("collect from the switch that the environment names, and serve /metrics (the default)")
     .action(
       run((to, options: CollectFlags) =>
-        collect(to, { ...sourcesIn(options), lifecycle: options["web.enableLifecycle"] === true }),
+        collect(to, {
+          ...sourcesIn(options),
+          lifecycle: options["web.enableLifecycle"] === true,
+          hasPages: options["web.page"] !== "false",
+        }),
       ),
     );
   collectOptions(program.command("health"))

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { z } from "zod";
 
 import type { Variables } from "../config/env/variables.ts";
+import { THRESHOLDS } from "../catalogue/fullness.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
 import { EXIT_STATUS, findTables, statusOfSwitch, worst } from "./report-findings.ts";
@@ -12,8 +13,8 @@ import { NAMES, selected, selectionOptions } from "./selection.ts";
 export function reportOptions(command: Command): Command {
   return selectionOptions(command)
     .argument("[name...]", NAMES)
-    .option("--warn <percent>", "a table this full is worth a warning", "80")
-    .option("--crit <percent>", "a table this full is critical", "90")
+    .option("--warn <percent>", "a table this full is worth a warning", String(THRESHOLDS.warn))
+    .option("--crit <percent>", "a table this full is critical", String(THRESHOLDS.crit))
     .option("--json", "for programs: everything, as JSON")
     .option("--tables", "every table, and not the fullest alone")
     .addHelpText(

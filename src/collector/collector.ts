@@ -9,7 +9,7 @@ import { catalogue } from "../catalogue/index.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createConcurrencyLimits, concurrencySamples } from "../fleet/limits/concurrency.ts";
 import { type Changes, createRegistry, type Prepared } from "../fleet/registry.ts";
-import { deviceMetrics } from "../fleet/switch.ts";
+import { deviceMetrics } from "../fleet/switch-metrics.ts";
 import { createProbeCache } from "./probe/probe-cache.ts";
 import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
 import type { Log } from "../log.ts";
@@ -48,6 +48,8 @@ export interface CollectorOptions {
   readonly reread?: () => Configuration | Promise<Configuration>;
   /** Whether `/-/reload` does anything. */
   readonly lifecycle?: boolean;
+  /** Whether there are pages for people, which need the course of each table; there are unless told otherwise. */
+  readonly hasPages?: boolean;
   /**
    * Whether a switch is asked as soon as it is configured, and not only when somebody wants to know of it: the log then says
    * at once which cannot be asked.
@@ -86,7 +88,7 @@ function fixed({ settings: { web, concurrency, resource, push } }: Configuration
  * @throws the socket's error if the server's address cannot be listened on
  */
 export async function startCollector(whole: Configuration, options: CollectorOptions): Promise<Collector> {
-  const { log, reread = () => whole, lifecycle = false, askAtOnce = false } = options;
+  const { log, reread = () => whole, lifecycle = false, hasPages = true, askAtOnce = false } = options;
   const configuration = inShard(whole, log);
   const fault = (error: unknown): void => {
     log.error("internal error", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -117,6 +119,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
       resolve,
       memoryBudget,
       maxStaleMs,
+      keepsCourses: hasPages,
       concurrency,
       added,
       addedFrom,
@@ -182,12 +185,14 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     cache: probeCache,
     expose,
     settings,
-    want: (target) => wantedSwitch(target, { ...current.context, resolve: onlyOrdinary(resolve) }),
+    want: (target) => wantedSwitch(target, { ...current.context, keepsCourses: false, resolve: onlyOrdinary(resolve) }),
   });
   const handlers = createEndpoints({
     registry,
     expose,
     settings,
+    hasPages,
+    hurry: draining.signal,
     probe,
     ...(lifecycle && { reload: () => reloader.reload() }),
     fault,

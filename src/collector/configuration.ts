@@ -23,7 +23,7 @@ import { readWebConfig } from "../config/web/web-config.ts";
 import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
-import { deviceMetrics } from "../fleet/switch.ts";
+import { deviceMetrics } from "../fleet/switch-metrics.ts";
 import { hint } from "../config/yaml/suggestion.ts";
 import type { Scope } from "../fleet/plan.ts";
 

@@ -1,20 +1,23 @@
 import type { Expose } from "../../otel/prometheus/exposition.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Registry } from "../fleet/registry.ts";
-import { page } from "../web/pages/page.ts";
 import type { Handlers } from "../web/handlers.ts";
-import { VERSION } from "./version.ts";
+import { createPages } from "./pages.ts";
 import type { MonitoredSwitch } from "./monitored-switch.ts";
 
 export interface EndpointsOptions extends Pick<Handlers, "probe" | "reload" | "fault"> {
   readonly registry: Registry<MonitoredSwitch>;
   readonly expose: Expose;
+  /** Whether there are pages for people. */
+  readonly hasPages: boolean;
+  /** Ends the waiting of pages for switches. */
+  readonly hurry: AbortSignal;
   /** The settings that hold now. */
   readonly settings: () => Settings;
 }
 
 /** What the server on 8888 serves. What is exported is settled at the start. */
-export function createEndpoints({ registry, expose, settings, ...rest }: EndpointsOptions): Handlers {
+export function createEndpoints({ registry, expose, settings, hasPages, hurry, ...rest }: EndpointsOptions): Handlers {
   const exposes = settings().push.exporters.includes("prometheus");
   return {
     ...rest,
@@ -31,6 +34,6 @@ export function createEndpoints({ registry, expose, settings, ...rest }: Endpoin
       );
     },
     discover: () => settings().switches,
-    page: () => page({ version: VERSION, switches: settings().switches.map(({ name }) => name), exposes }),
+    pages: hasPages ? createPages({ registry, settings, exposes, hurry }) : undefined,
   };
 }

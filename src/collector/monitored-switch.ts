@@ -6,7 +6,7 @@ import { systemClock } from "../fleet/clock.ts";
 import type { Closable, Wanted } from "../fleet/registry.ts";
 import type { ConcurrencyLimits } from "../fleet/limits/concurrency.ts";
 import type { Source } from "../fleet/source.ts";
-import { createSwitch, type SwitchEvent } from "../fleet/switch.ts";
+import { createSwitch, type Switch, type SwitchEvent } from "../fleet/switch.ts";
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Resolve } from "../nxapi/names.ts";
@@ -20,6 +20,8 @@ import { inShell } from "../terminal.ts";
 export interface MonitoredSwitch extends Closable {
   readonly settings: SwitchSettings;
   readonly pipeline: Pipeline;
+  /** The switch as people look at it. */
+  readonly nexus: Pick<Switch, "overview">;
 }
 
 /** What is the same for all switches. */
@@ -28,6 +30,8 @@ export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metr
   readonly resolve: Resolve;
   readonly memoryBudget: MemoryBudget;
   readonly maxStaleMs: number;
+  /** Whether the course of each table is kept. */
+  readonly keepsCourses: boolean;
   readonly concurrency: ConcurrencyLimits;
   /** Commands that the catalogue does not have. */
   readonly added: readonly Command[];
@@ -57,7 +61,7 @@ async function createMonitoredSwitch(
 ): Promise<MonitoredSwitch> {
   const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, memoryBudget, maxStaleMs, concurrency, added, doctor } = context;
+  const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
   const scope = scopeOf({ name, commands, places }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -77,6 +81,7 @@ async function createMonitoredSwitch(
     requestsPerMinute,
     concurrency,
     clock: systemClock,
+    keepsCourses,
     tell: (event) => logEvent(log, event, doctor),
   });
   const stopping = new AbortController();
@@ -95,6 +100,7 @@ async function createMonitoredSwitch(
   return {
     settings,
     pipeline,
+    nexus: source,
     close() {
       stopping.abort();
       return (closed ??= pipeline.shutdown().finally(() => client.close()));

@@ -34,6 +34,8 @@ export interface CommandStatus {
   /** How long the request took that carried the command, in milliseconds. */
   readonly tookMs: number;
   readonly reading: Reading | undefined;
+  /** What was wrong with the last answer, in the switch's words where it had any. */
+  readonly fault?: string | undefined;
   /** What its counters that were never cleared have said so far, if it has some. */
   readonly counters?: NeverCleared | undefined;
   /** When the reading was taken. */

@@ -89,7 +89,7 @@ export function bounded(known: Knowledge): Knowledge {
 }
 
 function statusAfter(before: CommandStatus | undefined, answer: Answer, instant: Instant): CommandStatus {
-  const { state, refused, tooLong, empty = false, reading, counters, tookMs } = answer;
+  const { state, refused, tooLong, empty = false, reading, fault, counters, tookMs } = answer;
   return {
     state,
     refused,
@@ -100,6 +100,7 @@ function statusAfter(before: CommandStatus | undefined, answer: Answer, instant:
     askedAt: instant.now,
     tookMs,
     reading,
+    fault,
     counters: counters ?? before?.counters,
     readAt: reading === undefined ? undefined : instant,
   };

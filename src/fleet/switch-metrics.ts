@@ -1,4 +1,4 @@
-import { counter, gauge, type Sample } from "../catalogue/define.ts";
+import { counter, gauge, type Identity, type Sample } from "../catalogue/define.ts";
 import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
@@ -10,6 +10,17 @@ import type { SwitchLimits } from "./limits/switch-limits.ts";
 
 const HOST = ["host.name"] as const;
 const COMMAND = ["host.name", "command"] as const;
+
+/** What is shown of a switch that comes from no command alone: it stays when the switch is down. */
+export const deviceMetrics = {
+  "cisco.device.up": gauge("", "1 if the switch answered, else 0; nxapi_collector_down_reason says why.", []),
+  "cisco.device.info": gauge("", "What the switch says it is; always 1.", ["hostname", "model", "serial", "version"]),
+} as const;
+
+/** What a switch says it is, as a sample. */
+export function deviceInfo({ hostname, model, serial, version }: Identity): Sample {
+  return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
+}
 
 /** What the collector says about its own dealings with a switch; the resource is the collector's. */
 export const aboutMetrics = {

@@ -1,9 +1,9 @@
-import { gauge, type Identity, type Sample } from "../catalogue/define.ts";
+import type { Identity, Sample } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
-import { aboutSamples, countDropped, countUp, createSwitchCounters } from "./switch-metrics.ts";
+import { aboutSamples, countDropped, countUp, createSwitchCounters, deviceInfo } from "./switch-metrics.ts";
 import { createAdmission, type Refusal } from "./admit.ts";
 import { changes, asked, current, type TakenReading } from "./shown.ts";
 import type { Ask } from "./ask.ts";
@@ -12,7 +12,9 @@ import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHIN
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
-import { type DownReason, type Observation, type Source, judge } from "./source.ts";
+import { type DownReason, type Health, type Observation, type Source, judge } from "./source.ts";
+import { commandsOf, createRecorder, givenNow, type Overview, tablesWith } from "./overview.ts";
+import type { Given } from "../catalogue/tables.ts";
 import { createSwitchLimits } from "./limits/switch-limits.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
@@ -45,22 +47,25 @@ export interface SwitchOptions {
   /** From 0 to 1: how long it is left alone after failures. */
   readonly random?: () => number;
   readonly tell: (event: SwitchEvent) => void;
+  /** Whether the course of each table is kept, for those who look at pages. */
+  readonly keepsCourses?: boolean;
 }
 
-/** What is shown of a switch that comes from no command alone: it stays when the switch is down. */
-export const deviceMetrics = {
-  "cisco.device.up": gauge("", "1 if the switch answered, else 0; nxapi_collector_down_reason says why.", []),
-  "cisco.device.info": gauge("", "What the switch says it is; always 1.", ["hostname", "model", "serial", "version"]),
-} as const;
+/** A switch that is asked, and can be looked at. */
+export interface Switch extends Source {
+  /** What is known of it, with at most so many tables, the fullest; of one that cannot be shown now, with none. */
+  overview(health: Health, tables?: number): Overview;
+}
 
 /** More series about the dealings with one switch than its commands can give: four each, of a thousand at most. */
 const MOST_ABOUT_SERIES = 5_000;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
-export function createSwitch(options: SwitchOptions): Source {
+export function createSwitch(options: SwitchOptions): Switch {
   const { name, client, scope, timeoutMs, maxStaleMs, requestsPerMinute, concurrency, clock, tell } = options;
   const counters = createSwitchCounters();
   const limits = createSwitchLimits({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
+  const recorder = createRecorder(clock, { keepsCourses: options.keepsCourses === true });
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
   let address: string | undefined;
@@ -87,7 +92,7 @@ export function createSwitch(options: SwitchOptions): Source {
       };
     const said = identity(refused(showVersion.title()));
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
-    const device = { command: "", samples: said === undefined ? [up] : [up, info(said)] };
+    const device = { command: "", samples: said === undefined ? [up] : [up, deviceInfo(said)] };
     const readings: TakenReading[] = [{ ...device, takenAt: clock.wall(), until: Number.POSITIVE_INFINITY }];
     if (failure === undefined) {
       for (const reading of current(scope, known, { started, maxStaleMs }, clock)) {
@@ -108,7 +113,7 @@ export function createSwitch(options: SwitchOptions): Source {
   /** Who the switch is. What cannot be shown as a label is no attribute of the resource either. */
   function identity(refused: (why: Refusal) => void): Identity | undefined {
     const said = identityOf(known);
-    return said !== undefined && createAdmission()([info(said)], refused).length > 0 ? said : undefined;
+    return said !== undefined && createAdmission()([deviceInfo(said)], refused).length > 0 ? said : undefined;
   }
 
   function addressNow(): string | undefined {
@@ -137,6 +142,8 @@ export function createSwitch(options: SwitchOptions): Source {
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
+    if (before.told.identity !== undefined && before.told.identity.serial !== known.told.identity?.serial)
+      recorder.forget();
     tellUsefulness(poll);
     if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
     reachable = true;
@@ -181,12 +188,13 @@ export function createSwitch(options: SwitchOptions): Source {
     const started = clock.now();
     doubtNewConnection();
     const before = known;
+    recorder.begin();
     const send = sendThrough(client, { signal, timeoutMs, settled: pass.connected, now: clock.now });
     const polling = pollInSteps({
       scope,
       known,
       timeoutMs,
-      send: (commands, limitMs) => limits.sending(() => send(commands, limitMs)),
+      send: (commands, limitMs) => recorder.sending(commands, () => limits.sending(() => send(commands, limitMs))),
       maySend: limits.maySend,
       behind,
       ...(concurrency !== undefined && { yieldLoop: concurrency.yieldLoop }),
@@ -212,11 +220,31 @@ export function createSwitch(options: SwitchOptions): Source {
     limits.over(poll);
     if (poll.failure === undefined) answered(poll, before);
     else failed(poll.failure, poll.known);
+    recorder.end(poll.failure === undefined ? given(started) : []);
     return observe({ failure: poll.failure?.reason, started });
+  }
+
+  function given(started: number): Given[] {
+    const now = clock.now();
+    return givenNow(asked(scope, known, now), { started, maxStaleMs }, now);
   }
 
   return {
     name,
+    overview(health, tables = Number.POSITIVE_INFINITY) {
+      const { breaker, retryInMs, lastMinute } = limits;
+      return {
+        identity: identityOf(known),
+        address: addressNow(),
+        bootedAt: bootedAt(),
+        tables: health.reason === undefined ? tablesWith(given(clock.now()), recorder, tables) : [],
+        commands: commandsOf(asked(scope, known, clock.now()), clock),
+        breaker: { state: breaker, retryInMs },
+        requests: { lastMinute, limit: requestsPerMinute },
+        traffic: client.traffic(),
+        poll: recorder.poll,
+      };
+    },
     async poll(signal) {
       if (!limits.mayPoll()) return undefined;
       const pass = await queue(concurrency, { connected: client.connected(), answers: reachable === true, signal });
@@ -260,8 +288,4 @@ export function createSwitch(options: SwitchOptions): Source {
 
 function isIdentity({ command }: Ask): boolean {
   return IDENTITY_COMMANDS.some(({ id }) => id === command.id);
-}
-
-function info({ hostname, model, serial, version }: Identity): Sample {
-  return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
 }

@@ -1,3 +1,5 @@
+import type { FleetQuery, FleetView, SwitchPageView } from "./pages/views.ts";
+
 /** What the server serves; it knows nothing of switches. */
 export interface Handlers {
   /** Whether it may be scraped; without it `/metrics`, `/probe` and `/sd` are not there. */
@@ -10,10 +12,18 @@ export interface Handlers {
   readonly discover: () => readonly Discovered[];
   /** Reads the configuration again and gives what is wrong with it; absent where that is not allowed over HTTP. */
   readonly reload?: (() => Promise<readonly string[]>) | undefined;
-  /** The page at `/`, as HTML. */
-  readonly page: () => string;
+  /** What people look at; absent where pages are off. */
+  readonly pages?: PageHandlers | undefined;
   /** Told of a fault of the collector itself; the client gets a 500. */
   readonly fault: (error: unknown) => void;
+}
+
+/** What pages show. They ask switches as a scrape does, and show what there is after a short while. */
+export interface PageHandlers {
+  /** The switches that a query leaves. */
+  readonly fleet: (query: FleetQuery) => Promise<FleetView>;
+  /** One switch by its name; undefined if there is none of that name. */
+  readonly nexus: (name: string) => Promise<Omit<SwitchPageView, "debug"> | undefined>;
 }
 
 /** What a scrape asks for. */

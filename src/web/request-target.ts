@@ -42,9 +42,10 @@ export type Query =
 
 /**
  * Reads a query (`application/x-www-form-urlencoded`) that may have `known` names. A name that is not known is a
- * mistake: a misspelt `only` would else collect from every switch.
+ * mistake: a misspelt `only` would else collect from every switch. What a form sends of a field that was left empty is not there
+ * with `leaveEmpty`, and else a mistake.
  */
-export function readQuery(query: string, known: readonly string[]): Query {
+export function readQuery(query: string, known: readonly string[], { leaveEmpty = false } = {}): Query {
   const values = new Map<string, string>();
   for (const pair of query.split("&").filter((one) => one !== "")) {
     const mark = pair.indexOf("=");
@@ -55,6 +56,7 @@ export function readQuery(query: string, known: readonly string[]): Query {
     }
     if (!known.includes(name)) return wrong(`The query has a name that is not known here; ${may(known)}.`);
     if (values.has(name)) return wrong(`${name} is given more than once; give it once.`);
+    if (value === "" && leaveEmpty) continue;
     if (value === "") return wrong(`${name} is empty; give it a value, as in ?${name}=…`);
     values.set(name, value);
   }

@@ -1,4 +1,5 @@
-import type { Discovered, Handlers } from "./handlers.ts";
+import type { Discovered, Handlers, PageHandlers } from "./handlers.ts";
+import { serveAsset, serveFleet, serveSwitch } from "./pages/serve.ts";
 import { readQuery, type RequestTarget } from "./request-target.ts";
 import { type HttpResponse, plain } from "./respond.ts";
 
@@ -22,15 +23,8 @@ interface Route {
 
 const READ = ["GET", "HEAD"];
 
-// A page may style itself and nothing else; the fleet page has no script.
-const PAGE_POLICY = {
-  "Content-Security-Policy":
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  "Referrer-Policy": "no-referrer",
-};
-
 const ROUTES: ReadonlyMap<string, Route> = new Map([
-  ["/", { methods: READ, serve: page }],
+  ["/", { methods: READ, serve: paged(serveFleet) }],
   ["/metrics", { methods: READ, serve: exposed(metrics) }],
   ["/probe", { methods: READ, serve: exposed(probe) }],
   ["/sd", { methods: READ, serve: exposed(discover) }],
@@ -39,9 +33,15 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ["/-/reload", { methods: ["POST", "PUT"], serve: reload }],
 ]);
 
+/** What is served of every path below these. */
+const BELOW: readonly (readonly [folder: string, Route])[] = [
+  ["/switch/", { methods: READ, serve: paged(serveSwitch) }],
+  ["/assets/", { methods: READ, serve: paged(serveAsset) }],
+];
+
 /** The answer to a request. Rejects only with a fault of a handler. */
 export async function respondTo(asked: RoutedRequest, handlers: Handlers): Promise<HttpResponse> {
-  const route = ROUTES.get(asked.target.path);
+  const route = ROUTES.get(asked.target.path) ?? BELOW.find(([folder]) => asked.target.path.startsWith(folder))?.[1];
   const methods = route?.methods ?? READ;
   if (!methods.includes(asked.method)) {
     return plain(405, `Only ${methods.join(" and ")}.`, { Allow: methods.join(", ") });
@@ -59,8 +59,11 @@ function exposed(serve: Route["serve"]): Route["serve"] {
         );
 }
 
-function page(_asked: RoutedRequest, handlers: Handlers): HttpResponse {
-  return { status: 200, type: "text/html; charset=utf-8", body: [Buffer.from(handlers.page())], headers: PAGE_POLICY };
+function paged(
+  serve: (target: RequestTarget, pages: PageHandlers) => HttpResponse | Promise<HttpResponse>,
+): Route["serve"] {
+  return ({ target }, { pages }) =>
+    pages === undefined ? plain(404, "Pages are off (--web.page=false). See /metrics.") : serve(target, pages);
 }
 
 function discover({ target: { authority }, scheme }: RoutedRequest, handlers: Handlers): HttpResponse {

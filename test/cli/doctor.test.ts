@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
 
-import { ADVICE, inFile } from "../../src/cli/advice.ts";
+import { ADVICE, inFile } from "../../src/fleet/advice.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { selected } from "../../src/cli/selection.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";

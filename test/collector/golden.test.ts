@@ -6,7 +6,7 @@ import type { Metric } from "../../src/catalogue/define.ts";
 import { ownMetrics } from "../../src/collector/own-metrics.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { aboutMetrics } from "../../src/fleet/switch-metrics.ts";
-import { deviceMetrics } from "../../src/fleet/switch.ts";
+import { deviceMetrics } from "../../src/fleet/switch-metrics.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities } from "../../src/simulator/personalities/index.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";

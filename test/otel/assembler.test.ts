@@ -20,6 +20,7 @@ function switchOf(name: string) {
       return [now];
     },
     push: () => ({ ofSwitch: undefined, about: undefined }),
+    status: () => ({ health: { show: "observation" }, finishedAt: 0 }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };

@@ -6,7 +6,8 @@ import { collectorResource } from "../../otel/resources.ts";
 import type { Metrics } from "../../src/catalogue/define.ts";
 import { aboutMetrics } from "../../src/fleet/switch-metrics.ts";
 import type { Observation, Source } from "../../src/fleet/source.ts";
-import { createSwitch, deviceMetrics } from "../../src/fleet/switch.ts";
+import { createSwitch } from "../../src/fleet/switch.ts";
+import { deviceMetrics } from "../../src/fleet/switch-metrics.ts";
 import {
   createModelSwitch,
   type Given,

@@ -39,7 +39,7 @@ const TARGETS: readonly Malformed[] = [
   target("http://user:pass@collector/metrics", 400),
   target("http://collector:99999/metrics", 400),
   target("http://collector", 200),
-  target("http://collector?x", 200),
+  target("http://collector?x", 400),
   target("HTTP://COLLECTOR/metrics", 200),
   target("https://other/-/healthy", 200),
   target("ftp://collector/metrics", 400),

@@ -238,21 +238,60 @@ describe("/-/reload", () => {
   });
 });
 
+describe("pages", () => {
+  it("load files that a browser may keep for ever, under names of their content", async () => {
+    await using server = await serve();
+    const { body } = await get(`${server.url}/`);
+
+    const paths = [...body.toString().matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+    const answers = await Promise.all(paths.map((path) => get(`${server.url}${path}`)));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ headers }) => headers["content-type"])).toEqual([
+      "image/svg+xml",
+      "text/css; charset=utf-8",
+      "text/javascript; charset=utf-8",
+    ]);
+    for (const { headers } of answers) expect(headers["cache-control"]).toContain("immutable");
+    expect((await get(`${server.url}/assets/none.js`)).status).toBe(404);
+  });
+
+  it.each([
+    ["/?nmae=leaf", "The query has a name that is not known here; there is name, label, state, page."],
+    ["/?page=0", "page is a number from 1 to 100000."],
+    ["/?page=1e9", "page is a number from 1 to 100000."],
+    ["/switch/leaf-1?name=x", "There is ?debug, and no other query."],
+  ])("refuse %s and say why", async (path, message) => {
+    await using server = await serve();
+
+    const answer = await get(`${server.url}${path}`);
+
+    expect([answer.status, answer.body.toString()]).toEqual([400, `${message}\n`]);
+  });
+});
+
 describe("every answer", () => {
-  it.each(["/", "/metrics", "/probe?target=leaf-1", "/probe", "/sd", "/-/healthy", "/-/ready", "/nowhere"])(
-    "at %s has no body for HEAD and the same headers, and is not to be guessed at",
-    async (path) => {
-      await using server = await serve();
+  it.each([
+    "/",
+    "/switch/leaf-1",
+    "/metrics",
+    "/probe?target=leaf-1",
+    "/probe",
+    "/sd",
+    "/-/healthy",
+    "/-/ready",
+    "/nowhere",
+  ])("at %s has no body for HEAD and the same headers, and is not to be guessed at", async (path) => {
+    await using server = await serve();
 
-      const whole = await get(`${server.url}${path}`);
-      const head = await get(`${server.url}${path}`, {}, { method: "HEAD" });
+    const whole = await get(`${server.url}${path}`);
+    const head = await get(`${server.url}${path}`, {}, { method: "HEAD" });
 
-      expect(head.body).toHaveLength(0);
-      expect({ ...head.headers, date: "" }).toEqual({ ...whole.headers, date: "" });
-      expect([head.status, whole.headers["x-content-type-options"]]).toEqual([whole.status, "nosniff"]);
-      expect(whole.headers.vary).toBe("Accept-Encoding");
-    },
-  );
+    expect(head.body).toHaveLength(0);
+    expect({ ...head.headers, date: "" }).toEqual({ ...whole.headers, date: "" });
+    expect([head.status, whole.headers["x-content-type-options"]]).toEqual([whole.status, "nosniff"]);
+    expect(whole.headers.vary).toBe("Accept-Encoding");
+  });
 
   it("that is a page lets nothing be loaded or run, and nobody frame it", async () => {
     await using server = await serve();

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 
 import { startWebServer, type WebOptions } from "../../src/web/server.ts";
 import type { Handlers } from "../../src/web/handlers.ts";
+import { detailView, fleetView, switchView } from "./pages/views.ts";
 
 export const EXPOSITION = "a_metric 1\n".repeat(500);
 
@@ -22,7 +23,11 @@ export async function serve(site: Partial<Handlers> = {}, options: Partial<WebOp
             : { kind: "unknown", message: "There is no such switch." },
         ),
       discover: () => [{ name: "leaf-1", host: "192.0.2.1", labels: {} }],
-      page: () => "<!doctype html>\n",
+      pages: {
+        fleet: (query) => Promise.resolve(fleetView([switchView()], { query })),
+        nexus: (name) =>
+          Promise.resolve(name === "leaf-1" ? { version: "0", nexus: detailView(), exposes: true } : undefined),
+      },
       fault: (error) => faults.push(error),
       ...site,
     },

@@ -25,7 +25,12 @@ export function addRequests(sent: RecentRequests, requests: number, now: number)
  * to be asked again and after another login. A limit below that asks nothing at all.
  */
 export function isWithinLimit(recent: RecentRequests, limit: number, now: number): boolean {
-  let sent = MOST_POSTS;
+  return sentLately(recent, now) + MOST_POSTS <= limit;
+}
+
+/** The requests of the last minute. */
+export function sentLately(recent: RecentRequests, now: number): number {
+  let sent = 0;
   for (const { at, requests } of recent) if (now - at < WINDOW_MS) sent += requests;
-  return sent <= limit;
+  return sent;
 }

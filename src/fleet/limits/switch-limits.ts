@@ -1,7 +1,7 @@
 import type { Client } from "../../nxapi/client.ts";
 import type { Reply } from "../../nxapi/json-rpc.ts";
 import { type Breaker, CLOSED, counts, onDemand, onFailure } from "./circuit-breaker.ts";
-import { type RecentRequests, isWithinLimit, addRequests, NONE_SENT } from "./rate-limit.ts";
+import { addRequests, isWithinLimit, NONE_SENT, type RecentRequests, sentLately } from "./rate-limit.ts";
 import type { Clock } from "../clock.ts";
 import type { Poll } from "../poll.ts";
 
@@ -16,6 +16,10 @@ export interface SwitchLimits {
   /** A poll that {@link mayPoll} let begin is over. */
   over(poll: Poll): void;
   readonly breaker: Breaker["state"];
+  /** How long a switch that is left alone stays so, in milliseconds; undefined if it is not. */
+  readonly retryInMs: number | undefined;
+  /** HTTP requests that it was sent in the last minute. */
+  readonly lastMinute: number;
   /** Polls that were not begun, or cut short, because the switch had been asked as often as it may be. */
   readonly exhausted: number;
 }
@@ -63,6 +67,12 @@ export function createSwitchLimits({ client, requestsPerMinute, clock, random }:
     },
     get breaker() {
       return breaker.state;
+    },
+    get retryInMs() {
+      return breaker.state === "open" ? Math.max(0, breaker.until - clock.now()) : undefined;
+    },
+    get lastMinute() {
+      return sentLately(recent, clock.now());
     },
     get exhausted() {
       return exhausted;

@@ -16,6 +16,7 @@ function silent(count: number, show: () => void = () => undefined): Pipeline[] {
       return [];
     },
     push: () => ({ ofSwitch: undefined, about: undefined }),
+    status: () => ({ health: { show: "observation" }, finishedAt: 0 }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import type { DownReason } from "../fleet/source.ts";
+import type { DownReason } from "./source.ts";
 
 /** What a reason means, and what to do about it. */
 export interface Advice {

@@ -1,0 +1,161 @@
+import type { Identity } from "../catalogue/define.ts";
+import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
+import type { Traffic } from "../nxapi/client.ts";
+import { DeviceError } from "../nxapi/failure.ts";
+import { type Ask, type CommandState, period, shownUntil, type Showing, type CommandStatus } from "./ask.ts";
+import { asCountedNow, type Clock } from "./clock.ts";
+import { type Forecast, forecast } from "./forecast.ts";
+import { createHistory, type History, type Point } from "./history.ts";
+
+/** One request of a poll. */
+export interface RequestRecord {
+  /** Milliseconds since the poll began. */
+  readonly afterMs: number;
+  readonly tookMs: number;
+  readonly commands: readonly string[];
+  /** `answered`, or the reason why not. */
+  readonly outcome: string;
+}
+
+/** The last poll that ended, request by request. */
+export interface PollRecord {
+  readonly tookMs: number;
+  readonly requests: readonly RequestRecord[];
+}
+
+/** A table with its course, and when it is full if it goes on like that. */
+export interface TableOverview extends Table {
+  readonly course: readonly Point[];
+  readonly forecast: Forecast | undefined;
+}
+
+/** How things stand with a command. */
+export interface CommandOverview {
+  readonly command: string;
+  readonly state: CommandState;
+  /** 0 is asked with each poll. */
+  readonly periodMs: number;
+  readonly tookMs: number;
+  /** When its reading was taken, in milliseconds since 1970. */
+  readonly readAt: number | undefined;
+  /** What was wrong, in the switch's words where it had any. */
+  readonly fault: string | undefined;
+}
+
+/** What a person wants to see of a switch, as it is known now; the readings are those that may be shown. */
+export interface Overview {
+  readonly identity: Identity | undefined;
+  readonly address: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly bootedAt: number | undefined;
+  readonly tables: readonly TableOverview[];
+  readonly commands: readonly CommandOverview[];
+  readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
+  readonly requests: { readonly lastMinute: number; readonly limit: number };
+  readonly traffic: Traffic;
+  readonly poll: PollRecord | undefined;
+}
+
+/** More requests of one poll are not kept. */
+const MOST_REQUESTS = 100;
+
+/** Keeps what people look at beside the readings: the course of each table, and the requests of the last poll. */
+export interface Recorder {
+  /** A poll begins. */
+  begin(): void;
+  /** Sends something and keeps how that went. */
+  sending<T>(commands: readonly string[], send: () => Promise<T>): Promise<T>;
+  /** The poll has ended; `given` is what may be shown now, nothing of a switch that did not answer. */
+  end(given: readonly Given[]): void;
+  /** Another switch is at the other end. */
+  forget(): void;
+  course(table: Table): readonly Point[];
+  readonly poll: PollRecord | undefined;
+}
+
+/** A recorder without anything; one that keeps no courses where nobody can look at them. */
+export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsCourses: boolean }): Recorder {
+  let history: History | undefined = keepsCourses ? createHistory() : undefined;
+  let began = 0;
+  let requests: RequestRecord[] = [];
+  let poll: PollRecord | undefined;
+  return {
+    begin() {
+      began = clock.now();
+      requests = [];
+    },
+    async sending(commands, send) {
+      const sent = clock.now();
+      let outcome = "answered";
+      try {
+        return await send();
+      } catch (error) {
+        outcome = error instanceof DeviceError ? error.reason : "internal";
+        throw error;
+      } finally {
+        if (requests.length < MOST_REQUESTS)
+          requests.push({ afterMs: sent - began, tookMs: clock.now() - sent, commands, outcome });
+      }
+    },
+    end(given) {
+      poll = { tookMs: clock.now() - began, requests };
+      history?.record(clock.wall(), given);
+    },
+    forget() {
+      if (keepsCourses) history = createHistory();
+    },
+    course: (table) => history?.course(table) ?? [],
+    get poll() {
+      return poll;
+    },
+  };
+}
+
+/** What the commands of a switch gave that may be shown, with what they declare. */
+export function givenNow(asked: Iterable<[Ask, CommandStatus]>, showing: Showing, now: number): Given[] {
+  const given: Given[] = [];
+  for (const [ask, status] of asked) {
+    if (status.reading === undefined || shownUntil(ask, status, showing) < now) continue;
+    given.push({ metrics: ask.command.metrics, samples: status.reading.samples });
+  }
+  return given;
+}
+
+/**
+ * The fullest tables, `most` of them, with their courses: first those that are full first, then those that are fullest, and
+ * last those that are meant to be full.
+ */
+export function tablesWith(given: readonly Given[], recorder: Recorder, most: number): TableOverview[] {
+  const fullest = tablesOf(given).toSorted((one, other) => rank(other) - rank(one));
+  const tables = fullest.slice(0, most).map((table) => {
+    const course = recorder.course(table);
+    return { ...table, course, forecast: table.counts ? forecast(course) : undefined };
+  });
+  return tables.toSorted((one, other) => fullAt(one) - fullAt(other) || rank(other) - rank(one));
+}
+
+/** A forecast of years says less than how full a table is. */
+const FAR_MS = 30 * 86_400_000;
+
+function fullAt({ forecast: line, course, percent = 0, counts }: TableOverview): number {
+  if (counts && percent >= 100) return 0;
+  const last = course.at(-1)?.at ?? 0;
+  return line === undefined || line.fullAt - last > FAR_MS ? Number.MAX_SAFE_INTEGER : line.fullAt;
+}
+
+/** What is meant to be full comes last. */
+function rank({ counts, percent = -1 }: Table): number {
+  return counts ? percent : percent - 1_000_000;
+}
+
+/** How things stand with each command that applies to the switch. */
+export function commandsOf(asked: Iterable<[Ask, CommandStatus]>, clock: Clock): CommandOverview[] {
+  return Array.from(asked, ([ask, { state, tookMs, readAt, fault }]) => ({
+    command: ask.title,
+    state,
+    periodMs: period(ask, tookMs),
+    tookMs,
+    readAt: readAt === undefined ? undefined : asCountedNow(readAt, clock),
+    fault,
+  }));
+}

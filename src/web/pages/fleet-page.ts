@@ -1,0 +1,104 @@
+import { html, type Html } from "./html.ts";
+import { layout } from "./layout.ts";
+import { tableList } from "./tables.ts";
+import { number, span } from "./text.ts";
+import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
+
+/** Of each switch so many tables are in the list; its own page has all. */
+const TABLES_SHOWN = 3;
+
+const STATES = ["up", "late", "down", "pending", "warning", "critical"] as const;
+
+/** The page at `/`: every switch, those first of which a table is full first. */
+export function fleetPage(view: FleetView): string {
+  const { version, query, switches, found, exposes } = view;
+  return layout({
+    title: "Switches",
+    version,
+    head: html`<h1>Switches</h1>
+      ${filter(query)}`,
+    live: html`${totals(view)} ${found === 0 && html`<p class="empty">No switch fits. <a href="/">Show all</a></p>`}
+      <ol class="switches">
+        ${switches.map(row)}
+      </ol>
+      ${pager(view)}`,
+    foot: links(exposes),
+  });
+}
+
+function filter({ name, label, state }: FleetQuery): Html {
+  return html`<form class="filter" method="get" action="/" role="search">
+    <label>Name <input name="name" type="search" value="${name}" /></label>
+    <label>Label <input name="label" type="search" value="${label}" placeholder="site=fra" /></label>
+    <label
+      >State
+      <select name="state">
+        <option value="">all</option>
+        ${STATES.map((one) => html`<option${one === state && html` selected`}>${one}</option>`)}
+      </select></label
+    >
+    <button>Show</button>
+  </form>`;
+}
+
+function count(word: string, many: number, state = word): Html {
+  return html`<li class="${many === 0 ? "zero" : state}">
+    <a href="/?state=${state}"><b>${number(many)}</b> ${word}</a>
+  </li>`;
+}
+
+function totals({ totals: { switches, states, warnings, criticals } }: FleetView): Html {
+  return html`<ul class="totals">
+    <li>
+      <a href="/"><b>${number(switches)}</b> switches</a>
+    </li>
+    ${count("up", states.up)}${count("down", states.down)}${count("late", states.late)}
+    ${states.pending > 0 && count("pending", states.pending)}
+    ${count("warnings", warnings, "warning")}${count("criticals", criticals, "critical")}
+  </ul>`;
+}
+
+function row({ name, state, reason, model, release, ageMs, tables, labels }: SwitchView): Html {
+  return html`<li class="switch">
+    <div class="who">
+      <h2><a href="/switch/${encodeURIComponent(name)}">${name}</a></h2>
+      <span class="state ${state}">${state}${reason !== undefined && reason !== state && `: ${reason}`}</span>
+      <span class="facts"
+        >${[model, release, ageMs === undefined ? "" : `${span(ageMs)} ago`].filter((fact) => fact !== "").join(", ")}</span
+      >
+      ${labelList(labels)}
+    </div>
+    ${tables.length > 0 && tableList(tables.slice(0, TABLES_SHOWN))}
+  </li> `;
+}
+
+/** The labels that somebody gave a switch. */
+export function labelList(labels: SwitchView["labels"]): Html | undefined {
+  const all = Object.entries(labels);
+  if (all.length === 0) return undefined;
+  return html`<span class="labels">${all.map(([name, value]) => html`<span>${name}=${value}</span> `)}</span>`;
+}
+
+function pager({ query, pages }: FleetView): Html | undefined {
+  if (pages <= 1) return undefined;
+  const to = (page: number, words: string, rel: string): Html => {
+    const search = new URLSearchParams({ ...query, page: String(page) });
+    return html`<a rel="${rel}" href="/?${search.toString()}">${words}</a>`;
+  };
+  return html`<nav class="pager" aria-label="Pages">
+    ${query.page > 1 && to(query.page - 1, "Previous", "prev")}
+    <span>page ${query.page} of ${pages}</span>
+    ${query.page < pages && to(query.page + 1, "Next", "next")}
+  </nav>`;
+}
+
+function links(exposes: boolean): Html {
+  return html`<p>
+    ${
+      exposes
+        ? html`<a href="/metrics">/metrics</a>, <a href="/metrics?only=collector">of the collector alone</a>,
+            <a href="/sd">/sd</a>`
+        : "It is not scraped: prometheus is not among its exporters"
+    }, <a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a>
+  </p>`;
+}

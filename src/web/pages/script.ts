@@ -1,0 +1,35 @@
+/**
+ * Replaces what is live on a page every few seconds, and not while nobody looks. A page works without it. What a person
+ * has focused or scrolled to stays, since only the content of one element changes.
+ */
+export const SCRIPT = `"use strict";
+const EVERY_MS = 5000;
+const live = document.getElementById("live");
+const told = document.getElementById("refresh");
+let timer;
+async function refresh() {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    if (!answer.ok) throw new Error("status " + answer.status);
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+    const focused = document.activeElement;
+    if (next && !(live.contains(focused) && focused.matches("a, button, summary"))) {
+      for (const open of live.querySelectorAll("details[open]")) {
+        const same = [...next.querySelectorAll("details")].find(({ id }) => id === open.id);
+        if (same) same.open = true;
+      }
+      live.replaceChildren(...next.childNodes);
+    }
+    told.textContent = "";
+  } catch {
+    told.textContent = "The collector does not answer; what is shown is old.";
+  }
+  schedule();
+}
+function schedule() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(refresh, EVERY_MS);
+}
+document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : refresh()));
+schedule();
+`;

@@ -1,0 +1,61 @@
+import type { PageHandlers } from "../handlers.ts";
+import { readQuery, type RequestTarget } from "../request-target.ts";
+import { type HttpResponse, plain } from "../respond.ts";
+import { ASSETS } from "./assets.ts";
+import { fleetPage } from "./fleet-page.ts";
+import { switchPage } from "./switch-page.ts";
+
+/** A page has nothing of its own in it that could run or style, loads files of this server alone, and tells nobody where it is. */
+const PAGE_HEADERS = {
+  "Content-Security-Policy":
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "Cache-Control": "no-store",
+};
+
+/** A path has its content in it, and so never another one. */
+const ASSET_HEADERS = { "Cache-Control": "private, max-age=31536000, immutable" };
+
+const MOST_PAGES = 100_000;
+
+/** `/`: every switch, or those that `name`, `label` and `state` leave, page by page. */
+export async function serveFleet({ query: text }: RequestTarget, pages: PageHandlers): Promise<HttpResponse> {
+  const query = readQuery(text, ["name", "label", "state", "page"], { leaveEmpty: true });
+  if (!query.ok) return plain(400, query.mistake);
+  const [name = "", label = "", state = "", page = "1"] = ["name", "label", "state", "page"].map((one) =>
+    query.values.get(one),
+  );
+  if (!/^[1-9]\d{0,5}$/.test(page)) return plain(400, `page is a number from 1 to ${MOST_PAGES}.`);
+  return html(fleetPage(await pages.fleet({ name, label, state, page: Number(page) })));
+}
+
+/** `/switch/NAME`: one switch; with `?debug` its last poll request by request. */
+export async function serveSwitch({ path, query }: RequestTarget, pages: PageHandlers): Promise<HttpResponse> {
+  const debug = query === "debug" || query === "debug=";
+  if (query !== "" && !debug) return plain(400, "There is ?debug, and no other query.");
+  const name = decoded(path.slice("/switch/".length));
+  const view = name === undefined ? undefined : await pages.nexus(name);
+  return view === undefined
+    ? plain(404, "No switch of this name is configured. See / for those that are.")
+    : html(switchPage({ ...view, debug }));
+}
+
+/** `/assets/…`: what pages load. */
+export function serveAsset({ path }: RequestTarget): HttpResponse {
+  const asset = ASSETS.get(path);
+  return asset === undefined
+    ? plain(404, "Not found. See / for what there is.")
+    : { status: 200, type: asset.type, body: [asset.body], headers: ASSET_HEADERS };
+}
+
+function html(text: string): HttpResponse {
+  return { status: 200, type: "text/html; charset=utf-8", body: [Buffer.from(text)], headers: PAGE_HEADERS };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+/** Whether a switch answers: `late` is not down, and `pending` has not been asked yet. */
+export type SwitchState = "up" | "late" | "down" | "pending";
+
+/** How a table stands by the thresholds of warnings. */
+export type Level = "ok" | "warning" | "critical";
+
+/** One point of a table's course. */
+export interface CoursePoint {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** 1 is full; undefined where the table was not read. */
+  readonly ratio: number | undefined;
+}
+
+/** When a table is full if it goes on as it did. */
+export interface FullView {
+  /** Milliseconds from now. */
+  readonly inMs: number;
+  /** Percentage points a day. */
+  readonly percentPerDay: number;
+  /** How long the course is that this rests on, in milliseconds. */
+  readonly overMs: number;
+}
+
+/** A hardware table or limit, as it is shown. */
+export interface TableView {
+  readonly title: string;
+  /** Module and forwarding instance, as `1/0`; empty for one of the whole switch. */
+  readonly place: string;
+  readonly used: number | undefined;
+  readonly limit: number | undefined;
+  readonly percent: number | undefined;
+  readonly level: Level;
+  /** Whether it is meant to be full, so that nobody is warned of it. */
+  readonly meantToBeFull: boolean;
+  readonly course: readonly CoursePoint[];
+  readonly full: FullView | undefined;
+}
+
+/** A switch as it stands in the list of all. */
+export interface SwitchView {
+  readonly name: string;
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: SwitchState;
+  /** Why it is not up, one word of the closed list; undefined if it is. */
+  readonly reason: string | undefined;
+  readonly model: string;
+  readonly release: string;
+  /** How old what is shown of it is, in milliseconds; undefined if there is nothing. */
+  readonly ageMs: number | undefined;
+  /** Those that it is warned of first, by when they are full and then by how full they are. */
+  readonly tables: readonly TableView[];
+}
+
+/** How things stand with a command on a switch. */
+export interface CommandView {
+  readonly command: string;
+  readonly state: string;
+  /** 0 is asked with each poll. */
+  readonly periodMs: number;
+  readonly tookMs: number;
+  /** How old its reading is; undefined if it has none. */
+  readonly ageMs: number | undefined;
+  /** What was wrong, in the switch's own words where it had any. */
+  readonly detail: string | undefined;
+}
+
+/** One request of a poll. */
+export interface RequestView {
+  /** Milliseconds since the poll began. */
+  readonly afterMs: number;
+  readonly tookMs: number;
+  readonly commands: readonly string[];
+  /** `answered`, or the reason why not. */
+  readonly outcome: string;
+}
+
+/** A switch with all that is known of it. */
+export interface SwitchDetailView extends SwitchView {
+  readonly hostname: string;
+  readonly serial: string;
+  /** Milliseconds since its start; undefined if it does not say. */
+  readonly uptimeMs: number | undefined;
+  readonly commands: readonly CommandView[];
+  /** What the reason means and what to do about it; undefined for a switch that is up. */
+  readonly advice: string | undefined;
+  readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
+  readonly requests: { readonly lastMinute: number; readonly limit: number };
+  readonly poll: { readonly tookMs: number; readonly requests: readonly RequestView[] } | undefined;
+}
+
+/** What a person asked the list of switches for. */
+export interface FleetQuery {
+  /** Part of a name. */
+  readonly name: string;
+  /** `label=value`, or a part of a value. */
+  readonly label: string;
+  /** A state, or a level that some table has reached; empty for all. */
+  readonly state: string;
+  /** From 1 on. */
+  readonly page: number;
+}
+
+/** The list of switches, as a query leaves it. */
+export interface FleetView {
+  readonly version: string;
+  readonly query: FleetQuery;
+  readonly totals: {
+    readonly switches: number;
+    readonly states: Readonly<Record<SwitchState, number>>;
+    /** Tables that have come to the thresholds. */
+    readonly warnings: number;
+    readonly criticals: number;
+  };
+  /** How many switches the query fits. */
+  readonly found: number;
+  readonly pages: number;
+  readonly switches: readonly SwitchView[];
+  /** Whether there are `/metrics`, `/sd` and `/probe`. */
+  readonly exposes: boolean;
+}
+
+/** One switch on its page. */
+export interface SwitchPageView {
+  readonly version: string;
+  readonly nexus: SwitchDetailView;
+  /** Whether the poll is shown request by request. */
+  readonly debug: boolean;
+  readonly exposes: boolean;
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+
+import { startNexus } from "../../src/simulator/nexus.ts";
+import { collectFrom, collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
+import { scrape } from "../support/exposition.ts";
+
+const startLeaf = (name = "leaf-1") => startNexus({ name, personality: "n9k-live", password: PASSWORD });
+
+/** What a page says, without what it is marked up with. */
+async function read(port: number, path = "/") {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  const page = await response.text();
+  return { status: response.status, page, text: page.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ") };
+}
+
+describe("the page of the fleet", () => {
+  it("shows what a switch is, and its fullest tables, from the poll that it begins", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus, { ...FIB, labels: { site: "fra" } })]);
+
+    const { text } = await read(collector.port);
+
+    expect(text).toContain("1 switches 1 up 0 down 0 late 0 warnings 0 criticals");
+    expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), \d+ (?:ms|s) ago site=fra/);
+    expect(text).toMatch(/1\/0 tcam: fib, .+ [\d,]+ of [\d,]+ [\d.]+ %/);
+    expect(nexus.record.requestCount).toBe(1);
+  });
+
+  it("asks a switch no more often for fifty who look than for one, together with a scrape", async () => {
+    await using nexus = await startLeaf();
+    await nexus.faults.set({ latency: { ms: 500 } });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    await Promise.all([scrape(collector.port), ...Array.from({ length: 50 }, () => read(collector.port))]);
+
+    expect(nexus.record.requestCount).toBe(1);
+  });
+
+  it("keeps nothing from the next scrape", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
+
+    await read(collector.port);
+    await read(collector.port, "/switch/leaf-1");
+    const page = await scrape(collector.port);
+
+    expect(page.find("cisco_tcam_usage")).toHaveLength(9);
+  });
+
+  it("says of a switch that is down why, and leaves it in the list", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([
+      settingsFor(nexus, { ...FIB, password: () => Promise.resolve("wrong") }),
+    ]);
+
+    const { text } = await read(collector.port);
+
+    expect(text).toContain("leaf-1 down: unauthorized");
+    expect(text).toContain("0 up 1 down");
+  });
+
+  it("shows those that a query leaves, in any case", async () => {
+    await using leaf = await startLeaf("leaf-1");
+    await using spine = await startLeaf("SPINE-1");
+    await using collector = await collectFrom([
+      settingsFor(leaf, { ...FIB, labels: { site: "fra", role: "leaf" } }),
+      settingsFor(spine, { ...FIB, labels: { site: "ber" } }),
+    ]);
+    const shown = async (query: string): Promise<string[]> => {
+      const { page } = await read(collector.port, `/?${query}`);
+      return [...page.matchAll(/href="\/switch\/([^"]+)"/g)].map(([, name = ""]) => name);
+    };
+
+    expect((await shown("")).toSorted()).toEqual(["SPINE-1", "leaf-1"]);
+    expect(await shown("name=spine")).toEqual(["SPINE-1"]);
+    expect(await shown("label=site=FRA")).toEqual(["leaf-1"]);
+    expect(await shown("label=ber")).toEqual(["SPINE-1"]);
+    expect(await shown("label=role")).toEqual([]);
+    expect(await shown("name=&label=&state=down")).toEqual([]);
+    expect((await shown("state=up&page=7")).toSorted()).toEqual(["SPINE-1", "leaf-1"]);
+  });
+});
+
+describe("the page of a switch", () => {
+  it("shows its tables by module and instance, its commands and what it was asked", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const { text } = await read(collector.port, "/switch/leaf-1?debug");
+
+    expect(text).toContain("Module 1, instance 0");
+    expect(text).toContain("show icam resource fib-tcam module 1 inst 0 supported with each poll");
+    expect(text).toContain("Circuit breaker closed");
+    expect(text).toMatch(
+      /after \d+ ms, \d+ (?:ms|s), answered: show version show icam resource fib-tcam module 1 inst 0/,
+    );
+  });
+
+  it("says what a reason means, and what a switch said of a command that it refused", async () => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    await nexus.faults.set({ latency: { ms: 0 } });
+    await using collector = await collectFrom([
+      settingsFor(nexus, { ...FIB, commands: { only: ["version", "icam_l2_table"] } }),
+      settingsFor({ name: "gone", host: "127.0.0.1", port: 9 }, FIB),
+    ]);
+
+    expect((await read(collector.port, "/switch/leaf-1")).text).toMatch(
+      /l2_table module 1 inst 0 unsupported .*% Invalid command/,
+    );
+    expect((await read(collector.port, "/switch/gone")).text).toContain("Nothing listens on that port.");
+  });
+
+  it("has no password in it, whatever it shows", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const pages = [await read(collector.port), await read(collector.port, "/switch/leaf-1?debug")];
+
+    for (const { page } of pages) expect(page).not.toContain(PASSWORD);
+  });
+
+  it.each(["/switch/leaf-2", "/switch/", "/switch/%zz", "/switch/leaf-1/x"])("is not there at %s", async (path) => {
+    await using nexus = await startLeaf();
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    expect((await read(collector.port, path)).status).toBe(404);
+  });
+});
+
+describe("without pages", () => {
+  it("nothing is at / and /switch, and the rest is as it was", async () => {
+    await using nexus = await startLeaf();
+    await using collector = await collectWith(fleetOf([settingsFor(nexus, FIB)]), { hasPages: false });
+
+    expect((await read(collector.port)).status).toBe(404);
+    expect((await read(collector.port, "/switch/leaf-1")).status).toBe(404);
+    expect((await scrape(collector.port)).find("cisco_tcam_usage")).toHaveLength(9);
+  });
+});

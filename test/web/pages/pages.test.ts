@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+
+import { ASSETS, style } from "../../../src/web/pages/assets.ts";
+import { fleetPage } from "../../../src/web/pages/fleet-page.ts";
+import { switchPage } from "../../../src/web/pages/switch-page.ts";
+import { percent, span } from "../../../src/web/pages/text.ts";
+import { detailView, fleetView, switchView, tableView } from "./views.ts";
+
+const HOSTILE = `<img src=x onerror="alert('1')">&</title>`;
+
+/** A page of a switch all of whose words are hostile. */
+function hostilePages(): readonly string[] {
+  const words = {
+    name: HOSTILE,
+    host: HOSTILE,
+    labels: { [HOSTILE]: HOSTILE },
+    reason: HOSTILE,
+    model: HOSTILE,
+    release: HOSTILE,
+    tables: [tableView({ title: HOSTILE, place: HOSTILE })],
+  };
+  const command = { command: HOSTILE, state: HOSTILE, periodMs: 0, tookMs: 0, ageMs: undefined, detail: HOSTILE };
+  const request = { afterMs: 0, tookMs: 0, commands: [HOSTILE], outcome: HOSTILE };
+  return [
+    fleetPage(
+      fleetView([switchView(words)], { query: { name: HOSTILE, label: HOSTILE, state: HOSTILE, page: 2 }, pages: 3 }),
+    ),
+    switchPage({
+      version: HOSTILE,
+      debug: true,
+      exposes: true,
+      nexus: detailView({
+        ...words,
+        hostname: HOSTILE,
+        serial: HOSTILE,
+        advice: HOSTILE,
+        commands: [command],
+        breaker: { state: HOSTILE, retryInMs: undefined },
+        poll: { tookMs: 0, requests: [request] },
+      }),
+    }),
+  ];
+}
+
+describe("a page", () => {
+  it("shows the words of switches and people as text", () => {
+    for (const page of hostilePages()) {
+      expect(page).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;&lt;/title&gt;");
+      expect(page).not.toContain("<img");
+      expect(page.match(/<\/title>/g)).toHaveLength(page.match(/<title>/g)?.length ?? 0);
+    }
+  });
+
+  it("has no script, style or handler of its own in it, which its policy would forbid, and loads nothing from elsewhere", () => {
+    const nexus = detailView({ labels: { site: "fra" }, state: "down", reason: "auth", advice: "Look." });
+    const query = { name: "leaf", label: "", state: "up", page: 2 };
+    for (const page of [
+      fleetPage(fleetView([switchView()], { query, pages: 3 })),
+      switchPage({ version: "0", nexus, debug: true, exposes: true }),
+    ]) {
+      expect(page.match(/<script[^>]*>[^<]+/g)).toBeNull();
+      expect(page).not.toMatch(/<style|<[a-z][^>]*\s(style|on[a-z]+)=/);
+      expect(page.match(/(?:src|href)="(?!\/)[^"]*"/g)).toBeNull();
+    }
+  });
+
+  it("names what it loads by its content", () => {
+    expect(style.path).toMatch(/^\/assets\/[0-9a-f]{12}\/page\.css$/);
+    for (const path of ASSETS.keys()) expect(fleetPage(fleetView([]))).toContain(`"${path}"`);
+  });
+
+  it("draws a course as a line with gaps, within its bounds, and none of a single point", () => {
+    const course = [0.1, 0.2, undefined, 0.4].map((ratio, index) => ({ at: index * 1_000, ratio }));
+    const page = (points: typeof course): string =>
+      fleetPage(fleetView([switchView({ tables: [tableView({ course: points })] })]));
+
+    expect(page(course)).toContain('d="M0,48L80,32M240,0Z"');
+    expect(page(course.slice(0, 1))).not.toContain("<path");
+    expect(page([])).not.toContain("<path");
+  });
+
+  it("says of a table what is used of what, and of a missing figure nothing", () => {
+    const page = (more: Parameters<typeof tableView>[0]): string =>
+      fleetPage(fleetView([switchView({ tables: [tableView(more)] })]))
+        .replaceAll(/<[^>]+>/g, " ")
+        .replaceAll(/\s+/g, " ");
+
+    expect(page({ used: 1_234_567, limit: 2_000_000, percent: 61.7 })).toContain("1,234,567 of 2,000,000 61.7 %");
+    expect(page({ used: 3, limit: undefined, percent: undefined })).toContain("tcam: fib 3");
+    expect(page({ used: 3, limit: undefined, percent: undefined })).not.toMatch(/undefined|NaN/);
+    expect(page({ used: undefined, percent: 12 })).toContain("12.0 %");
+    expect(page({ level: "critical" })).toContain("critical");
+    expect(page({ meantToBeFull: true })).toContain("meant to be full");
+  });
+
+  it("tells an estimate as one, with what it rests on", () => {
+    const full = { inMs: 3 * 86_400_000, percentPerDay: 2.5, overMs: 3_600_000 };
+
+    expect(fleetPage(fleetView([switchView({ tables: [tableView({ full })] })]))).toContain(
+      "estimate: full in 3 d, at 2.5 points a day over the last 1 h",
+    );
+  });
+
+  it("keeps a query while one turns its pages", () => {
+    const view = fleetView([switchView()], {
+      query: { name: "leaf", label: "", state: "up", page: 2 },
+      pages: 3,
+      found: 300,
+    });
+
+    expect(fleetPage(view)).toContain('href="/?name=leaf&amp;label=&amp;state=up&amp;page=3"');
+    expect(fleetPage(view)).toContain("page 2 of 3");
+  });
+
+  it("shows the last poll request by request only if asked", () => {
+    const page = (debug: boolean): string =>
+      switchPage({ version: "0", nexus: detailView(), debug, exposes: true }).replaceAll(/\s+/g, " ");
+
+    expect(page(false)).toContain('href="/switch/leaf-1?debug"');
+    expect(page(false)).not.toContain("after 0 ms");
+    expect(page(true)).toContain("after 0 ms, 290 ms, answered: <code>show icam scale</code>");
+  });
+});
+
+describe("words for people", () => {
+  it.each([
+    [0, "0.0 %"],
+    [0.04, "< 0.1 %"],
+    [99.97, "99.9 %"],
+    [100, "100.0 %"],
+    [130.25, "130.3 %"],
+  ])("writes %f percent as %s", (value, text) => {
+    expect(percent(value)).toBe(text);
+  });
+
+  it.each([
+    [0, "0 ms"],
+    [999, "999 ms"],
+    [4_200, "4 s"],
+    [61_000, "1 min 1 s"],
+    [3_600_000, "1 h"],
+    [90_000_000, "1 d 1 h"],
+    [86_400_000 * 33.3, "33 d"],
+    [-5, "0 ms"],
+  ])("writes %d ms as %s", (value, text) => {
+    expect(span(value)).toBe(text);
+  });
+});
