@@ -52,6 +52,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "npm uninstall --global nxapi-collector": { not: "it is npm's" },
   "docker load": { not: "it is Docker's" },
   "docker rmi nxapi-collector": { not: "it is Docker's" },
+  "kubectl create secret …": { not: "it needs a cluster" },
+  "helm install …": { by: "test/e2e/helm.test.ts" },
+  "helm upgrade …": { by: "test/e2e/helm.test.ts" },
+  "helm uninstall …": { not: "it needs a cluster" },
+  "kubectl delete pvc …": { not: "it needs a cluster" },
+  "docker build -t REGISTRY/…": { by: IMAGE },
   "systemctl enable --now nxapi-collector": { not: "it needs systemd" },
   "systemctl reload nxapi-collector": { not: "it needs systemd" },
   // When a switch is down.
@@ -106,6 +112,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   ".ci/run": { not: CI },
   "python3 -m venv E …": { by: ".ci/run" },
   "NXAPI_COLLECTOR_PYTHON=E/bin/python npm test": { by: ".ci/run" },
+  ".ci/tools/build": { by: ".ci/run" },
   "NXAPI_COLLECTOR_RECEIVERS=$(.ci/receivers/build) npm test": { by: ".ci/run" },
 };
 

@@ -15,6 +15,13 @@ export const PROMETHEUS_3 = receiver("prometheus");
 /** The OpenTelemetry Collector. */
 export const OTELCOL = receiver("otelcol");
 
+/** Helm, and what tells whether manifests are right; `.ci/tools/build` builds them, and `.ci/run` says where they are. */
+export const {
+  NXAPI_COLLECTOR_HELM: HELM = "helm",
+  NXAPI_COLLECTOR_KUBECTL_VALIDATE: KUBECTL_VALIDATE = "kubectl-validate",
+  NXAPI_COLLECTOR_OPERATOR_TYPES: OPERATOR_TYPES = "operator-types",
+} = process.env;
+
 function receiver(program: string): string {
   return RECEIVERS === undefined ? program : join(RECEIVERS, program);
 }
@@ -27,6 +34,7 @@ interface Need {
 }
 
 const CLIENTS = "the environment of test/e2e/clients/requirements.txt, in NXAPI_COLLECTOR_PYTHON";
+const tool = (name: string, variable: string): string => `${variable}=$(.ci/tools/build ${name}), which needs Go`;
 const RECEIVER = "NXAPI_COLLECTOR_RECEIVERS=$(.ci/receivers/build), which needs Go";
 
 /** What some tests need of the machine. */
@@ -39,6 +47,15 @@ const NEEDS = {
     advice: RECEIVER,
   },
   otelcol: { probe: [OTELCOL, "--version"], advice: RECEIVER },
+  helm: { probe: [HELM, "version"], advice: tool("helm", "NXAPI_COLLECTOR_HELM") },
+  "kubectl-validate": {
+    probe: [KUBECTL_VALIDATE, "--help"],
+    advice: tool("kubectl-validate", "NXAPI_COLLECTOR_KUBECTL_VALIDATE"),
+  },
+  "operator-types": {
+    probe: [OPERATOR_TYPES, "/dev/null"],
+    advice: tool("operator-types", "NXAPI_COLLECTOR_OPERATOR_TYPES"),
+  },
   docker: { probe: ["docker", "info"], advice: "a container engine that answers docker info" },
   prometheus_client: { probe: [PYTHON, "-c", "import prometheus_client"], advice: CLIENTS },
   faketime: { probe: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"], advice: "Debian's faketime" },
