@@ -7,7 +7,7 @@ import type { Opening } from "../nxapi/connection.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
-import type { Handshake } from "../nxapi/trust.ts";
+import type { Handshake } from "../nxapi/dial.ts";
 import { ADVICE, type Advice, inFile } from "../fleet/advice.ts";
 import { WEAKNESS } from "./glossary.ts";
 import { inUrl } from "./listen-address.ts";

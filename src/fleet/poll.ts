@@ -1,7 +1,7 @@
 import type { Client } from "../nxapi/client.ts";
 import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { Patience, RequestSequence } from "../nxapi/requests.ts";
+import type { SequenceOptions, RequestSequence } from "../nxapi/requests.ts";
 import { type Answer, noAnswer, toAnswer } from "./answer.ts";
 import { type Ask, commandLine, isSlow, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
@@ -233,7 +233,7 @@ const UNANSWERED: Reply = {
   message: "the switch left the command out of its answer",
 };
 
-interface SendOptions extends Patience {
+interface SendOptions extends SequenceOptions {
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
@@ -242,16 +242,16 @@ interface SendOptions extends Patience {
  * How a poll sends its requests: in one sequence that ends with the poll's time, and those that have a limit of
  * their own each in another, which takes nothing of that time.
  */
-export function sendThrough(client: Client, { timeoutMs, now, ...patience }: SendOptions): PollOptions["send"] {
+export function sendThrough(client: Client, { timeoutMs, now, ...options }: SendOptions): PollOptions["send"] {
   let leftMs = timeoutMs;
   let shared: RequestSequence | undefined;
   return async (commands, limitMs) => {
     if (limitMs !== undefined) {
       shared = undefined;
-      return await client.converse({ ...patience, timeoutMs: limitMs }).ask(commands);
+      return await client.beginRequests({ ...options, timeoutMs: limitMs }).ask(commands);
     }
     const began = now();
-    shared ??= client.converse({ ...patience, timeoutMs: Math.max(leftMs, 0) });
+    shared ??= client.beginRequests({ ...options, timeoutMs: Math.max(leftMs, 0) });
     try {
       return await shared.ask(commands);
     } finally {

@@ -1,17 +1,18 @@
+import { type ClientRequest, type IncomingMessage, request as requestHttp, type RequestOptions } from "node:http";
+import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 
 import axios, { type AxiosResponse } from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
-import { type RequestSequence, converse, type Patience, type Post } from "./requests.ts";
+import { Obstacle } from "./failure.ts";
+import { type RequestSequence, beginRequests, type SequenceOptions, type Post } from "./requests.ts";
 import { countCalls } from "./json-rpc.ts";
-import { askNames } from "./name-server.ts";
-import type { Resolve } from "./names.ts";
+import { askNames, type Resolve } from "./names.ts";
 import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
-import { type Transport, watchRequest } from "./transport.ts";
 import { createRetryAfter } from "./retry-after.ts";
 import { createMutex } from "./mutex.ts";
 
@@ -28,7 +29,8 @@ export interface Traffic {
 
 /** Asks one switch over NX-API, with never more than one request at a time. */
 export interface Client {
-  converse(patience: Patience): RequestSequence;
+  /** Begins a sequence of requests; its time runs from now. */
+  beginRequests(options: SequenceOptions): RequestSequence;
   /** How the last connection was opened, or how far that came. */
   opening(): Opening;
   /** The address that the target has or that its name was last found to have; undefined if it was not found. */
@@ -127,7 +129,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
     });
   }
 
-  const line = {
+  const context = {
     device: target.name,
     connection,
     session: createSession({ user: target.user, password: target.password, now }),
@@ -140,9 +142,9 @@ export function createClient(target: Target, options: ClientOptions): Client {
     now,
   };
   return {
-    converse(patience) {
-      connection.onSettled(patience.settled);
-      return converse(line, patience);
+    beginRequests(sequence) {
+      connection.onSettled(sequence.settled);
+      return beginRequests(context, sequence);
     },
     opening: () => connection.opening,
     address: () => (isIP(target.host) === 0 ? connection.opening.addresses[0]?.address : target.host),
@@ -167,4 +169,60 @@ function readWith(receive: (bytes: number) => Promise<void> | undefined) {
 
 function textOf(header: unknown): string | undefined {
   return typeof header === "string" ? header : undefined;
+}
+
+/** What sends one HTTP request, in the form that axios takes. */
+interface Transport {
+  request(options: RequestOptions, respond: (response: IncomingMessage) => void): ClientRequest;
+}
+
+/** One HTTP request that is watched to its end, whichever events it ends with. */
+interface WatchedRequest {
+  readonly transport: Transport;
+  /**
+   * Rejects as soon as no answer can come any more. An HTTP library waits for an answer or an error; a switch that
+   * changes the protocol (101) gives neither, and the request would only end with its deadline.
+   */
+  readonly failed: Promise<never>;
+}
+
+/** A switch sends one `100 Continue` at most; more informational answers than this are a flood. */
+const MOST_INFORMATIONAL = 16;
+
+/** A request by `protocol` whose answer `received` is told of as soon as its headers are there. */
+function watchRequest(protocol: "http" | "https", received: (response: IncomingMessage) => void): WatchedRequest {
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  // Nobody may be waiting any more by the time that the request is closed.
+  failed.catch(() => undefined);
+  const send = protocol === "https" ? requestHttps : requestHttp;
+
+  function watch(request: ClientRequest): ClientRequest {
+    let informational = 0;
+    let answered = false;
+    const refuse = (what: string): void => {
+      const obstacle = new Obstacle("malformed", what);
+      reject(obstacle);
+      request.destroy(obstacle);
+    };
+    request.on("information", () => {
+      informational += 1;
+      if (informational > MOST_INFORMATIONAL)
+        refuse("the answer is preceded by a flood of informational ones (HTTP 1xx)");
+    });
+    request.once("upgrade", ({ statusCode }, socket) => {
+      socket.destroy();
+      refuse(`HTTP ${statusCode} changes to another protocol, which was not asked for`);
+    });
+    request.once("response", (response) => {
+      answered = true;
+      received(response);
+    });
+    request.once("error", reject);
+    request.once("close", () => {
+      if (!answered) reject(new Error("the connection was closed before an answer came"));
+    });
+    return request;
+  }
+
+  return { transport: { request: (options, respond) => watch(send(options, respond)) }, failed };
 }

@@ -3,11 +3,10 @@ import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-import { dial } from "./dial.ts";
+import { dial, type Handshake } from "./dial.ts";
 import { Obstacle, type Stage } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target } from "./target.ts";
-import type { Handshake } from "./trust.ts";
 
 /** How the last connection to a switch was opened, as far as it came. */
 export interface Opening {

@@ -1,10 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { connect as connectTls, TLSSocket } from "node:tls";
+import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
 
-import type { Stage } from "./failure.ts";
+import { Obstacle, type Stage, type TransportFailure } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
-import type { Target } from "./target.ts";
-import { type Handshake, handshakeOf, judge, tlsOptions } from "./trust.ts";
+import type { Target, Trust } from "./target.ts";
 
 /** Told how far the opening of a connection comes. */
 export interface Watch {
@@ -42,7 +41,7 @@ export function dial(target: Target, resolve: Resolve, watch: Watch): Socket {
     if (!(socket instanceof TLSSocket)) return;
     const handshake = handshakeOf(socket);
     watch.shook(handshake);
-    settle(judge(trust, socket, handshake));
+    settle(certificateProblem(trust, socket, handshake));
   });
   return socket;
 }
@@ -62,3 +61,75 @@ function lookupBy(resolve: Resolve, watch: Watch): LookupFunction {
     );
   };
 }
+
+/** What a switch showed of itself before it was trusted. */
+export interface Handshake {
+  /** `TLSv1.3` */
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly certificate: {
+    /** SHA-256 of the certificate as `AB:CD:…`, the form in which it can be pinned. */
+    readonly fingerprint256: string;
+    readonly subject: string;
+    readonly issuer: string;
+    readonly validFrom: string;
+    readonly validTo: string;
+  };
+}
+
+/**
+ * The options of a TLS connection whose certificate {@link certificateProblem} checks afterwards, whatever the trust:
+ * Node would destroy a socket that fails its own check before anybody could see which certificate it was.
+ */
+export function tlsOptions({ trust, tls = {} }: Target): ConnectionOptions {
+  const { minVersion = "TLSv1.2", ciphers } = tls;
+  const old = minVersion === "TLSv1" || minVersion === "TLSv1.1";
+  // OpenSSL 3 has what the versions before 1.2 need (SHA-1 signatures) at its security level 0 only.
+  const list = ciphers ?? (old ? "DEFAULT@SECLEVEL=0" : undefined);
+  return {
+    minVersion,
+    rejectUnauthorized: false,
+    ...(list !== undefined && { ciphers: list }),
+    ...(trust.kind === "verify" && trust.ca !== undefined && { ca: trust.ca }),
+  };
+}
+
+/** What a connection shows once its handshake is over; undefined if that is no certificate. */
+function handshakeOf(socket: TLSSocket): Handshake | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  const { fingerprint256, subject, issuer, validFrom, validTo } = certificate;
+  return {
+    protocol: socket.getProtocol() ?? "",
+    cipher: socket.getCipher().name,
+    certificate: { fingerprint256, subject, issuer, validFrom, validTo },
+  };
+}
+
+/** Why the switch at the other end of a connection must not be told anything; undefined if it may. */
+function certificateProblem(trust: Trust, socket: TLSSocket, handshake: Handshake | undefined): Obstacle | undefined {
+  const fingerprint = handshake?.certificate.fingerprint256;
+  const shown = fingerprint === undefined ? "there is none" : `its SHA-256 fingerprint is ${fingerprint}`;
+  switch (trust.kind) {
+    case "verify": {
+      if (socket.authorized) return undefined;
+      const code = String(socket.authorizationError);
+      return new Obstacle(REASONS[code] ?? "tls_untrusted", `the certificate is not accepted (${code}); ${shown}`);
+    }
+    // A Nexus makes itself a certificate that lives 24 hours and serves it for months: with a pin, who it is
+    // counts and neither its issuer nor its dates do.
+    case "pin":
+      if (fingerprint !== undefined && trust.sha256.includes(fingerprint)) return undefined;
+      return new Obstacle("tls_pin_mismatch", `the certificate is not the pinned one; ${shown}`);
+    case "insecure":
+      return undefined;
+  }
+}
+
+/** Results of OpenSSL and Node that are not about who issued the certificate. */
+const REASONS: Readonly<Record<string, TransportFailure>> = {
+  CERT_HAS_EXPIRED: "tls_expired",
+  CERT_NOT_YET_VALID: "tls_expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "tls_name_mismatch",
+  HOSTNAME_MISMATCH: "tls_name_mismatch",
+};

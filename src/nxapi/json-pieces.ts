@@ -1,4 +1,4 @@
-import { CODE, endOfString } from "./documents.ts";
+import { CODE, endOfString } from "./json-scan.ts";
 import { Obstacle } from "./failure.ts";
 
 export interface PieceOptions {

@@ -1,9 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 
-import { joinDocuments } from "./documents.ts";
+import { joinDocuments, createJsonScanner, quoteInexact } from "./json-scan.ts";
 import { Obstacle } from "./failure.ts";
 import { parseInPieces } from "./json-pieces.ts";
-import { createJsonScanner, quoteInexact } from "./json-scan.ts";
 
 /** The deepest nesting that is read. Tables of NX-OS nest a dozen levels; whatever walks a body may then recurse. */
 export const DEEPEST = 64;

@@ -17,7 +17,7 @@ export interface RequestSequence {
 }
 
 /** How long a sequence of requests may last. */
-export interface Patience {
+export interface SequenceOptions {
   readonly timeoutMs: number;
   /** Ends it earlier, because the collector stops. */
   readonly signal?: AbortSignal;
@@ -46,7 +46,7 @@ interface Answered {
 }
 
 /** What all requests to a switch share. */
-export interface Line {
+export interface RequestContext {
   readonly device: string;
   readonly connection: Connection;
   readonly session: Session;
@@ -69,8 +69,8 @@ const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
 export const MOST_POSTS = 3;
 
 /** Begins a sequence of requests; its time runs from now. */
-export function converse(line: Line, { signal, timeoutMs }: Patience): RequestSequence {
-  const { device, connection, session, retryAfter, mutex, now } = line;
+export function beginRequests(context: RequestContext, { signal, timeoutMs }: SequenceOptions): RequestSequence {
+  const { device, connection, session, retryAfter, mutex, now } = context;
   const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
   const endsAt = now() + timeoutMs;
   let mayRepeat = true;
@@ -81,20 +81,20 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): RequestSe
   function repeat(tookMs: number): boolean {
     if (!mayRepeat || now() + tookMs >= endsAt || deadline.aborted) return false;
     mayRepeat = false;
-    line.repeated();
+    context.repeated();
     return true;
   }
 
   /** Sends a request, and once more if the switch had closed the idle connection before a byte of the answer came. */
   async function send({ commands, memory }: Question, credentials: Credentials): Promise<Answered> {
-    const calls = line.nextCalls(commands.length);
+    const calls = context.nextCalls(commands.length);
     const body = encode(commands, calls.firstId);
     const how = { credentials, memory, signal: deadline };
     try {
-      return { calls, answer: await line.post(body, how) };
+      return { calls, answer: await context.post(body, how) };
     } catch (error) {
       if (!connection.wentStale || !repeat(0)) throw error;
-      return { calls, answer: await line.post(body, how) };
+      return { calls, answer: await context.post(body, how) };
     }
   }
 
@@ -107,7 +107,7 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): RequestSe
       const { answer, calls } = await send(question, credentials);
       if (!isUnauthorized(answer)) {
         // A gateway that failed has authenticated nobody; with a cookie of its own, a repetition could need a second login.
-        if (!GATEWAY_FAILURES.has(answer.status)) session.welcome(answer.setCookie);
+        if (!GATEWAY_FAILURES.has(answer.status)) session.keepCookie(answer.setCookie);
         return { answer, calls };
       }
       session.refused(credentials);
@@ -133,7 +133,7 @@ export function converse(line: Line, { signal, timeoutMs }: Patience): RequestSe
   }
 
   async function exchangeAlone(commands: readonly string[]): Promise<readonly Reply[]> {
-    const memory = line.memory();
+    const memory = context.memory();
     try {
       // The deadline is kept here, whatever those do that are waited for.
       return await unlessAborted(exchange({ commands, memory }), deadline);

@@ -11,7 +11,7 @@ export interface Session {
    */
   credentials(): Promise<Credentials>;
   /** Keeps the newest cookie that the switch gives. */
-  welcome(setCookie: readonly string[]): void;
+  keepCookie(setCookie: readonly string[]): void;
   /**
    * The switch did not accept the credentials. After a cookie, one login with the password may follow at once.
    * @throws Obstacle `unauthorized` after a password
@@ -70,7 +70,7 @@ export function createSession({ user, password, now }: SessionOptions): Session 
       offered = { secret, token: Buffer.from(`${user}:${secret}`, "utf8").toString("base64") };
       return { kind: "basic", header: { Authorization: `Basic ${offered.token}` } };
     },
-    welcome(setCookie) {
+    keepCookie(setCookie) {
       for (const line of setCookie) cookie = COOKIE.exec(line)?.[1] ?? cookie;
     },
     refused({ kind }) {

@@ -34,14 +34,14 @@ async function polled(personality: PersonalityName) {
     async at(later: number) {
       now = later;
       const asked: string[] = [];
-      const conversation = client.converse({ timeoutMs: 10_000 });
+      const requests = client.beginRequests({ timeoutMs: 10_000 });
       const result = await poll({
         scope,
         known,
         clock: { now: () => later, wall: () => START + later },
         send: (commands) => {
           asked.push(...commands.filter((command) => command.startsWith("show icam")));
-          return conversation.ask(commands);
+          return requests.ask(commands);
         },
       });
       known = result.known;

@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, createClient } from "../../src/nxapi/client.ts";
 import type { Reply } from "../../src/nxapi/json-rpc.ts";
-import { askNames } from "../../src/nxapi/name-server.ts";
+import { askNames } from "../../src/nxapi/names.ts";
 import type { Target } from "../../src/nxapi/target.ts";
 
 export const PASSWORD = "correct horse battery staple";
@@ -42,7 +42,7 @@ export function clientOf(target: Target, { resolve = askNames(), ...more }: Test
   const client = createClient(target, { userAgent: "nxapi-collector/test", resolve, ...more });
   return {
     ...client,
-    ask: async (commands, timeoutMs = 5_000) => await client.converse({ timeoutMs }).ask(commands),
+    ask: async (commands, timeoutMs = 5_000) => await client.beginRequests({ timeoutMs }).ask(commands),
     [Symbol.asyncDispose]: () => {
       client.close();
       return Promise.resolve();

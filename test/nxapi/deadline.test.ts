@@ -74,7 +74,7 @@ describe("a deadline", () => {
   it("is one for all requests of a sequence", async () => {
     await using nexus = await startNexus({ ...leaf, latencyMs: LIMIT_MS * 0.6 });
     await using client = clientOf(targetAt(nexus));
-    const requests = client.converse({ timeoutMs: LIMIT_MS });
+    const requests = client.beginRequests({ timeoutMs: LIMIT_MS });
     await requests.ask(VERSION);
 
     await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
@@ -83,7 +83,7 @@ describe("a deadline", () => {
   it("that is over before anything is asked sends nothing", async () => {
     await using nexus = await startNexus(leaf);
     await using client = clientOf(targetAt(nexus));
-    const requests = client.converse({ timeoutMs: 20 });
+    const requests = client.beginRequests({ timeoutMs: 20 });
     await sleep(100);
 
     await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
@@ -171,7 +171,7 @@ describe("stopping", () => {
     await using nexus = await startNexus({ ...leaf, faults: { hang: {} } });
     await using client = clientOf(targetAt(nexus));
     const stop = new AbortController();
-    const asking = client.converse({ signal: stop.signal, timeoutMs: 60_000 }).ask(VERSION);
+    const asking = client.beginRequests({ signal: stop.signal, timeoutMs: 60_000 }).ask(VERSION);
     await expect.poll(() => nexus.record.requestCount).toBe(1);
     stop.abort();
 

@@ -4,8 +4,15 @@ import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
 
-import { candidates, hostsNamed, searchRules, askNames, type NameOptions } from "../../src/nxapi/name-server.ts";
-import { rememberNames, type Resolve } from "../../src/nxapi/names.ts";
+import {
+  candidates,
+  hostsNamed,
+  searchRules,
+  askNames,
+  type NameOptions,
+  rememberNames,
+  type Resolve,
+} from "../../src/nxapi/names.ts";
 import { DeviceError, Obstacle } from "../../src/nxapi/failure.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, handClock, leaf, targetAt } from "./asking.ts";

@@ -93,7 +93,7 @@ describe("a request that is not sent once more", () => {
       { body: VERSION_ANSWER },
     );
     await using client = clientOf(targetAt(server));
-    const requests = client.converse({ timeoutMs: 5_000 });
+    const requests = client.beginRequests({ timeoutMs: 5_000 });
     await requests.ask(VERSION);
 
     await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "server_error" });

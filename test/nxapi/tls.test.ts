@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type CertificateOptions, selfSigned } from "../../src/simulator/http/certificate.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { Target, TlsLimits, Trust } from "../../src/nxapi/target.ts";
-import { tlsOptions } from "../../src/nxapi/trust.ts";
+import { tlsOptions } from "../../src/nxapi/dial.ts";
 import { clientOf, handClock, leaf, PASSWORD, targetAt } from "./asking.ts";
 import { answering, serveTcp, serveTls, VERSION_ANSWER } from "./servers.ts";
 

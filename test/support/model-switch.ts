@@ -185,7 +185,7 @@ export function createModelSwitch() {
   }
 
   const client: Client = {
-    converse: ({ timeoutMs }) => ({ ask: (lines) => ask(lines, timeoutMs) }),
+    beginRequests: ({ timeoutMs }) => ({ ask: (lines) => ask(lines, timeoutMs) }),
     opening: () => ({ tookMs: {}, addresses: [], handshake: undefined }),
     address: () => "192.0.2.1",
     connected: () => true,

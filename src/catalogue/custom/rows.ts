@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { hasPlace } from "../command-line.ts";
-import type { CustomCommand } from "./command.ts";
+import type { CustomMetric } from "./metric.ts";
 import { type Keys, listOf } from "./names.ts";
 import { isEmpty, leaves, Ordinal, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/body.ts";
@@ -27,8 +27,17 @@ interface Step {
 
 type Fields = Readonly<Record<string, readonly Leaves[] | undefined>>;
 
+/** What a custom command says of the rows of its reply. */
+interface RowsSpec {
+  readonly command: string;
+  readonly rows: string;
+  readonly may_be_empty: boolean;
+  readonly attributes: Readonly<Record<string, Keys>>;
+  readonly metrics: readonly Pick<CustomMetric, "key" | "never_cleared">[];
+}
+
 /** The rows of a custom command's reply. */
-export function rowsOf(spec: Pick<CustomCommand, "command" | "rows" | "may_be_empty" | "attributes" | "metrics">) {
+export function rowsOf(spec: RowsSpec) {
   const { attributes, rows: path, may_be_empty: mayBeEmpty } = spec;
   const wanted = [...new Set(spec.metrics.flatMap(({ key }) => listOf(key)))];
   const beside = spec.metrics.flatMap(({ never_cleared: cleared }) =>
