@@ -1,6 +1,6 @@
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
-import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import { aboutMetrics, aboutSamples, createSwitchCounters } from "../src/fleet/switch-metrics.ts";
 import { ask } from "../src/fleet/ask.ts";
@@ -70,7 +70,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
     source,
     labels: {},
     keep: true,
-    metrics: { ...deviceMetrics, ...icamFibTcam.metrics },
+    metrics: { ...deviceMetrics, ...showIcamResourceFibTcam.metrics },
     aboutMetrics,
     collector: COLLECTOR,
     scope: SCOPE,
@@ -96,6 +96,6 @@ const STANDING = {
 
 /** As many commands as the catalogue asks a switch by default. */
 const ASKED = Array.from({ length: 12 }, (_, index) => ({
-  ...ask(icamFibTcam, PLACE),
+  ...ask(showIcamResourceFibTcam, PLACE),
   title: `show command ${index}`,
 }));

@@ -4,7 +4,7 @@ import axios from "axios";
 
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
-import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { aboutMetrics } from "../src/fleet/switch-metrics.ts";
 import { type Clock, systemClock } from "../src/fleet/clock.ts";
 import { createSwitch } from "../src/fleet/switch.ts";
@@ -72,7 +72,7 @@ async function pollWith({ port }: ReplyServer) {
   const source = createSwitch({
     name: "bench",
     client,
-    scope: { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] },
+    scope: { commands: [showIcamResourceFibTcam], places: [{ module: "1", inst: "0" }] },
     timeoutMs: 30_000,
     maxStaleMs: 90_000,
     requestsPerMinute: 1_000_000,
@@ -83,7 +83,7 @@ async function pollWith({ port }: ReplyServer) {
     source,
     labels: {},
     keep: false,
-    metrics: { ...deviceMetrics, ...icamFibTcam.metrics },
+    metrics: { ...deviceMetrics, ...showIcamResourceFibTcam.metrics },
     aboutMetrics,
     collector: collectorResource("bench", {}),
     scope: { name: "bench", version: "1" },

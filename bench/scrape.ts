@@ -8,7 +8,7 @@ import { createExposition } from "../otel/prometheus/exposition.ts";
 import { createInstruments } from "../otel/instruments.ts";
 import { createPipeline, type Pipeline } from "../otel/pipeline.ts";
 import { collectorResource } from "../otel/resources.ts";
-import { icamFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Sample } from "../src/catalogue/define.ts";
 import type { Source } from "../src/fleet/source.ts";
 import { startWebServer } from "../src/web/server.ts";
@@ -118,7 +118,7 @@ async function freshPipeline(name: string): Promise<Pipeline> {
     source,
     labels: {},
     keep: false,
-    metrics: icamFibTcam.metrics,
+    metrics: showIcamResourceFibTcam.metrics,
     aboutMetrics: {},
     collector: collectorResource("bench", {}),
     scope: SCOPE,

@@ -1,47 +1,47 @@
-import { accessListResources } from "./commands/show-hardware-access-list-resource-utilization.ts";
-import { capacityForwarding } from "./commands/show-hardware-capacity-forwarding.ts";
+import { showHardwareAccessListResourceUtilization } from "./commands/show-hardware-access-list-resource-utilization.ts";
+import { showHardwareCapacityForwarding } from "./commands/show-hardware-capacity-forwarding.ts";
 import type { Command } from "./define.ts";
-import { forwardingRoutes } from "./commands/show-forwarding-route-summary.ts";
-import { hardwareProfile } from "./commands/show-hardware-profile-status.ts";
-import { icamAclEntries } from "./commands/show-icam-entries-acl.ts";
-import { icamAclTcam } from "./commands/show-icam-resource-acl-tcam.ts";
-import { icamFibTcam } from "./commands/show-icam-resource-fib-tcam.ts";
-import { icamHealth } from "./commands/show-icam-health.ts";
-import { icamItd } from "./commands/show-icam-itd.ts";
-import { icamL2Table } from "./commands/show-icam-resource-l2-table.ts";
-import { icamPredictionAclTcam } from "./commands/show-icam-prediction-resource-acl-tcam.ts";
-import { icamPredictionFibTcam } from "./commands/show-icam-prediction-resource-fib-tcam.ts";
-import { icamPredictionScale } from "./commands/show-icam-prediction-scale.ts";
-import { icamScale } from "./commands/show-icam-scale.ts";
-import { icamScaleUtilization } from "./commands/show-icam-scale-utilization.ts";
-import { internalForwarding } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
+import { showForwardingRouteSummary } from "./commands/show-forwarding-route-summary.ts";
+import { showHardwareProfileStatus } from "./commands/show-hardware-profile-status.ts";
+import { showIcamEntriesAcl } from "./commands/show-icam-entries-acl.ts";
+import { showIcamResourceAclTcam } from "./commands/show-icam-resource-acl-tcam.ts";
+import { showIcamResourceFibTcam } from "./commands/show-icam-resource-fib-tcam.ts";
+import { showIcamHealth } from "./commands/show-icam-health.ts";
+import { showIcamItd } from "./commands/show-icam-itd.ts";
+import { showIcamResourceL2Table } from "./commands/show-icam-resource-l2-table.ts";
+import { showIcamPredictionResourceAclTcam } from "./commands/show-icam-prediction-resource-acl-tcam.ts";
+import { showIcamPredictionResourceFibTcam } from "./commands/show-icam-prediction-resource-fib-tcam.ts";
+import { showIcamPredictionScale } from "./commands/show-icam-prediction-scale.ts";
+import { showIcamScale } from "./commands/show-icam-scale.ts";
+import { showIcamScaleUtilization } from "./commands/show-icam-scale-utilization.ts";
+import { showHardwareInternalForwardingTableUtilization } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showModule } from "./commands/show-module.ts";
 import { showVersion } from "./commands/show-version.ts";
-import { tcamRegionSizes } from "./commands/show-hardware-access-list-tcam-region.ts";
+import { showHardwareAccessListTcamRegion } from "./commands/show-hardware-access-list-tcam-region.ts";
 
 /** The commands that say what a switch is, in the order in which it is asked; all others read its tables. */
 export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
 
 /** All others. What is off unless the configuration says otherwise is asked last, wherever its line stands. */
 const OTHERS: readonly Command[] = [
-  accessListResources,
-  icamFibTcam,
-  icamAclTcam,
-  icamL2Table,
-  icamHealth,
-  tcamRegionSizes,
-  hardwareProfile,
-  forwardingRoutes,
-  capacityForwarding,
-  icamScale,
-  icamScaleUtilization,
-  icamAclEntries,
-  icamItd,
-  ...icamPredictionFibTcam,
-  ...icamPredictionAclTcam,
-  ...icamPredictionScale,
-  internalForwarding,
+  showHardwareAccessListResourceUtilization,
+  showIcamResourceFibTcam,
+  showIcamResourceAclTcam,
+  showIcamResourceL2Table,
+  showIcamHealth,
+  showHardwareAccessListTcamRegion,
+  showHardwareProfileStatus,
+  showForwardingRouteSummary,
+  showHardwareCapacityForwarding,
+  showIcamScale,
+  showIcamScaleUtilization,
+  showIcamEntriesAcl,
+  showIcamItd,
+  ...showIcamPredictionResourceFibTcam,
+  ...showIcamPredictionResourceAclTcam,
+  ...showIcamPredictionScale,
+  showHardwareInternalForwardingTableUtilization,
 ];
 
 /** Every command that the collector knows, in the order in which a switch is asked. */
@@ -50,3 +50,9 @@ export const catalogue: readonly Command[] = [
   ...OTHERS.filter(({ byDefault }) => byDefault),
   ...OTHERS.filter(({ byDefault }) => !byDefault),
 ];
+
+/**
+ * The names that metrics had in earlier versions, by their names of today; none has been renamed yet. The reference tells
+ * them, for whoever has the old name in a query.
+ */
+export const FORMER_METRICS: Readonly<Record<string, string>> = {};

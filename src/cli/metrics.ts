@@ -1,7 +1,6 @@
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
-import { FORMER_METRICS } from "../catalogue/former-names.ts";
-import { catalogue } from "../catalogue/index.ts";
+import { FORMER_METRICS, catalogue } from "../catalogue/index.ts";
 import { ownMetrics } from "../collector/own-metrics.ts";
 import { VERSION } from "../collector/version.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { accessListResources } from "../../src/catalogue/commands/show-hardware-access-list-resource-utilization.ts";
+import { showHardwareAccessListResourceUtilization } from "../../src/catalogue/commands/show-hardware-access-list-resource-utilization.ts";
 import type { Command, Sample } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { showModule } from "../../src/catalogue/commands/show-module.ts";
-import { tcamRegionSizes } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
+import { showHardwareAccessListTcamRegion } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities } from "../../src/simulator/personalities/index.ts";
 import { ask, calls } from "../simulator/ask.ts";
@@ -102,10 +102,13 @@ describe.skipIf(!hasCorpus)("words of different families for the same thing, of 
     const carved = corpusText("show-hardware-access-list-tcam-region/nxos-10.5.3-n9000v_blog_ELIDED.txt");
     const sized = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: sizes(carved) } } };
 
-    const samples = [...accessListResources.read(used).samples, ...tcamRegionSizes.read(sized).samples];
+    const samples = [
+      ...showHardwareAccessListResourceUtilization.read(used).samples,
+      ...showHardwareAccessListTcamRegion.read(sized).samples,
+    ];
 
     expect(misspelt(samples)).toEqual([]);
-    expect(linesOf(tcamRegionSizes, sized, "cisco.acl.region.size")).toContain(
+    expect(linesOf(showHardwareAccessListTcamRegion, sized, "cisco.acl.region.size")).toContain(
       "cisco.acl.region.size{region=Egress IPv4 RACL,keyword=e-racl} 768",
     );
   });

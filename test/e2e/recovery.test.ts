@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, it } from "vitest";
 
-import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import type { Semaphore } from "../../src/fleet/limits/semaphore.ts";
 import { createConcurrencyLimits } from "../../src/fleet/limits/concurrency.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";
@@ -76,7 +76,7 @@ it(`${SWITCHES} switches that were all away are back soon after their outage, an
     const name = `leaf-${index}`;
     const client = createClient(settingsFor({ name, host: "127.0.0.1", port: crossing.port }), { userAgent: "test" });
     stack.defer(() => client.close());
-    const scope = { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] };
+    const scope = { commands: [showIcamResourceFibTcam], places: [{ module: "1", inst: "0" }] };
     const limits = { timeoutMs: 10_000, maxStaleMs: 90_000, requestsPerMinute: 100_000 };
     return createSwitch({ name, client, scope, concurrency, clock: fast, tell: () => undefined, ...limits });
   });

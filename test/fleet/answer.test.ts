@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { toAnswer } from "../../src/fleet/answer.ts";
 import { ask } from "../../src/fleet/ask.ts";
 
@@ -17,7 +17,7 @@ describe("an answer without a body", () => {
       'the switch answered with a message and no output, "No entries"; its feature is off, or there is nothing to show',
     ],
   ] as const)("is told as such, and not as a malformed table", (reply, fault) => {
-    expect(toAnswer(ask(icamFibTcam, { module: "1", inst: "0" }), reply, HOW)).toMatchObject({
+    expect(toAnswer(ask(showIcamResourceFibTcam, { module: "1", inst: "0" }), reply, HOW)).toMatchObject({
       state: "failed",
       fault,
     });

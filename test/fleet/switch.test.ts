@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Command, Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { showVersion } from "../../src/catalogue/commands/show-version.ts";
-import { icamFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import { tcamRegionSizes } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
+import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showHardwareAccessListTcamRegion } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
 import { createSwitch, type SwitchEvent, type SwitchOptions } from "../../src/fleet/switch.ts";
 import type { Observation } from "../../src/fleet/source.ts";
 import { createClient } from "../../src/nxapi/client.ts";
@@ -36,7 +36,7 @@ async function leafBy(
   const source = createSwitch({
     name: "leaf-1",
     client,
-    scope: { commands: [icamFibTcam], places: [{ module: "1", inst: "0" }] },
+    scope: { commands: [showIcamResourceFibTcam], places: [{ module: "1", inst: "0" }] },
     timeoutMs: 10_000,
     maxStaleMs: 90_000,
     requestsPerMinute: 100_000,
@@ -186,8 +186,8 @@ describe("the requests that a switch is sent", () => {
 
 describe("a switch that has nothing to be read", () => {
   it.each([
-    ["structured_output", [icamFibTcam, tcamRegionSizes], "n5k-7.3"],
-    ["tables", [showVersion, icamFibTcam], "n5k-7.3"],
+    ["structured_output", [showIcamResourceFibTcam, showHardwareAccessListTcamRegion], "n5k-7.3"],
+    ["tables", [showVersion, showIcamResourceFibTcam], "n5k-7.3"],
   ] as const)("is told once as one without %s", async (without, commands, personality) => {
     const told: SwitchEvent[] = [];
     // As settings give them: each with its own times.
@@ -214,7 +214,7 @@ describe("a switch that has nothing to be read", () => {
 
 describe("a switch behind a new connection", () => {
   it("is asked who it is at once, for it may be another one", async () => {
-    await using leaf = await leafBy({ scope: { commands: [showVersion, icamFibTcam], places: undefined } });
+    await using leaf = await leafBy({ scope: { commands: [showVersion, showIcamResourceFibTcam], places: undefined } });
     const asked = () => leaf.nexus.record.requests.flatMap(({ commands }) => commands);
     await leaf.poll();
     await leaf.poll();

@@ -4,7 +4,7 @@ import { Text, type Value } from "../nxos/values.ts";
 export type Kind =
   | { readonly kind: "region" }
   | { readonly kind: "region_part"; readonly region: string; readonly part: string }
-  /** It may be either: it has a kind of packet for a total's part, and room of its own as a region has. */
+  /** It may be either: it has a kind of packet for a total's part, and free entries of its own as a region has. */
   | { readonly kind: "open" }
   | { readonly kind: "resource" }
   | { readonly kind: "resource_part"; readonly resource: string; readonly part: string };
@@ -46,8 +46,8 @@ const MOST_WORDS = 12;
 
 /**
  * What an instance's rows are, by label. Which labels there are grows with the releases, so it is the structure that
- * says it: a row that a longer label extends is its total, if the longer one has no room of its own (`Ingress SUP` of
- * `Ingress SUP IPv4`). With room of its own the longer one is another region (`Feature DHCP SNOOP FHS` beside `Feature
+ * says it: a row that a longer label extends is its total, if the longer one has no free entries of its own (`Ingress SUP` of
+ * `Ingress SUP IPv4`). With free entries of its own the longer one is another region (`Feature DHCP SNOOP FHS` beside `Feature
  * DHCP SNOOP`), as is one that is a total itself.
  */
 export function kindsOf(labels: Labels): (label: string) => Kind {
@@ -71,7 +71,7 @@ export function kindsOf(labels: Labels): (label: string) => Kind {
     const packets = ALL_PACKETS.test(total.part);
     if (free === undefined) return packets || !isTotal(label, labels) ? { kind: "region_part", ...total } : REGION;
     if (!packets) return REGION;
-    // A part may print the room that it shares with its total.
+    // A part may print the free entries that it shares with its total.
     return free === labels.get(total.region) ? { kind: "region_part", ...total } : { kind: "open" };
   }
 

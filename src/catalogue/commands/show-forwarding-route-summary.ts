@@ -52,7 +52,7 @@ function* masksOf(path: Path): Generator<{ readonly mask: string; readonly route
 const ATTRIBUTES = ["module", "vrf", "table"] as const;
 
 /** The unicast routes in the hardware of each module. */
-export const forwardingRoutes = defineCommand({
+export const showForwardingRouteSummary = defineCommand({
   id: "forwarding_routes",
   description: "Unicast routes and paths in the hardware of each module, and how the routes divide over mask lengths.",
   releases: "Nexus 9000, every release; two shapes, before and from 9.3(7)",

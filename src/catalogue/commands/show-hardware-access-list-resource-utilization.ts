@@ -33,7 +33,7 @@ const Module = z
 const CONTRADICTION = 0.05;
 
 /**
- * Use and room of a row. Where the percentage contradicts them it is they that are wrong: a Nexus 7000 prints
+ * Usage and limit of a row. Where the percentage contradicts them it is they that are wrong: a Nexus 7000 prints
  * 65538 used and 255 free as 0.39 percent.
  */
 function figures({ ents_use: usage, ents_free: free, ents_pctage: percent }: Row) {
@@ -58,9 +58,9 @@ const RESOURCE = ["resource", "module", "inst"] as const;
  * (`Ingress SUP` is the total of `Ingress SUP IPv4` and four more): totals and parts are families of their own, so that
  * a sum over one counts no entry twice. A row of which it is open whether it is a part or a region is in neither, and
  * counted as ambiguous. It is open as well, and not to be seen, whether a row such as `Ingress PQOS` holds the entries of
- * `Ingress IPV4 PQOS` and its like where each has room of its own: they are shown as regions.
+ * `Ingress IPV4 PQOS` and its like where each has free entries of its own: they are shown as regions.
  */
-export const accessListResources = defineCommand({
+export const showHardwareAccessListResourceUtilization = defineCommand({
   id: "access_list_resources",
   description: "The ACL TCAM by carved region, and LOUs, labels and other resources of access lists.",
   releases: "Nexus 9000, 7000 and 3000, every release; by instance from 9.x",

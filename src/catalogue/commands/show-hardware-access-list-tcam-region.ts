@@ -17,7 +17,7 @@ const Body = bodyOf({
 });
 
 /** How the ACL TCAM is carved, by configuration. A region of size 0 is not carved, and what needs it does not work. */
-export const tcamRegionSizes = defineCommand({
+export const showHardwareAccessListTcamRegion = defineCommand({
   id: "tcam_region_sizes",
   description: "The configured size of each region of the ACL TCAM.",
   releases: "Nexus 9000 and 3000, every release",

@@ -29,7 +29,7 @@ const ATTRIBUTES = ["module", "resource"] as const;
  * How full the tables of unicast forwarding are on each line card and fabric module. Up to 9.3(1), and on line cards
  * with Jericho, the command has no structured output.
  */
-export const capacityForwarding = defineCommand({
+export const showHardwareCapacityForwarding = defineCommand({
   id: "capacity_forwarding",
   description: "Use of the host, trie, TCAM, next-hop and ECMP tables by module.",
   releases: "Nexus 9000 from 9.3(4), not on line cards with Jericho",

@@ -17,7 +17,7 @@ const USAGE = /use|count|entries/i;
  * own name: a percentage, a limit or a use, whichever its name says. Some scripts of Cisco's test the uses for being
  * negative; those are dropped.
  */
-export const internalForwarding = defineCommand({
+export const showHardwareInternalForwardingTableUtilization = defineCommand({
   id: "internal_forwarding",
   description: "Use of the forwarding tables by module, from an internal command, under the names of its leaves.",
   releases: "Nexus 9000 from 7.0(3)I7; an internal command",

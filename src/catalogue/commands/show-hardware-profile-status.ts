@@ -37,7 +37,7 @@ type Row = readonly [name: string, usage: Value, limit: Value];
  * their totals are in the families of tables only. Hosts that overflowed into the LPM table are shown as parts alone,
  * as it is not known whether the LPM table's total counts them.
  */
-export const hardwareProfile = defineCommand({
+export const showHardwareProfileStatus = defineCommand({
   id: "hardware_profile",
   description: "Use and size of the LPM, host, multicast and ECMP tables under the routing profile.",
   releases: "Nexus 9000 and 3000 from 7.0(3)I7, by platform",

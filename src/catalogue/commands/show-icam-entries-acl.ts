@@ -37,7 +37,7 @@ function hitsByEntry(entries: readonly Entry[]): Iterable<{ readonly entry: Entr
  * The hit counter of each ACL entry. An ACL TCAM holds thousands, so it is off unless asked for, and then asks for the
  * tenth of the entries that are hit most: `top` takes a percentage.
  */
-export const icamAclEntries = defineCommand({
+export const showIcamEntriesAcl = defineCommand({
   id: "icam_acl_entries",
   description: "Packets that hit each ACL entry, of the tenth of the entries that are hit most (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor entries acl`",

@@ -24,7 +24,7 @@ const QUANTITY = /^([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]*)$/;
  * What the switch says about its own health. Its schema leaves open which rows there are and what they hold: a number
  * is shown with the unit that is printed behind it, a word as a state.
  */
-export const icamHealth = defineCommand({
+export const showIcamHealth = defineCommand({
   id: "icam_health",
   description: "CPU, memory and power supplies as the switch names them (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3",

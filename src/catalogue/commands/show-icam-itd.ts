@@ -12,7 +12,7 @@ const Service = z.object({ Svc: Label, DG: Text, TABLE_stats: table("stats", Nod
 const ATTRIBUTES = ["service", "device_group", "node", "assigned_to", "mode"] as const;
 
 /** How Intelligent Traffic Director divides traffic over the nodes of a device group. */
-export const icamItd = defineCommand({
+export const showIcamItd = defineCommand({
   id: "icam_itd",
   description: "Traffic of each node of an Intelligent Traffic Director service (iCAM).",
   releases: "Nexus 9000 from 9.3; `feature itd`",

@@ -27,7 +27,7 @@ const Body = bodyOf(
 );
 
 /** The switch's own forecast of its ACL TCAM, a command for each horizon. It makes one only if it keeps a history. */
-export const icamPredictionAclTcam = HORIZON_DAYS.map((days) =>
+export const showIcamPredictionResourceAclTcam = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_acl_tcam_${days}d`,
     description: `The switch's forecast of the ACL TCAM by bank and by feature, ${days} days ahead (iCAM).`,

@@ -18,7 +18,7 @@ const Body = bodyOf(
 );
 
 /** The switch's own forecast of its FIB TCAM, a command for each horizon. It makes one only if it keeps a history. */
-export const icamPredictionFibTcam = HORIZON_DAYS.map((days) =>
+export const showIcamPredictionResourceFibTcam = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_fib_tcam_${days}d`,
     description: `The switch's forecast of the FIB TCAM by route class, ${days} days ahead (iCAM).`,

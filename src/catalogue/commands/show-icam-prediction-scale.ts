@@ -11,7 +11,7 @@ const Body = scaleBody(z.object({ Used_Entries: Count, Cur_Util: Percent.optiona
 const ATTRIBUTES = [...SCALE, "horizon"] as const;
 
 /** The switch's own forecast for its scale limits, a command for each horizon. It makes one only with a history. */
-export const icamPredictionScale = HORIZON_DAYS.map((days) =>
+export const showIcamPredictionScale = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_scale_${days}d`,
     description: `The switch's forecast for every scale limit, ${days} days ahead (iCAM).`,

@@ -53,7 +53,7 @@ const PLACE = ["module", "inst"] as const;
  * The ACL TCAM by bank, and how its entries divide over features. A feature's row repeats its bank's free space, which
  * several features share, so only the banks have a limit.
  */
-export const icamAclTcam = defineCommand({
+export const showIcamResourceAclTcam = defineCommand({
   id: "icam_acl_tcam",
   description: "The ACL TCAM of a forwarding instance by bank and by feature, and the settings that govern it (iCAM).",
   releases: "Nexus 9000 7.0(3)I7(1), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",

@@ -40,7 +40,7 @@ const PLACE = ["module", "inst"] as const;
  * The forwarding table by route class, one row a class. Which entries a class may take depends on the routing
  * template; a class that the template leaves out has a capacity of 0.
  */
-export const icamFibTcam = defineCommand({
+export const showIcamResourceFibTcam = defineCommand({
   id: "icam_fib_tcam",
   description: "The FIB TCAM of a forwarding instance by route class (iCAM).",
   releases: "Nexus 9000 7.0(3)I7(1), fabric modules 7.0(3)I7(3), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",

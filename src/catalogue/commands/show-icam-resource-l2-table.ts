@@ -19,7 +19,7 @@ const Body = bodyOf(
 );
 
 /** The MAC address table. Only 7.0(3)I7 has the command; its percentages are truncated. */
-export const icamL2Table = defineCommand({
+export const showIcamResourceL2Table = defineCommand({
   id: "icam_l2_table",
   description: "The MAC address table of a forwarding instance (iCAM).",
   releases: "Nexus 9000 7.0(3)I7 only; `feature icam`",

@@ -22,7 +22,7 @@ function share(percent: Value, limit: Value): Value {
 const PEAK = [...SCALE, "window"] as const;
 
 /** How full each scale limit has been at most, which the switch remembers across the collector's outages. */
-export const icamScaleUtilization = defineCommand({
+export const showIcamScaleUtilization = defineCommand({
   id: "icam_scale_utilization",
   description: "Average and peak use of every scale limit, in the last week and ever (iCAM).",
   releases: "as `show icam scale`; needs a history (`icam monitor interval`)",

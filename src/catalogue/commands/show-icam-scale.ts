@@ -11,7 +11,7 @@ const Stats = z.object({ Used_Entries: Count, Cur_Util: Percent.optional(), Thre
  * What the switch uses of each limit that Cisco has verified or the operator has set. The switch walks its tables for
  * it, which takes it seconds. Features are as the switch names them: each release adds some.
  */
-export const icamScale = defineCommand({
+export const showIcamScale = defineCommand({
   id: "icam_scale",
   description: "Use of every verified and configured scale limit, of all functions (iCAM).",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor scale` (on from 9.3(5) unless upgraded with a configuration)",

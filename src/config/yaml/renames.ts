@@ -13,7 +13,7 @@ export interface Renames {
   readonly commands: Readonly<Record<string, string>>;
 }
 
-/** The names of earlier versions, of which there is none yet. Metrics have a list in `src/catalogue/former-names.ts`. */
+/** The names of earlier versions, of which there is none yet. Metrics have a list in `src/catalogue/index.ts`. */
 export const RENAMES: Renames = { settings: [], variables: {}, commands: {} };
 
 /** What is said of an old name. */

@@ -1,20 +1,22 @@
 import { describe, expect, it } from "vitest";
 
-import { capacityForwarding } from "../../../src/catalogue/commands/show-hardware-capacity-forwarding.ts";
-import { forwardingRoutes } from "../../../src/catalogue/commands/show-forwarding-route-summary.ts";
-import { hardwareProfile } from "../../../src/catalogue/commands/show-hardware-profile-status.ts";
-import { internalForwarding } from "../../../src/catalogue/commands/show-hardware-internal-forwarding-table-utilization.ts";
-import { tcamRegionSizes } from "../../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
+import { showHardwareCapacityForwarding } from "../../../src/catalogue/commands/show-hardware-capacity-forwarding.ts";
+import { showForwardingRouteSummary } from "../../../src/catalogue/commands/show-forwarding-route-summary.ts";
+import { showHardwareProfileStatus } from "../../../src/catalogue/commands/show-hardware-profile-status.ts";
+import { showHardwareInternalForwardingTableUtilization } from "../../../src/catalogue/commands/show-hardware-internal-forwarding-table-utilization.ts";
+import { showHardwareAccessListTcamRegion } from "../../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
 import { corpus, corpusText, fixture, hasCorpus, lines, linesOf } from "../../support/catalogue.ts";
 
 describe("show hardware access-list tcam region", () => {
   it("gives the size of each region, of those that are not carved as well", () => {
-    expect(lines(tcamRegionSizes, fixture("show-hardware-access-list-tcam-region/10.x.json"))).toEqual([
-      "cisco.acl.region.size{region=IPv4 PACL,keyword=ifacl} 0",
-      "cisco.acl.region.size{region=IPv4 RACL,keyword=racl} 1536",
-      "cisco.acl.region.size{region=Ingress System,keyword=} 256",
-      "cisco.acl.region.size{region=Ingress ARP-Ether ACL,keyword=arp-ether} 256",
-    ]);
+    expect(lines(showHardwareAccessListTcamRegion, fixture("show-hardware-access-list-tcam-region/10.x.json"))).toEqual(
+      [
+        "cisco.acl.region.size{region=IPv4 PACL,keyword=ifacl} 0",
+        "cisco.acl.region.size{region=IPv4 RACL,keyword=racl} 1536",
+        "cisco.acl.region.size{region=Ingress System,keyword=} 256",
+        "cisco.acl.region.size{region=Ingress ARP-Ether ACL,keyword=arp-ether} 256",
+      ],
+    );
   });
 
   it("reads the table of older releases, whose leaves have longer names, and a region that is nothing but a keyword", () => {
@@ -22,7 +24,7 @@ describe("show hardware access-list tcam region", () => {
     const colon = { type: "Ingress IPV6 RACL[ing-ipv6-racl]:", tcam_size: 2 };
     const reply = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: [row, { type: "[x]", tcam_size: 1 }, colon] } } };
 
-    expect(lines(tcamRegionSizes, reply)).toEqual([
+    expect(lines(showHardwareAccessListTcamRegion, reply)).toEqual([
       "cisco.acl.region.size{region=Egress IPv6 RACL,keyword=e-ipv6-racl} 256",
       "cisco.acl.region.size{region=[x],keyword=} 1",
       "cisco.acl.region.size{region=Ingress IPv6 RACL,keyword=ing-ipv6-racl} 2",
@@ -33,15 +35,20 @@ describe("show hardware access-list tcam region", () => {
     ["nothing", "", /^the switch answered without output; /],
     ["no region", { TCAM_Region: {} }, /^TCAM_Region\/TABLE_Sizes: expected at least one row, found none; /],
   ])("fails with %s", (_, reply, message) => {
-    expect(() => tcamRegionSizes.read(reply)).toThrow(message);
+    expect(() => showHardwareAccessListTcamRegion.read(reply)).toThrow(message);
   });
 });
 
 describe("show hardware capacity forwarding", () => {
   it("reads one document, and several JSON documents one after the other, to the same end", () => {
-    const read = lines(capacityForwarding, fixture("show-hardware-capacity-forwarding/9.3-concatenated.txt"));
+    const read = lines(
+      showHardwareCapacityForwarding,
+      fixture("show-hardware-capacity-forwarding/9.3-concatenated.txt"),
+    );
 
-    expect(read).toEqual(lines(capacityForwarding, fixture("show-hardware-capacity-forwarding/9.3-one-document.json")));
+    expect(read).toEqual(
+      lines(showHardwareCapacityForwarding, fixture("show-hardware-capacity-forwarding/9.3-one-document.json")),
+    );
     expect(read).toEqual([
       "cisco.forwarding.capacity.usage{module=1,resource=v4_trie} 40123",
       "cisco.forwarding.capacity.usage{module=1,resource=ecmp_entries} 17",
@@ -69,7 +76,7 @@ describe("show hardware capacity forwarding", () => {
     ["none of the tables it knows", { TABLE_module: { ROW_module: { module_number: "1", other: "1" } } }, /no module/],
     ["no module", { TABLE_module: {} }, /^TABLE_module: expected at least one row, found none; /],
   ])("fails with %s", (_, reply, message) => {
-    expect(() => capacityForwarding.read(reply)).toThrow(message);
+    expect(() => showHardwareCapacityForwarding.read(reply)).toThrow(message);
   });
 });
 
@@ -77,24 +84,24 @@ describe("show hardware profile status", () => {
   const reply = fixture("show-hardware-profile-status/9.3.json");
 
   it("gives use, size and ratio of each table", () => {
-    expect(linesOf(hardwareProfile, reply, "cisco.forwarding.profile.usage", "cisco.forwarding.profile.limit")).toEqual(
-      [
-        "cisco.forwarding.profile.usage{table=lpm} 41200",
-        "cisco.forwarding.profile.limit{table=lpm} 458752",
-        "cisco.forwarding.profile.usage{table=host} 1304",
-        "cisco.forwarding.profile.limit{table=host} 65536",
-        "cisco.forwarding.profile.usage{table=mcast} 640",
-        "cisco.forwarding.profile.limit{table=mcast} 32768",
-        "cisco.forwarding.profile.usage{table=mcast6} 0",
-        "cisco.forwarding.profile.limit{table=mcast6} 8192",
-        "cisco.forwarding.profile.usage{table=mcast_oifl} 31",
-        "cisco.forwarding.profile.usage{table=ecmp_table} 17",
-        "cisco.forwarding.profile.limit{table=ecmp_table} 1024",
-        "cisco.forwarding.profile.usage{table=ecmp_nh_table} 0",
-        "cisco.forwarding.profile.limit{table=ecmp_nh_table} 0",
-      ],
-    );
-    expect(linesOf(hardwareProfile, reply, "cisco.forwarding.profile.utilization")).toEqual([
+    expect(
+      linesOf(showHardwareProfileStatus, reply, "cisco.forwarding.profile.usage", "cisco.forwarding.profile.limit"),
+    ).toEqual([
+      "cisco.forwarding.profile.usage{table=lpm} 41200",
+      "cisco.forwarding.profile.limit{table=lpm} 458752",
+      "cisco.forwarding.profile.usage{table=host} 1304",
+      "cisco.forwarding.profile.limit{table=host} 65536",
+      "cisco.forwarding.profile.usage{table=mcast} 640",
+      "cisco.forwarding.profile.limit{table=mcast} 32768",
+      "cisco.forwarding.profile.usage{table=mcast6} 0",
+      "cisco.forwarding.profile.limit{table=mcast6} 8192",
+      "cisco.forwarding.profile.usage{table=mcast_oifl} 31",
+      "cisco.forwarding.profile.usage{table=ecmp_table} 17",
+      "cisco.forwarding.profile.limit{table=ecmp_table} 1024",
+      "cisco.forwarding.profile.usage{table=ecmp_nh_table} 0",
+      "cisco.forwarding.profile.limit{table=ecmp_nh_table} 0",
+    ]);
+    expect(linesOf(showHardwareProfileStatus, reply, "cisco.forwarding.profile.utilization")).toEqual([
       `cisco.forwarding.profile.utilization{table=lpm} ${41_200 / 458_752}`,
       `cisco.forwarding.profile.utilization{table=host} ${1_304 / 65_536}`,
       "cisco.forwarding.profile.utilization{table=mcast} 0.01953125",
@@ -104,7 +111,7 @@ describe("show hardware profile status", () => {
   });
 
   it("gives the kinds of entries in families of their own", () => {
-    expect(linesOf(hardwareProfile, reply, "cisco.forwarding.profile.part.usage")).toEqual([
+    expect(linesOf(showHardwareProfileStatus, reply, "cisco.forwarding.profile.part.usage")).toEqual([
       "cisco.forwarding.profile.part.usage{table=lpm,part=v4_lpm} 40123",
       "cisco.forwarding.profile.part.usage{table=lpm,part=v6_lpm} 1077",
       "cisco.forwarding.profile.part.usage{table=host_lpm,part=host_v4_lpm} 0",
@@ -117,17 +124,19 @@ describe("show hardware profile status", () => {
 
 describe("show forwarding route summary", () => {
   it("before 9.3(7): takes the last of four counters of one name, and zips masks and counts", () => {
-    expect(lines(forwardingRoutes, fixture("show-forwarding-route-summary/9.2-parallel-lists.json"))).toEqual([
-      "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 250",
-      "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 603",
-      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 2",
-      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=31} 9",
-      "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=32} 239",
-    ]);
+    expect(lines(showForwardingRouteSummary, fixture("show-forwarding-route-summary/9.2-parallel-lists.json"))).toEqual(
+      [
+        "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 250",
+        "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 603",
+        "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 2",
+        "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=31} 9",
+        "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=32} 239",
+      ],
+    );
   });
 
   it("before 9.3(7), with a single mask: reads what is no list then", () => {
-    expect(lines(forwardingRoutes, fixture("show-forwarding-route-summary/9.2-single-mask.json"))).toEqual([
+    expect(lines(showForwardingRouteSummary, fixture("show-forwarding-route-summary/9.2-single-mask.json"))).toEqual([
       "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 3",
       "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 3",
       "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=32} 3",
@@ -135,7 +144,7 @@ describe("show forwarding route summary", () => {
   });
 
   it("from 9.3(7): reads a table of masks", () => {
-    expect(lines(forwardingRoutes, fixture("show-forwarding-route-summary/9.3.7-rows.json"))).toEqual([
+    expect(lines(showForwardingRouteSummary, fixture("show-forwarding-route-summary/9.3.7-rows.json"))).toEqual([
       "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 91",
       "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 95",
       "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 1",
@@ -159,7 +168,7 @@ describe("show forwarding route summary", () => {
       },
     });
     const read = (...paths: readonly object[]) =>
-      lines(forwardingRoutes, { TABLE_module: { ROW_module: { module_number: 1, ...vrf(...paths) } } });
+      lines(showForwardingRouteSummary, { TABLE_module: { ROW_module: { module_number: 1, ...vrf(...paths) } } });
 
     expect(read(path("2", "8"), path("2", "8"), { TABLE_mask: "" })).toEqual([
       "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 2",
@@ -177,7 +186,9 @@ describe("show forwarding route summary", () => {
     const prefix = { ROW_prefix: { TABLE_path: { ROW_path: path } } };
     const vrf = { ROW_vrf: { vrfname: "default", tblname: "base", TABLE_prefix: prefix } };
 
-    expect(lines(forwardingRoutes, { TABLE_module: { ROW_module: { module_number: 1, TABLE_vrf: vrf } } })).toEqual([
+    expect(
+      lines(showForwardingRouteSummary, { TABLE_module: { ROW_module: { module_number: 1, TABLE_vrf: vrf } } }),
+    ).toEqual([
       "dropped cisco.forwarding.route.usage: ambiguous",
       "dropped cisco.forwarding.route.mask.usage: ambiguous",
       "dropped cisco.forwarding.route.mask.usage: ambiguous",
@@ -188,7 +199,10 @@ describe("show forwarding route summary", () => {
 describe("show hardware internal forwarding table utilization", () => {
   it("gives each leaf under its own name, and drops a negative one", () => {
     expect(
-      lines(internalForwarding, fixture("show-hardware-internal-forwarding-table-utilization/inferred.json")),
+      lines(
+        showHardwareInternalForwardingTableUtilization,
+        fixture("show-hardware-internal-forwarding-table-utilization/inferred.json"),
+      ),
     ).toEqual([
       "cisco.forwarding.internal.usage{module=1,resource=v4_hosts_used_count} 1216",
       "cisco.forwarding.internal.limit{module=1,resource=max_v4_hosts} 65536",
@@ -200,7 +214,7 @@ describe("show hardware internal forwarding table utilization", () => {
   it("passes over leaves that are words or tables", () => {
     const row = { module_number: "1", in_use: "yes", used_by: { a: 1 }, count: null, entries: ["1"], mode: "lpm" };
 
-    expect(lines(internalForwarding, { TABLE_module: { ROW_module: row } })).toEqual([
+    expect(lines(showHardwareInternalForwardingTableUtilization, { TABLE_module: { ROW_module: row } })).toEqual([
       "dropped cisco.forwarding.internal.usage: not_a_number",
     ]);
   });
@@ -208,7 +222,9 @@ describe("show hardware internal forwarding table utilization", () => {
 
 describe.skipIf(!hasCorpus)("forwarding of real switches", () => {
   it("show forwarding route summary, before 9.3(7), IPv6", () => {
-    expect(lines(forwardingRoutes, corpus("show-forwarding-route-summary/nxapi-netbox_variantA_arrays.json"))).toEqual([
+    expect(
+      lines(showForwardingRouteSummary, corpus("show-forwarding-route-summary/nxapi-netbox_variantA_arrays.json")),
+    ).toEqual([
       "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 472",
       "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 1832",
       "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 1",
@@ -224,7 +240,9 @@ describe.skipIf(!hasCorpus)("forwarding of real switches", () => {
     const path: unknown = JSON.parse(`{${text.slice(text.indexOf('"TABLE_path"'))}}`);
     const vrf = { ROW_vrf: { vrf_name_out: "default", table_name: "base", TABLE_prefix: { ROW_prefix: path } } };
 
-    expect(lines(forwardingRoutes, { TABLE_module: { ROW_module: { module_number: "1", TABLE_vrf: vrf } } })).toEqual([
+    expect(
+      lines(showForwardingRouteSummary, { TABLE_module: { ROW_module: { module_number: "1", TABLE_vrf: vrf } } }),
+    ).toEqual([
       "cisco.forwarding.route.usage{module=1,vrf=default,table=base} 91",
       "cisco.forwarding.path.usage{module=1,vrf=default,table=base} 91",
       "cisco.forwarding.route.mask.usage{module=1,vrf=default,table=base,mask=8} 1",
@@ -238,7 +256,7 @@ describe.skipIf(!hasCorpus)("forwarding of real switches", () => {
     const [first = ""] = text.split("site2# show hardware access-list tcam region | inclu");
     const rows = [...first.matchAll(/^(.*\S) +size = +(\d+)/gm)].map(([, type, tcam_size]) => ({ type, tcam_size }));
 
-    const read = lines(tcamRegionSizes, { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: rows } } });
+    const read = lines(showHardwareAccessListTcamRegion, { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: rows } } });
 
     expect(read).toHaveLength(27);
     expect(read).toContain("cisco.acl.region.size{region=IPv4 RACL,keyword=racl} 1536");

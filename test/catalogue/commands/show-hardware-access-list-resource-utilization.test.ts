@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { accessListResources } from "../../../src/catalogue/commands/show-hardware-access-list-resource-utilization.ts";
+import { showHardwareAccessListResourceUtilization as resources } from "../../../src/catalogue/commands/show-hardware-access-list-resource-utilization.ts";
 import { corpusText, fixture, hasCorpus, lines, linesOf } from "../../support/catalogue.ts";
 
 type Row = readonly [label: string, used: string, free?: string, percent?: string];
@@ -22,7 +22,7 @@ function body(...rows: readonly Row[]) {
 
 describe("show hardware access-list resource utilization", () => {
   it("gives use, use and free entries together, and the switch's percentage of a region", () => {
-    expect(lines(accessListResources, body(["Ingress RACL", "1381", "411", "77.06"]))).toEqual([
+    expect(lines(resources, body(["Ingress RACL", "1381", "411", "77.06"]))).toEqual([
       "cisco.acl.region.usage{region=Ingress RACL,module=1,inst=0} 1381",
       "cisco.acl.region.limit{region=Ingress RACL,module=1,inst=0} 1792",
       "cisco.acl.region.utilization{region=Ingress RACL,module=1,inst=0} 0.7706",
@@ -32,7 +32,7 @@ describe("show hardware access-list resource utilization", () => {
   it("never shows the parts of a region beside its total", () => {
     const reply = fixture("show-hardware-access-list-resource-utilization/10.x-fixed.json");
 
-    expect(linesOf(accessListResources, reply, "cisco.acl.region.usage")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.region.usage")).toEqual([
       "cisco.acl.region.usage{region=Ingress SUP,module=1,inst=0} 450",
       "cisco.acl.region.usage{region=Egress RACL,module=1,inst=0} 2",
       "cisco.acl.region.usage{region=Ingress L2 QOS,module=1,inst=0} 0",
@@ -40,7 +40,7 @@ describe("show hardware access-list resource utilization", () => {
       "cisco.acl.region.usage{region=UDF Span IPv4,module=1,inst=0} 0",
       "cisco.acl.region.usage{region=SUP COPP Reason Code TCAM,module=1,inst=0} 6",
     ]);
-    expect(linesOf(accessListResources, reply, "cisco.acl.region.part.usage")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.region.part.usage")).toEqual([
       "cisco.acl.region.part.usage{region=Ingress SUP,part=IPv4,module=1,inst=0} 145",
       "cisco.acl.region.part.usage{region=Ingress SUP,part=IPv6,module=1,inst=0} 180",
       "cisco.acl.region.part.usage{region=Ingress SUP,part=MAC,module=1,inst=0} 25",
@@ -51,20 +51,20 @@ describe("show hardware access-list resource utilization", () => {
   });
 
   it("takes a label that ends in a kind of packet for a region of its own where there is no total", () => {
-    expect(linesOf(accessListResources, body(["Redirect IPv4", "3", "253"]), "cisco.acl.region.usage")).toEqual([
+    expect(linesOf(resources, body(["Redirect IPv4", "3", "253"]), "cisco.acl.region.usage")).toEqual([
       "cisco.acl.region.usage{region=Redirect IPv4,module=1,inst=0} 3",
     ]);
     expect(
-      linesOf(accessListResources, body(["Redirect IPv4", "3"], ["Redirect", "3", "253"]), "cisco.acl.region.usage"),
+      linesOf(resources, body(["Redirect IPv4", "3"], ["Redirect", "3", "253"]), "cisco.acl.region.usage"),
     ).toEqual(["cisco.acl.region.usage{region=Redirect,module=1,inst=0} 3"]);
   });
 
   const parts = (...rows: readonly Row[]) =>
-    linesOf(accessListResources, body(...rows), "cisco.acl.region.part.usage").map((line) =>
+    linesOf(resources, body(...rows), "cisco.acl.region.part.usage").map((line) =>
       line.replace("cisco.acl.region.part.usage", "").replace(",module=1,inst=0", ""),
     );
   const regions = (...rows: readonly Row[]) =>
-    linesOf(accessListResources, body(...rows), "cisco.acl.region.usage").map((line) =>
+    linesOf(resources, body(...rows), "cisco.acl.region.usage").map((line) =>
       line.replace("cisco.acl.region.usage", "").replace(",module=1,inst=0", ""),
     );
 
@@ -140,12 +140,12 @@ describe("show hardware access-list resource utilization", () => {
     ];
 
     expect(regions(...rows)).toEqual(["{region=Redirect} 3"]);
-    expect(lines(accessListResources, body(...rows))).toContain("dropped cisco.acl.region.usage: ambiguous");
+    expect(lines(resources, body(...rows))).toContain("dropped cisco.acl.region.usage: ambiguous");
     expect(parts(["Redirect", "3", "253"], ["Redirect IPv4", "3", "253"])).toEqual(["{region=Redirect,part=IPv4} 3"]);
   });
 
   it("knows the regions and the other resources of CISCO-SWITCH-ENGINE-MIB and its additions", () => {
-    const alone = (label: string) => lines(accessListResources, body([label, "1", "3"]))[0]?.split(".")[2];
+    const alone = (label: string) => lines(resources, body([label, "1", "3"]))[0]?.split(".")[2];
 
     for (const label of [
       "Ingress NBM",
@@ -177,7 +177,7 @@ describe("show hardware access-list resource utilization", () => {
     ]) {
       expect([label, alone(label)]).toEqual([label, "resource"]);
     }
-    expect(lines(accessListResources, body(["Ingress LOU L4 src port:", "1"]))).toEqual([
+    expect(lines(resources, body(["Ingress LOU L4 src port:", "1"]))).toEqual([
       "cisco.acl.resource.part.usage{resource=Ingress LOU,part=Ingress LOU L4 src port,module=1,inst=0} 1",
     ]);
   });
@@ -197,7 +197,7 @@ describe("show hardware access-list resource utilization", () => {
   it("tells other resources from regions, and operation units from what they are used for", () => {
     const reply = fixture("show-hardware-access-list-resource-utilization/10.x-fixed.json");
 
-    expect(linesOf(accessListResources, reply, "cisco.acl.resource.limit")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.resource.limit")).toEqual([
       "cisco.acl.resource.limit{resource=LOU,module=1,inst=0} 104",
       "cisco.acl.resource.limit{resource=TCP Flags,module=1,inst=0} 16",
       "cisco.acl.resource.limit{resource=Protocol CAM,module=1,inst=0} 246",
@@ -206,7 +206,7 @@ describe("show hardware access-list resource utilization", () => {
       "cisco.acl.resource.limit{resource=Ingress Dest info table,module=1,inst=0} 512",
       "cisco.acl.resource.limit{resource=IPv6 Src Compression,module=1,inst=0} 1024",
     ]);
-    expect(linesOf(accessListResources, reply, "cisco.acl.resource.part.usage")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.resource.part.usage")).toEqual([
       "cisco.acl.resource.part.usage{resource=LOU,part=Both LOU Operands,module=1,inst=0} 4",
       "cisco.acl.resource.part.usage{resource=LOU,part=Single LOU Operands,module=1,inst=0} 0",
       "cisco.acl.resource.part.usage{resource=LOU,part=LOU L4 src port,module=1,inst=0} 1",
@@ -215,26 +215,24 @@ describe("show hardware access-list resource utilization", () => {
   });
 
   it("trims labels of blanks and colons at their end", () => {
-    expect(linesOf(accessListResources, body(["SPAN : ", "1", "2"]), "cisco.acl.region.usage")).toEqual([
+    expect(linesOf(resources, body(["SPAN : ", "1", "2"]), "cisco.acl.region.usage")).toEqual([
       "cisco.acl.region.usage{region=SPAN,module=1,inst=0} 1",
     ]);
   });
 
   it("gives neither limit nor ratio where the free entries are missing", () => {
-    expect(lines(accessListResources, body(["SPAN", "1"]))).toEqual([
-      "cisco.acl.region.usage{region=SPAN,module=1,inst=0} 1",
-    ]);
+    expect(lines(resources, body(["SPAN", "1"]))).toEqual(["cisco.acl.region.usage{region=SPAN,module=1,inst=0} 1"]);
   });
 
   it("gives no ratio of a region that has no entries", () => {
-    expect(lines(accessListResources, body(["Ingress PACL", "0", "0", "0.00"]))).toEqual([
+    expect(lines(resources, body(["Ingress PACL", "0", "0", "0.00"]))).toEqual([
       "cisco.acl.region.usage{region=Ingress PACL,module=1,inst=0} 0",
       "cisco.acl.region.limit{region=Ingress PACL,module=1,inst=0} 0",
     ]);
   });
 
   it("believes the percentage where the counts contradict it", () => {
-    expect(lines(accessListResources, body(["Ingress Dest info table", "65538", "255", "0.39"]))).toEqual([
+    expect(lines(resources, body(["Ingress Dest info table", "65538", "255", "0.39"]))).toEqual([
       "cisco.acl.resource.utilization{resource=Ingress Dest info table,module=1,inst=0} 0.0039",
       "dropped cisco.acl.resource.usage: ambiguous",
       "dropped cisco.acl.resource.limit: ambiguous",
@@ -242,13 +240,11 @@ describe("show hardware access-list resource utilization", () => {
   });
 
   it("skips a row without a label", () => {
-    expect(lines(accessListResources, body(["  ", "-"], ["SPAN", "1"]))).toHaveLength(1);
+    expect(lines(resources, body(["  ", "-"], ["SPAN", "1"]))).toHaveLength(1);
   });
 
   it("prints instances in hexadecimal; they are told, and shown, in decimal", () => {
-    const { places } = accessListResources.read(
-      fixture("show-hardware-access-list-resource-utilization/9.3-chassis.json"),
-    );
+    const { places } = resources.read(fixture("show-hardware-access-list-resource-utilization/9.3-chassis.json"));
 
     expect(places).toEqual([
       { module: "1", inst: "0" },
@@ -274,22 +270,28 @@ describe("show hardware access-list resource utilization", () => {
     });
     const twice = body(["SPAN", "1"]).TABLE_module.ROW_module;
 
-    expect(accessListResources.read({ TABLE_module: { ROW_module: [twice, twice] } }).places).toEqual([
+    expect(resources.read({ TABLE_module: { ROW_module: [twice, twice] } }).places).toEqual([
       { module: "1", inst: "0" },
     ]);
-    expect(accessListResources.read(spread(1, 20))).toMatchObject({ places: { length: 16 }, unread: 4 });
-    expect(accessListResources.read(spread(40, 16))).toMatchObject({ places: { length: 512 }, unread: 128 });
-    expect(accessListResources.read(spread(8, 4)).unread).toBeUndefined();
+    expect(resources.read(spread(1, 20))).toMatchObject({
+      places: { length: 16 },
+      unread: 4,
+    });
+    expect(resources.read(spread(40, 16))).toMatchObject({
+      places: { length: 512 },
+      unread: 128,
+    });
+    expect(resources.read(spread(8, 4)).unread).toBeUndefined();
   });
 
   it("gives what older releases print, without an instance, and tells no place", () => {
     const reply = fixture("show-hardware-access-list-resource-utilization/7.x-without-instance.json");
 
-    expect(linesOf(accessListResources, reply, "cisco.acl.resource.usage")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.resource.usage")).toEqual([
       "cisco.acl.resource.usage{resource=Bank 0 [Tcam 0 + Tcam 1],module=2,inst=} 669",
       "cisco.acl.resource.usage{resource=Protocol CAM,module=2,inst=} 3",
     ]);
-    expect(accessListResources.read(reply).places).toEqual([]);
+    expect(resources.read(reply).places).toEqual([]);
   });
 
   it.each([
@@ -306,7 +308,7 @@ describe("show hardware access-list resource utilization", () => {
       /TABLE_instance\/ROW_instance\[1\]\/inst: expected the number/,
     ],
   ])("fails with %s", (_, reply, message) => {
-    expect(() => accessListResources.read(reply)).toThrow(message);
+    expect(() => resources.read(reply)).toThrow(message);
   });
 });
 
@@ -327,7 +329,7 @@ describe.skipIf(!hasCorpus)("show hardware access-list resource utilization of r
       .split("\n")
       .filter((label) => label !== "");
 
-    const { samples } = accessListResources.read(body(...labels.map((label): Row => [label, "1", "3", "25.00"])));
+    const { samples } = resources.read(body(...labels.map((label): Row => [label, "1", "3", "25.00"])));
 
     const named = (metric: string, attribute: string) => [
       ...new Set(samples.filter(({ name }) => name === metric).map(({ attributes }) => attributes[attribute])),
@@ -355,7 +357,7 @@ describe.skipIf(!hasCorpus)("show hardware access-list resource utilization of r
 
     const reply = body(...rowsOfText(first));
 
-    expect(linesOf(accessListResources, reply, "cisco.acl.resource.usage", "cisco.acl.resource.utilization")).toEqual([
+    expect(linesOf(resources, reply, "cisco.acl.resource.usage", "cisco.acl.resource.utilization")).toEqual([
       "cisco.acl.resource.usage{resource=Bank 0 [Tcam 0 + Tcam 1],module=1,inst=0} 669",
       "cisco.acl.resource.utilization{resource=Bank 0 [Tcam 0 + Tcam 1],module=1,inst=0} 0.0817",
       "cisco.acl.resource.usage{resource=Bank 1 [Tcam 0 + Tcam 1],module=1,inst=0} 322",
@@ -379,6 +381,6 @@ describe.skipIf(!hasCorpus)("show hardware access-list resource utilization of r
       "cisco.acl.resource.utilization{resource=Ingress Dest info table,module=1,inst=0} 0.0039",
       "cisco.acl.resource.utilization{resource=Egress Dest info table,module=1,inst=0} 0.0039",
     ]);
-    expect(linesOf(accessListResources, reply, "cisco.acl.region.usage")).toEqual([]);
+    expect(linesOf(resources, reply, "cisco.acl.region.usage")).toEqual([]);
   });
 });

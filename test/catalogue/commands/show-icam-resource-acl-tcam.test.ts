@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { icamAclTcam } from "../../../src/catalogue/commands/show-icam-resource-acl-tcam.ts";
+import { showIcamResourceAclTcam } from "../../../src/catalogue/commands/show-icam-resource-acl-tcam.ts";
 import { fixture, lines, linesOf } from "../../support/catalogue.ts";
 
 const several = fixture("show-icam-resource-acl-tcam/9.3-several-rows.json");
@@ -23,7 +23,7 @@ function settings(row: Readonly<Record<string, unknown>>) {
 
 describe("show icam resource acl-tcam", () => {
   it("gives each bank once: its use, its use and free space together, and the switch's percentage", () => {
-    expect(lines(icamAclTcam, body({}))).toEqual([
+    expect(lines(showIcamResourceAclTcam, body({}))).toEqual([
       "cisco.tcam.usage{table=acl,module=1,inst=0,tcam=0,bank=1} 325",
       "cisco.tcam.limit{table=acl,module=1,inst=0,tcam=0,bank=1} 512",
       "cisco.tcam.utilization{table=acl,module=1,inst=0,tcam=0,bank=1} 0.6347",
@@ -31,22 +31,19 @@ describe("show icam resource acl-tcam", () => {
   });
 
   it("gives no limit where the free space is not printed", () => {
-    expect(lines(icamAclTcam, body({}, { Free: "-", Percent_Util: "-" }))).toEqual([
+    expect(lines(showIcamResourceAclTcam, body({}, { Free: "-", Percent_Util: "-" }))).toEqual([
       "cisco.tcam.usage{table=acl,module=1,inst=0,tcam=0,bank=1} 325",
     ]);
   });
 
   it("gives no ratio of a bank without entries", () => {
-    expect(linesOf(icamAclTcam, several, "cisco.tcam.utilization").map((line) => line.split(" ").at(-1))).toEqual([
-      "0.6347",
-      "0.7706",
-      "0.0234",
-      "0.5",
-    ]);
+    expect(
+      linesOf(showIcamResourceAclTcam, several, "cisco.tcam.utilization").map((line) => line.split(" ").at(-1)),
+    ).toEqual(["0.6347", "0.7706", "0.0234", "0.5"]);
   });
 
   it("divides the entries over features of both directions, a row for each bank of a feature, without a limit", () => {
-    expect(linesOf(icamAclTcam, several, "cisco.acl.feature.usage")).toEqual([
+    expect(linesOf(showIcamResourceAclTcam, several, "cisco.acl.feature.usage")).toEqual([
       "cisco.acl.feature.usage{feature=Ingress SUP,direction=ingress,tcam=0,bank=0,module=3,inst=1} 325",
       "cisco.acl.feature.usage{feature=Ingress RACL,direction=ingress,tcam=1,bank=0,module=3,inst=1} 1381",
       "cisco.acl.feature.usage{feature=Ingress RACL,direction=ingress,tcam=1,bank=1,module=3,inst=1} 12",
@@ -56,13 +53,13 @@ describe("show icam resource acl-tcam", () => {
   });
 
   it("keeps a list of banks as it is printed, and reads tables of one row and none", () => {
-    expect(linesOf(icamAclTcam, single, "cisco.acl.feature.usage")).toEqual([
+    expect(linesOf(showIcamResourceAclTcam, single, "cisco.acl.feature.usage")).toEqual([
       "cisco.acl.feature.usage{feature=Ingress SUP,direction=ingress,tcam=0,bank=0,1,module=1,inst=0} 450",
     ]);
   });
 
   it("gives the settings as states in the switch's words", () => {
-    expect(linesOf(icamAclTcam, several, "cisco.acl.setting.state", "cisco.acl.lou.threshold")).toEqual([
+    expect(linesOf(showIcamResourceAclTcam, several, "cisco.acl.setting.state", "cisco.acl.lou.threshold")).toEqual([
       "cisco.acl.setting.state{setting=Atomic_Update,state=Enabled,module=3,inst=1} 1",
       "cisco.acl.setting.state{setting=Bank_Chain_Mode,state=Disabled,module=3,inst=1} 1",
       "cisco.acl.setting.state{setting=Dynamic_Bank_Mapping,state=Disabled,module=3,inst=1} 1",
@@ -71,7 +68,7 @@ describe("show icam resource acl-tcam", () => {
   });
 
   it("gives no state for a setting that is not printed", () => {
-    expect(linesOf(icamAclTcam, single, "cisco.acl.setting.state", "cisco.acl.lou.threshold")).toEqual([
+    expect(linesOf(showIcamResourceAclTcam, single, "cisco.acl.setting.state", "cisco.acl.lou.threshold")).toEqual([
       "cisco.acl.setting.state{setting=Atomic_Update,state=Disabled,module=1,inst=0} 1",
     ]);
   });
@@ -83,19 +80,21 @@ describe("show icam resource acl-tcam", () => {
     ["disabled", "0"],
     ["0", "0"],
   ])("gives atomic update %j as a number for alert rules", (word, value) => {
-    expect(linesOf(icamAclTcam, settings({ Atomic_Update: word }), "cisco.acl.atomic_update.enabled")).toEqual([
-      `cisco.acl.atomic_update.enabled{module=1,inst=0} ${value}`,
-    ]);
+    expect(
+      linesOf(showIcamResourceAclTcam, settings({ Atomic_Update: word }), "cisco.acl.atomic_update.enabled"),
+    ).toEqual([`cisco.acl.atomic_update.enabled{module=1,inst=0} ${value}`]);
   });
 
   it("drops the number, and keeps the state, of a word for atomic update that it does not know", () => {
-    expect(lines(icamAclTcam, settings({ Atomic_Update: "Partly" })).slice(3)).toEqual([
+    expect(lines(showIcamResourceAclTcam, settings({ Atomic_Update: "Partly" })).slice(3)).toEqual([
       "cisco.acl.setting.state{setting=Atomic_Update,state=Partly,module=1,inst=0} 1",
       "dropped cisco.acl.atomic_update.enabled: unknown_word",
     ]);
   });
 
   it("fails without banks", () => {
-    expect(() => icamAclTcam.read(body({ TABLE_tcam_bank_utilization: {} }))).toThrow(/^TABLE_tcam_bank_utilization/);
+    expect(() => showIcamResourceAclTcam.read(body({ TABLE_tcam_bank_utilization: {} }))).toThrow(
+      /^TABLE_tcam_bank_utilization/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { icamFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { corpus, fixture, hasCorpus, lines, linesOf } from "../../support/catalogue.ts";
 
 function body(...rows: readonly unknown[]) {
@@ -15,7 +15,7 @@ describe("show icam resource fib-tcam", () => {
   it("gives use, room and the switch's own percentage of each route class", () => {
     const reply = body(row("IPv6 Hosts", { Used_Entries: "88", Max_Entries: "265421", Percent_Util: "0.03" }));
 
-    expect(lines(icamFibTcam, reply)).toEqual([
+    expect(lines(showIcamResourceFibTcam, reply)).toEqual([
       "cisco.tcam.usage{table=fib,module=1,inst=0,class=IPv6 Hosts} 88",
       "cisco.tcam.limit{table=fib,module=1,inst=0,class=IPv6 Hosts} 265421",
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv6 Hosts} 0.0003",
@@ -31,7 +31,7 @@ describe("show icam resource fib-tcam", () => {
       row("IPv4 Routes", { ...stats, Used_Entries: "2" }),
     );
 
-    expect(lines(icamFibTcam, reply).filter((line) => line.startsWith("icam."))).toEqual([
+    expect(lines(showIcamResourceFibTcam, reply).filter((line) => line.startsWith("icam."))).toEqual([
       "icam.fib_tcam.ipv4_lpm_routes{module=1,inst=0} 3",
       "icam.fib_tcam.ipv4_host_routes{module=1,inst=0} 1",
       "icam.fib_tcam.ipv4_routes{module=1,inst=0} 2",
@@ -41,7 +41,7 @@ describe("show icam resource fib-tcam", () => {
   it("gives no ratio of a class without room, and drops an underflowed use", () => {
     const reply = body(row("IPv4 Hosts", { Used_Entries: "4294633084", Max_Entries: "0", Percent_Util: "0.00" }));
 
-    expect(lines(icamFibTcam, reply)).toEqual([
+    expect(lines(showIcamResourceFibTcam, reply)).toEqual([
       "cisco.tcam.limit{table=fib,module=1,inst=0,class=IPv4 Hosts} 0",
       "dropped cisco.tcam.usage: out_of_range",
       "dropped icam.fib_tcam.ipv4_host_routes: out_of_range",
@@ -51,7 +51,7 @@ describe("show icam resource fib-tcam", () => {
   it("keeps a class that no release had so far, with its own words", () => {
     const reply = body(row(" IPv4<&>Tunnels ", { Used_Entries: 5, Max_Entries: 10, Percent_Util: 50 }));
 
-    expect(linesOf(icamFibTcam, reply, "cisco.tcam.usage")).toEqual([
+    expect(linesOf(showIcamResourceFibTcam, reply, "cisco.tcam.usage")).toEqual([
       "cisco.tcam.usage{table=fib,module=1,inst=0,class=IPv4<&>Tunnels} 5",
     ]);
   });
@@ -75,13 +75,17 @@ describe("show icam resource fib-tcam", () => {
       /\[1\]\/Class: expected a name/,
     ],
   ])("fails at %s", (_, reply, message) => {
-    expect(() => icamFibTcam.read(reply)).toThrow(message);
+    expect(() => showIcamResourceFibTcam.read(reply)).toThrow(message);
   });
 
   it("reads 7.0(3)I7, 9.3 and 10.x alike", () => {
-    expect(lines(icamFibTcam, fixture("show-icam-resource-fib-tcam/7.0.3.I7-virtual.json"))).toHaveLength(23);
-    expect(lines(icamFibTcam, fixture("show-icam-resource-fib-tcam/9.3-virtual.json"))).toHaveLength(23);
-    expect(linesOf(icamFibTcam, fixture("show-icam-resource-fib-tcam/10.x.json"), "cisco.tcam.utilization")).toEqual([
+    expect(lines(showIcamResourceFibTcam, fixture("show-icam-resource-fib-tcam/7.0.3.I7-virtual.json"))).toHaveLength(
+      23,
+    );
+    expect(lines(showIcamResourceFibTcam, fixture("show-icam-resource-fib-tcam/9.3-virtual.json"))).toHaveLength(23);
+    expect(
+      linesOf(showIcamResourceFibTcam, fixture("show-icam-resource-fib-tcam/10.x.json"), "cisco.tcam.utilization"),
+    ).toEqual([
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv4 Hosts} 0.0025",
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv4 Routes} 0.6329",
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv4 LPM Routes} 0.0022",
@@ -99,10 +103,10 @@ describe.skipIf(!hasCorpus)("show icam resource fib-tcam of real switches", () =
   it("Nexus 9300v, 9.3(3)", () => {
     const reply = corpus("show-icam-resource-fib-tcam/nxos-9.3.3-n9300v_DEVWKS-2594-CLEUR20.json");
 
-    const { dropped } = icamFibTcam.read(reply);
+    const { dropped } = showIcamResourceFibTcam.read(reply);
 
     expect(dropped).toEqual([]);
-    expect(linesOf(icamFibTcam, reply, "cisco.tcam.limit").map((line) => line.split(" ").at(-1))).toEqual([
+    expect(linesOf(showIcamResourceFibTcam, reply, "cisco.tcam.limit").map((line) => line.split(" ").at(-1))).toEqual([
       "0",
       "0",
       "0",
@@ -113,7 +117,7 @@ describe.skipIf(!hasCorpus)("show icam resource fib-tcam of real switches", () =
       "32768",
       "2048",
     ]);
-    expect(linesOf(icamFibTcam, reply, "cisco.tcam.utilization")).toEqual([
+    expect(linesOf(showIcamResourceFibTcam, reply, "cisco.tcam.utilization")).toEqual([
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv4 Multicast} 0",
       "cisco.tcam.utilization{table=fib,module=1,inst=0,class=IPv6 Multicast} 0",
     ]);
@@ -122,12 +126,12 @@ describe.skipIf(!hasCorpus)("show icam resource fib-tcam of real switches", () =
   it("Nexus 9000v, 7.0(3)I7(6), whose host counter has run below zero", () => {
     const reply = corpus("show-icam-resource-fib-tcam/nxos-7.0.3.I7-n9000v_DEVWKS-2594-CLUS19_fib_tcam.json");
 
-    expect(linesOf(icamFibTcam, reply, "cisco.tcam.usage")).toHaveLength(8);
-    expect(lines(icamFibTcam, reply).filter((line) => line.startsWith("dropped"))).toEqual([
+    expect(linesOf(showIcamResourceFibTcam, reply, "cisco.tcam.usage")).toHaveLength(8);
+    expect(lines(showIcamResourceFibTcam, reply).filter((line) => line.startsWith("dropped"))).toEqual([
       "dropped cisco.tcam.usage: out_of_range",
       "dropped icam.fib_tcam.ipv4_host_routes: out_of_range",
     ]);
-    expect(linesOf(icamFibTcam, reply, "cisco.tcam.limit").at(-2)).toBe(
+    expect(linesOf(showIcamResourceFibTcam, reply, "cisco.tcam.limit").at(-2)).toBe(
       "cisco.tcam.limit{table=fib,module=1,inst=0,class=IPv4 Multicast} 8192",
     );
   });

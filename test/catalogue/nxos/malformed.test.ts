@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { EmptyBody, MalformedBody } from "../../../src/catalogue/define.ts";
-import { icamAclTcam } from "../../../src/catalogue/commands/show-icam-resource-acl-tcam.ts";
-import { icamFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import { icamItd } from "../../../src/catalogue/commands/show-icam-itd.ts";
+import { showIcamResourceAclTcam } from "../../../src/catalogue/commands/show-icam-resource-acl-tcam.ts";
+import { showIcamResourceFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamItd } from "../../../src/catalogue/commands/show-icam-itd.ts";
 import { catalogue } from "../../../src/catalogue/index.ts";
 import { showModule } from "../../../src/catalogue/commands/show-module.ts";
 import { showVersion } from "../../../src/catalogue/commands/show-version.ts";
@@ -62,7 +62,7 @@ describe("what is said of a reply of another structure", () => {
 
 describe("what is said of a reply without a body", () => {
   it.each([[null], [undefined], [""], [" \n"], [{}]])("is that there is none: %j", (reply) => {
-    for (const command of [showVersion, showModule, icamFibTcam, icamAclTcam]) {
+    for (const command of [showVersion, showModule, showIcamResourceFibTcam, showIcamResourceAclTcam]) {
       const refusal = refusalOf(command, reply);
 
       expect(refusal).toBeInstanceOf(EmptyBody);
@@ -71,16 +71,16 @@ describe("what is said of a reply without a body", () => {
   });
 
   it("has what the switch said instead", () => {
-    const refusal = refusalOf(icamFibTcam, { msg: 'icam "off"\n' });
+    const refusal = refusalOf(showIcamResourceFibTcam, { msg: 'icam "off"\n' });
 
     expect(refusal).toBeInstanceOf(EmptyBody);
     expect(refusal.message).toBe(`the switch answered with a message and no output, "icam \\"off\\""; ${OFF}`);
-    expect(refusalOf(icamFibTcam, { msg: "x".repeat(10_000) }).message.length).toBeLessThan(400);
+    expect(refusalOf(showIcamResourceFibTcam, { msg: "x".repeat(10_000) }).message.length).toBeLessThan(400);
   });
 
   it("is nothing where a command may have nothing to show", () => {
     for (const reply of [null, "", {}, { msg: "" }, { msg: "no services" }]) {
-      expect(icamItd.read(reply)).toEqual({ samples: [], dropped: [] });
+      expect(showIcamItd.read(reply)).toEqual({ samples: [], dropped: [] });
     }
   });
 

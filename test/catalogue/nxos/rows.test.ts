@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { icamFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { showIcamResourceFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { boundRows, MOST_SERIES } from "../../../src/catalogue/nxos/rows.ts";
 
 const STATS = { Used_Entries: "1", Max_Entries: "9", Percent_Util: "11.11" };
@@ -24,7 +24,7 @@ describe("a reply's rows", () => {
   it("are the first ones where there are too many, tables in tables counted", () => {
     const body = bodyWith(90_000);
 
-    const { samples, dropped, unread } = icamFibTcam.read(body);
+    const { samples, dropped, unread } = showIcamResourceFibTcam.read(body);
 
     const rows = MOST_SERIES / 2;
     expect(unread).toBe(90_000 - rows);
