@@ -1,7 +1,7 @@
 import type { Command, Identity } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import type { SwitchSettings } from "../config/settings.ts";
-import type { Answer } from "../fleet/answer.ts";
+import type { Answer } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
 import type { Opening } from "../nxapi/connection.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";

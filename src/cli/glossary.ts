@@ -2,9 +2,9 @@ import type { DropReason } from "../../otel/otlp/counters.ts";
 import type { DiskFailure } from "../../otel/otlp/disk.ts";
 import type { SendFailure } from "../../otel/otlp/transport.ts";
 import type { Command, Dropped, ModuleKind } from "../catalogue/define.ts";
-import type { Refusal } from "../fleet/admit.ts";
+import type { Refusal } from "../fleet/samples.ts";
 import type { CommandState } from "../fleet/ask.ts";
-import type { STATE_ATTRIBUTE } from "../fleet/limits/circuit-breaker.ts";
+import type { STATE_ATTRIBUTE } from "../fleet/limits/switch-limits.ts";
 import type { PollResult } from "../fleet/switch-metrics.ts";
 import type { Weakness } from "../nxapi/target.ts";
 

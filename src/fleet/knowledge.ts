@@ -1,6 +1,5 @@
 import type { Identity, Need, Told } from "../catalogue/define.ts";
-import { type Answer, withCure } from "./answer.ts";
-import type { Ask, CommandStatus } from "./ask.ts";
+import { type Answer, type Ask, type CommandStatus, withCure } from "./ask.ts";
 import type { Instant } from "./clock.ts";
 
 /** What is known of a switch from all its answers so far. Immutable, and replaced whole. */

@@ -1,13 +1,12 @@
 import type { Client } from "../nxapi/client.ts";
 import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { SequenceOptions, RequestSequence } from "../nxapi/requests.ts";
-import { type Answer, noAnswer, toAnswer } from "./answer.ts";
-import { type Ask, commandLine, isSlow, travelsAlone } from "./ask.ts";
+import type { RequestSequence, SequenceOptions } from "../nxapi/requests.ts";
+import { type Answer, type Ask, commandLine, isSlow, noAnswer, toAnswer, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
+import { createLoopYield, type LoopYield } from "./limits/concurrency.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
-import { createLoopYield, type LoopYield } from "./limits/event-loop.ts";
 
 /** A poll as it stands. */
 export interface Poll {

@@ -2,11 +2,10 @@ import { counter, gauge, type Identity, type Sample } from "../catalogue/define.
 import type { Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
-import { type Ask, period, type CommandStatus } from "./ask.ts";
+import { type Ask, type CommandStatus, period } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
+import { STATE_ATTRIBUTE, type SwitchLimits } from "./limits/switch-limits.ts";
 import type { Health } from "./source.ts";
-import { STATE_ATTRIBUTE } from "./limits/circuit-breaker.ts";
-import type { SwitchLimits } from "./limits/switch-limits.ts";
 
 const HOST = ["host.name"] as const;
 const COMMAND = ["host.name", "command"] as const;

@@ -1,21 +1,21 @@
+import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Identity, Sample } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
-import { showVersion } from "../catalogue/commands/show-version.ts";
+import type { Given } from "../catalogue/tables.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
-import { aboutSamples, countDropped, countUp, createSwitchCounters, deviceInfo } from "./switch-metrics.ts";
-import { createAdmission, type Refusal } from "./admit.ts";
-import { changes, asked, current, type TakenReading } from "./shown.ts";
 import type { Ask } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
+import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
+import { createSwitchLimits } from "./limits/switch-limits.ts";
+import { commandsOf, createRecorder, givenNow, type Overview, tablesWith } from "./overview.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
-import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
-import { type DownReason, type Health, type Observation, type Source, judge } from "./source.ts";
-import { commandsOf, createRecorder, givenNow, type Overview, tablesWith } from "./overview.ts";
-import type { Given } from "../catalogue/tables.ts";
-import { createSwitchLimits } from "./limits/switch-limits.ts";
+import { createAdmission, type Refusal } from "./samples.ts";
+import { asked, changes, current, type TakenReading } from "./shown.ts";
+import { type DownReason, type Health, judge, type Observation, type Source } from "./source.ts";
+import { aboutSamples, countDropped, countUp, createSwitchCounters, deviceInfo } from "./switch-metrics.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
 export type SwitchEvent =

@@ -7,14 +7,14 @@ import axios, { type AxiosResponse } from "axios";
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
 import { Obstacle } from "./failure.ts";
-import { type RequestSequence, beginRequests, type SequenceOptions, type Post } from "./requests.ts";
 import { countCalls } from "./json-rpc.ts";
-import { askNames, type Resolve } from "./names.ts";
 import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
+import { createMutex } from "./mutex.ts";
+import { askNames, type Resolve } from "./names.ts";
+import { beginRequests, type Post, type RequestSequence, type SequenceOptions } from "./requests.ts";
+import { createRetryAfter } from "./retry-after.ts";
 import { createSession, type Credentials } from "./session.ts";
 import { type Target, type Weakness, weaknesses } from "./target.ts";
-import { createRetryAfter } from "./retry-after.ts";
-import { createMutex } from "./mutex.ts";
 
 /** What was done to a switch since the client was made. */
 export interface Traffic {

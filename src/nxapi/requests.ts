@@ -3,9 +3,9 @@ import type { Connection } from "./connection.ts";
 import { excerpt, Obstacle, translate } from "./failure.ts";
 import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
 import type { AnswerMemory } from "./memory-budget.ts";
-import type { Credentials, Session } from "./session.ts";
+import { isTimeout, type Mutex, unlessAborted } from "./mutex.ts";
 import type { RetryAfter } from "./retry-after.ts";
-import { type Mutex, isTimeout, unlessAborted } from "./mutex.ts";
+import type { Credentials, Session } from "./session.ts";
 
 /** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
 export interface RequestSequence {

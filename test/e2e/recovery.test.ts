@@ -5,8 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 
 import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import type { Semaphore } from "../../src/fleet/limits/semaphore.ts";
-import { createConcurrencyLimits } from "../../src/fleet/limits/concurrency.ts";
+import { createConcurrencyLimits, type Semaphore } from "../../src/fleet/limits/concurrency.ts";
 import { createSwitch } from "../../src/fleet/switch.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { ask, isDue, shownUntil, type CommandStatus, travelsAlone } from "../../src/fleet/ask.ts";
+import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { ask, type CommandStatus, isDue, shownUntil, toAnswer, travelsAlone } from "../../src/fleet/ask.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
@@ -79,5 +80,25 @@ describe("a reading may be shown", () => {
     const until = shownUntil(asked, last, { started: START + startedAfterMs, maxStaleMs: MAX_STALE });
 
     expect(until - START).toBe(forMs);
+  });
+});
+
+const HOW = { spelling: 0, tookMs: 1, before: undefined };
+
+describe("an answer without a body", () => {
+  it.each([
+    [
+      { ok: true, body: undefined },
+      "the switch answered without output; its feature is off, or there is nothing to show",
+    ],
+    [
+      { ok: true, body: undefined, message: "No entries" },
+      'the switch answered with a message and no output, "No entries"; its feature is off, or there is nothing to show',
+    ],
+  ] as const)("is told as such, and not as a malformed table", (reply, fault) => {
+    expect(toAnswer(ask(showIcamResourceFibTcam, { module: "1", inst: "0" }), reply, HOW)).toMatchObject({
+      state: "failed",
+      fault,
+    });
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { Identity } from "../../src/catalogue/define.ts";
-import { ask, type Ask } from "../../src/fleet/ask.ts";
+import { ask, type Ask, type Answer, noAnswer } from "../../src/fleet/ask.ts";
 import { bounded, doubt, identityOf, learn, miss, NOTHING_KNOWN, spellingOf } from "../../src/fleet/knowledge.ts";
-import { type Answer, noAnswer } from "../../src/fleet/answer.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;

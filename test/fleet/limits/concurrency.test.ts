@@ -1,10 +1,15 @@
+import { setImmediate as turnOfLoop, setTimeout as sleep } from "node:timers/promises";
+
 import { describe, expect, it } from "vitest";
 
 import {
-  createConcurrencyLimits,
   type Comer,
   concurrencySamples,
+  createConcurrencyLimits,
+  createLoopYield,
+  createSemaphore,
   queue,
+  type SemaphoreOptions,
 } from "../../../src/fleet/limits/concurrency.ts";
 
 const NARROW = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
@@ -15,7 +20,7 @@ function limitsFor(options = NARROW) {
   return { concurrency: createConcurrencyLimits(options, () => performance.now()), comer, stop };
 }
 
-describe("a poll that comes to the gates", () => {
+describe("a poll that comes to the concurrency limits", () => {
   it("gives the place for connecting back when it is connected, and the other when it is over", async () => {
     const { concurrency, comer } = limitsFor();
     const pass = await queue(concurrency, comer);
@@ -39,7 +44,7 @@ describe("a poll that comes to the gates", () => {
     pass?.over();
   });
 
-  it("keeps no place if it is stopped at the second gate", async () => {
+  it("keeps no place if it is stopped at the second limit", async () => {
     const { concurrency, comer, stop } = limitsFor({ ...NARROW, connectsAtOnce: 2 });
     const first = await queue(concurrency, comer);
     const second = queue(concurrency, comer);
@@ -52,7 +57,7 @@ describe("a poll that comes to the gates", () => {
     expect(concurrencySamples(concurrency).map(({ value }) => value)).toEqual([0, 0, 0, 0]);
   });
 
-  it("keeps no place if the second gate fails", async () => {
+  it("keeps no place if the second limit fails", async () => {
     const { concurrency, comer } = limitsFor();
     const polls = { ...concurrency.polls, enter: () => Promise.reject(new Error("no")) };
 
@@ -72,5 +77,172 @@ describe("a poll that comes to the gates", () => {
       expect(pass).toEqual({ connected: expect.any(Function) as unknown, over: expect.any(Function) as unknown });
       expect([pass?.connected(), pass?.over(), pass?.over()]).toEqual([undefined, undefined, undefined]);
     }
+  });
+});
+
+const HOUR_MS = 3_600_000;
+
+/** A semaphore, and who was let in, in their order. */
+function gateFor(options: Partial<SemaphoreOptions>) {
+  const semaphore = createSemaphore({ places: 1, holdMs: HOUR_MS, now: () => performance.now(), ...options });
+  const entered: string[] = [];
+  const stop = new AbortController();
+  const enter = async (name: string, { preferred = false, signal = stop.signal } = {}) => {
+    const leave = await semaphore.enter({ preferred, signal });
+    if (leave !== undefined) entered.push(name);
+    return leave;
+  };
+  return { semaphore, entered, enter, stop };
+}
+
+const settle = (): Promise<void> => sleep(0);
+
+describe("a semaphore", () => {
+  it("lets as many in as it has places, and another for each that leaves", async () => {
+    const { semaphore, entered, enter } = gateFor({ places: 2 });
+    const leaving = ["a", "b", "c", "d"].map((name) => enter(name));
+    await settle();
+    expect(entered).toEqual(["a", "b"]);
+    expect(semaphore).toMatchObject({ used: 2, waiting: 2 });
+
+    (await leaving[0])?.();
+    await settle();
+
+    expect(entered).toEqual(["a", "b", "c"]);
+    expect(semaphore).toMatchObject({ used: 2, waiting: 1 });
+    for (const leave of leaving) (await leave)?.();
+  });
+
+  it("counts a place that is given back twice once", async () => {
+    const { semaphore, enter } = gateFor({ places: 2 });
+    const first = await enter("a");
+    const second = await enter("b");
+
+    first?.();
+    first?.();
+
+    expect(semaphore.used).toBe(1);
+    second?.();
+  });
+
+  it("lets those in first that are preferred, and all in the order in which they came", async () => {
+    const { entered, enter } = gateFor({});
+    const leave = await enter("first");
+    const waiting = [
+      enter("a"),
+      enter("b"),
+      enter("p", { preferred: true }),
+      enter("q", { preferred: true }),
+      enter("c"),
+    ].map((entering) => entering.then((out) => out?.()));
+
+    leave?.();
+    await Promise.all(waiting);
+
+    expect(entered).toEqual(["first", "p", "q", "a", "b", "c"]);
+  });
+
+  it("gives a place on that was held too long", async () => {
+    const { semaphore, entered, enter } = gateFor({ holdMs: 20 });
+    const late = await enter("hung");
+
+    const leave = await enter("next");
+    late?.();
+
+    expect(entered).toEqual(["hung", "next"]);
+    expect(semaphore.used).toBe(1);
+    leave?.();
+  });
+
+  it("lets no more in than its rate allows, within any second", async () => {
+    let now = 5_000;
+    const { entered, enter, stop } = gateFor({ places: 100, perSecond: 3, now: () => now });
+    const all = ["a", "b", "c", "d", "e"].map((name) => enter(name).then((leave) => leave?.()));
+    await settle();
+    expect(entered).toEqual(["a", "b", "c"]);
+    now += 1_000;
+
+    // Whoever comes next finds that a second has passed.
+    all.push(enter("f").then((leave) => leave?.()));
+    await settle();
+
+    expect(entered).toEqual(["a", "b", "c", "d", "e", "f"]);
+    stop.abort();
+    await Promise.all(all);
+  });
+
+  it("lets in by itself who waits for its rate", async () => {
+    const { entered, enter } = gateFor({ places: 100, perSecond: 2 });
+
+    await Promise.all(["a", "b", "c"].map((name) => enter(name).then((leave) => leave?.())));
+
+    expect(entered).toEqual(["a", "b", "c"]);
+  });
+
+  it("is left by who is stopped while waiting, and by nobody who was let in", async () => {
+    const { semaphore, entered, enter, stop } = gateFor({});
+    const leave = await enter("a");
+    const waiting = enter("b");
+
+    stop.abort();
+
+    await expect(waiting).resolves.toBeUndefined();
+    await expect(enter("c")).resolves.toBeUndefined();
+    expect(semaphore).toMatchObject({ used: 1, waiting: 0 });
+    expect(entered).toEqual(["a"]);
+    leave?.();
+  });
+});
+
+/** Counts the turns of the event loop until it is stopped. */
+function loopCounter() {
+  const counter = { loop: 0, running: true };
+  const count = (): void => {
+    counter.loop += 1;
+    if (counter.running) setImmediate(count);
+  };
+  setImmediate(count);
+  return counter;
+}
+
+describe("iterations of the event loop", () => {
+  it("are one for each that waits, in the order in which they came", async () => {
+    const yieldLoop = createLoopYield();
+    const counter = loopCounter();
+    const had: { readonly who: number; readonly loop: number }[] = [];
+
+    await Promise.all([0, 1, 2, 3].map((who) => yieldLoop().then(() => had.push({ who, loop: counter.loop }))));
+    counter.running = false;
+
+    expect(had.map(({ who }) => who)).toEqual([0, 1, 2, 3]);
+    expect(new Set(had.map((one) => one.loop)).size).toBe(4);
+  });
+
+  it("come to who waits later after those who wait already, and each at once again when nobody waits", async () => {
+    const yieldLoop = createLoopYield();
+    const counter = loopCounter();
+    const had: string[] = [];
+    const note = (who: string) => yieldLoop().then(() => had.push(who));
+    const first = [note("a"), note("b")];
+
+    await turnOfLoop();
+    await Promise.all([...first, note("late")]);
+    const before = counter.loop;
+    await yieldLoop();
+    const waited = counter.loop - before;
+    counter.running = false;
+
+    expect(had).toEqual(["a", "b", "late"]);
+    expect(waited).toBeLessThanOrEqual(2);
+  });
+
+  it("come never within the iteration in which they are asked for", async () => {
+    const yieldLoop = createLoopYield();
+    let had = false;
+
+    void yieldLoop().then(() => (had = true));
+    for (let microtask = 0; microtask < 100; microtask += 1) await Promise.resolve();
+
+    expect(had).toBe(false);
   });
 });
