@@ -1,23 +1,30 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 
 import { gauge } from "../../src/catalogue/define.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration, underIdsOfToday } from "../../src/collector/configuration.ts";
-import { toMetrics } from "../../src/cli/metrics.ts";
+import { reference, toMetrics } from "../../src/cli/metrics.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { readConfigFile } from "../../src/config/file/config-file.ts";
-import { type Renames, renameVariables } from "../../src/config/yaml/renames.ts";
+import { describeEnvironment } from "../../src/config/env/environment.ts";
+import { RENAMES as TODAY, type Renames, renameVariables } from "../../src/config/yaml/renames.ts";
 import { createLog } from "../../src/log.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { VOCABULARY } from "../config/file/fleet-file.ts";
+import { startReceiver } from "../otel/otlp/http-server.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { exampleFolder } from "../support/example-file.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
-import { exit, portOf, run } from "../support/program.ts";
+import { pointsOf } from "../support/otlp-points.ts";
+import { eventually, output } from "../support/processes.ts";
+import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
 
 /** What a later version might call otherwise. */
 const RENAMES: Renames = {
@@ -151,9 +158,28 @@ describe("a command of the file that a later version has adopted", () => {
   }, 40_000);
 });
 
-describe("the example file of an earlier version", () => {
-  it("is good, and starts", async () => {
-    const text = readFileSync("test/fixtures/configuration/0.1.0.yaml", "utf8");
+const FOLDER = "test/fixtures/releases";
+
+/** The releases of which something is kept. */
+const RELEASES = readdirSync(FOLDER, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
+
+const kept = (release: string, name: string) => readFileSync(join(FOLDER, release, name), "utf8");
+
+const Names = z.object({
+  variables: z.array(z.string()),
+  programs: z.array(z.string()),
+  command_ids: z.array(z.string()),
+  paths: z.array(z.string()),
+  metrics: z.array(z.string()),
+});
+const namesOf = (release: string) => Names.parse(JSON.parse(kept(release, "names.json")));
+
+/** Lines of a log that are more than a warning. */
+const errorsIn = (printed: string) => printed.split("\n").filter((line) => line.includes("level=error"));
+
+describe.each(RELEASES)("what was used with %s", (release) => {
+  it("as a configuration file is good, and starts", async () => {
+    const text = kept(release, "fleet.yaml");
     // Elsewhere than on the port of a collector that may run here.
     await using folder = await exampleFolder(text.replace("{ host: 0.0.0.0, port: 8888 }", "{ port: 0 }"));
     const { file } = folder;
@@ -170,6 +196,66 @@ describe("the example file of an earlier version", () => {
 
     expect(answer.status).toBe(200);
     expect(status).toBe(0);
-    expect(lines.filter((line) => line.includes("level=error"))).toEqual([]);
+    expect(errorsIn(lines.join("\n"))).toEqual([]);
+  });
+
+  it("as an environment collects, and what it left in its queue is sent once and as it was read", async () => {
+    await using folder = await temporaryFolder();
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, tls: true });
+    await using receiver = await startReceiver();
+    await cp(join(FOLDER, release, "queue"), join(folder.path, "queue"), { recursive: true });
+    const queue = join(folder.path, "queue/otlp");
+    const left = await readdir(queue);
+    const leftAt = left.map((name) => Number(readFileSync(join(queue, name), "latin1").split(" ")[6]));
+    await writeFile(join(folder.path, "password"), PASSWORD);
+    const placeholders: Record<string, string> = {
+      port: String(nexus.port),
+      pin: new X509Certificate(nexus.certificate!.cert).fingerprint256,
+      otlp: receiver.url.origin,
+      folder: folder.path,
+    };
+    const text = kept(release, "environment").replaceAll(/\{(\w+)\}/g, (_, name: string) => placeholders[name] ?? "");
+    const env = [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value] as const);
+
+    await using program = run(["collect"], Object.fromEntries(env));
+    const port = await portOf(program);
+    const points = () => receiver.received.flatMap((request) => pointsOf(request));
+    const readAt = () => points().flatMap(({ metric, at }) => (metric === "cisco.device.up" ? [at] : []));
+    const newest = Math.max(...leftAt);
+    await eventually(() => Promise.resolve(readAt().some((at) => at > newest + 1_000) || undefined));
+    const page = await scrape(port, { timeoutS: 20 });
+    const pages = await Promise.all(
+      namesOf(release).paths.map(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status),
+    );
+
+    expect(page.find("cisco_device_up").map(({ value }) => value)).toEqual([1]);
+    expect(page.value("nxapi_collector_export_queue_failures_total") ?? 0).toBe(0);
+    expect(new Set(readAt().filter((at) => at <= newest)).size).toBe(left.length);
+    expect(readAt().filter((at) => at <= newest)).toHaveLength(left.length);
+    expect((await readdir(queue)).filter((name) => left.includes(name))).toEqual([]);
+    expect(pages).toEqual(pages.map(() => 200));
+    expect(errorsIn(program.printed())).toEqual([]);
+  });
+
+  it("by its names still means the same: variables, programs, ids, and metrics with their labels", async () => {
+    const { variables, programs, command_ids: ids, metrics } = namesOf(release);
+    const { commands, device, collector, process: ofProcess } = reference();
+    const today = [...commands.flatMap((command) => command.metrics), ...device, ...collector, ...ofProcess];
+    const known = {
+      variables: [...describeEnvironment().matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name),
+      programs: [...(await output(NODE, [MAIN, "--help"])).matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name),
+      ids: commands.map(({ id }) => id),
+    };
+    const isShown = (metric: string): boolean => {
+      const [name, labels = ""] = metric.replace("}", "").split("{");
+      const same = today.filter((one) => one.prometheus_name === name || one.formerly === name);
+      const has = new Set(same.flatMap((one) => one.labels));
+      return same.length > 0 && labels.split(",").every((label) => label === "" || has.has(label));
+    };
+
+    expect(variables.filter((name) => !known.variables.includes(name) && !(name in TODAY.variables))).toEqual([]);
+    expect(programs.filter((name) => !known.programs.includes(name))).toEqual([]);
+    expect(ids.filter((id) => !known.ids.includes(id) && !(id in TODAY.commands))).toEqual([]);
+    expect(metrics.filter((metric) => !isShown(metric))).toEqual([]);
   });
 });
