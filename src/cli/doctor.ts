@@ -50,7 +50,7 @@ async function diagnose(settings: SwitchSettings, added: readonly Command[]): Pr
   // Of a command that was asked in several spellings, the last answer counts.
   const last = new Map(polled.answers.map((answer) => [answer.ask.title, answer]));
   const answers = [...last.values()].filter(({ ask }) => polled.states.has(ask.title));
-  return { target, opening, weaknesses, answers, failure, identity: polled.known.told.identity, tookMs };
+  return { target, opening, weaknesses, answers, failure, identity: polled.known.facts.identity, tookMs };
 }
 
 /** What the exit statuses say, for the help; 2 is for wrong arguments and settings. */

@@ -10,8 +10,8 @@ export interface Knowledge {
   readonly spellings: ReadonlyMap<string, number>;
   /** The spelling to try next of what the switch has understood in none so far, by the title of what is asked. */
   readonly trying: ReadonlyMap<string, number>;
-  /** The last that the switch told of itself, its modules and its instances. */
-  readonly told: Told;
+  /** The last that the switch said of itself, its modules and its instances. */
+  readonly facts: Told;
   /** When the switch was started, if it says so; before the collector was, the monotonic clock is below zero. */
   readonly bootedAt: Instant | undefined;
 }
@@ -20,7 +20,7 @@ export const NOTHING_KNOWN: Knowledge = {
   statuses: new Map(),
   spellings: new Map(),
   trying: new Map(),
-  told: {},
+  facts: {},
   bootedAt: undefined,
 };
 
@@ -40,10 +40,10 @@ export function spellingOf({ spellings, trying }: Knowledge, { command, title }:
  * another switch, all that is known from before is forgotten.
  */
 export function learn(before: Knowledge, answers: readonly Answer[], instant: Instant): Knowledge {
-  const told: { -readonly [K in keyof Told]: Told[K] } = {};
-  for (const { reading } of answers) Object.assign(told, toldBy(reading));
-  const boot = bootOf(told.identity, instant);
-  const known = isAnother(before, told.identity, boot) ? NOTHING_KNOWN : before;
+  const found: { -readonly [K in keyof Told]: Told[K] } = {};
+  for (const { reading } of answers) Object.assign(found, factsOf(reading));
+  const boot = bootOf(found.identity, instant);
+  const known = isAnother(before, found.identity, boot) ? NOTHING_KNOWN : before;
   const statuses = new Map(known.statuses);
   const spellings = new Map(known.spellings);
   const trying = new Map(known.trying);
@@ -62,7 +62,7 @@ export function learn(before: Knowledge, answers: readonly Answer[], instant: In
     statuses.set(ask.title, statusAfter(statuses.get(ask.title), answer, instant));
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
-  return { statuses, spellings, trying, told: { ...known.told, ...told }, bootedAt: known.bootedAt ?? boot };
+  return { statuses, spellings, trying, facts: { ...known.facts, ...found }, bootedAt: known.bootedAt ?? boot };
 }
 
 /** What is known after a poll in which the switch was silent about these, or before it was asked them. */
@@ -107,12 +107,12 @@ function statusAfter(before: CommandStatus | undefined, answer: Answer, instant:
 
 /** Whether what is known is about another switch, another start of it or another release. */
 function isAnother(known: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
-  const { told, bootedAt, statuses } = known;
+  const { facts, bootedAt, statuses } = known;
   if (said === undefined) return false;
   // A switch that did not say before when it was started has been asked before that start, or has not.
   const earliest = bootedAt?.now ?? Math.min(...[...statuses.values()].map(({ askedAt }) => askedAt));
   if (boot !== undefined && boot.now - earliest > BOOT_TOLERANCE_MS) return true;
-  return told.identity !== undefined && IDENTIFYING.some((field) => said[field] !== told.identity?.[field]);
+  return facts.identity !== undefined && IDENTIFYING.some((field) => said[field] !== facts.identity?.[field]);
 }
 
 /** What is not the same of another switch, or another release; a switch may be given another name. */
@@ -130,7 +130,7 @@ function bootOf(identity: Identity | undefined, { now, wall }: Instant): Instant
   return { now: now - uptimeMs, wall: wall - uptimeMs };
 }
 
-function toldBy(reading: Told | undefined): Told {
+function factsOf(reading: Told | undefined): Told {
   const { identity, chassis, modules, places } = reading ?? {};
   return {
     ...(identity !== undefined && { identity }),
@@ -150,7 +150,7 @@ export function doubt(known: Knowledge): Knowledge {
 }
 
 /** Who the switch is; the inventory knows the product and the chassis's own serial number, `show version` may not. */
-export function identityOf({ told: { identity, chassis } }: Knowledge): Identity | undefined {
+export function identityOf({ facts: { identity, chassis } }: Knowledge): Identity | undefined {
   if (identity === undefined || chassis === undefined) return identity;
   return { ...identity, model: chassis.model || identity.model, serial: chassis.serial || identity.serial };
 }

@@ -70,22 +70,22 @@ export function askedAt({ statuses }: Knowledge, { title }: Ask): number {
   return statuses.get(title)?.askedAt ?? Number.NEGATIVE_INFINITY;
 }
 
-interface Circumstances {
+interface PlanContext {
   readonly scope: Scope;
   readonly known: Knowledge;
   readonly now: number;
 }
 
-function placesFor(command: Command, circumstances: Circumstances): readonly Place[] {
-  const { scope, known } = circumstances;
+function placesFor(command: Command, context: PlanContext): readonly Place[] {
+  const { scope, known } = context;
   if (scope.places !== undefined) return scope.places;
-  const modules = known.told.modules ?? ONE_LINE_CARD;
+  const modules = known.facts.modules ?? ONE_LINE_CARD;
   return modules
     .filter(({ kind, running }) => running && command.on.includes(kind))
     .slice(0, MOST_PLACES)
     .flatMap(({ module }) => {
-      const listed = known.told.places?.filter((place) => place.module === module) ?? [];
-      return listed.length > 0 ? listed : probe(command, module, circumstances);
+      const listed = known.facts.places?.filter((place) => place.module === module) ?? [];
+      return listed.length > 0 ? listed : probe(command, module, context);
     })
     .slice(0, MOST_PLACES);
 }
@@ -94,7 +94,7 @@ function placesFor(command: Command, circumstances: Circumstances): readonly Pla
  * The instances of a module of which nothing lists them: those that have answered, whatever they did since, and the
  * next one until it is refused.
  */
-function probe(command: Command, module: string, { known, now }: Circumstances): Place[] {
+function probe(command: Command, module: string, { known, now }: PlanContext): Place[] {
   const places: Place[] = [];
   let probing = true;
   for (let inst = 0; inst < MOST_INSTANCES; inst += 1) {

@@ -181,9 +181,9 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       steppedAt = clock.now();
       yield { answers: [...answers], known, failure: undefined, ahead: open().filter(isSlow), cut: false };
     }
-    const stranger = known.told.identity === undefined;
+    const stranger = known.facts.identity === undefined;
     await askNow(batch);
-    if (stranger && known.told.identity !== undefined) {
+    if (stranger && known.facts.identity !== undefined) {
       yield { answers: [...answers], known, failure: undefined, ahead: [], introduced: true, cut: false };
     }
   }

@@ -45,7 +45,7 @@ interface Change {
 
 /**
  * The commands whose state a poll that began at `started` has changed. What was not known before is taken for supported.
- * A command that the switch understands at no instance is told once and not for each instance.
+ * A command that the switch understands at no instance is reported once and not for each instance.
  */
 export function* changes(
   scope: Scope,

@@ -64,7 +64,7 @@ export interface Source {
   /** What is observed of a switch of which nothing can be shown but that it is down. */
   down(): Observation;
   judge(last: PollOutcome | undefined, moment: HealthQuery): Health;
-  /** What the collector knows about its own dealings with the switch. */
+  /** What the collector says about how it polls the switch. */
   about(health: Health): readonly Sample[];
   /** Another text than before whenever {@link about} may give something else. */
   revision(): string;

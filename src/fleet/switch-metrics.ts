@@ -21,7 +21,7 @@ export function deviceInfo({ hostname, model, serial, version }: Identity): Samp
   return { name: "cisco.device.info", value: 1, attributes: { hostname, model, serial, version } };
 }
 
-/** What the collector says about its own dealings with a switch; the resource is the collector's. */
+/** What the collector says about how it polls a switch; the resource is the collector's. */
 export const aboutMetrics = {
   "nxapi.collector.polls": counter("{poll}", "Finished polls of a switch, by result.", ["host.name", "result"]),
   "nxapi.collector.poll.duration": gauge("s", "How long the last finished poll of a switch took.", HOST),
@@ -115,7 +115,8 @@ export function countDropped({ dropped }: SwitchCounters, { command, reason, cou
   dropped.set(counted, reasons);
 }
 
-export interface Dealings {
+/** What the samples of {@link aboutMetrics} are made of. */
+export interface AboutSources {
   readonly name: string;
   readonly counters: SwitchCounters;
   readonly traffic: Traffic;
@@ -128,8 +129,8 @@ export interface Dealings {
 }
 
 /** The samples of {@link aboutMetrics} for one switch. */
-export function aboutSamples(dealings: Dealings): Sample[] {
-  const { name, counters, traffic, weaknesses, limits, requestsPerMinute, clock, asked, health } = dealings;
+export function aboutSamples(sources: AboutSources): Sample[] {
+  const { name, counters, traffic, weaknesses, limits, requestsPerMinute, clock, asked, health } = sources;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });

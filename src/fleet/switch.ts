@@ -57,7 +57,7 @@ export interface Switch extends Source {
   overview(health: Health, tables?: number): Overview;
 }
 
-/** More series about the dealings with one switch than its commands can give: four each, of a thousand at most. */
+/** More series about the polling of one switch than its commands can give: four each, of a thousand at most. */
 const MOST_ABOUT_SERIES = 5_000;
 
 /** One switch: asks it what is due, and keeps what is known of it. */
@@ -142,10 +142,10 @@ export function createSwitch(options: SwitchOptions): Switch {
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
-    if (before.told.identity !== undefined && before.told.identity.serial !== known.told.identity?.serial)
+    if (before.facts.identity !== undefined && before.facts.identity.serial !== known.facts.identity?.serial)
       recorder.forget();
     tellUsefulness(poll);
-    if (reachable !== true) tell({ event: "up", name, version: known.told.identity?.version });
+    if (reachable !== true) tell({ event: "up", name, version: known.facts.identity?.version });
     reachable = true;
   }
 

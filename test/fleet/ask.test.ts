@@ -95,7 +95,7 @@ describe("an answer without a body", () => {
       { ok: true, body: undefined, message: "No entries" },
       'the switch answered with a message and no output, "No entries"; its feature is off, or there is nothing to show',
     ],
-  ] as const)("is told as such, and not as a malformed table", (reply, fault) => {
+  ] as const)("is reported as such, and not as a malformed table", (reply, fault) => {
     expect(toAnswer(ask(showIcamResourceFibTcam, { module: "1", inst: "0" }), reply, HOW)).toMatchObject({
       state: "failed",
       fault,

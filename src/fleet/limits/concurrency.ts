@@ -56,7 +56,8 @@ export interface Pass {
   readonly over: () => void;
 }
 
-export interface Comer {
+/** A poll that waits to begin. */
+export interface WaitingPoll {
   /** Whether a connection to the switch is open. */
   readonly connected: boolean;
   /** Whether the switch answered its last poll: those that do not are asked when these have been. */
@@ -65,8 +66,11 @@ export interface Comer {
 }
 
 /** Waits until a poll may begin; undefined if the signal ended the waiting. Without limits nothing is waited for. */
-export async function queue(concurrency: ConcurrencyLimits | undefined, comer: Comer): Promise<Pass | undefined> {
-  const { connected, answers: preferred, signal } = comer;
+export async function queue(
+  concurrency: ConcurrencyLimits | undefined,
+  waiting: WaitingPoll,
+): Promise<Pass | undefined> {
+  const { connected, answers: preferred, signal } = waiting;
   if (concurrency === undefined) return { connected: noPlace, over: noPlace };
   const leaveConnects = connected ? noPlace : await concurrency.connects.enter({ preferred, signal });
   if (leaveConnects === undefined) return undefined;

@@ -3,7 +3,7 @@ import { setImmediate as turnOfLoop, setTimeout as sleep } from "node:timers/pro
 import { describe, expect, it } from "vitest";
 
 import {
-  type Comer,
+  type WaitingPoll,
   concurrencySamples,
   createConcurrencyLimits,
   createLoopYield,
@@ -16,7 +16,7 @@ const NARROW = { pollsAtOnce: 1, connectsAtOnce: 1, connectsPerSecond: 1_000 };
 
 function limitsFor(options = NARROW) {
   const stop = new AbortController();
-  const comer: Comer = { connected: false, answers: false, signal: stop.signal };
+  const comer: WaitingPoll = { connected: false, answers: false, signal: stop.signal };
   return { concurrency: createConcurrencyLimits(options, () => performance.now()), comer, stop };
 }
 
