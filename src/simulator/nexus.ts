@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { selfSigned } from "./http/certificate.ts";
-import { Entrance, type TlsOptions } from "./http/listen.ts";
+import { Listener, type TlsOptions } from "./http/listen.ts";
 import { FaultSet, isFaultName, type FaultName, type Faults, type FaultsInput } from "./http/faults.ts";
 import { Logins } from "./http/logins.ts";
 import { completed, type NexusOptions } from "./options.ts";
 import { Pool } from "./http/session-pool.ts";
 import { Recorder, type NexusRecord } from "./record.ts";
-import type { Reply } from "./commands/reply.ts";
-import { listener } from "./http/requests.ts";
+import type { Reply } from "./commands/command.ts";
+import { requestListener } from "./http/requests.ts";
 
 export type { NexusOptions } from "./options.ts";
 
@@ -60,7 +60,7 @@ class RunningNexus implements Nexus {
   readonly #set = new FaultSet();
   readonly #logins: Logins;
   readonly #pool: Pool;
-  readonly #entrance: Entrance;
+  readonly #listener: Listener;
   #certificate: TlsOptions | undefined;
   #bootedAt: number;
   #frozenAt: number | undefined;
@@ -97,13 +97,13 @@ class RunningNexus implements Nexus {
       set: async (settings) => await this.#strike(settings),
       clear: async (...names) => await this.#heal(names),
     };
-    this.#entrance = new Entrance({
+    this.#listener = new Listener({
       host: this.host,
       tls: certificate,
       nginx: dialect.nginx,
       recorder: record,
       silent: () => faults.take("tls-hang", []) !== undefined,
-      onRequest: listener({
+      onRequest: requestListener({
         personality,
         dialect,
         recorder: record,
@@ -121,7 +121,7 @@ class RunningNexus implements Nexus {
           dialect,
         }),
         now,
-        connectionOf: (request) => this.#entrance.connectionOf(request),
+        connectionOf: (request) => this.#listener.connectionOf(request),
       }),
     });
   }
@@ -205,7 +205,7 @@ class RunningNexus implements Nexus {
   #show(certificate: TlsOptions): void {
     if (this.#certificate !== undefined) {
       this.#certificate = certificate;
-      this.#entrance.show(certificate);
+      this.#listener.show(certificate);
     }
   }
 
@@ -218,9 +218,9 @@ class RunningNexus implements Nexus {
     try {
       const { refuse, reboot } = this.#set.active;
       if (this.#stopped || refuse !== undefined || reboot !== undefined) {
-        await this.#entrance.close();
+        await this.#listener.close();
       } else {
-        this.#port = await this.#entrance.open(this.#port);
+        this.#port = await this.#listener.open(this.#port);
       }
     } finally {
       resolve();

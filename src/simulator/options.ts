@@ -5,10 +5,9 @@ import type { User } from "./http/logins.ts";
 import { defaultDialect, type Dialect } from "./personalities/dialect.ts";
 import { personalities, type PersonalityName } from "./personalities/index.ts";
 import { findCommand, type Personality } from "./personalities/personality.ts";
-import { hash } from "./personalities/moving-counters.ts";
+import { hash } from "./personalities/levels.ts";
 import type { Json } from "./commands/cjson.ts";
-import { body, type Command, invalidCommand } from "./commands/command.ts";
-import type { Reply } from "./commands/reply.ts";
+import { body, type Command, invalidCommand, type Reply } from "./commands/command.ts";
 
 /** What kind of switch to simulate, and where. */
 export interface NexusOptions {

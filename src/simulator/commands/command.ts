@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./cjson.ts";
+import { type Json, type JsonObject, isObject } from "./cjson.ts";
 import type { Dialect } from "../personalities/dialect.ts";
 
 /** The simulated switch at the moment of a request. */
@@ -50,5 +50,29 @@ export const invalidRange: Answer = { kind: "refused", error: "Invalid value/ran
 
 /** A structured answer. */
 export function body(value: Json): Answer {
+  return { kind: "body", body: value };
+}
+
+/**
+ * What a test or a recording says a command answers: a body, `{ error }` for a refusal by the command line, `{ text }`
+ * for a command without structured output, null for nothing to show, or a function of the time that gives one of these.
+ */
+export type Reply = Json | ((now: number) => Json);
+
+/** A reply as an answer. */
+export function answerOf(reply: Reply, now: number): Answer {
+  const value = typeof reply === "function" ? reply(now) : reply;
+  if (value === null) {
+    return { kind: "empty" };
+  }
+  if (isObject(value) && Object.keys(value).length === 1) {
+    const { error, text } = value;
+    if (typeof error === "string") {
+      return { kind: "refused", error, parsed: false };
+    }
+    if (typeof text === "string") {
+      return { kind: "text", text };
+    }
+  }
   return { kind: "body", body: value };
 }

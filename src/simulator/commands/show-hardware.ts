@@ -1,9 +1,8 @@
 import type { JsonObject } from "./cjson.ts";
 import { body, type Command, type Device } from "./command.ts";
-import { percent } from "../personalities/figures.ts";
-import { settled, type Level } from "../personalities/level.ts";
+import { percent } from "./printing.ts";
+import { settled, type Level, filling } from "../personalities/levels.ts";
 import { table } from "./table.ts";
-import { filling } from "../personalities/moving-counters.ts";
 import type { ClassName } from "./show-icam-fib-tcam.ts";
 
 /** Entries in use and entries there are, of a route class in one module. */

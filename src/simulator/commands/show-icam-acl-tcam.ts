@@ -1,8 +1,8 @@
 import { featureUsed, share, type AclFeature } from "../personalities/acl.ts";
 import type { JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Answer, type Command, type Device } from "./command.ts";
-import { percent, timestamp } from "../personalities/figures.ts";
-import type { Level } from "../personalities/level.ts";
+import { percent, timestamp } from "./printing.ts";
+import type { Level } from "../personalities/levels.ts";
 import { forInstance, hoursBack, rows, table, type Instances } from "./table.ts";
 
 interface AclTcam {

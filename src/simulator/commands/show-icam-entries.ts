@@ -2,7 +2,7 @@ import type { AclFeature } from "../personalities/acl.ts";
 import type { JsonObject } from "./cjson.ts";
 import { body, type Command, type Device } from "./command.ts";
 import { forInstance, table, type Instances } from "./table.ts";
-import { hash } from "../personalities/moving-counters.ts";
+import { hash } from "../personalities/levels.ts";
 
 /** One ACL entry and how often it was hit. */
 export interface AclEntry {

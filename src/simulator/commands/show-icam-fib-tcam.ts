@@ -1,6 +1,6 @@
 import type { JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Command, type Device } from "./command.ts";
-import { percent, timestamp } from "../personalities/figures.ts";
+import { percent, timestamp } from "./printing.ts";
 import { forInstance, hoursBack, rows, table, type Instances } from "./table.ts";
 
 /** One route class of a forwarding table. */

@@ -1,5 +1,5 @@
 import { body, type Command } from "./command.ts";
-import type { Level } from "../personalities/level.ts";
+import type { Level } from "../personalities/levels.ts";
 import { table } from "./table.ts";
 
 const memoryKb = 24_569_704;

@@ -1,8 +1,8 @@
 import type { AclFeature } from "../personalities/acl.ts";
 import type { JsonObject } from "./cjson.ts";
 import { body, invalidCommand, invalidRange, type Command, type Device } from "./command.ts";
-import { percent } from "../personalities/figures.ts";
-import type { Level } from "../personalities/level.ts";
+import { percent } from "./printing.ts";
+import type { Level } from "../personalities/levels.ts";
 import type { Technology } from "../personalities/scale-features.ts";
 import { place } from "./show-icam-acl-tcam.ts";
 import { entriesOf } from "./show-icam-entries.ts";

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./cjson.ts";
 import { body, invalidCommand, type Answer, type Command, type Device, type Words } from "./command.ts";
-import { percent, timestamp } from "../personalities/figures.ts";
+import { percent, timestamp } from "./printing.ts";
 import type { ScaleFeature, Technology } from "../personalities/scale-features.ts";
 import { columns, hoursBack, rows, table } from "./table.ts";
 

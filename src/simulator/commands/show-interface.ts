@@ -1,7 +1,7 @@
 import { body, type Command, type Device } from "./command.ts";
 import type { JsonObject } from "./cjson.ts";
-import { dottedMac, firstMac } from "./mac.ts";
-import { portsOf, type Port, type Ports } from "../personalities/ports.ts";
+import { dottedMac, firstMac } from "./printing.ts";
+import { portsOf, type Port, type Ports } from "../personalities/hardware.ts";
 import { columns, once, table } from "./table.ts";
 
 /** `show interface` and `show interface status`, as much of them as clients that gather facts look at. */

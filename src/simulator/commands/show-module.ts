@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Command, type Device } from "./command.ts";
-import { dashedMac, firstMac } from "./mac.ts";
+import { dashedMac, firstMac } from "./printing.ts";
 import { columns, once, table } from "./table.ts";
-import { hash } from "../personalities/moving-counters.ts";
+import { hash } from "../personalities/levels.ts";
 
 /** A card of a switch; a fixed switch is one card. */
 export interface Module {

@@ -1,6 +1,6 @@
 import type { Command, Device } from "./command.ts";
-import { ctime } from "../personalities/figures.ts";
-import { portsOf, vlans, type Port, type Ports } from "../personalities/ports.ts";
+import { ctime } from "./printing.ts";
+import { portsOf, vlans, type Port, type Ports } from "../personalities/hardware.ts";
 
 interface Configuration {
   readonly release: string;

@@ -1,5 +1,5 @@
 import { body, type Command, type Device } from "./command.ts";
-import { ctime } from "../personalities/figures.ts";
+import { ctime } from "./printing.ts";
 import type { Json } from "./cjson.ts";
 
 /** What `show version` says of a kind of switch. */

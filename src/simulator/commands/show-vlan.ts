@@ -1,6 +1,6 @@
 import { body, type Command } from "./command.ts";
 import type { Json, JsonObject } from "./cjson.ts";
-import { portsOf, vlans as all, type Port, type Ports, type Vlan } from "../personalities/ports.ts";
+import { portsOf, vlans as all, type Port, type Ports, type Vlan } from "../personalities/hardware.ts";
 import { columns, once, table } from "./table.ts";
 
 /** `show vlan` and `show vlan brief`, which name the same table differently. */

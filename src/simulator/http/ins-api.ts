@@ -1,10 +1,9 @@
-import { busyText, structured, type Call, type Outcome, type Payload, type Run } from "./call.ts";
-import { xmlDocument } from "./ins-xml.ts";
-import { readInsRequest, type InsRequest } from "./ins-request.ts";
+import { busyText, structured, type NxApiRequest, type Outcome, type Payload, type Run } from "./nx-api.ts";
+import { xmlDocument, readInsRequest, type InsRequest } from "./ins-messages.ts";
 import { print, type Json, type Printable } from "../commands/cjson.ts";
 import type { Answer } from "../commands/command.ts";
 import type { Dialect } from "../personalities/dialect.ts";
-import { piped } from "../commands/pipes.ts";
+import { piped } from "../commands/run-command.ts";
 
 /** What one command gave; which fields there are and their order depend on type and format. */
 interface Output {
@@ -51,7 +50,7 @@ export const unknownUser: Payload = {
 };
 
 /** Reads an ins_api request in JSON or XML; undefined if it is not one. */
-export function insApiCall(text: string, format: "json" | "xml", dialect: Dialect): Call | undefined {
+export function insApiCall(text: string, format: "json" | "xml", dialect: Dialect): NxApiRequest | undefined {
   const request = readInsRequest(text, format);
   if (request === undefined) {
     return undefined;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { print, type Json, type Printable } from "../commands/cjson.ts";
-import { busyText, structured, type Call, type Outcome, type Payload, type Run } from "./call.ts";
+import { busyText, structured, type NxApiRequest, type Outcome, type Payload, type Run } from "./nx-api.ts";
 import type { Dialect } from "../personalities/dialect.ts";
 import { rejection } from "./pages.ts";
-import { piped } from "../commands/pipes.ts";
+import { piped } from "../commands/run-command.ts";
 
 const contentType = "application/json-rpc; charset=UTF-8";
 
@@ -28,7 +28,7 @@ interface Said {
 }
 
 /** Reads a JSON-RPC request as NX-API does: an object or a list, one command each. */
-export function jsonRpcCall(text: string, dialect: Dialect): Call {
+export function jsonRpcCall(text: string, dialect: Dialect): NxApiRequest {
   const busy = payload(failure(dialect.busyStatus, -32603, "Internal error", busyText, null));
   const entries = parse(text);
   if (entries === undefined) {

@@ -3,7 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { Connection } from "./interior.ts";
+import type { Connection } from "./switch-state.ts";
 import type { Recorder } from "../record.ts";
 import { page } from "./pages.ts";
 
@@ -16,7 +16,7 @@ export interface TlsOptions {
   readonly ciphers?: string;
 }
 
-interface EntranceOptions {
+interface ListenerOptions {
   readonly host: string;
   readonly tls: TlsOptions | undefined;
   readonly nginx: string;
@@ -30,13 +30,13 @@ interface EntranceOptions {
  * The port of a switch. Connections are accepted here and handed to an HTTP or HTTPS server that does not listen
  * itself, so that the port can be closed and opened, and a connection ignored, without losing the server.
  */
-export class Entrance {
-  readonly #options: EntranceOptions;
+export class Listener {
+  readonly #options: ListenerOptions;
   readonly #server: http.Server | https.Server;
   readonly #sockets = new Map<string, Connection>();
   #listener: net.Server | undefined;
 
-  constructor(options: EntranceOptions) {
+  constructor(options: ListenerOptions) {
     this.#options = options;
     // 75 s is nginx's own default.
     const settings = { keepAliveTimeout: 75_000, requestTimeout: 0, headersTimeout: 0 };
@@ -105,7 +105,7 @@ export class Entrance {
       address: socket.remoteAddress ?? "",
     });
     socket.once("close", () => this.#sockets.delete(address));
-    // A reset by the client is news for nobody here.
+    // A reset by the client is no error here.
     socket.on("error", () => socket.destroy());
     if (!this.#options.silent()) {
       this.#server.emit("connection", socket);

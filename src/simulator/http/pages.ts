@@ -1,4 +1,4 @@
-import type { Payload } from "./call.ts";
+import type { Payload } from "./nx-api.ts";
 import { print } from "../commands/cjson.ts";
 
 const reasons: Readonly<Record<number, string>> = {

@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Call, Payload, Run } from "./call.ts";
-import { deliver, silence } from "./deliver.ts";
-import { brokenText, failingAnswer, type Failing } from "./failing.ts";
+import type { NxApiRequest, Payload, Run } from "./nx-api.ts";
+import { send, silence, brokenText, faultAnswer, type FaultAnswer } from "./send.ts";
 import { headersOf } from "./headers.ts";
 import { unknownUser } from "./ins-api.ts";
-import type { Interior } from "./interior.ts";
+import type { SwitchState } from "./switch-state.ts";
 import type { Admission } from "./logins.ts";
 import { page } from "./pages.ts";
 import { routeOf, sandbox } from "./route.ts";
@@ -16,11 +15,11 @@ import { runCommand } from "../commands/run-command.ts";
 const largestRequest = 1024 * 1024;
 
 /** Answers the HTTP requests that come to a switch. */
-export function listener(interior: Interior): RequestListener {
+export function requestListener(state: SwitchState): RequestListener {
   return (request, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    respond(interior, { request, response, gone: gone.signal }).catch((error: unknown) => {
+    respond(state, { request, response, gone: gone.signal }).catch((error: unknown) => {
       if (gone.signal.aborted) {
         return;
       }
@@ -39,16 +38,16 @@ interface Exchange {
   readonly gone: AbortSignal;
 }
 
-async function respond(interior: Interior, { request, response, gone }: Exchange): Promise<void> {
-  const { faults, recorder, dialect } = interior;
+async function respond(state: SwitchState, { request, response, gone }: Exchange): Promise<void> {
+  const { faults, recorder, dialect } = state;
   const text = await read(request);
   const route = text === undefined ? page(413, dialect.nginx) : routeOf(request, text, dialect);
   const commands = "answer" in route ? route.commands : [];
-  const connection = interior.connectionOf(request);
-  const failing = failingAnswer(faults, commands, dialect.nginx);
-  const admission = failing === undefined ? interior.logins.admit(request.headers, interior.now()) : undefined;
+  const connection = state.connectionOf(request);
+  const fault = faultAnswer(faults, commands, dialect.nginx);
+  const admission = fault === undefined ? state.logins.admit(request.headers, state.now()) : undefined;
   const ended = recorder.asked({
-    at: interior.now(),
+    at: state.now(),
     method: request.method ?? "",
     path: request.url ?? "",
     headers: request.headers,
@@ -67,11 +66,11 @@ async function respond(interior: Interior, { request, response, gone }: Exchange
     }
     await pause(faults.take("latency", commands)?.ms ?? 0, gone);
     const session = { connection: connection?.number ?? 0, address: connection?.address ?? "", gone };
-    const answer = failing ?? { payload: await answerTo(interior, route, admission, session) };
-    await deliver({
+    const answer = fault ?? { payload: await answerTo(state, route, admission, session) };
+    await send({
       response,
       socket: connection?.socket,
-      headers: headersFor(interior, request, answer, admission),
+      headers: headersFor(state, request, answer, admission),
       payload: brokenText(answer.payload, faults, commands),
       faults,
       commands,
@@ -89,8 +88,8 @@ interface Session {
 }
 
 async function answerTo(
-  interior: Interior,
-  route: Call | Payload,
+  state: SwitchState,
+  route: NxApiRequest | Payload,
   admission: Admission | undefined,
   session: Session,
 ): Promise<Payload> {
@@ -101,26 +100,26 @@ async function answerTo(
     return unknownUser;
   }
   if (admission === undefined || admission.by === "nothing") {
-    return page(401, interior.dialect.nginx);
+    return page(401, state.dialect.nginx);
   }
   if (!("answer" in route)) {
     return route;
   }
   const { user } = admission.login;
-  const turn = await interior.pool.enter(session.connection, `${user.name}@${session.address}`);
+  const turn = await state.pool.enter(session.connection, `${user.name}@${session.address}`);
   if (turn === undefined) {
     return route.busy;
   }
   try {
     const run: Run = async (command) => {
-      const slow = interior.faults.take("slow-command", [command])?.ms ?? 0;
-      const takesMs = interior.latencyMs(command) + slow;
-      const limitMs = interior.dialect.commandTimeoutS * 1000;
+      const slow = state.faults.take("slow-command", [command])?.ms ?? 0;
+      const takesMs = state.latencyMs(command) + slow;
+      const limitMs = state.dialect.commandTimeoutS * 1000;
       await pause(Math.min(takesMs, limitMs), session.gone);
       if (takesMs > limitMs) {
         return { answer: { kind: "timeout" }, text: () => "" };
       }
-      return runCommand(interior, user, command);
+      return runCommand(state, user, command);
     };
     return await route.answer(run);
   } finally {
@@ -129,9 +128,9 @@ async function answerTo(
 }
 
 function headersFor(
-  interior: Interior,
+  state: SwitchState,
   request: IncomingMessage,
-  { payload, retryAfterS }: Failing,
+  { payload, retryAfterS }: FaultAnswer,
   admission: Admission | undefined,
 ): ReturnType<typeof headersOf> {
   const login = admission !== undefined && "login" in admission ? admission.login : undefined;
@@ -139,14 +138,14 @@ function headersFor(
     {
       status: payload.status,
       contentType: payload.contentType,
-      now: interior.now(),
+      now: state.now(),
       ...(payload.contentType === "text/html" && { length: Buffer.byteLength(payload.text) }),
       close: request.headers.connection?.toLowerCase() === "close",
       setCookie: admission?.by === "password" ? admission.setCookie : undefined,
       anticsrf: login?.anticsrf ?? randomBytes(20).toString("base64"),
       extra: retryAfterS === undefined ? [] : [["Retry-After", String(retryAfterS)]],
     },
-    interior.dialect.nginx,
+    state.dialect.nginx,
   );
 }
 

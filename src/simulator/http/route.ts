@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Call, Payload } from "./call.ts";
+import type { NxApiRequest, Payload } from "./nx-api.ts";
 import type { Dialect } from "../personalities/dialect.ts";
 import { insApiCall } from "./ins-api.ts";
 import { jsonRpcCall } from "./json-rpc.ts";
@@ -13,7 +13,7 @@ export const sandbox: Payload = {
 };
 
 /** What a request is, by path, method and content type: a call of NX-API, or a page. */
-export function routeOf(request: IncomingMessage, text: string, dialect: Dialect): Call | Payload {
+export function routeOf(request: IncomingMessage, text: string, dialect: Dialect): NxApiRequest | Payload {
   const [path = ""] = (request.url ?? "").split("?");
   if (path === "/" && request.method === "GET") {
     return sandbox;
@@ -29,7 +29,7 @@ export function routeOf(request: IncomingMessage, text: string, dialect: Dialect
 }
 
 /** The content type chooses the protocol, not the body. */
-function callOf(request: IncomingMessage, text: string, dialect: Dialect): Call {
+function callOf(request: IncomingMessage, text: string, dialect: Dialect): NxApiRequest {
   const [type = ""] = (request.headers["content-type"] ?? "").toLowerCase().split(";");
   const refused = refusedBy(rejection(dialect.rejection));
   switch (type.trim()) {
@@ -46,6 +46,6 @@ function callOf(request: IncomingMessage, text: string, dialect: Dialect): Call 
   }
 }
 
-function refusedBy(refusal: Payload): Call {
+function refusedBy(refusal: Payload): NxApiRequest {
   return { commands: [], busy: refusal, answer: () => Promise.resolve(refusal) };
 }

@@ -1,6 +1,5 @@
 import type { Device } from "../commands/command.ts";
-import type { Level } from "./level.ts";
-import { filling } from "./moving-counters.ts";
+import { type Level, filling } from "./levels.ts";
 
 /** A use that ACL TCAM entries are carved for. */
 export interface AclFeature {

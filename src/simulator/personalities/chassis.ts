@@ -1,6 +1,6 @@
-import { chassisCards, instancesOf } from "./cards.ts";
+import { chassisCards, instancesOf } from "./hardware.ts";
 import { cloudScale } from "./cloud-scale.ts";
-import { still } from "./level.ts";
+import { still } from "./levels.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf10, scaleOf9 } from "./scale-features.ts";
 import type { Identity } from "../commands/show-version.ts";

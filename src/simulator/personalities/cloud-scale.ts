@@ -1,10 +1,10 @@
 import { fxFeatures } from "./acl.ts";
-import { basics } from "./basics.ts";
+import { commonCommands } from "./common-commands.ts";
 import type { Command, Device } from "../commands/command.ts";
-import type { Level } from "./level.ts";
-import type { Ports } from "./ports.ts";
+import { type Level, filling } from "./levels.ts";
+import type { Ports } from "./hardware.ts";
 import type { Technology } from "./scale-features.ts";
-import { aclUtilization, utilizationBody } from "../commands/show-acl-utilization.ts";
+import { aclUtilization, utilizationBody, tcamRegion } from "../commands/show-hardware-access-list.ts";
 import { routeSummary } from "../commands/show-forwarding.ts";
 import { capacityForwarding, profileStatus, type ClassUse } from "../commands/show-hardware.ts";
 import { aclTcam } from "../commands/show-icam-acl-tcam.ts";
@@ -17,11 +17,9 @@ import { interfaces } from "../commands/show-interface.ts";
 import { inventory, type Inventory } from "../commands/show-inventory.ts";
 import { modules, type Module } from "../commands/show-module.ts";
 import { configuration } from "../commands/show-running-config.ts";
-import { tcamRegion } from "../commands/show-tcam-region.ts";
 import { version, type Identity } from "../commands/show-version.ts";
 import { vlans } from "../commands/show-vlan.ts";
 import type { Instances } from "../commands/table.ts";
-import { filling } from "./moving-counters.ts";
 
 /** A Nexus 9000 with Cisco's own ASICs, as data. */
 export interface CloudScale {
@@ -85,7 +83,7 @@ export function cloudScale(data: CloudScale): readonly Command[] {
   const keyword = (name: string): string => (ancient ? `${name}_tcam` : `{${name}-tcam|${name}_tcam}`);
   const aclUse = { instances: acl, features: fxFeatures, level, compressed, nested: !ancient };
   return [
-    ...basics,
+    ...commonCommands,
     version(identity),
     ...modules({ release: identity.release, modules: cards }),
     inventory({ ...data.inventory, modules: cards }),

@@ -1,8 +1,7 @@
-import { basics } from "./basics.ts";
+import { commonCommands } from "./common-commands.ts";
 import { body, type Command } from "../commands/command.ts";
 import type { Personality } from "./personality.ts";
-import { fixed } from "./cards.ts";
-import type { Ports } from "./ports.ts";
+import { fixed, type Ports } from "./hardware.ts";
 import { inventory } from "../commands/show-inventory.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { modules } from "../commands/show-module.ts";
@@ -89,7 +88,7 @@ export const n5k73: Personality = {
   summary: "Nexus 5672UP, 7.3(8)N1(1): no iCAM, sys_ver_str, numbers as numbers",
   dialect: { nginx: "1.7.10", rejection: "Server internal error.", workers: 2 },
   commands: [
-    ...basics,
+    ...commonCommands,
     version,
     ...modules({ release, modules: cards, numeric: true }),
     ...interfaces(ports),

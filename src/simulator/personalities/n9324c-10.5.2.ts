@@ -1,5 +1,5 @@
 import { cloudScale } from "./cloud-scale.ts";
-import { still } from "./level.ts";
+import { still } from "./levels.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf10 } from "./scale-features.ts";
 

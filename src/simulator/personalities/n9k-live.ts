@@ -1,6 +1,6 @@
 import { cloudScale, type CloudScale } from "./cloud-scale.ts";
-import { fixed } from "./cards.ts";
-import { moving, still } from "./level.ts";
+import { fixed } from "./hardware.ts";
+import { moving, still } from "./levels.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf10 } from "./scale-features.ts";
 

@@ -1,4 +1,4 @@
-import { basics } from "./basics.ts";
+import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
 import { version } from "../commands/show-version.ts";
 import type { Personality } from "./personality.ts";
@@ -15,7 +15,7 @@ export const n9kv933: Personality = {
   summary: "virtual Nexus 9300v, 9.3(3): FIB TCAM without unicast capacities, as in Cisco's workshop of 2020",
   dialect: { nginx: "1.7.10", rejection: "Server internal error." },
   commands: [
-    ...basics,
+    ...commonCommands,
     version({
       style: "9",
       release: "9.3(3)",

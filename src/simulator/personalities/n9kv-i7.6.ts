@@ -1,8 +1,8 @@
 import { body, invalidRange, type Command } from "../commands/command.ts";
-import { basics } from "./basics.ts";
+import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
 import { version } from "../commands/show-version.ts";
-import { percent, timestamp } from "./figures.ts";
+import { percent, timestamp } from "../commands/printing.ts";
 import type { Personality } from "./personality.ts";
 
 const limits: Partial<Record<ClassName, number>> = { "IPv4 Multicast": 8192, "IPv6 Multicast": 2048 };
@@ -39,7 +39,7 @@ export const n9kvI76: Personality = {
   summary: "virtual Nexus 9000v, 7.0(3)I7(6): underscore keywords, l2_table, an underflowed host counter",
   dialect: { nginx: "1.7.10", rejection: "Server internal error." },
   commands: [
-    ...basics,
+    ...commonCommands,
     version({
       style: "7",
       release: "7.0(3)I7(6)",

@@ -1,6 +1,6 @@
 import { cloudScale, type CloudScale } from "./cloud-scale.ts";
-import { fixed } from "./cards.ts";
-import { still } from "./level.ts";
+import { fixed } from "./hardware.ts";
+import { still } from "./levels.ts";
 import type { Personality } from "./personality.ts";
 import { scaleOf9 } from "./scale-features.ts";
 import type { Identity } from "../commands/show-version.ts";

@@ -20,7 +20,7 @@ export interface Payload {
 }
 
 /** A request read as one of NX-API's protocols. */
-export interface Call {
+export interface NxApiRequest {
   readonly commands: readonly string[];
   readonly answer: (run: Run) => Promise<Payload>;
   /** What the protocol says when the session pool is full. */

@@ -1,13 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Device } from "../commands/command.ts";
+import type { Device, Reply } from "../commands/command.ts";
 import type { Dialect } from "../personalities/dialect.ts";
 import type { FaultSet } from "./faults.ts";
 import type { Logins } from "./logins.ts";
 import type { Personality } from "../personalities/personality.ts";
 import type { Pool } from "./session-pool.ts";
 import type { Recorder } from "../record.ts";
-import type { Reply } from "../commands/reply.ts";
 
 /** A connection as a request needs to know it. */
 export interface Connection {
@@ -19,7 +18,7 @@ export interface Connection {
 }
 
 /** What an answer needs to know of the switch that gives it. */
-export interface Interior {
+export interface SwitchState {
   readonly personality: Personality;
   readonly dialect: Dialect;
   readonly recorder: Recorder;

@@ -1,5 +1,5 @@
 import { body, permissionDenied, type Command } from "../commands/command.ts";
-import { ctime } from "./figures.ts";
+import { ctime } from "../commands/printing.ts";
 
 const changing = [
   "access-list",
@@ -34,7 +34,7 @@ const changing = [
 ];
 
 /** Commands that every release knows and clients send to see whether anybody is there. */
-export const basics: readonly Command[] = [
+export const commonCommands: readonly Command[] = [
   {
     syntax: "show hostname",
     answer: ({ name }) => body({ hostname: name }),

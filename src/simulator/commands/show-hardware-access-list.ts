@@ -1,10 +1,9 @@
 import { featureUsed, type AclFeature } from "../personalities/acl.ts";
 import type { JsonObject } from "./cjson.ts";
 import { body, invalidRange, type Command, type Device, type Words } from "./command.ts";
-import { percent } from "../personalities/figures.ts";
-import { settled, type Level } from "../personalities/level.ts";
-import { columns, rows, table, type Instances } from "./table.ts";
-import { filling } from "../personalities/moving-counters.ts";
+import { percent } from "./printing.ts";
+import { settled, type Level, filling } from "../personalities/levels.ts";
+import { columns, rows, table, type Instances, once } from "./table.ts";
 
 /** A limited resource of the ACL hardware that is not a TCAM region. */
 interface Resource {
@@ -153,4 +152,35 @@ function utilizationText(options: AclUtilization, device: Device, modules: reado
       }),
     )
     .join("\n");
+}
+
+// Regions of a Nexus 9300 that are not carved unless somebody asks for them.
+const uncarved = [
+  "Ingress PACL [ing-ifacl]",
+  "VACL [vacl]",
+  "Ingress Flow Redirect [ing-redirect]",
+  "Ingress Netflow/Analytics [ing-netflow]",
+  "Ingress DACL [ing-dacl]",
+  "Egress PACL [egr-ifacl]",
+  "Ingress NBM [ing-nbm]",
+];
+
+/** `show hardware access-list tcam region`: what is carved, zero included; sizes, not use. */
+export function tcamRegion(features: readonly AclFeature[]): Command {
+  const regions = [
+    ...features.map(({ name, region, size }) => ({ type: `${name} [${region}]`, size })),
+    ...uncarved.map((type) => ({ type, size: 0 })),
+  ];
+  return {
+    syntax: "show hardware access-list tcam region",
+    answer: once(() =>
+      body({
+        TCAM_Region: table(
+          "Sizes",
+          regions.map(({ type, size }) => ({ type, tcam_size: String(size), tcam_width: "1" })),
+        ),
+      }),
+    ),
+    text: () => regions.map(({ type, size }) => `${type.padStart(50)} size = ${String(size).padStart(4)} \n`).join(""),
+  };
 }

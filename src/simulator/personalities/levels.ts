@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Command, Device } from "../commands/command.ts";
+import { once } from "../commands/table.ts";
 
 interface Wave {
   readonly periodMs: number;
@@ -13,7 +15,7 @@ const most = 100_000;
  * A number between 0 and 1 that moves smoothly with time: a wave of a few minutes over two longer ones, so that a graph
  * moves while it is being looked at. The same seed, name and time always give the same number.
  */
-export function tide(seed: number, name: string, now: number): number {
+export function smoothLevel(seed: number, name: string, now: number): number {
   let level = 0.5;
   for (const { periodMs, phase, weight } of wavesOf(`${seed}/${name}`)) {
     level += (weight / 2) * Math.sin(2 * Math.PI * (now / periodMs + phase));
@@ -51,3 +53,25 @@ function wavesOf(key: string): readonly Wave[] {
   }
   return made;
 }
+
+/** How full something is, between 0 and 1, at the time of the device. */
+export type Level = (device: Device, name: string) => number;
+
+/** Everything fills and drains, each switch in its own way. */
+export const moving: Level = ({ seed, now }, name) => smoothLevel(seed, name, now);
+
+/** An answer made once where nothing in it moves but its figures, and these stand still. */
+export function settled(level: Level, make: Command["answer"]): Command["answer"] {
+  return level === still ? once(make) : make;
+}
+
+const levels = new Map<string, number>();
+
+/** Everything stands still, and all switches are alike. */
+export const still: Level = (_device, name) => {
+  const level = levels.get(name) ?? (hash(name) % 1000) / 1000;
+  if (levels.size < 100_000) {
+    levels.set(name, level);
+  }
+  return level;
+};
