@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 
-import { DEFAULT_SHARD, type Shard, type SwitchSettings } from "../../src/config/settings.ts";
+import { DEFAULT_SHARD, type PushSettings, type Shard, type SwitchSettings } from "../../src/config/settings.ts";
 import { NOTHING_ADDED } from "../../src/collector/configuration.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
+import { type HttpReceiver, startReceiver } from "../otel/otlp/http-server.ts";
 import { collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
+import { pointsOf } from "../support/otlp-points.ts";
+import { jsonTo } from "../support/pushing.ts";
 
 const SWITCHES = 200;
 
@@ -48,6 +51,32 @@ describe.each([2, 4])("two hundred switches that %i collectors share", (count) =
         `index=${index} count=${count} switches=${length} of=${SWITCHES}`,
       );
     }
+  });
+});
+
+describe("two collectors that only push", () => {
+  it("send each switch once, to wherever they send", async () => {
+    await using fabric = await startSwitches();
+    const names = fabric.switches.map(({ name }) => name);
+    const settings = fleetOf(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
+    await using stack = new AsyncDisposableStack();
+    const receivers: HttpReceiver[] = [];
+    for (const index of [0, 1]) {
+      const receiver = stack.use(await startReceiver());
+      const push: PushSettings = { ...settings.push, exporters: ["otlp"], destinations: [jsonTo(receiver.url)] };
+      stack.use(await collectWith({ ...settings, shard: { index, count: 2 }, push: { ...push, intervalMs: 1_000 } }));
+      receivers.push(receiver);
+    }
+    const sentTo = ({ received }: HttpReceiver) => {
+      const up = received.flatMap(pointsOf).filter(({ metric, value }) => metric === "cisco.device.up" && value === 1);
+      return new Set(up.map(({ host }) => host ?? ""));
+    };
+
+    await expect
+      .poll(() => receivers.flatMap((receiver) => [...sentTo(receiver)]).toSorted(), { timeout: 120_000 })
+      .toEqual(names.toSorted());
+
+    expect(fabric.switches.map(({ record }) => record.logins)).toEqual(names.map(() => 1));
   });
 });
 
