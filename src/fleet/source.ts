@@ -43,7 +43,7 @@ export type Health =
   | { readonly show: "observation"; readonly reason?: DownReason }
   | { readonly show: "nothing"; readonly reason: DownReason };
 
-export interface HealthQuery {
+interface HealthQuery {
   /** Monotonic milliseconds. */
   readonly now: number;
   /** Whether the last observation was already shown. */

@@ -78,7 +78,7 @@ export const aboutMetrics = {
 export type PollResult = "answered" | "failed";
 
 /** Counts of what happened with a switch since the collector started. */
-export interface SwitchCounters {
+interface SwitchCounters {
   answered: number;
   failed: number;
   lastPollMs: number | undefined;
@@ -97,7 +97,7 @@ export function countUp<K>(counts: Map<K, number>, key: K): void {
 }
 
 /** What of a command is not shown: one sample, or so many rows that were not read. */
-export interface Drop {
+interface Drop {
   readonly command: string;
   readonly reason: string;
   readonly count?: number;
@@ -116,7 +116,7 @@ export function countDropped({ dropped }: SwitchCounters, { command, reason, cou
 }
 
 /** What the samples of {@link aboutMetrics} are made of. */
-export interface AboutSources {
+interface AboutSources {
   readonly name: string;
   readonly counters: SwitchCounters;
   readonly traffic: Traffic;

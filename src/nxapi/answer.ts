@@ -20,7 +20,7 @@ export interface HttpAnswer {
 const COUNTED_BYTES = 256 * 1024;
 
 /** The largest answer that is read; the largest real one seen is 0.6 MB, and NX-OS stops at about 10 MB. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
  * Reads an answer's body to its end, as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce

@@ -6,7 +6,7 @@ import type { Address, Resolve } from "./names.ts";
 import type { Target, Trust } from "./target.ts";
 
 /** Told how far the opening of a connection comes. */
-export interface Watch {
+interface Watch {
   reached(stage: Stage): void;
   found(addresses: readonly Address[]): void;
   shook(handshake: Handshake | undefined): void;

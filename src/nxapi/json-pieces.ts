@@ -1,7 +1,7 @@
 import { CODE, endOfString } from "./json-scan.ts";
 import { Obstacle } from "./failure.ts";
 
-export interface PieceOptions {
+interface PieceOptions {
   /** About so many characters are parsed at once; more only where a single text or number is longer. */
   readonly pieceLength: number;
   /** Waited for after each piece. */

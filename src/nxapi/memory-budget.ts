@@ -25,7 +25,7 @@ export interface AnswerMemory {
   readonly givenUp: Promise<never>;
 }
 
-export interface MemoryBudgetOptions {
+interface MemoryBudgetOptions {
   readonly bytes: number;
   /** So much of each answer is not counted, and so waits for no other. */
   readonly freeBytes: number;

@@ -46,7 +46,7 @@ interface Answered {
 }
 
 /** What all requests to a switch share. */
-export interface RequestContext {
+interface RequestContext {
   readonly device: string;
   readonly connection: Connection;
   readonly session: Session;

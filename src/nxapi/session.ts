@@ -26,7 +26,7 @@ export interface Credentials {
   readonly header: Readonly<Record<string, string>>;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly user: string;
   readonly password: () => Promise<string>;
   /** Monotonic milliseconds. */

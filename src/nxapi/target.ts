@@ -7,7 +7,7 @@ export type Trust =
   /** Any certificate: whoever answers at the address is given the password. */
   | { readonly kind: "insecure" };
 
-export type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+type TlsVersion = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** What a switch that speaks old TLS only needs. */
 export interface TlsLimits {
