@@ -112,7 +112,8 @@ describe("a misspelt setting", () => {
         const told = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
         const meant = /there is no such (?:setting|command); did you mean ([^?]+)\?/.exec(told)?.[1];
         if (meant === undefined) continue;
-        writeFileSync(folder.file, wrong.join("\n").replace(`${slip}:`, `${meant}:`));
+        const right = lines.with(index, line.replace(`${key}:`, `${meant}:`));
+        writeFileSync(folder.file, right.join("\n"));
         const then = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
         expect([key, slip, meant, then.includes("there is no such")]).toEqual([key, slip, meant, false]);
         followed.push(key);
