@@ -5,12 +5,16 @@ import { createSwitch } from "../../src/fleet/switch.ts";
 import { createClient } from "../../src/nxapi/client.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities, type PersonalityName } from "../../src/simulator/personalities/index.ts";
+import { simulatorFixtures } from "../support/catalogue.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";
 import { wholeOf } from "../support/source.ts";
 import { code, table } from "./markdown.ts";
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const MINUTE_MS = 60_000;
+
+/** From its fixture, what no simulated switch knows yet. */
+const ANSWERING = { password: PASSWORD, fixtures: simulatorFixtures() };
 
 /** What a poll puts a switch to. */
 interface Effort {
@@ -22,7 +26,7 @@ interface Effort {
 async function efforts(personality: PersonalityName, polls: number): Promise<Effort[]> {
   let passedMs = 0;
   const clock = { now: () => passedMs, wall: () => NOON + passedMs };
-  await using nexus = await startNexus({ name: "leaf-1", personality, password: PASSWORD, clock: clock.wall });
+  await using nexus = await startNexus({ ...ANSWERING, name: "leaf-1", personality, clock: clock.wall });
   const { places, commands, timeoutMs, ...target } = settingsFor(nexus);
   const client = createClient(target, { userAgent: "test" });
   const source = createSwitch({
