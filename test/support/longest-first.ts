@@ -6,6 +6,7 @@ const LONGEST = [
   "e2e/network",
   "e2e/hostile-texts",
   "e2e/unread",
+  "e2e/three-places",
   "otel/truth",
   "e2e/third-party-ansible",
 ];

@@ -1,0 +1,161 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+
+import { describe, expect, it } from "vitest";
+
+import { temporaryFolder } from "../support/folder.ts";
+
+const ROOT = process.cwd();
+
+const INDEX = "src/catalogue/index.ts";
+
+/** The command's file, and one reply of a switch with its source. The third place is a line in the index. */
+const NEW_FILES = {
+  "src/catalogue/commands/show-toy-blocks.ts": `import { z } from "zod";
+
+import { defineCommand, gauge } from "../define.ts";
+import { bodyOf } from "../nxos/body.ts";
+import { Count, Label, table } from "../nxos/values.ts";
+
+const Box = z.object({ box: Label, blocks: Count });
+
+/** The blocks in each box of toys. */
+export const showToyBlocks = defineCommand({
+  id: "toy_blocks",
+  description: "The blocks in each box of toys.",
+  releases: "every release",
+  shape: "captured",
+  cli: "show toy blocks",
+  periodMs: 0,
+  schema: bodyOf({ TABLE_box: table("box", Box, { atLeast: 1 }) }),
+  metrics: { "cisco.toy.blocks": gauge("{block}", "Blocks in a box of toys.", ["box"]) },
+  *samples({ TABLE_box: boxes }) {
+    for (const { box, blocks } of boxes) yield { name: "cisco.toy.blocks", value: blocks, attributes: { box } };
+  },
+});
+`,
+  "test/fixtures/show-toy-blocks/9.3.json": '{ "TABLE_box": { "ROW_box": { "box": "red", "blocks": "12" } } }\n',
+  "test/fixtures/show-toy-blocks/SOURCE": "Captured on a toy switch, 9.3(10).\n",
+} as const;
+
+/** The tests that read the catalogue, and all that is made of it. */
+const TESTS = [
+  "test/budgets.test.ts",
+  "test/structure.test.ts",
+  "test/catalogue",
+  "test/cli",
+  "test/collector/golden.test.ts",
+  "test/deploy",
+  "test/docs",
+  "test/simulator",
+];
+
+/** What `npm run update` may write. */
+const GENERATED = /^(?:docs\/(?:metrics|polling)\.md|test\/golden\/.+|deploy\/.+)$/;
+
+/** The files of a tree, with a hash of each. */
+function filesIn(root: string): ReadonlyMap<string, string> {
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
+  const paths = listed
+    .toString()
+    .split("\0")
+    .filter((path) => path !== "" && path !== "node_modules" && existsSync(join(root, path)));
+  return new Map(
+    paths.map((path) => [
+      path,
+      createHash("sha256")
+        .update(readFileSync(join(root, path)))
+        .digest("hex"),
+    ]),
+  );
+}
+
+function write(root: string, path: string, content: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+}
+
+/** Copies the tree, without what is installed or built. */
+function copyTree(root: string): void {
+  for (const path of filesIn(ROOT).keys()) cpSync(join(ROOT, path), join(root, path));
+  symlinkSync(join(ROOT, "node_modules"), join(root, "node_modules"));
+  execFileSync("git", ["init", "--quiet"], { cwd: root });
+}
+
+/** Does what CONTRIBUTING says under "Adding a command". */
+function addCommand(root: string): void {
+  for (const [path, content] of Object.entries(NEW_FILES)) write(root, path, content);
+  const index = readFileSync(join(root, INDEX), "utf8");
+  const list = "const OTHERS: readonly Command[] = [\n";
+  const line = 'import { showToyBlocks } from "./commands/show-toy-blocks.ts";\n';
+  write(root, INDEX, line + index.replace(list, `${list}  showToyBlocks,\n`));
+}
+
+/** Runs an installed tool in a copy of the tree. */
+async function runTool(root: string, tool: string, ...args: readonly string[]): Promise<string> {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, "node_modules", tool), ...args], {
+    cwd: root,
+    env: { PATH, NODE_COMPILE_CACHE, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [printed, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  return child.exitCode === 0 ? "passed" : `${printed}\n${errors}`;
+}
+
+describe("a command", () => {
+  it("is the example of CONTRIBUTING", () => {
+    const contributing = readFileSync("CONTRIBUTING.md", "utf8");
+
+    for (const [path, content] of Object.entries(NEW_FILES)) {
+      expect(contributing).toContain(path.replace(/^.*\/(?=show-)/, ""));
+      expect(contributing.replaceAll(/^ {3}/gm, "")).toContain(content.trim());
+    }
+  });
+
+  it("is added in three places, and npm run update writes the rest", async () => {
+    await using folder = await temporaryFolder();
+    const root = folder.path;
+    copyTree(root);
+    addCommand(root);
+    const before = filesIn(root);
+    const quick = ["vitest/vitest.mjs", "run", "--project", "quick"] as const;
+
+    const types = await runTool(root, "typescript/bin/tsc", "--project", "tsconfig.json");
+    const updated = await runTool(root, ...quick, "--update=true", ...TESTS);
+    const checked = await runTool(root, ...quick, ...TESTS);
+
+    expect(types).toBe("passed");
+    expect(updated).toBe("passed");
+    expect(checked).toBe("passed");
+    const changed = [...filesIn(root)].filter(([path, hash]) => before.get(path) !== hash).map(([path]) => path);
+    expect(changed.filter((path) => !GENERATED.test(path))).toEqual([]);
+    expect(changed).toEqual(
+      expect.arrayContaining(["docs/metrics.md", "docs/polling.md", "test/golden/fixtures.prom"]),
+    );
+    expect(readFileSync(join(root, "test/golden/tor-9.3.7.prom"), "utf8")).toContain("cisco_toy_blocks{");
+  });
+
+  it("is not called captured without a word about where its reply is from", async () => {
+    await using folder = await temporaryFolder();
+    const root = folder.path;
+    copyTree(root);
+    addCommand(root);
+    rmSync(join(root, "test/fixtures/show-toy-blocks/SOURCE"));
+
+    const checked = await runTool(
+      root,
+      "vitest/vitest.mjs",
+      "run",
+      "--project",
+      "quick",
+      "test/catalogue/catalogue.test.ts",
+    );
+
+    expect(checked).toContain("of show toy blocks, whose shape was captured, name their source");
+  });
+});
