@@ -86,6 +86,7 @@ needing("helm")("the chart", () => {
     [[], "no switch is configured: set fleet"],
     [["replica=2"], "replica"],
     [["replicas=0"], "replicas"],
+    [["fleet.switches[0].name=a", "fleet.switches[0].hosst=b"], "hosst"],
     [["env[0].name=NXAPI_HOST", "push.queue.enabled=true"], "set push.enabled"],
     [["existingConfigMap=a", "fleet.switches[0].name=a"], "exclude each other"],
     [["existingConfigMap=a", "replicas=2", "serviceMonitor.enabled=true"], "set scrapeConfig.enabled"],
