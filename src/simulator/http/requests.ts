@@ -106,8 +106,8 @@ async function answerTo(
     return route;
   }
   const { user } = admission.login;
-  const turn = await state.pool.enter(session.connection, `${user.name}@${session.address}`);
-  if (turn === undefined) {
+  const slot = await state.pool.enter(session.connection, `${user.name}@${session.address}`);
+  if (slot === undefined) {
     return route.busy;
   }
   try {
@@ -123,7 +123,7 @@ async function answerTo(
     };
     return await route.answer(run);
   } finally {
-    turn.done();
+    slot.done();
   }
 }
 

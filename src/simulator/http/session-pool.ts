@@ -1,5 +1,5 @@
 /** The right to run commands, given for the time of one request. */
-export interface Turn {
+export interface WorkerSlot {
   readonly done: () => void;
 }
 
@@ -22,7 +22,7 @@ export class Pool {
   }
 
   /** Waits for the connection's worker; undefined when that worker has no session left for this user and address. */
-  async enter(connection: number, session: string): Promise<Turn | undefined> {
+  async enter(connection: number, session: string): Promise<WorkerSlot | undefined> {
     const worker = this.#workers[connection % this.#workers.length];
     if (worker === undefined || (worker.sessions.size >= this.#sessions && !worker.sessions.has(session))) {
       return undefined;
