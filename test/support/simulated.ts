@@ -7,7 +7,7 @@ export interface Simulated extends AsyncDisposable {
   readonly control: string;
 }
 
-interface Surroundings {
+interface SimulateOptions {
   readonly args?: readonly string[];
   /** The command line that runs another elsewhere. */
   readonly around?: (command: readonly string[]) => readonly string[];
@@ -17,7 +17,7 @@ interface Surroundings {
 export async function simulateApart(
   count: number,
   password: string,
-  { args = ["--port", "0"], around = (command) => command }: Surroundings = {},
+  { args = ["--port", "0"], around = (command) => command }: SimulateOptions = {},
 ): Promise<Simulated> {
   const given = ["--count", String(count), "--control-port", "0", "--password", password, ...args];
   const [command = "", ...rest] = around([process.execPath, "src/main.ts", "simulate", ...given]);

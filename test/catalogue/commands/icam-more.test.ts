@@ -70,7 +70,7 @@ describe("show icam prediction resource", () => {
     ]);
   });
 
-  it("gives the FIB TCAM that the switch expects, without a ratio of a class without room", () => {
+  it("gives the FIB TCAM that the switch expects, without a ratio of a class without capacity", () => {
     expect(
       lines(showIcamPredictionResourceFibTcam[1]!, fixture("show-icam-prediction-resource-fib-tcam/9.3.json")),
     ).toEqual([

@@ -96,7 +96,7 @@ describe("show hardware access-list resource utilization", () => {
     ]);
   });
 
-  it("takes a longer label with room of its own, or with parts of its own, for another region", () => {
+  it("takes a longer label with free entries of its own, or with parts of its own, for another region", () => {
     const snoop: readonly Row[] = [
       ["Feature DHCP SNOOP", "10", "246"],
       ["Feature DHCP SNOOP IPv4", "10"],

@@ -12,7 +12,7 @@ function row(name: string, stats: Readonly<Record<string, unknown>>) {
 }
 
 describe("show icam resource fib-tcam", () => {
-  it("gives use, room and the switch's own percentage of each route class", () => {
+  it("gives usage, limit and the switch's own percentage of each route class", () => {
     const reply = body(row("IPv6 Hosts", { Used_Entries: "88", Max_Entries: "265421", Percent_Util: "0.03" }));
 
     expect(lines(showIcamResourceFibTcam, reply)).toEqual([
@@ -38,7 +38,7 @@ describe("show icam resource fib-tcam", () => {
     ]);
   });
 
-  it("gives no ratio of a class without room, and drops an underflowed use", () => {
+  it("gives no ratio of a class without capacity, and drops an underflowed use", () => {
     const reply = body(row("IPv4 Hosts", { Used_Entries: "4294633084", Max_Entries: "0", Percent_Util: "0.00" }));
 
     expect(lines(showIcamResourceFibTcam, reply)).toEqual([
