@@ -104,6 +104,8 @@ function plus(count: RequestCount = { requests: 0, points: 0 }, points: number):
 export interface QueueSize {
   readonly requests: number;
   readonly bytes: number;
+  /** The most that it may hold. */
+  readonly maxBytes: number;
 }
 
 /** Declares a metric with one series a destination, or one for each value of further attributes. */
@@ -140,6 +142,11 @@ export const exportMetrics = {
   "nxapi.collector.export.retries": ofDestination("counter", "{request}", "Requests that were sent once more."),
   "nxapi.collector.export.queue.requests": ofDestination("gauge", "{request}", "Requests that wait to be sent."),
   "nxapi.collector.export.queue.size": ofDestination("gauge", "By", "Size of the requests that wait to be sent."),
+  "nxapi.collector.export.queue.limit": ofDestination(
+    "gauge",
+    "By",
+    "The most that may wait to be sent; of one request more, the oldest is dropped.",
+  ),
   "nxapi.collector.export.queue.failures": ofDestination(
     "counter",
     "{failure}",
@@ -175,6 +182,7 @@ export function exportSamples(destination: string, counts: ExportCounts, waiting
   add("nxapi.collector.export.retries", retries);
   add("nxapi.collector.export.queue.requests", waiting.requests);
   add("nxapi.collector.export.queue.size", waiting.bytes);
+  add("nxapi.collector.export.queue.limit", waiting.maxBytes);
   for (const [reason, count] of Object.entries(diskFailures)) {
     add("nxapi.collector.export.queue.failures", count, { reason });
   }

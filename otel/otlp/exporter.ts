@@ -60,7 +60,8 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
           onState: (state) => onEvent({ event: "queue", ...state }),
           ...(options.disk !== undefined && { disk: options.disk }),
         });
-  const queue = createQueue(storage, { maxBytes: options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES, onDrop });
+  const maxBytes = options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES;
+  const queue = createQueue(storage, { maxBytes, onDrop });
   const sender = startRetrySender({
     queue,
     transport,
@@ -75,7 +76,7 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
     put: (request) => queue.put(request),
     counts: () => counters.read(),
     get waiting() {
-      return { requests: queue.requests, bytes: queue.bytes };
+      return { requests: queue.requests, bytes: queue.bytes, maxBytes };
     },
     flush: (withinMs) => sender.flush(withinMs),
   };

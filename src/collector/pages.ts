@@ -54,6 +54,8 @@ export function createPages({ registry, settings, exposes, hurry }: PagesOptions
   let recent: { until: number; readonly switches: Promise<readonly Listed[]> } | undefined;
 
   async function refresh(pipelines: readonly Pipeline[]): Promise<void> {
+    // Where nothing is exported, no switch is ever asked.
+    if (settings().push.exporters.length === 0) return;
     await refreshAll(pipelines, { maxAgeMs: settings().freshness.maxAgeMs, deadlineMs: WAIT_MS, hurry });
   }
 

@@ -1,5 +1,5 @@
 import { counter, gauge, type Identity, type Sample } from "../catalogue/define.ts";
-import type { Traffic } from "../nxapi/client.ts";
+import type { Particulars, Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import { type Ask, type CommandStatus, period } from "./ask.ts";
@@ -67,6 +67,16 @@ export const aboutMetrics = {
     "Polls that were not begun, or cut short, because a switch had been sent as many requests as it may be.",
     HOST,
   ),
+  "nxapi.collector.certificate.expiry.timestamp": gauge(
+    "s",
+    "When the certificate ends that a switch showed last, in seconds since 1970; absent over plain HTTP.",
+    HOST,
+  ),
+  "nxapi.collector.clock.offset": gauge(
+    "s",
+    "How far the clock of a switch is ahead of the collector's, by the Date header of its last answer, which has whole seconds.",
+    HOST,
+  ),
   "nxapi.collector.insecure": gauge(
     "",
     "What the settings for a switch give up: plain_http, any_certificate or old_tls; always 1, absent if nothing.",
@@ -120,6 +130,7 @@ interface AboutSources {
   readonly name: string;
   readonly counters: SwitchCounters;
   readonly traffic: Traffic;
+  readonly particulars: Particulars;
   readonly weaknesses: readonly Weakness[];
   readonly limits: Pick<SwitchLimits, "breaker" | "exhausted">;
   readonly requestsPerMinute: number;
@@ -130,7 +141,7 @@ interface AboutSources {
 
 /** The samples of {@link aboutMetrics} for one switch. */
 export function aboutSamples(sources: AboutSources): Sample[] {
-  const { name, counters, traffic, weaknesses, limits, requestsPerMinute, clock, asked, health } = sources;
+  const { name, counters, traffic, particulars, weaknesses, limits, requestsPerMinute, clock, asked, health } = sources;
   const samples: Sample[] = [];
   const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
     samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
@@ -162,6 +173,9 @@ export function aboutSamples(sources: AboutSources): Sample[] {
   add("nxapi.collector.breaker.state", 1, { state: STATE_ATTRIBUTE[limits.breaker] });
   add("nxapi.collector.budget.limit", requestsPerMinute);
   add("nxapi.collector.budget.exhausted", limits.exhausted);
+  const { certificateEndsAt, clockAheadMs } = particulars;
+  if (certificateEndsAt !== undefined) add("nxapi.collector.certificate.expiry.timestamp", certificateEndsAt / 1_000);
+  if (clockAheadMs !== undefined) add("nxapi.collector.clock.offset", Math.round(clockAheadMs / 1_000));
   for (const weakness of weaknesses) add("nxapi.collector.insecure", 1, { weakness });
   return samples;
 }

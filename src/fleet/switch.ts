@@ -273,6 +273,7 @@ export function createSwitch(options: SwitchOptions): Switch {
         name,
         counters,
         traffic: client.traffic(),
+        particulars: client.particulars(),
         weaknesses: client.weaknesses,
         limits,
         requestsPerMinute,

@@ -27,6 +27,17 @@ export interface Traffic {
   readonly receivedBytes: number;
 }
 
+/** What a switch's connection and answers tell of it beside their bodies. */
+export interface Particulars {
+  /** When the certificate that it last showed ends, in milliseconds since 1970; undefined over plain HTTP. */
+  readonly certificateEndsAt: number | undefined;
+  /**
+   * How far its clock is ahead of ours, in milliseconds, by the `Date` header of its last answer (RFC 9110 section 6.6.1), which
+   * has whole seconds; undefined if it sends none.
+   */
+  readonly clockAheadMs: number | undefined;
+}
+
 /** Asks one switch over NX-API, with never more than one request at a time. */
 export interface Client {
   /** Begins a sequence of requests; its time runs from now. */
@@ -39,6 +50,7 @@ export interface Client {
   connected(): boolean;
   readonly weaknesses: readonly Weakness[];
   traffic(): Traffic;
+  particulars(): Particulars;
   close(): void;
 }
 
@@ -72,6 +84,8 @@ export function createClient(target: Target, options: ClientOptions): Client {
   const url = `${target.protocol}://${host}:${target.port}/ins`;
   const traffic = { requests: 0, retries: 0, logins: 0, sentBytes: 0, receivedBytes: 0 };
 
+  let clockAheadMs: number | undefined;
+
   async function post(text: string, { credentials, memory, signal }: Post): Promise<HttpAnswer> {
     // Who was waited for too long is not let through once the time is up: another request has its turn by then.
     signal.throwIfAborted();
@@ -84,7 +98,11 @@ export function createClient(target: Target, options: ClientOptions): Client {
       return exchange.waitingForMemory(memory.take(bytes, signal));
     };
     try {
-      const answering = send(body, credentials, { transport, signal }).then(readWith(receive));
+      const answering = send(body, credentials, { transport, signal }).then((response) => {
+        const said = Date.parse(textOf(response.headers["date"]) ?? "");
+        if (!Number.isNaN(said)) clockAheadMs = said - Date.now();
+        return read(response, receive);
+      });
       const answer = await Promise.race([answering, failed, memory.givenUp]);
       memory.complete();
       return answer;
@@ -151,20 +169,30 @@ export function createClient(target: Target, options: ClientOptions): Client {
     connected: () => connection.usable,
     weaknesses: weaknesses(target),
     traffic: () => ({ ...traffic, connections: connection.opened }),
+    particulars: () => ({ certificateEndsAt: endOf(connection.opening.handshake?.certificate.validTo), clockAheadMs }),
     close: () => connection.close(),
   };
 }
 
 /** Reads an answer to its end. */
-function readWith(receive: (bytes: number) => Promise<void> | undefined) {
-  return async ({ status, headers, data }: Response): Promise<HttpAnswer> => ({
+async function read(
+  { status, headers, data }: Response,
+  receive: (bytes: number) => Promise<void> | undefined,
+): Promise<HttpAnswer> {
+  return {
     status,
     text: await readText(data, textOf(headers["content-encoding"]), receive),
     setCookie: headers["set-cookie"] ?? [],
     retryAfter: textOf(headers["retry-after"]),
     date: textOf(headers["date"]),
     location: textOf(headers["location"]),
-  });
+  };
+}
+
+/** A time as a certificate has it, `Nov 28 12:00:00 2036 GMT`. */
+function endOf(text: string | undefined): number | undefined {
+  const at = Date.parse(text ?? "");
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function textOf(header: unknown): string | undefined {

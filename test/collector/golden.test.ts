@@ -77,10 +77,11 @@ describe("the whole exposition", () => {
       // Of a destination, of which there is none here.
       .filter((name) => !name.startsWith("nxapi_collector_export_") && !golden.includes(`# TYPE ${name} `));
 
-    // These are about failures and concessions, of which a switch that answers well has none.
+    // These are about failures, concessions and certificates, of which a switch that answers well over plain HTTP has none.
     expect(missing).toEqual([
       "nxapi_collector_poll_failures_total",
       "nxapi_collector_down_reason",
+      "nxapi_collector_certificate_expiry_timestamp_seconds",
       "nxapi_collector_insecure",
     ]);
   });
@@ -91,7 +92,7 @@ function steady(text: string): string {
   return (
     text
       .replaceAll(/^((?:process|nodejs)_\w+) .*$/gm, "$1 <varies>")
-      .replaceAll(/^(\w+_(?:duration|timestamp)_seconds(?:\{.*\})?) .*$/gm, "$1 <varies>")
+      .replaceAll(/^(\w+_(?:duration|timestamp|offset)_seconds(?:\{.*\})?) .*$/gm, "$1 <varies>")
       // A forecast is for a day so long after today.
       .replaceAll(/^(\w+_prediction_\w+\{.*\}) .*$/gm, "$1 <varies>")
       .replaceAll(/^(nxapi_collector_received_bytes_total\{.*\}) .*$/gm, "$1 <varies>")
