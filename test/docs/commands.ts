@@ -24,9 +24,9 @@ export function documentedCommands(): readonly string[] {
 }
 
 function commandsIn(text: string): string[] {
-  const fenced = [...text.matchAll(/^```(\w*)\n(.*?)^```/gms)];
+  const fenced = [...text.matchAll(/^ *```(\w*)\n(.*?)^ *```/gms)];
   const blocks = fenced.filter(([, language = ""]) => SHELLS.has(language)).map(([, , block = ""]) => block);
-  const rest = text.replaceAll(/^```.*?^```/gms, "");
+  const rest = text.replaceAll(/^ *```.*?^ *```/gms, "");
   const inline = [...rest.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code.replaceAll(/\s+/g, " "));
   return [...blocks.flatMap(scriptsIn), ...inline].filter((command) => PROGRAM.test(command));
 }
