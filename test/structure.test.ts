@@ -97,4 +97,12 @@ describe("the structure", () => {
   it("has no file of more than 300 lines", () => {
     expect(sources.filter(({ lines }) => lines > 300).map(({ path }) => path)).toEqual([]);
   });
+
+  it("has no circle of imports, those of types included", () => {
+    expect(findCircles(sources)).toEqual([]);
+  });
+
+  it("uses none of the words that nobody would search for", () => {
+    expect(findWords(ROOT)).toEqual([]);
+  });
 });

@@ -71,19 +71,21 @@ export function median(numbers: readonly number[]): number {
 }
 
 /** The pairs of folders between which one of these files imports another at run time, as `src/web > src/nxapi`. */
-export function bordersBetween(sources: readonly Source[], folderOf: (path: string) => string): string[] {
+export function bordersBetween(sources: readonly Source[], folderOf: (path: string) => string | undefined): string[] {
   const paths = new Set(sources.map(({ path }) => path));
   const borders = new Set<string>();
   for (const { path, imports } of sources) {
     for (const { path: to, types } of imports) {
       const [from, into] = [folderOf(path), folderOf(to)];
-      if (!types && paths.has(to) && from !== into) borders.add(`${from} > ${into}`);
+      if (!types && paths.has(to) && from !== undefined && into !== undefined && from !== into)
+        borders.add(`${from} > ${into}`);
     }
   }
   return [...borders].toSorted();
 }
 
 /** The room in which a file lies: a folder of `src`, or `otel`. */
-export function roomOf(path: string): string {
-  return /^(?:src\/[^/]+(?=\/)|otel)/.exec(path)?.[0] ?? dirname(path);
+export function roomOf(path: string): string | undefined {
+  const room = /^(?:src\/[^/]+(?=\/)|otel)/.exec(path)?.[0] ?? dirname(path);
+  return room === "src" ? undefined : room;
 }

@@ -39,7 +39,7 @@ export function findWords(root: string): Occurrence[] {
 /** A source file without its texts. A single word in quotes may be a name, and what is in `${…}` is code. */
 function namesOf(text: string): string {
   // A value of a label as the key of what is said about it.
-  const keys = new RegExp(`\\b(?:${[...SHOWN].join("|")})(?=: ["\`])`, "g");
+  const keys = new RegExp(`\\b(?:${[...SHOWN].join("|")})(?=: )`, "g");
   return text.replaceAll(keys, "").replaceAll(PARTS, (whole, quoted?: string, template?: string, pattern?: string) => {
     if (pattern !== undefined) return "//";
     if (template !== undefined) return [...template.matchAll(/\$\{([^}]*)\}/g)].map(([, code]) => code).join(" ");
