@@ -206,6 +206,8 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
   readonly off?: true;
   /** {@link Command.alone} */
   readonly alone?: true;
+  /** {@link Command.timeoutMs} */
+  readonly timeoutMs?: number;
   readonly schema: S;
   readonly metrics: M;
   readonly samples: (
@@ -224,6 +226,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, releases, shape, periodMs, needs, lacks, metrics, cures = BUILT_IN_CURES } = definition;
+  const { timeoutMs } = definition;
   return {
     id,
     description,
@@ -241,6 +244,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     tells: tells !== undefined,
     byDefault: off !== true,
     alone: alone === true,
+    ...(timeoutMs !== undefined && { timeoutMs }),
     metrics,
     read(reply) {
       const instead = saidInstead(reply);

@@ -15,6 +15,7 @@ import { showIcamPredictionScale } from "./commands/show-icam-prediction-scale.t
 import { showIcamScale } from "./commands/show-icam-scale.ts";
 import { showIcamScaleUtilization } from "./commands/show-icam-scale-utilization.ts";
 import { showHardwareInternalForwardingTableUtilization } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
+import { showInterface } from "./commands/show-interface.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showModule } from "./commands/show-module.ts";
 import { showVersion } from "./commands/show-version.ts";
@@ -33,6 +34,7 @@ const OTHERS: readonly Command[] = [
   showHardwareAccessListTcamRegion,
   showHardwareProfileStatus,
   showForwardingRouteSummary,
+  showInterface,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,

@@ -117,6 +117,7 @@ export const EXPORT_QUEUE_FAILURE: Readonly<Record<DiskFailure, string>> = {
 export function howOften(periodS: number): string {
   if (periodS === 0) return "at each poll";
   if (periodS % 3_600 === 0) return periodS === 3_600 ? "every hour" : `every ${periodS / 3_600} hours`;
+  if (periodS === 60) return "every minute";
   return periodS % 60 === 0 ? `every ${periodS / 60} minutes` : `every ${periodS} seconds`;
 }
 

@@ -91,6 +91,17 @@ export function entriesIn(raw: unknown): Value {
 }
 
 /**
+ * A 64-bit counter in a leaf that no schema names. One that no double holds is out of range: if it were rounded, a
+ * counter could seem to fall.
+ */
+export function counterIn(raw: unknown): Value {
+  // A larger number has been rounded already; the parser of replies leaves such digits as a text.
+  if (typeof raw === "number" && raw > Number.MAX_SAFE_INTEGER) return OUT_OF_RANGE;
+  if (typeof raw === "boolean" || (typeof raw === "object" && !isEmpty(raw))) return NOT_A_NUMBER;
+  return valueOf(typeof raw === "bigint" || typeof raw === "number" ? String(raw) : raw, toExactNumber);
+}
+
+/**
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
  * of tables, and none as nothing at all. `atLeast` says that fewer rows are not what the command prints.
  */
@@ -198,6 +209,13 @@ function valueOf(raw: unknown, parse: (text: string) => Value): Value {
 
 function toNumber(text: string): Value {
   return DECIMAL.test(text) ? Number(text) : NOT_A_NUMBER;
+}
+
+function toExactNumber(text: string): Value {
+  if (!/^-?\d+$/.test(text)) return NOT_A_NUMBER;
+  const value = Number(text);
+  if (value < 0 || value > MOST_HITS) return OUT_OF_RANGE;
+  return Number.isSafeInteger(value) || BigInt(text) === BigInt(value) ? value : OUT_OF_RANGE;
 }
 
 /** What stands in a reply where something else was expected, in words for people. */

@@ -1,0 +1,129 @@
+import { z } from "zod";
+
+import { counter, defineCommand, gauge, upDownCounter } from "../define.ts";
+import { BYTES, countOf, DISCARDS, ERRORS, packetsOf } from "./interface-counters.ts";
+import { bodyOf } from "../nxos/body.ts";
+import { Duration } from "../nxos/time.ts";
+import { counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
+
+/** An SVI has leaves of its own in the place of the other interfaces'. The counters are read by name. */
+const Interface = z.looseObject({
+  interface: Label,
+  state: Text.optional(),
+  svi_line_proto: Text.optional(),
+  admin_state: Text.optional(),
+  svi_admin_state: Text.optional(),
+  desc: Text.optional(),
+  svi_desc: Text.optional(),
+  eth_mode: Text.optional(),
+  eth_hw_desc: Text.optional(),
+  type: Text.optional(),
+  eth_hw_addr: Text.optional(),
+  svi_mac: Text.optional(),
+  eth_clear_counters: Text.optional(),
+  svi_time_last_cleared: Text.optional(),
+  eth_link_flapped: Duration.optional(),
+});
+
+const Body = bodyOf({ TABLE_interface: table("interface", Interface, { atLeast: 1 }) });
+
+/** Bytes a second in a kbit a second. */
+const BYTES_PER_KBIT = 125;
+
+const NAME = ["network.interface.name"] as const;
+const DIRECTION = [...NAME, "network.io.direction"] as const;
+
+/** Names of the semantic conventions, so that dashboards for hosts and for SNMP agents' interfaces work. */
+export const showInterface = defineCommand({
+  id: "interface",
+  description: "Interfaces: states, counters of bytes, packets, discards and errors, speeds and descriptions.",
+  releases: "every NX-OS release",
+  shape: "captured",
+  cli: "show interface",
+  off: true,
+  // With forty fabric extenders it takes three minutes.
+  alone: true,
+  timeoutMs: 240_000,
+  periodMs: 60_000,
+  schema: Body,
+  metrics: {
+    "system.network.io": counter("By", "Bytes that an interface received or transmitted.", DIRECTION),
+    "system.network.packet.count": counter(
+      "{packet}",
+      "Packets that an interface received or transmitted, by type; `all` where the switch does not tell the types.",
+      [...DIRECTION, "network.packet.type"],
+    ),
+    "system.network.packet.dropped": counter("{packet}", "Packets that an interface discarded.", DIRECTION),
+    "system.network.errors": counter(
+      "{error}",
+      "Errors of an interface by type; `all` is the switch's own total, which has several types in it.",
+      [...DIRECTION, "error.type"],
+    ),
+    "hw.network.up": upDownCounter("1", "1 if an interface is up, 0 if it is down.", NAME),
+    "hw.network.bandwidth.limit": upDownCounter("By/s", "The bandwidth of an interface, of each direction.", NAME),
+    "cisco.interface.admin.up": gauge("", "1 if an interface is configured to be up, 0 if it is shut down.", NAME),
+    "cisco.interface.mtu": gauge("By", "The largest packet that an interface takes.", NAME),
+    "cisco.interface.resets": counter("{reset}", "How often an interface was reset.", NAME),
+    "cisco.interface.last_flap": gauge("s", "How long ago an interface last went up or down.", NAME),
+    "cisco.interface.info": gauge("", "What an interface is, in the switch's words; always 1.", [
+      ...NAME,
+      "description",
+      "mode",
+      "type",
+      "mac",
+    ]),
+  },
+  *samples({ TABLE_interface: interfaces }) {
+    for (const row of interfaces) {
+      const named = { "network.interface.name": row.interface };
+      const cleared = (row.eth_clear_counters || row.svi_time_last_cleared) ?? "";
+      const once = cleared.toLowerCase() === "never" ? ({ neverCleared: true } as const) : {};
+      for (const one of BYTES) {
+        const attributes = { ...named, "network.io.direction": one.direction };
+        yield { name: "system.network.io", value: countOf(row, one), attributes, ...once };
+      }
+      for (const [{ direction, type }, value] of packetsOf(row)) {
+        const attributes = { ...named, "network.io.direction": direction, "network.packet.type": type };
+        yield { name: "system.network.packet.count", value, attributes, ...once };
+      }
+      for (const one of DISCARDS) {
+        const attributes = { ...named, "network.io.direction": one.direction };
+        yield { name: "system.network.packet.dropped", value: countOf(row, one), attributes, ...once };
+      }
+      for (const one of ERRORS) {
+        const attributes = { ...named, "network.io.direction": one.direction, "error.type": one.type };
+        yield { name: "system.network.errors", value: countOf(row, one), attributes, ...once };
+      }
+      const resets = counterIn(row["eth_reset_cntr"]);
+      yield { name: "cisco.interface.resets", value: resets, attributes: named, ...once };
+      yield { name: "hw.network.up", value: isUp(row.state || row.svi_line_proto), attributes: named };
+      const admin = isUp(row.admin_state || row.svi_admin_state);
+      yield { name: "cisco.interface.admin.up", value: admin, attributes: named };
+      const kbits = counterIn(row["eth_bw"] ?? row["svi_bw"]);
+      const bandwidth = typeof kbits === "number" ? kbits * BYTES_PER_KBIT : kbits;
+      yield { name: "hw.network.bandwidth.limit", value: bandwidth, attributes: named };
+      const mtu = counterIn(row["eth_mtu"] ?? row["svi_mtu"]);
+      yield { name: "cisco.interface.mtu", value: mtu, attributes: named };
+      yield { name: "cisco.interface.last_flap", value: row.eth_link_flapped, attributes: named };
+      const attributes = {
+        ...named,
+        description: (row.desc || row.svi_desc) ?? "",
+        mode: row.eth_mode ?? "",
+        type: (row.eth_hw_desc || row.type) ?? "",
+        mac: (row.eth_hw_addr || row.svi_mac) ?? "",
+      };
+      yield { name: "cisco.interface.info", value: 1, attributes };
+    }
+  },
+});
+
+function isUp(word = ""): Value {
+  switch (word.toLowerCase()) {
+    case "up":
+      return 1;
+    case "down":
+      return 0;
+    default:
+      return word === "" ? undefined : { nonsense: "unknown_word" };
+  }
+}
