@@ -1,12 +1,11 @@
 import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
-import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead } from "./nxos/malformed.ts";
+import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
 import type { Nonsense, Value } from "./nxos/values.ts";
-import { boundRows } from "./nxos/rows.ts";
 
 export type { Occasion, Place } from "./command-line.ts";
-export { EmptyBody, MalformedBody } from "./nxos/malformed.ts";
+export { EmptyBody, MalformedBody } from "./nxos/reply.ts";
 
 /** The units that a command may declare, by their UCUM names; `otel/prometheus/names.ts` has Prometheus's word for each. */
 export const UNITS = ["", "1", "s", "By", "By/s", "bit/s", "Cel", "W", "dBm", "V", "A", "Hz", "rpm"] as const;

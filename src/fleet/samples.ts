@@ -1,5 +1,5 @@
 import type { Dropped, Reading, Sample } from "../catalogue/define.ts";
-import { MOST_SERIES } from "../catalogue/nxos/rows.ts";
+import { MOST_SERIES } from "../catalogue/nxos/reply.ts";
 import { seriesKey } from "../series-key.ts";
 
 /** Why a sample that could be read is not shown. */

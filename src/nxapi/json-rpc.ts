@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { CommandFailure } from "./failure.ts";
-import { parseJson, type ValueBudget, valueBudget } from "./json.ts";
+import { parseJson, type ValueBudget, valueBudget } from "./answer.ts";
 
 /**
  * What a switch said to one command: the structured body, or why there is none. Where the answer is good but has no body

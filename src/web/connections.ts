@@ -3,8 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 
-import { clientOf } from "./client-address.ts";
-import { BACKLOG, type Limits, MOST_PIPELINED } from "./limits.ts";
+import { clientOf, BACKLOG, type Limits, MOST_PIPELINED } from "./limits.ts";
 
 /** A connection that a request came on. */
 export interface Connection {

@@ -1,17 +1,25 @@
 import { once } from "node:events";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server as HttpServer,
+} from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { createAccessCheck } from "./auth/access.ts";
 import { acceptPending, type Connection, watchConnections } from "./connections.ts";
 import type { Handlers } from "./handlers.ts";
-import { BACKLOG, LIMITS, type Limits, LONGEST_URL } from "./limits.ts";
-import { createListener } from "./listener.ts";
+import { BACKLOG, LIMITS, type Limits, LONGEST_URL, HANDSHAKE_MS, HTTP_LIMITS } from "./limits.ts";
 import { requestTarget } from "./request-target.ts";
 import { createCompress, type HttpResponse, plain, send } from "./respond.ts";
 import { createResponseBuffer } from "./response-buffer.ts";
 import { respondTo } from "./routes.ts";
-import { OPEN, type WebSecurity } from "./security.ts";
+import { OPEN, type WebSecurity, type TlsServer } from "./security.ts";
+import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { isDeepStrictEqual } from "node:util";
+import { accepts, contextOf, requestOf } from "./tls/server-tls.ts";
 
 /** Where to listen, and who may ask; anybody unless told otherwise. */
 export interface WebOptions {
@@ -138,4 +146,62 @@ function headerOf({ headers }: IncomingMessage, name: string): string | undefine
 
 function portOf(address: string | AddressInfo | null): number {
   return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** A server that does not listen yet, over TLS or not. */
+export interface Listener {
+  readonly server: HttpServer | HttpsServer;
+  readonly scheme: "http" | "https";
+  /** Whether a connection was made under the TLS settings that hold now. */
+  readonly isCurrent: (socket: Socket) => boolean;
+  /**
+   * Replaces the TLS settings for new connections, and ends those that have no request in flight.
+   * @throws Error if TLS would be turned on or off, or if OpenSSL refuses the settings; all is then as it was
+   */
+  readonly replace: (tls: TlsServer | undefined) => void;
+}
+
+interface ListenerOptions {
+  readonly tls: TlsServer | undefined;
+  readonly keepAliveMs: number;
+}
+
+/** A server for HTTP, or with TLS settings for HTTPS. */
+export function createListener({ tls, keepAliveMs }: ListenerOptions, handle: RequestListener): Listener {
+  const options = { ...HTTP_LIMITS, keepAliveTimeout: keepAliveMs };
+  return tls === undefined ? overHttp(createHttpServer(options, handle)) : overTls(tls, options, handle);
+}
+
+function overHttp(server: HttpServer): Listener {
+  return { server, scheme: "http", isCurrent: () => true, replace: stayPlain };
+}
+
+function stayPlain(tls: TlsServer | undefined): void {
+  if (tls !== undefined) throw new Error("TLS cannot be turned on while the collector runs; restart it");
+}
+
+function overTls(first: TlsServer, options: object, handle: RequestListener): Listener {
+  let current = first;
+  const madeUnder = new WeakMap<Socket, TlsServer>();
+  const server = createHttpsServer(
+    { ...options, ...contextOf(first), ...requestOf(first.clients), handshakeTimeout: HANDSHAKE_MS },
+    handle,
+  );
+  // Before HTTP listens to the connection.
+  server.prependListener("secureConnection", (socket: TLSSocket) => {
+    madeUnder.set(socket, current);
+    if (!accepts(current.clients, socket)) socket.destroy();
+  });
+
+  function replace(next: TlsServer | undefined): void {
+    if (next === undefined) throw new Error("TLS cannot be turned off while the collector runs; restart it");
+    if (isDeepStrictEqual(next, current)) return;
+    server.setSecureContext(contextOf(next));
+    // Node reads these of the server with each connection, and has no function to change them.
+    Object.assign(server, requestOf(next.clients));
+    current = next;
+    server.closeIdleConnections();
+  }
+
+  return { server, scheme: "https", isCurrent: (socket) => madeUnder.get(socket) === current, replace };
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 import { decode } from "../../src/nxapi/json-rpc.ts";
-import { parseJson, parseSmallJson } from "../../src/nxapi/json.ts";
+import { parseJson, parseSmallJson } from "../../src/nxapi/answer.ts";
 
 /** Replies of real switches, which lie beside the repository where there are any. */
 const CORPUS = fileURLToPath(new URL("../../../shared/corpus", import.meta.url));

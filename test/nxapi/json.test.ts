@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { parseInPieces } from "../../src/nxapi/json-pieces.ts";
-import { parseJson, parseSmallJson } from "../../src/nxapi/json.ts";
+import { parseJson, parseSmallJson } from "../../src/nxapi/answer.ts";
 
 function nested(levels: number): string {
   return `${'{"a":'.repeat(levels - 1)}{}${"}".repeat(levels - 1)}`;

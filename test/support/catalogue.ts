@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import type { Command } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
-import { parseSmallJson } from "../../src/nxapi/json.ts";
+import { parseSmallJson } from "../../src/nxapi/answer.ts";
 import type { Json } from "../../src/simulator/commands/cjson.ts";
 
 /** The file beside fixtures that says where they come from. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { clientOf } from "../../src/web/client-address.ts";
+import { clientOf } from "../../src/web/limits.ts";
 
 describe("a client, for what is counted by address", () => {
   it.each([

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { Count, Label, Percent, table, Word } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 /** The attributes by which iCAM's scale limits are told apart. */
 export const SCALE = ["technology", "feature"] as const;

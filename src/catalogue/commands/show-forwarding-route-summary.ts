@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineCommand, gauge } from "../define.ts";
 import { agreed, AMBIGUOUS, Count, leaves, Ordinal, table, Text, type Value } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Path = z.object({
   route_count: leaves(Count),

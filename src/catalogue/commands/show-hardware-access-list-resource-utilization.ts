@@ -3,7 +3,7 @@ import { z } from "zod";
 import { kindsOf, type Labels, Region } from "./access-list-labels.ts";
 import { defineCommand, gauge, type Place } from "../define.ts";
 import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, utilization, type Value } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Row = z.object({
   resource_hdr: Region,

@@ -1,7 +1,7 @@
 import { Region } from "./access-list-labels.ts";
 import { defineCommand, gauge } from "../define.ts";
 import { Count, Label, spelled, table } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 /** A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. */
 const Type = Label.transform((type) => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineCommand, gauge } from "../define.ts";
 import { entriesIn, Ordinal, ratio, table } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Row = z.looseObject({ module_number: Ordinal });
 

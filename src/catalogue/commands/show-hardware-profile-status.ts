@@ -1,6 +1,6 @@
 import { defineCommand, gauge } from "../define.ts";
 import { Count, utilization, type Value } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Body = bodyOf({
   total_lpm: Count,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { counter, defineCommand } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Hits, Label, Ordinal, table, Text, type Value } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Entry = z.object({
   Feature: Label,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
 import { Label, table, Word } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Body = bodyOf({
   TABLE_cpu: table("cpu", z.object({ CpuTypeName: Label, CpuTypeValue: Word })).transform((rows) =>

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { counter, defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
 import { Hits, Label, Percent, ratio, table, Text } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Node = z.object({ OrigNode: Label, AssignTo: Text, Mode: Text, PktCnt: Hits, PktPct: Percent });
 

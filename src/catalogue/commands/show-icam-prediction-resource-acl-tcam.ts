@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, sum, table, Text } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
 
 /** The present has a table of its own for each direction, the forecast a word, whose case and length are not known. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, flagOf, Label, Ordinal, Percent, sum, table, Text, Word } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
 const Feature = { Feature: Label, TCAM: Text, BANK: Text };

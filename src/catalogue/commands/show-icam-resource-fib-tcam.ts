@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, Label, Ordinal, Percent, spelled, table } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
 // Of a table's capacity there are two names, of which l2_table has the other.

@@ -1,7 +1,7 @@
 import { defineCommand } from "../define.ts";
 import { ICAM_I7, PLACE_SPELLINGS } from "./icam.ts";
 import { Count, Ordinal, Percent, spelled, table } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
 const Row = spelled(

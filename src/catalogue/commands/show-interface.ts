@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { counter, defineCommand, gauge, upDownCounter } from "../define.ts";
 import { BYTES, countOf, DISCARDS, ERRORS, packetsOf } from "./interface-counters.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
 import { counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
 

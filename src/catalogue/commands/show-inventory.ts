@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineCommand } from "../define.ts";
 import { table, Word } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 /** A text that some releases put into quotes of its own. */
 const Quoted = Word.transform((text) => /^"(.*)"$/.exec(text)?.[1]?.trim() ?? text);

@@ -1,6 +1,6 @@
 import { defineCommand } from "../define.ts";
 import { Count, Text, type Value } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 const Body = bodyOf({
   host_name: Text.optional(),

@@ -7,7 +7,7 @@ import { rowsOf } from "./rows.ts";
 import { expected, flag, map, strict } from "./schema.ts";
 import { samplesOf } from "./values.ts";
 import { type Command, defineCommand, type Metrics } from "../define.ts";
-import type { Cures } from "../nxos/malformed.ts";
+import type { Cures } from "../nxos/reply.ts";
 
 const PERIOD = "0 or a whole number of seconds from 10 to 86400";
 

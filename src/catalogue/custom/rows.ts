@@ -4,7 +4,7 @@ import { hasPlace } from "../command-line.ts";
 import type { CustomMetric } from "./metric.ts";
 import { type Keys, listOf } from "./names.ts";
 import { isEmpty, leaves, Ordinal, table } from "../nxos/values.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 
 /** A leaf's value as the reply has it. */
 export type Scalar = string | number | bigint | boolean;

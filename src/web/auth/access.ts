@@ -1,4 +1,4 @@
-import { clientOf } from "../client-address.ts";
+import { clientOf } from "../limits.ts";
 import { type HttpResponse, plain } from "../respond.ts";
 import type { WebSecurity } from "../security.ts";
 import { basicCredentials, createBasicAuth } from "./basic-auth.ts";

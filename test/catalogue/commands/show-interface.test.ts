@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MalformedBody } from "../../../src/catalogue/define.ts";
 import { showInterface } from "../../../src/catalogue/commands/show-interface.ts";
 import { withoutDips } from "../../../src/fleet/samples.ts";
-import { parseSmallJson } from "../../../src/nxapi/json.ts";
+import { parseSmallJson } from "../../../src/nxapi/answer.ts";
 import { fixture, lines } from "../../support/catalogue.ts";
 
 const LEAF = fixture("show-interface/leaf.json");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { showIcamResourceFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
-import { boundRows, MOST_SERIES } from "../../../src/catalogue/nxos/rows.ts";
+import { boundRows, MOST_SERIES } from "../../../src/catalogue/nxos/reply.ts";
 
 const STATS = { Used_Entries: "1", Max_Entries: "9", Percent_Util: "11.11" };
 const row = (index: number) => ({ Class: `class ${index}`, TABLE_fib_stats: { ROW_fib_stats: STATS } });

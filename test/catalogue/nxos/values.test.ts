@@ -13,7 +13,7 @@ import {
   utilization,
   Word,
 } from "../../../src/catalogue/nxos/values.ts";
-import { bodyOf } from "../../../src/catalogue/nxos/body.ts";
+import { bodyOf } from "../../../src/catalogue/nxos/reply.ts";
 import { dateWords, Duration, Timestamp } from "../../../src/catalogue/nxos/time.ts";
 
 const rows = table("vlan", z.object({ id: Count }));

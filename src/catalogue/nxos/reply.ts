@@ -1,6 +1,92 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { isEmpty, type Spellings, spelled, whatIs } from "./values.ts";
 
-import { isEmpty, whatIs } from "./values.ts";
+/** More series than this from one switch are not a table but a mistake, or an attack on the metrics store. */
+export const MOST_SERIES = 20_000;
+
+/** A reply's body with no more rows than may be shown. */
+export interface Bounded {
+  readonly body: unknown;
+  /** How many rows were left out, without a look at what is in them. */
+  readonly unread: number;
+}
+
+/**
+ * Leaves out the rows after the first {@link MOST_SERIES}, counting those of tables in tables: to read a row costs far
+ * more than to parse its JSON. It recurses, and trusts that the body was parsed with a bound on its depth.
+ */
+export function boundRows(body: unknown): Bounded {
+  let left = MOST_SERIES;
+  let unread = 0;
+
+  function bound(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    return Array.isArray(value) ? boundList(value) : boundObject(value);
+  }
+
+  function boundList(list: readonly unknown[]): unknown {
+    const kept: unknown[] = [];
+    let changed = false;
+    for (const item of list) {
+      // Lists of leaves that belong together, one for each column, are as long as each other: all end at the same place.
+      const full = typeof item === "object" ? left <= 0 : kept.length >= MOST_SERIES;
+      if (full) break;
+      if (typeof item === "object") left -= 1;
+      const inside = bound(item);
+      changed ||= inside !== item;
+      kept.push(inside);
+    }
+    unread += list.length - kept.length;
+    return changed || kept.length < list.length ? kept : list;
+  }
+
+  function boundObject(object: object): unknown {
+    let changed: Record<string, unknown> | undefined;
+    for (const [key, value] of Object.entries(object)) {
+      // A table's only row is no list.
+      if (key.startsWith("ROW_") && !Array.isArray(value)) left -= 1;
+      const inside = bound(value);
+      if (inside === value) continue;
+      changed ??= { ...object };
+      changed[key] = inside;
+    }
+    return changed ?? object;
+  }
+
+  return { body: bound(body), unread };
+}
+
+/**
+ * A command's body. No output at all comes as null, `""` or `{}`, by release. Some commands print several documents
+ * one after the other (`show hardware capacity forwarding`, 9.3(4) to 9.3(7a)), which arrive as a list of them.
+ */
+export function bodyOf<S extends z.ZodRawShape>(shape: S, spellings?: Spellings<S>) {
+  return z.preprocess(toBody, spellings === undefined ? z.object(shape) : spelled(shape, spellings));
+}
+
+function toBody(raw: unknown): unknown {
+  if (isEmpty(raw) || (typeof raw === "string" && raw.trim() === "")) return {};
+  if (!Array.isArray(raw)) return raw;
+  const documents: unknown[] = Array.from<unknown>(raw);
+  return documents.length > 0 && documents.every(isObject) ? merge(documents) : raw;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Several documents as one. A table that occurs in more than one becomes a list of tables, which NX-OS has as well. */
+function merge(documents: readonly object[]): unknown {
+  const found = new Map<string, unknown[]>();
+  for (const document of documents) {
+    for (const [key, value] of Object.entries(document)) {
+      const values = found.get(key);
+      if (values === undefined) found.set(key, [value]);
+      else values.push(value);
+    }
+  }
+  return Object.fromEntries([...found].map(([key, values]) => [key, values.length === 1 ? values[0] : values.flat()]));
+}
 
 /** What to do about a reply that cannot be read. */
 export interface Cures {
