@@ -18,6 +18,7 @@ import { showHardwareInternalForwardingTableUtilization } from "./commands/show-
 import { showInterface } from "./commands/show-interface.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showModule } from "./commands/show-module.ts";
+import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { showHardwareAccessListTcamRegion } from "./commands/show-hardware-access-list-tcam-region.ts";
 
@@ -35,6 +36,7 @@ const OTHERS: readonly Command[] = [
   showHardwareProfileStatus,
   showForwardingRouteSummary,
   showInterface,
+  showSystemResources,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,

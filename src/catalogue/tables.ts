@@ -67,7 +67,10 @@ export function capacities(metrics: Metrics): ReadonlyMap<string, { readonly fam
   for (const [name, { kind, attributes }] of Object.entries(metrics)) {
     const [, family = "", end = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
     if (kind !== "gauge" || !isEnd(end) || attributes.some((attribute) => OTHER_TIMES.has(attribute))) continue;
-    const alike = (other: string): boolean => metrics[`${family}.${other}`]?.attributes.join() === attributes.join();
+    const alike = (other: string): boolean => {
+      const metric = metrics[`${family}.${other}`];
+      return metric?.kind === "gauge" && metric.attributes.join() === attributes.join();
+    };
     if (alike("usage") && alike("utilization")) found.set(name, { family, part: PARTS[end] });
   }
   return found;
