@@ -1,6 +1,7 @@
 import { showHardwareAccessListResourceUtilization } from "./commands/show-hardware-access-list-resource-utilization.ts";
 import { showHardwareCapacityForwarding } from "./commands/show-hardware-capacity-forwarding.ts";
 import type { Command } from "./define.ts";
+import { showEnvironment } from "./commands/show-environment.ts";
 import { showForwardingRouteSummary } from "./commands/show-forwarding-route-summary.ts";
 import { showHardwareProfileStatus } from "./commands/show-hardware-profile-status.ts";
 import { showIcamEntriesAcl } from "./commands/show-icam-entries-acl.ts";
@@ -37,6 +38,7 @@ const OTHERS: readonly Command[] = [
   showForwardingRouteSummary,
   showInterface,
   showSystemResources,
+  showEnvironment,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,

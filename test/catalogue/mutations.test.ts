@@ -7,6 +7,7 @@ import { MalformedBody } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { fixture } from "../support/catalogue.ts";
 import { faultsOfMessage } from "./messages.ts";
+import { BARE_NUMBERS, NEXUS_3500 } from "./environment-replies.ts";
 import { DUPLICATE_NUMBERS, ONE_KEY } from "./module-replies.ts";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
@@ -18,7 +19,7 @@ const bodies: unknown[] = readdirSync(FIXTURES)
       .filter((file) => file !== "SOURCE")
       .map((file) => fixture(`${folder}/${file}`)),
   )
-  .concat(DUPLICATE_NUMBERS, ONE_KEY);
+  .concat(DUPLICATE_NUMBERS, ONE_KEY, NEXUS_3500, BARE_NUMBERS);
 
 const WORDS = ["", " ", "-", "N/A", "None", "0x", "NaN", "1e999", "-1", "{}{", '{"a":', "80 percent", "constructor"];
 const TREES = [null, {}, [], [[]], [{}]];

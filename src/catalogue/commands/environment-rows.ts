@@ -1,0 +1,129 @@
+import { z } from "zod";
+
+import { bodyOf } from "../nxos/reply.ts";
+import { AMBIGUOUS, Count, Label, numeric, Percent, spelled, table, Text, type Value } from "../nxos/values.ts";
+
+/** No supply and no module of a switch has a megawatt. */
+const MOST_WATTS = 1e6;
+
+/** Watts, with the unit behind them or bare, by platform: `413 W`, `413.00 W`, 413. */
+const Watts = numeric((text) => {
+  const [, number] = /^(\d+(?:\.\d+)?)\s*W?$/i.exec(text) ?? [];
+  return number === undefined ? { nonsense: "not_a_number" } : Number(number);
+}, MOST_WATTS);
+
+/** The speed of a zone of fans: of 255, in hexadecimal. */
+const ZoneSpeed = numeric((text) => {
+  return /^0x[0-9a-f]{1,2}$/i.test(text) ? Number(text) : { nonsense: "not_a_number" };
+}, 0xff);
+
+const Temperature = z.object({
+  tempmod: Text.optional(),
+  sensor: Label,
+  curtemp: Count,
+  minthres: Count.optional(),
+  majthres: Count.optional(),
+  alarmstatus: Text.optional(),
+});
+
+const Fan = z.object({
+  fanname: Label,
+  fanstatus: Text.optional(),
+  fanrpm: Count.optional(),
+  fanperc: Percent.optional(),
+});
+
+/** One of the fans of a tray. */
+const TrayFan = z.object({ fanname: Label, trayfannum: Label, fanrpm: Count.optional(), fanperc: Percent.optional() });
+
+const Zone = spelled({ zone: Label, zonespeed: ZoneSpeed.optional() }, { zonespeed: ["speed"] });
+
+const Fans = bodyOf({
+  TABLE_faninfo: table("faninfo", Fan),
+  TABLE_fantray: table("fantray", TrayFan),
+  TABLE_fan_zone_speed: table("fan_zone_speed", Zone),
+});
+
+/** A Nexus 3000 prints what a supply can give as `watts`, and nothing of what it does give. */
+const Supply = spelled(
+  {
+    psnum: Text.optional(),
+    psmodel: Text.optional(),
+    ps_status: Text.optional(),
+    actual_out: Watts.optional(),
+    actual_input: Watts.optional(),
+    tot_capa: Watts.optional(),
+  },
+  { psnum: ["num"], ps_status: ["ps_status_3k"], tot_capa: ["watts"] },
+);
+
+const ModulePower = z.object({ modnum: Label, actual_draw: Watts.optional() });
+
+const Power = bodyOf({
+  TABLE_psinfo: table("psinfo", Supply),
+  TABLE_ps_info: table("ps_info", Supply),
+  TABLE_psinfo_n3k: table("psinfo_n3k", Supply),
+  TABLE_mod_pow_info: table("mod_pow_info", ModulePower),
+});
+
+/** What `show environment` prints, whatever a platform calls its tables. */
+export const Environment = bodyOf({
+  TABLE_tempinfo: table("tempinfo", Temperature),
+  TABLE_temp_info: table("temp_info", Temperature),
+  fandetails: Fans,
+  fandetails_3k: Fans,
+  powersup: Power,
+})
+  .transform(({ TABLE_tempinfo, TABLE_temp_info, fandetails, fandetails_3k, powersup }) => ({
+    temperatures: [...TABLE_tempinfo, ...TABLE_temp_info],
+    fans: [...fandetails.TABLE_faninfo, ...fandetails_3k.TABLE_faninfo],
+    trayFans: [...fandetails.TABLE_fantray, ...fandetails_3k.TABLE_fantray],
+    zones: [...fandetails.TABLE_fan_zone_speed, ...fandetails_3k.TABLE_fan_zone_speed],
+    supplies: [...powersup.TABLE_psinfo, ...powersup.TABLE_ps_info, ...powersup.TABLE_psinfo_n3k],
+    modules: powersup.TABLE_mod_pow_info,
+  }))
+  .refine(
+    ({ temperatures, fans, supplies }) => temperatures.length + fans.length + supplies.length > 0,
+    "no temperatures, no fans and no power supplies",
+  );
+
+/** What the conventions and this catalogue call the states of hardware. */
+type HardwareState = "ok" | "degraded" | "failed" | "absent";
+
+/** The switch's words for them; a supply that is shut down gives nothing. */
+const STATES: ReadonlyMap<string, HardwareState> = new Map([
+  ["ok", "ok"],
+  ["warning", "degraded"],
+  ["minor", "degraded"],
+  ["minoralarm", "degraded"],
+  ["major", "failed"],
+  ["majoralarm", "failed"],
+  ["fail", "failed"],
+  ["failed", "failed"],
+  ["failure", "failed"],
+  ["fail/shutdown", "failed"],
+  ["shutdown", "failed"],
+  ["absent", "absent"],
+  ["none", "absent"],
+]);
+
+/** A state by the switch's word; undefined for a word that is not known. */
+export function stateOf(word: string): HardwareState | undefined {
+  return STATES.get(word.toLowerCase());
+}
+
+/** The speed of a zone as a ratio. A Nexus 9500 prints 0 while its fans run. */
+export function zoneRatio(speed: Value, hasRunningFans: boolean): Value {
+  if (typeof speed !== "number") return speed;
+  return speed === 0 && hasRunningFans ? AMBIGUOUS : speed / 0xff;
+}
+
+/** Gives each name once: a Nexus 3500 has two sensors of one name, of which the second is `1/ASIC/2`. */
+export function createNumbering(): (name: string) => string {
+  const seen = new Map<string, number>();
+  return (name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}/${count}`;
+  };
+}
