@@ -27,6 +27,7 @@ interface Running {
 export type Environment = "none" | "port" | "switch";
 
 const IMAGE = "test/e2e/image.test.ts";
+const COMPOSE = "test/e2e/compose.test.ts";
 const CI = "it is what runs the tests";
 
 /** How each command is tried; in a key … stands for anything. */
@@ -88,6 +89,9 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "docker run --name collector … NXAPI_PORT=23456 …": { by: IMAGE },
   "docker run --name switch …": { by: IMAGE },
   "docker exec collector nxapi-collector doctor": { by: IMAGE },
+  "docker compose up": { by: COMPOSE },
+  "docker compose down --volumes": { by: COMPOSE },
+  "NXAPI_HOST=192.0.2.10 … compose.switch.yaml up": { by: COMPOSE },
   // Who may ask, and push.
   "openssl req -x509 -newkey rsa:3072 …": { prints: /^$/ },
   "htpasswd -nBC 10 prometheus": { not: "it asks for a password on a terminal" },
@@ -112,6 +116,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   ".ci/run": { not: CI },
   "python3 -m venv E …": { by: ".ci/run" },
   "NXAPI_COLLECTOR_PYTHON=E/bin/python npm test": { by: ".ci/run" },
+  ".ci/tools/build compose": { by: ".ci/run" },
   ".ci/tools/build": { by: ".ci/run" },
   "NXAPI_COLLECTOR_RECEIVERS=$(.ci/receivers/build) npm test": { by: ".ci/run" },
 };

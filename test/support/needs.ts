@@ -15,11 +15,12 @@ export const PROMETHEUS_3 = receiver("prometheus");
 /** The OpenTelemetry Collector. */
 export const OTELCOL = receiver("otelcol");
 
-/** Helm, and what tells whether manifests are right; `.ci/tools/build` builds them, and `.ci/run` says where they are. */
+/** Helm, what tells whether manifests are right, and Docker Compose 2; `.ci/tools/build` builds them, and `.ci/run` says where they are. */
 export const {
   NXAPI_COLLECTOR_HELM: HELM = "helm",
   NXAPI_COLLECTOR_KUBECTL_VALIDATE: KUBECTL_VALIDATE = "kubectl-validate",
   NXAPI_COLLECTOR_OPERATOR_TYPES: OPERATOR_TYPES = "operator-types",
+  NXAPI_COLLECTOR_COMPOSE: COMPOSE = "docker-compose",
 } = process.env;
 
 function receiver(program: string): string {
@@ -55,6 +56,11 @@ const NEEDS = {
   "operator-types": {
     probe: [OPERATOR_TYPES, "/dev/null"],
     advice: tool("operator-types", "NXAPI_COLLECTOR_OPERATOR_TYPES"),
+  },
+  compose: {
+    // The option that Compose 1, which does not read our files, has not.
+    probe: ["sh", "-c", '"$0" --help | grep --quiet dry-run', COMPOSE],
+    advice: tool("compose", "NXAPI_COLLECTOR_COMPOSE"),
   },
   docker: { probe: ["docker", "info"], advice: "a container engine that answers docker info" },
   prometheus_client: { probe: [PYTHON, "-c", "import prometheus_client"], advice: CLIENTS },
