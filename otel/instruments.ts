@@ -86,7 +86,10 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
       for (const { name, value, attributes } of samples) {
         const instrument = instruments.get(name);
         if (instrument === undefined) isComplete = false;
-        else result.observe(instrument, value, book.note(name, attributes, { at, since }).attributes);
+        else {
+          const total = metrics[name]?.kind === "counter" ? value : undefined;
+          result.observe(instrument, value, book.note(name, attributes, { at, since, total }).attributes);
+        }
       }
     }
     if (isComplete) return;
@@ -197,8 +200,9 @@ function produce({ readings, since }: Observed, metrics: Metrics, book: Pick<Ser
   for (const { samples, takenAt: at } of readings) {
     const endTime = toHrTime(at);
     for (const { name, value, attributes } of samples) {
-      const series = book.note(name, attributes, { at, since });
-      const startTime = metrics[name]?.kind === "gauge" ? endTime : toHrTime(series.since);
+      const kind = metrics[name]?.kind;
+      const series = book.note(name, attributes, { at, since, total: kind === "counter" ? value : undefined });
+      const startTime = kind === "gauge" ? endTime : toHrTime(series.since);
       const point = { startTime, endTime, attributes: series.attributes, value } satisfies DataPoint<number>;
       const others = points.get(name);
       if (others === undefined) points.set(name, [point]);

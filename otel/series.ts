@@ -8,10 +8,10 @@ export interface SeriesBook {
   /** A new collection begins. */
   open(): void;
   /**
-   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed. Its
-   * attributes are the same object as long as it lives, so that what is derived from them can be found again.
+   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed; a counter
+   * that has fallen was cleared and starts anew, when it was last seen before. Its attributes are the same object as long as it lives, so that what is derived from them can be found again.
    */
-  note(name: string, attributes: Attributes, times: Times): Noted;
+  note(name: string, attributes: Attributes, observed: Observation): Noted;
   /** The collection is complete: series that were not noted are forgotten. */
   close(): void;
   /** A series as it was last noted; undefined if it is not alive. */
@@ -35,6 +35,12 @@ interface Times {
   readonly since?: number | undefined;
 }
 
+/** What was observed of a series. */
+interface Observation extends Times {
+  /** How far a counter has counted. */
+  readonly total?: number | undefined;
+}
+
 /** A series as it was noted. */
 export interface Noted extends Times {
   readonly attributes: Attributes;
@@ -45,6 +51,7 @@ export interface Noted extends Times {
 interface Series extends Noted {
   at: number;
   since: number;
+  total: number | undefined;
   /** The collection that last observed it. */
   seen: number;
 }
@@ -68,7 +75,7 @@ export function createSeriesBook(): SeriesBook {
       noted = 0;
       observedAt.clear();
     },
-    note(name, attributes, { at, since }) {
+    note(name, attributes, { at, since, total }) {
       noted += 1;
       const others = observedAt.get(name);
       if (others !== at) observedAt.set(name, others === undefined ? at : MIXED);
@@ -76,6 +83,8 @@ export function createSeriesBook(): SeriesBook {
       const known = series.get(key);
       if (known !== undefined) {
         known.seen = collection;
+        if (total !== undefined && total < (known.total ?? 0)) known.since = Math.max(known.since, known.at);
+        known.total = total;
         known.at = at;
         // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series
         // starts no later than it is observed.
@@ -83,7 +92,7 @@ export function createSeriesBook(): SeriesBook {
         return known;
       }
       ever += 1;
-      const fresh = { attributes, at, since: Math.min(since ?? at, at), seen: collection };
+      const fresh = { attributes, at, since: Math.min(since ?? at, at), total, seen: collection };
       series.set(key, fresh);
       return fresh;
     },

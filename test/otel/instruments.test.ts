@@ -147,6 +147,18 @@ describe("a collection", () => {
     expect([same, anew, still]).toMatchObject([{ startTime: [10, 0] }, { startTime: [30, 0] }, { startTime: [30, 0] }]);
   });
 
+  it("starts a counter that was cleared anew, when it was last seen before that", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 10), hits("b", 10)], 10_000, 1_000);
+    await shown(meters, [hits("a", 11), hits("b", 11)], 20_000, 1_000);
+
+    const cleared = await shown(meters, [hits("a", 2), hits("b", 11)], 30_000, 1_000);
+    const after = await shown(meters, [hits("a", 3), hits("b", 12)], 40_000, 1_000);
+
+    expect(cleared).toMatchObject([{ value: 2, startTime: [20, 0] }, { startTime: [1, 0] }]);
+    expect(after).toMatchObject([{ value: 3, startTime: [20, 0] }, { startTime: [1, 0] }]);
+  });
+
   it("waits for the one before, so that neither loses points to the other", async () => {
     const meters = create();
 
