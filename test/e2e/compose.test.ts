@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cp, writeFile } from "node:fs/promises";
+import { chmod, cp, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -81,6 +81,18 @@ needing("compose")("docker compose config", () => {
     }
   });
 
+  it("takes the releases that the other tests run", async () => {
+    const { services } = await config("compose.yaml");
+    const prometheus = await readFile(".ci/receivers/prometheus/go.mod", "utf8");
+    const otelcol = await readFile(".ci/receivers/collector/builder.yaml", "utf8");
+    // Prometheus 3.16.0 is published as the module v0.316.0.
+    const [, major, minor] = /prometheus\/prometheus v0\.(\d)0?(\d+\.\d+)$/m.exec(prometheus) ?? [];
+    const [, release] = /^ {2}version: (\S+)$/m.exec(otelcol) ?? [];
+
+    expect(services["prometheus"]?.image).toBe(`prom/prometheus:v${major}.${minor}`);
+    expect(services["otel-collector"]?.image).toBe(`otel/opentelemetry-collector-contrib:${release}`);
+  });
+
   it("takes a switch of one's own in the place of the simulated ones", async () => {
     const { services } = await config("compose.yaml", "compose.switch.yaml");
 
@@ -130,6 +142,7 @@ needing(
 
   beforeAll(async () => {
     folder = await temporaryFolder();
+    await chmod(folder.path, 0o755);
     await output(".ci/base-image", []);
     await docker("build", "--quiet", "--force-rm", "--tag", ID, ".");
     for (const [name, standIn] of Object.entries(STAND_INS)) await buildStandIn(name, standIn);
@@ -253,5 +266,39 @@ needing(
     }, 180_000);
 
     expect(health).toBe("healthy");
+  });
+
+  it("reads a switch of one's own with compose.switch.yaml, its password in a file", async () => {
+    const project = `${ID}-switch`;
+    const password = join(folder.path, "nexus-password");
+    await writeFile(password, "demo");
+    const one = {
+      ...env,
+      PAGE_PORT: String(await freePort()),
+      NXAPI_HOST: project,
+      NXAPI_NAME: "leaf-1",
+      NXAPI_PORT: "8080",
+      NXAPI_PROTOCOL: "http",
+      NXAPI_USER: "admin",
+      NXAPI_PASS_FILE: password,
+    };
+    const files = ["compose.yaml", "compose.switch.yaml", join(folder.path, "stand-ins.yaml")];
+    const composeOne = (...args: string[]): Promise<string> =>
+      output(COMPOSE, ["-p", project, ...files.flatMap((file) => ["-f", file]), ...args], { env: one });
+    try {
+      await composeOne("up", "--detach", "--no-build", "--pull", "never", "collector");
+      const network = ["--network", `${project}_default`];
+      await docker("run", "--detach", "--name", project, ...network, ID, "simulate", "--host", "0.0.0.0");
+
+      const up = await eventually(async () => {
+        const found = (await scrape(Number(one.PAGE_PORT))).find("cisco_device_up");
+        return found[0]?.value === 1 ? found : undefined;
+      }, 180_000);
+
+      expect(up.map(({ labels }) => labels["host_name"])).toEqual(["leaf-1"]);
+    } finally {
+      await docker("rm", "--force", project);
+      await composeOne("down", "--volumes", "--timeout", "5");
+    }
   });
 });
