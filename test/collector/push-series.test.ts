@@ -43,13 +43,25 @@ it("a row that a table loses is not sent again, and leaves the counters beside i
   await using all = await pushing();
   await all.more("VACL", 3);
 
-  all.counters.show("RACL");
+  all.counters.keep("RACL");
   await all.more("RACL", 2);
   const lost = all.hitsOf("VACL").length;
   await all.more("RACL", 3);
 
   expect(all.hitsOf("VACL")).toHaveLength(lost);
   expect(startsOf(all.points(), /^cisco\.acl\.entry\.hits$/).map((starts) => starts.length)).toEqual([1, 1]);
+});
+
+it("a counter that is cleared on the switch starts anew, no earlier than it was last seen before", async () => {
+  await using all = await pushing();
+  await all.more("RACL", 3);
+
+  all.counters.show("RACL");
+  await all.more("RACL", 3);
+
+  const hits = all.hitsOf("RACL");
+  const fell = hits.findIndex(({ value }, index) => value < (hits[index - 1]?.value ?? 0));
+  expect(hits.slice(fell).map(({ start }) => start)).toEqual(hits.slice(fell).map(() => hits[fell - 1]?.at));
 });
 
 it("counters keep their start from poll to poll, and get another after a reboot, but not the collector's own", async () => {

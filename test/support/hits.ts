@@ -10,6 +10,8 @@ export interface HitCounters extends AsyncDisposable {
   readonly settings: SwitchSettings;
   /** Shows the entries of these features from now on; their hits start at zero and grow with each look at them. */
   show(...features: readonly string[]): void;
+  /** Shows only the entries of these features from now on; their hits go on growing. */
+  keep(...features: readonly string[]): void;
 }
 
 /** Starts a switch with such counters. It has been up for a day, so that a reboot is told from a clock that is off. */
@@ -19,20 +21,25 @@ export async function startHitCounters(): Promise<HitCounters> {
     commands: { only: ["version", "icam_acl_entries"], choices: { icam_acl_entries: { periodMs: 0 } } },
     places: [{ module: "1", inst: "0" }],
   });
+  let looks = 0;
+  function keep(...features: readonly string[]): void {
+    nexus.replies.set(COMMAND, () => {
+      looks += 1;
+      return {
+        module: "1",
+        instance: "0",
+        TABLE_ACL_entries: { ROW_ACL_entries: features.map((feature) => entryOf(feature, 10 * looks)) },
+      };
+    });
+  }
   return {
     nexus,
     settings,
     show(...features) {
-      let looks = 0;
-      nexus.replies.set(COMMAND, () => {
-        looks += 1;
-        return {
-          module: "1",
-          instance: "0",
-          TABLE_ACL_entries: { ROW_ACL_entries: features.map((feature) => entryOf(feature, 10 * looks)) },
-        };
-      });
+      looks = 0;
+      keep(...features);
     },
+    keep,
     [Symbol.asyncDispose]: () => nexus[Symbol.asyncDispose](),
   };
 }
