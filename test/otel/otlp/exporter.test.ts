@@ -44,7 +44,7 @@ it.each([
 
   expect(receiver.received.map(({ headers }) => headers["content-type"])).toEqual([contentType]);
   expect(exporter.counts()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
-  expect(exporter.waiting).toEqual({ requests: 0, bytes: 0 });
+  expect(exporter.waiting).toMatchObject({ requests: 0, bytes: 0 });
 });
 
 it("sends what is pushed over gRPC", async () => {
