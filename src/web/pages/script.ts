@@ -12,19 +12,27 @@ async function refresh() {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
     if (!answer.ok) throw new Error("status " + answer.status);
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
-    const focused = document.activeElement;
-    if (next && !(live.contains(focused) && focused.matches("a, button, summary"))) {
-      for (const open of live.querySelectorAll("details[open]")) {
-        const same = [...next.querySelectorAll("details")].find(({ id }) => id === open.id);
-        if (same) same.open = true;
-      }
-      live.replaceChildren(...next.childNodes);
-    }
+    if (next) show(next);
     told.textContent = "";
   } catch {
     told.textContent = "The collector does not answer; what is shown is old.";
   }
   schedule();
+}
+function show(next) {
+  for (const open of live.querySelectorAll("details[open]")) {
+    const same = [...next.querySelectorAll("details")].find(({ id }) => id === open.id);
+    if (same) same.open = true;
+  }
+  const focused = live.contains(document.activeElement) ? counterpart(document.activeElement, next) : undefined;
+  live.replaceChildren(...next.childNodes);
+  focused?.focus({ preventScroll: true });
+}
+function counterpart(element, next) {
+  if (element.matches("a")) return [...next.querySelectorAll("a")].find(({ href }) => href === element.href);
+  if (element.matches("summary"))
+    return [...next.querySelectorAll("summary")].find(({ parentNode: { id } }) => id === element.parentNode.id);
+  return element.matches(".scroll") ? next.querySelector(".scroll") : undefined;
 }
 function schedule() {
   clearTimeout(timer);

@@ -1,0 +1,46 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** Debian's own; the library would else look for one that it has downloaded. */
+const CHROMIUM = "/usr/bin/chromium";
+
+/** A page that is looked at, with what its browser complained of and what it asked others for. */
+export interface Look extends AsyncDisposable {
+  readonly page: Page;
+  readonly complaints: readonly string[];
+  readonly strangers: readonly string[];
+}
+
+/** A real browser, without a window. */
+export async function startBrowser(): Promise<Browser & AsyncDisposable> {
+  // Root has no sandbox to go into, and the pages are our own.
+  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
+
+/** Opens an address of this machine in a context of its own, and waits for all that it loads. */
+export async function look(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Look> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const strangers: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (new URL(request.url()).host !== new URL(url).host) strangers.push(request.url());
+  });
+  await page.goto(url, { waitUntil: "load" });
+  return { page, complaints, strangers, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** What keeps somebody from using a page (WCAG and good practice, by axe), each with the place where it was found. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
+}
+
+/** How much wider a page is than its window. */
+export async function overflow(page: Page): Promise<number> {
+  return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+}
