@@ -20,8 +20,8 @@ describe("the page of the fleet", () => {
 
     const { text } = await read(collector.port);
 
-    expect(text).toContain("1 switches 1 up 0 down 0 late 0 warnings 0 criticals");
-    expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), \d+ (?:ms|s) ago site=fra/);
+    expect(text).toMatch(/1 switches 1 up 0 down 0 late \d warnings \d criticals/);
+    expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), (?:now|\d+ s ago) site=fra/);
     expect(text).toMatch(/1\/0 tcam: fib, .+ [\d,]+ of [\d,]+ [\d.]+ %/);
     expect(nexus.record.requestCount).toBe(1);
   });

@@ -1,4 +1,4 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
@@ -6,7 +6,7 @@ import { reference } from "../../src/cli/metrics.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...readdirSync(new URL("docs", ROOT)).map((file) => `docs/${file}`)];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.{md,yaml,json}", { cwd: ROOT })];
 
 /** What looks like a metric's name in Prometheus. */
 const NAME = /(?<!\w)(?:cisco|icam|nxapi_collector|process|nodejs)_\w+/g;

@@ -1,7 +1,7 @@
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { tableList } from "./tables.ts";
-import { number, span } from "./text.ts";
+import { ago, number } from "./text.ts";
 import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
 
 /** Of each switch so many tables are in the list; its own page has all. */
@@ -64,7 +64,7 @@ function row({ name, state, reason, model, release, ageMs, tables, labels }: Swi
       <h2><a href="/switch/${encodeURIComponent(name)}">${name}</a></h2>
       <span class="state ${state}">${state}${reason !== undefined && reason !== state && `: ${reason}`}</span>
       <span class="facts"
-        >${[model, release, ageMs === undefined ? "" : `${span(ageMs)} ago`].filter((fact) => fact !== "").join(", ")}</span
+        >${[model, release, ageMs === undefined ? "" : ago(ageMs)].filter((fact) => fact !== "").join(", ")}</span
       >
       ${labelList(labels)}
     </div>

@@ -69,7 +69,7 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.25rem 0.75rem 0.25rem 0; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { border-top: 0; color: var(--dim); font-size: 0.85rem; }
-.scroll td { min-width: 5rem; overflow-wrap: normal; }
+.scroll th, .scroll td { min-width: 5rem; overflow-wrap: normal; }
 .pager { display: flex; gap: 1rem; justify-content: center; margin: 1rem 0; }
 footer { color: var(--dim); font-size: 0.85rem; margin-top: 1.5rem; }
 @media (max-width: 48rem) {

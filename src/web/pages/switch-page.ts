@@ -2,7 +2,7 @@ import { labelList } from "./fleet-page.ts";
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { tableList } from "./tables.ts";
-import { span } from "./text.ts";
+import { ago, span } from "./text.ts";
 import type { CommandView, SwitchDetailView, SwitchPageView, TableView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
@@ -14,12 +14,15 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
     head: html`<nav aria-label="Way back"><a href="/">Switches</a></nav>
       <h1>${name}</h1>`,
     live: html`${facts(nexus)}
-      ${tables.length === 0 ? html`<p class="empty">No table can be shown.</p>` : tableGroups(tables)}
-      <section>
+    ${tables.length === 0 ? html`<p class="empty">No table can be shown.</p>` : tableGroups(tables)}
+    ${
+      commands.length > 0 &&
+      html`<section>
         <h2>Commands</h2>
         ${commandTable(commands)}
-      </section>
-      ${dealings(nexus, debug)}`,
+      </section>`
+    }
+    ${dealings(nexus, debug)}`,
     foot: html`<p>
       ${exposes && html`<a href="/probe?target=${encodeURIComponent(name)}">/probe?target=${name}</a>`}
     </p>`,
@@ -35,7 +38,7 @@ function facts(nexus: SwitchDetailView): Html {
     ["Host name", hostname],
     ["Address", host],
     ["Up for", uptimeMs === undefined ? "" : span(uptimeMs)],
-    ["Read", ageMs === undefined ? "" : `${span(ageMs)} ago`],
+    ["Asked", ageMs === undefined ? "" : ago(ageMs)],
   ];
   return html`<div class="who">
       <span class="state ${state}">${state}${reason !== undefined && reason !== state && `: ${reason}`}</span>
@@ -110,7 +113,7 @@ function commandTable(commands: readonly CommandView[]): Html {
               <td class="state ${state}">${state}</td>
               <td>${periodMs === 0 ? "with each poll" : `every ${span(periodMs)}`}</td>
               <td>${span(tookMs)}</td>
-              <td>${ageMs !== undefined && `${span(ageMs)} ago`}</td>
+              <td>${ageMs !== undefined && ago(ageMs)}</td>
               <td>${detail}</td>
             </tr> `,
         )}

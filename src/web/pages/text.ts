@@ -13,6 +13,11 @@ export function percent(value: number): string {
   return `${shown.toFixed(1)} %`;
 }
 
+/** How long ago something was. */
+export function ago(milliseconds: number): string {
+  return milliseconds < 1_000 ? "now" : `${span(milliseconds)} ago`;
+}
+
 const UNITS = [
   [86_400_000, "d"],
   [3_600_000, "h"],
