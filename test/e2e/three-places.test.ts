@@ -18,7 +18,7 @@ const NEW_FILES = {
   "src/catalogue/commands/show-toy-blocks.ts": `import { z } from "zod";
 
 import { defineCommand, gauge } from "../define.ts";
-import { bodyOf } from "../nxos/body.ts";
+import { bodyOf } from "../nxos/reply.ts";
 import { Count, Label, table } from "../nxos/values.ts";
 
 const Box = z.object({ box: Label, blocks: Count });
