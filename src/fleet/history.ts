@@ -39,123 +39,148 @@ const LEAST_APART_MS = 10_000;
 const BYTES_PER_TIME = Float64Array.BYTES_PER_ELEMENT;
 const BYTES_PER_POINT = Float32Array.BYTES_PER_ELEMENT;
 
-/** A text, a typed array and an entry of a map beside what they hold, as V8 lays them out, about. */
-const BYTES_PER_TABLE = 100;
+/** A text, an entry of a map and where its figures stand, beside what they hold, as V8 lays them out, about. */
+const BYTES_PER_TABLE = 150;
 
 /**
  * Keeps the course of each table's fullness in a bounded space. When that is full, every second point of the older half
  * goes: the course stays whole, and is coarser the older it is.
  */
 export function createHistory(): History {
-  let columns: ReadonlyMap<string, Float32Array> = new Map();
+  /** The row of each table in the ratios, which are all in one array: an array each would take more than its numbers. */
+  let rows: ReadonlyMap<string, number> = new Map();
+  let ratios = new Float32Array();
   let times = new Float64Array();
   let length = 0;
-  let places: readonly Places[] = [];
+  let places: readonly Packed[] = [];
 
-  /** Makes columns for the tables that there are, and keeps those that there were as far as there is space. */
+  const rowOf = (row: number): Float32Array => ratios.subarray(row * times.length, row * times.length + length);
+
+  /** Makes rows for the tables that there are, and keeps those that there were as far as there is space. */
   function rearrange(tables: readonly string[]): void {
-    const gone = [...columns].filter(
-      ([key, column]) => !tables.includes(key) && column.some((ratio) => !Number.isNaN(ratio)),
-    );
+    const there = new Set(tables);
+    const gone = [...rows].filter(([key, row]) => !there.has(key) && rowOf(row).some((ratio) => !Number.isNaN(ratio)));
     const keys = fitting([...tables, ...gone.map(([key]) => key)]);
     const capacity = pointsFor(keys);
     while (length > capacity) thin();
-    const kept = columns;
-    columns = new Map(keys.map((key) => [key, grown(kept.get(key), length, capacity)]));
-    const all = new Float64Array(capacity);
-    all.set(times.subarray(0, length));
-    times = all;
+    const all = new Float32Array(keys.length * capacity).fill(Number.NaN);
+    keys.forEach((key, row) => {
+      const before = rows.get(key);
+      if (before !== undefined) all.set(rowOf(before), row * capacity);
+    });
+    const moments = new Float64Array(capacity);
+    moments.set(times.subarray(0, length));
+    [rows, ratios, times] = [new Map(keys.map((key, row) => [key, row])), all, moments];
   }
 
   function thin(): void {
     const half = Math.ceil(length / 2);
-    let to = 0;
-    for (let from = 0; from < length; from++) {
-      if (from < half && from % 2 === 1) continue;
+    const kept = Array.from({ length }, (_, point) => point).filter((point) => point >= half || point % 2 === 0);
+    const capacity = times.length;
+    kept.forEach((from, to) => {
       times[to] = times[from] ?? 0;
-      for (const column of columns.values()) column[to] = column[from] ?? Number.NaN;
-      to += 1;
-    }
-    length = to;
+      for (let row = 0; row < rows.size; row++)
+        ratios[row * capacity + to] = ratios[row * capacity + from] ?? Number.NaN;
+    });
+    length = kept.length;
   }
 
   return {
     record(at, given) {
+      const same = isSame(places, given);
+      // The newest samples are held by the switch's state anyway; older ones would be kept for this alone.
+      places = same ? places.map(({ tables }, index) => ({ tables, samples: given[index]?.samples ?? [] })) : [];
       const last = times[length - 1];
       if (length > 0 && last !== undefined) {
         // After a step of the wall clock into the past, what came after the new time is no course any more.
         if (at < last) length = 0;
         else if (at - last < LEAST_APART_MS) return;
       }
-      if (!isSame(places, given)) {
-        places = given.map(placesIn);
-        rearrange(byFullness(places));
-      } else places = places.map(({ tables }, index) => ({ tables, samples: given[index]?.samples ?? [] }));
+      if (!same) {
+        const found = given.map(placesIn);
+        rearrange(byFullness(found));
+        places = found.map((one) => packed(one, rows));
+      }
       if (times.length === 0) return;
       if (length === times.length) thin();
-      for (const column of columns.values()) column[length] = Number.NaN;
+      for (let row = 0; row < rows.size; row++) ratios[row * times.length + length] = Number.NaN;
       for (const { tables, samples } of places) {
-        for (const table of tables) {
-          const column = columns.get(table.key);
-          if (column !== undefined) column[length] = ratioOf(table, samples) ?? Number.NaN;
+        for (let place = 0; place < tables.length; place += STRIDE) {
+          const row = tables[place] ?? 0;
+          ratios[row * times.length + length] =
+            ratioOf(tables.subarray(place + 1, place + STRIDE), samples) ?? Number.NaN;
         }
       }
       times[length] = at;
       length += 1;
     },
     course(table) {
+      const row = rows.get(keyOf(table));
       const points: Point[] = [];
-      columns
-        .get(keyOf(table))
-        ?.subarray(0, length)
-        .forEach((ratio, index) => {
-          const read = !Number.isNaN(ratio);
-          // What was before the table was first read is no gap in its course.
-          if (read || points.length > 0) points.push({ at: times[index] ?? 0, ratio: read ? ratio : undefined });
-        });
+      if (row === undefined) return points;
+      rowOf(row).forEach((ratio, index) => {
+        const read = !Number.isNaN(ratio);
+        // What was before the table was first read is no gap in its course.
+        if (read || points.length > 0) points.push({ at: times[index] ?? 0, ratio: read ? ratio : undefined });
+      });
       return points;
     },
     get bytes() {
-      return sizeOf([...columns.keys()], times.length);
+      return sizeOf([...rows.keys()], times.length);
     },
   };
 }
 
-/** Where the parts of a table stand among a reading's samples, so that the next one is read without making names. */
-interface TablePlace extends Partial<Readonly<Record<Part, number>>> {
-  readonly key: string;
-}
+/** Where the use, the limit and the utilization of a table stand among a reading's samples; -1 for none. */
+type TablePlace = readonly [used: number, limit: number, utilization: number];
+
+const PART: Readonly<Record<Part, number>> = { used: 0, limit: 1, utilization: 2 };
 
 interface Places {
-  readonly tables: readonly TablePlace[];
+  readonly tables: ReadonlyMap<string, TablePlace>;
+  readonly samples: readonly Sample[];
+}
+
+/** The places of the tables that are kept, each as its row and then its {@link TablePlace}: names and objects would take more. */
+interface Packed {
+  readonly tables: Int32Array;
   /** The newest, which the switch's state holds anyway. */
   readonly samples: readonly Sample[];
 }
 
+const STRIDE = 4;
+
 function placesIn({ metrics, samples }: Given): Places {
   const parts = capacities(metrics);
-  const found = new Map<string, { key: string } & { [P in Part]?: number }>();
+  const tables = new Map<string, [number, number, number]>();
   samples.forEach(({ name, attributes }, index) => {
     const what = parts.get(name);
     if (what === undefined) return;
     const key = keyOf({ family: what.family, attributes });
-    const table = found.get(key) ?? { key };
-    table[what.part] ??= index;
-    found.set(key, table);
+    const table = tables.get(key) ?? [-1, -1, -1];
+    if (table[PART[what.part]] === -1) table[PART[what.part]] = index;
+    tables.set(key, table);
   });
-  return { tables: [...found.values()], samples };
+  return { tables, samples };
+}
+
+function packed({ tables, samples }: Places, rows: ReadonlyMap<string, number>): Packed {
+  const kept = [...tables].flatMap(([key, place]) => {
+    const row = rows.get(key);
+    return row === undefined ? [] : [row, ...place];
+  });
+  return { tables: Int32Array.from(kept), samples };
 }
 
 /** Whether the same tables stand in the same places. */
-function isSame(places: readonly Places[], given: readonly Given[]): boolean {
+function isSame(places: readonly Packed[], given: readonly Given[]): boolean {
   return (
     places.length === given.length &&
     places.every(({ tables, samples: before }, index) => {
       const samples = given[index]?.samples ?? [];
       if (samples === before) return true;
       if (samples.length !== before.length) return false;
-      const alike = (at: number | undefined): boolean => at === undefined || isAlike(before[at], samples[at]);
-      return tables.every(({ used, limit, utilization }) => alike(used) && alike(limit) && alike(utilization));
+      return tables.every((at, part) => part % STRIDE === 0 || at === -1 || isAlike(before[at], samples[at]));
     })
   );
 }
@@ -166,17 +191,20 @@ function isAlike(one: Sample | undefined, other: Sample | undefined): boolean {
   return true;
 }
 
-function ratioOf({ used, limit, utilization }: TablePlace, samples: readonly Sample[]): number | undefined {
-  const value = (at: number | undefined): number | undefined => (at === undefined ? undefined : samples[at]?.value);
-  const [usage, most] = [value(used), value(limit)];
-  return value(utilization) ?? (usage !== undefined && most !== undefined && most > 0 ? usage / most : undefined);
+function ratioOf(
+  [used = -1, limit = -1, utilization = -1]: Iterable<number>,
+  samples: readonly Sample[],
+): number | undefined {
+  const [usage, most] = [samples[used]?.value, samples[limit]?.value];
+  const share = usage !== undefined && most !== undefined && most > 0 ? usage / most : undefined;
+  return samples[utilization]?.value ?? share;
 }
 
 /** The tables, each once, the fullest first. */
 function byFullness(places: readonly Places[]): string[] {
   const ratios = new Map<string, number>();
   for (const { tables, samples } of places)
-    for (const table of tables) ratios.set(table.key, ratioOf(table, samples) ?? -1);
+    for (const [key, place] of tables) ratios.set(key, ratioOf(place, samples) ?? -1);
   return [...ratios].toSorted(([, one], [, other]) => other - one).map(([key]) => key);
 }
 
@@ -204,10 +232,4 @@ function pointsFor(tables: readonly string[]): number {
   if (tables.length === 0) return 0;
   const each = sizeOf(tables, 1) - sizeOf(tables, 0);
   return Math.min(MOST_POINTS, Math.floor((HISTORY_BYTES - sizeOf(tables, 0)) / each));
-}
-
-function grown(column: Float32Array | undefined, length: number, capacity: number): Float32Array {
-  const all = new Float32Array(capacity).fill(Number.NaN);
-  if (column !== undefined) all.set(column.subarray(0, length));
-  return all;
 }

@@ -82,6 +82,16 @@ describe("the history of a switch", () => {
     expect(history.course(named("lpm"))).toHaveLength(1);
   });
 
+  it("goes on rightly after a table moved in a reply that came too soon to be kept", () => {
+    const history = createHistory();
+    history.record(START, given({ lpm: 0.25, host: 0.5 }));
+    history.record(START + 100, given({ host: 0.5, lpm: 0.25 }));
+    history.record(START + STEP_MS, given({ host: 0.5, lpm: 0.25 }));
+
+    expect(history.course(named("lpm")).map(({ ratio }) => ratio)).toEqual([0.25, 0.25]);
+    expect(history.course(named("host")).map(({ ratio }) => ratio)).toEqual([0.5, 0.5]);
+  });
+
   it("begins anew after a step of the clock into the past", () => {
     const history = createHistory();
     history.record(START, given({ lpm: 0.25 }));
