@@ -125,7 +125,7 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailV
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",
     uptimeMs: bootedAt === undefined ? undefined : now - bootedAt,
-    commands: overview.commands.map(({ readAt, fault, ...command }) => ({
+    commands: overview.commands().map(({ readAt, fault, ...command }) => ({
       ...command,
       ageMs: readAt === undefined ? undefined : now - readAt,
       detail: fault,

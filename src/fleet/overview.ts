@@ -1,11 +1,11 @@
 import type { Identity } from "../catalogue/define.ts";
 import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
-import type { Traffic } from "../nxapi/client.ts";
 import { DeviceError } from "../nxapi/failure.ts";
-import { type Ask, type CommandState, period, shownUntil, type Showing, type CommandStatus } from "./ask.ts";
+import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
+import type { AskedReading } from "./shown.ts";
 
 /** One request of a poll. */
 export interface RequestRecord {
@@ -45,14 +45,13 @@ export interface CommandOverview {
 /** What a person wants to see of a switch, as it is known now; the readings are those that may be shown. */
 export interface Overview {
   readonly identity: Identity | undefined;
-  readonly address: string | undefined;
   /** Milliseconds since 1970. */
   readonly bootedAt: number | undefined;
   readonly tables: readonly TableOverview[];
-  readonly commands: readonly CommandOverview[];
+  /** Looked up when it is asked for: a list of switches has no use for it. */
+  readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
   readonly requests: { readonly lastMinute: number; readonly limit: number };
-  readonly traffic: Traffic;
   readonly poll: PollRecord | undefined;
 }
 
@@ -65,8 +64,8 @@ export interface Recorder {
   begin(): void;
   /** Sends something and keeps how that went. */
   sending<T>(commands: readonly string[], send: () => Promise<T>): Promise<T>;
-  /** The poll has ended; `given` is what may be shown now, nothing of a switch that did not answer. */
-  end(given: readonly Given[]): void;
+  /** The poll has ended, with what may be shown now: nothing of a switch that did not answer. */
+  end(readings: readonly AskedReading[]): void;
   /** Another switch is at the other end. */
   forget(): void;
   course(table: Table): readonly Point[];
@@ -97,9 +96,9 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
           requests.push({ afterMs: sent - began, tookMs: clock.now() - sent, commands, outcome });
       }
     },
-    end(given) {
+    end(readings) {
       poll = { tookMs: clock.now() - began, requests };
-      history?.record(clock.wall(), given);
+      history?.record(clock.wall(), givenBy(readings));
     },
     forget() {
       if (keepsCourses) history = createHistory();
@@ -111,22 +110,17 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
   };
 }
 
-/** What the commands of a switch gave that may be shown, with what they declare. */
-export function givenNow(asked: Iterable<[Ask, CommandStatus]>, showing: Showing, now: number): Given[] {
-  const given: Given[] = [];
-  for (const [ask, status] of asked) {
-    if (status.reading === undefined || shownUntil(ask, status, showing) < now) continue;
-    given.push({ metrics: ask.command.metrics, samples: status.reading.samples });
-  }
-  return given;
+/** What commands gave, with what they declare. */
+function givenBy(readings: readonly AskedReading[]): Given[] {
+  return readings.map(([{ command }, { samples }]) => ({ metrics: command.metrics, samples }));
 }
 
 /**
  * The fullest tables, `most` of them, with their courses: first those that are full first, then those that are fullest, and
  * last those that are meant to be full.
  */
-export function tablesWith(given: readonly Given[], recorder: Recorder, most: number): TableOverview[] {
-  const fullest = tablesOf(given).toSorted((one, other) => rank(other) - rank(one));
+export function tablesWith(readings: readonly AskedReading[], recorder: Recorder, most: number): TableOverview[] {
+  const fullest = tablesOf(givenBy(readings)).toSorted((one, other) => rank(other) - rank(one));
   const tables = fullest.slice(0, most).map((table) => {
     const course = recorder.course(table);
     return { ...table, course, forecast: table.counts ? forecast(course) : undefined };

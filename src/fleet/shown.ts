@@ -16,6 +16,9 @@ export interface TakenReading {
   readonly until: number;
 }
 
+/** A reading, and what was asked for it. */
+export type AskedReading = readonly [ask: Ask, reading: TakenReading];
+
 /** What applies to the switch and was asked, and how things stand with it. */
 export function* asked(scope: Scope, known: Knowledge, now: number): Generator<[ask: Ask, status: CommandStatus]> {
   for (const ask of plan(scope, known, now)) {
@@ -24,14 +27,14 @@ export function* asked(scope: Scope, known: Knowledge, now: number): Generator<[
   }
 }
 
-/** The readings of a switch that answers, as far as they may be shown now. */
-export function* current(scope: Scope, known: Knowledge, showing: Showing, clock: Clock): Generator<TakenReading> {
+/** The readings of a switch that answers, as far as they may be shown now, each with what was asked. */
+export function* current(scope: Scope, known: Knowledge, showing: Showing, clock: Clock): Generator<AskedReading> {
   const now = clock.now();
   for (const [ask, status] of asked(scope, known, now)) {
     const { reading, readAt } = status;
     const until = shownUntil(ask, status, showing);
     if (reading === undefined || readAt === undefined || until < now) continue;
-    yield { command: ask.title, samples: reading.samples, takenAt: asCountedNow(readAt, clock), until };
+    yield [ask, { command: ask.title, samples: reading.samples, takenAt: asCountedNow(readAt, clock), until }];
   }
 }
 

@@ -1,7 +1,6 @@
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Identity, Sample } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
-import type { Given } from "../catalogue/tables.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Ask } from "./ask.ts";
@@ -9,7 +8,7 @@ import type { Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
 import { createSwitchLimits } from "./limits/switch-limits.ts";
-import { commandsOf, createRecorder, givenNow, type Overview, tablesWith } from "./overview.ts";
+import { commandsOf, createRecorder, type Overview, tablesWith } from "./overview.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
 import { createAdmission, type Refusal } from "./samples.ts";
@@ -82,7 +81,13 @@ export function createSwitch(options: SwitchOptions): Switch {
     readonly busyMs?: number;
   }
 
-  function observe({ failure, started = clock.now(), busyMs }: View): Observation {
+  /** What may be shown of the switch now if it answers, by a poll that began at `started`. */
+  const shownNow = (started: number) => [...current(scope, known, { started, maxStaleMs }, clock)];
+
+  function observe(
+    { failure, started = clock.now(), busyMs }: View,
+    shown = failure === undefined ? shownNow(started) : [],
+  ): Observation {
     const now = clock.now();
     const admit = createAdmission();
     const refused =
@@ -94,10 +99,8 @@ export function createSwitch(options: SwitchOptions): Switch {
     const up: Sample = { name: "cisco.device.up", value: failure === undefined ? 1 : 0, attributes: {} };
     const device = { command: "", samples: said === undefined ? [up] : [up, deviceInfo(said)] };
     const readings: TakenReading[] = [{ ...device, takenAt: clock.wall(), until: Number.POSITIVE_INFINITY }];
-    if (failure === undefined) {
-      for (const reading of current(scope, known, { started, maxStaleMs }, clock)) {
-        readings.push({ ...reading, samples: admit(reading.samples, refused(reading.command)) });
-      }
+    for (const [, reading] of shown) {
+      readings.push({ ...reading, samples: admit(reading.samples, refused(reading.command)) });
     }
     return {
       finishedAt: now,
@@ -220,13 +223,9 @@ export function createSwitch(options: SwitchOptions): Switch {
     limits.over(poll);
     if (poll.failure === undefined) answered(poll, before);
     else failed(poll.failure, poll.known);
-    recorder.end(poll.failure === undefined ? given(started) : []);
-    return observe({ failure: poll.failure?.reason, started });
-  }
-
-  function given(started: number): Given[] {
-    const now = clock.now();
-    return givenNow(asked(scope, known, now), { started, maxStaleMs }, now);
+    const shown = poll.failure === undefined ? shownNow(started) : [];
+    recorder.end(shown);
+    return observe({ failure: poll.failure?.reason, started }, shown);
   }
 
   return {
@@ -235,13 +234,11 @@ export function createSwitch(options: SwitchOptions): Switch {
       const { breaker, retryInMs, lastMinute } = limits;
       return {
         identity: identityOf(known),
-        address: addressNow(),
         bootedAt: bootedAt(),
-        tables: health.reason === undefined ? tablesWith(given(clock.now()), recorder, tables) : [],
-        commands: commandsOf(asked(scope, known, clock.now()), clock),
+        tables: health.reason === undefined ? tablesWith(shownNow(clock.now()), recorder, tables) : [],
+        commands: () => commandsOf(asked(scope, known, clock.now()), clock),
         breaker: { state: breaker, retryInMs },
         requests: { lastMinute, limit: requestsPerMinute },
-        traffic: client.traffic(),
         poll: recorder.poll,
       };
     },
