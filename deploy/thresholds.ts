@@ -1,7 +1,9 @@
+import { THRESHOLDS as PERCENT } from "../src/catalogue/fullness.ts";
+
 /** The numbers at which alerts fire and dashboards change colour. A test holds deploy/prometheus to them. */
 export const THRESHOLDS = {
   /** How full a table is, as a ratio, unless nexus_table_threshold_ratio says otherwise. */
-  utilization: { warning: 0.8, critical: 0.9 },
+  utilization: { warning: PERCENT.warn / 100, critical: PERCENT.crit / 100 },
   /** Days until a table is full at the slope of the last week. */
   daysToFull: { warning: 14, critical: 3 },
   /** A table that is less full than this is not foretold by an alert. */

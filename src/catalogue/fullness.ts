@@ -17,8 +17,26 @@ export const MEANT_TO_BE_FULL: readonly MeantToBeFull[] = [
   { family: "cisco.acl.region", attribute: "region", value: String.raw`.*\bsup\b.*` },
 ];
 
-/** From which percentages on a table is worth a warning, or critical, unless somebody says otherwise. */
-export const THRESHOLDS = { warn: 80, crit: 90 } as const;
+/** The percentages from which on a table is worth a warning, or critical. */
+export interface Thresholds {
+  readonly warn: number;
+  readonly crit: number;
+}
+
+/** Those that hold unless somebody says otherwise, in reports, on pages, in alerts and on dashboards. */
+export const THRESHOLDS: Thresholds = { warn: 80, crit: 90 };
+
+/** How a table stands by the thresholds. */
+export type Level = "ok" | "warning" | "critical";
+
+/** The level of a table by the thresholds, each of which counts as passed when it is reached; one that does not count is well. */
+export function levelOf(
+  table: { readonly percent: number | undefined; readonly counts: boolean },
+  { warn, crit }: Thresholds = THRESHOLDS,
+): Level {
+  if (table.percent === undefined || !table.counts) return "ok";
+  return table.percent >= crit ? "critical" : table.percent >= warn ? "warning" : "ok";
+}
 
 /** Whether somebody is to be warned when a table fills up. */
 export function counts(family: string, attributes: Readonly<Record<string, string>>): boolean {

@@ -1,4 +1,5 @@
 import type { Command, Identity } from "../catalogue/define.ts";
+import { type Level, levelOf, type Thresholds } from "../catalogue/fullness.ts";
 import { type Table, tablesOf } from "../catalogue/tables.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { CommandState } from "../fleet/ask.ts";
@@ -76,19 +77,11 @@ export const EXIT_STATUS: Readonly<Record<Status, number>> = { OK: 0, WARNING: 1
 /** From the best to the worst: a full table outweighs what could not be read, and that a table that is filling up. */
 const GRAVITY: readonly Status[] = ["OK", "WARNING", "UNKNOWN", "CRITICAL"];
 
-/** The percentages from which on a table is worth a warning, or critical. */
-export interface Thresholds {
-  readonly warn: number;
-  readonly crit: number;
-}
+const STATUS: Readonly<Record<Level, Status>> = { ok: "OK", warning: "WARNING", critical: "CRITICAL" };
 
-/** The status of a table by the thresholds, each of which counts as passed when it is reached. */
-export function statusOfTable(
-  { percent, counts }: Pick<Table, "percent" | "counts">,
-  { warn, crit }: Thresholds,
-): Status {
-  if (percent === undefined || !counts) return "OK";
-  return percent >= crit ? "CRITICAL" : percent >= warn ? "WARNING" : "OK";
+/** The status of a table by the thresholds. */
+export function statusOfTable(table: Pick<Table, "percent" | "counts">, thresholds: Thresholds): Status {
+  return STATUS[levelOf(table, thresholds)];
 }
 
 /**

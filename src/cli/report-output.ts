@@ -1,3 +1,4 @@
+import type { Thresholds } from "../catalogue/fullness.ts";
 import { styleText } from "node:util";
 
 import { placeOf, type Table, titleOf } from "../catalogue/tables.ts";
@@ -7,7 +8,6 @@ import {
   type Status,
   statusOfSwitch,
   statusOfTable,
-  type Thresholds,
   type Unread,
   worst,
 } from "./report-findings.ts";

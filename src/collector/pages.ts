@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
 import { type Pipeline, refreshAll } from "../../otel/pipeline.ts";
-import { THRESHOLDS } from "../catalogue/fullness.ts";
+import { levelOf } from "../catalogue/fullness.ts";
 import { placeOf, titleOf } from "../catalogue/tables.ts";
 import type { Settings } from "../config/settings.ts";
 import { ADVICE } from "../fleet/advice.ts";
@@ -169,7 +169,7 @@ function toTable(table: TableOverview, points?: number): TableView {
     used,
     limit,
     percent,
-    level: levelOf(percent, counts),
+    level: levelOf(table),
     meantToBeFull: !counts,
     course: points === undefined ? course : thinned(course, points),
     full: forecast && {
@@ -178,11 +178,6 @@ function toTable(table: TableOverview, points?: number): TableView {
       overMs: forecast.overMs,
     },
   };
-}
-
-function levelOf(percent: number | undefined, counts: boolean): Level {
-  if (percent === undefined || !counts) return "ok";
-  return percent >= THRESHOLDS.crit ? "critical" : percent >= THRESHOLDS.warn ? "warning" : "ok";
 }
 
 /** At most so many of a course's points, the first and the last among them. */
