@@ -259,6 +259,7 @@ describe("pages", () => {
   it.each([
     ["/?nmae=leaf", "The query has a name that is not known here; there is name, label, state, page."],
     ["/?page=0", "page is a number from 1 to 100000."],
+    ["/?page=100001", "page is a number from 1 to 100000."],
     ["/?page=1e9", "page is a number from 1 to 100000."],
     ["/switch/leaf-1?name=x", "There is ?debug, and no other query."],
   ])("refuse %s and say why", async (path, message) => {

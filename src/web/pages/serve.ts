@@ -25,7 +25,8 @@ export async function serveFleet({ query: text }: RequestTarget, pages: PageHand
   const [name = "", label = "", state = "", page = "1"] = ["name", "label", "state", "page"].map((one) =>
     query.values.get(one),
   );
-  if (!/^[1-9]\d{0,5}$/.test(page)) return plain(400, `page is a number from 1 to ${MOST_PAGES}.`);
+  if (!/^[1-9]\d{0,5}$/.test(page) || Number(page) > MOST_PAGES)
+    return plain(400, `page is a number from 1 to ${MOST_PAGES}.`);
   return html(fleetPage(await pages.fleet({ name, label, state, page: Number(page) })));
 }
 
