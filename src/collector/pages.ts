@@ -13,7 +13,6 @@ import type { PageHandlers } from "../web/handlers.ts";
 import type {
   FleetQuery,
   FleetView,
-  Level,
   SwitchDetailView,
   SwitchState,
   SwitchView,
@@ -105,12 +104,8 @@ function toListed({ settings, nexus, pipeline }: MonitoredSwitch): Listed {
   const { health, finishedAt } = pipeline.status();
   const overview = nexus.overview(health, TABLES_LOOKED_AT);
   const tables = overview.tables.map((table) => toTable(table, SMALL_PLOT_POINTS));
-  const at = (level: Level): number => tables.filter((table) => table.level === level).length;
-  return {
-    view: { ...summary(settings, overview, health, finishedAt), tables },
-    warnings: at("warning"),
-    criticals: at("critical"),
-  };
+  const { warning: warnings, critical: criticals } = overview.levels;
+  return { view: { ...summary(settings, overview, health, finishedAt), tables }, warnings, criticals };
 }
 
 function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailView {

@@ -1,4 +1,5 @@
 import type { Identity } from "../catalogue/define.ts";
+import { type Level, levelOf } from "../catalogue/fullness.ts";
 import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
@@ -48,6 +49,8 @@ export interface Overview {
   /** Milliseconds since 1970. */
   readonly bootedAt: number | undefined;
   readonly tables: readonly TableOverview[];
+  /** How many of all its tables are at each level, whether they are among {@link tables} or not. */
+  readonly levels: Readonly<Record<Level, number>>;
   /** Looked up when it is asked for: a list of switches has no use for it. */
   readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
@@ -116,16 +119,22 @@ function givenBy(readings: readonly AskedReading[]): Given[] {
 }
 
 /**
- * The fullest tables, `most` of them, with their courses: first those that are full first, then those that are fullest, and
+ * The levels of all tables, and the fullest ones, `most` of them, with their courses: first those that are full first, then those that are fullest, and
  * last those that are meant to be full.
  */
-export function tablesWith(readings: readonly AskedReading[], recorder: Recorder, most: number): TableOverview[] {
+export function tablesWith(
+  readings: readonly AskedReading[],
+  recorder: Recorder,
+  most: number,
+): Pick<Overview, "tables" | "levels"> {
   const fullest = tablesOf(givenBy(readings)).toSorted((one, other) => rank(other) - rank(one));
+  const levels = { ok: 0, warning: 0, critical: 0 };
+  for (const table of fullest) levels[levelOf(table)] += 1;
   const tables = fullest.slice(0, most).map((table) => {
     const course = recorder.course(table);
     return { ...table, course, forecast: table.counts ? forecast(course) : undefined };
   });
-  return tables.toSorted((one, other) => fullAt(one) - fullAt(other) || rank(other) - rank(one));
+  return { levels, tables: tables.toSorted((one, other) => fullAt(one) - fullAt(other) || rank(other) - rank(one)) };
 }
 
 /** A forecast of years says less than how full a table is. */

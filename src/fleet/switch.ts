@@ -235,7 +235,7 @@ export function createSwitch(options: SwitchOptions): Switch {
       return {
         identity: identityOf(known),
         bootedAt: bootedAt(),
-        tables: health.reason === undefined ? tablesWith(shownNow(clock.now()), recorder, tables) : [],
+        ...tablesWith(health.reason === undefined ? shownNow(clock.now()) : [], recorder, tables),
         commands: () => commandsOf(asked(scope, known, clock.now()), clock),
         breaker: { state: breaker, retryInMs },
         requests: { lastMinute, limit: requestsPerMinute },

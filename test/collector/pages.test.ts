@@ -26,6 +26,25 @@ describe("the page of the fleet", () => {
     expect(nexus.record.requestCount).toBe(1);
   });
 
+  it("counts every table that is worth a warning, though it shows the fullest alone", async () => {
+    await using nexus = await startLeaf();
+    const classes = Array.from({ length: 30 }, (_, index) => ({
+      Class: `Class ${index}`,
+      TABLE_fib_stats: { ROW_fib_stats: { Used_Entries: "850", Max_Entries: "1000", Percent_Util: "85.00" } },
+    }));
+    nexus.replies.set("show icam resource fib-tcam module 1 inst 0", {
+      module: "1",
+      instance: "0",
+      TABLE_fib_resource: { ROW_fib_resource: classes },
+    });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const { text, page } = await read(collector.port);
+
+    expect(text).toContain("30 warnings 0 criticals");
+    expect(page.match(/class="table warning"/g)).toHaveLength(3);
+  });
+
   it("asks a switch no more often for fifty who look than for one, together with a scrape", async () => {
     await using nexus = await startLeaf();
     await nexus.faults.set({ latency: { ms: 500 } });
