@@ -11,16 +11,17 @@ import { BARE_ENVIRONMENT, exit, MAIN, NODE, portOf } from "../support/program.t
 /** The flags of Node.js with which something starts the collector. */
 async function flagsIn(file: string): Promise<string[]> {
   const text = await readFile(file, "utf8");
-  const command = /^(?:ENTRYPOINT|ExecStart)(?:.*\\\n)*.*$/m.exec(text)?.[0] ?? "";
-  return [...command.replace(/main\.js.*$/s, "").matchAll(/--[^\s",]+/g)].map(([flag]) => flag);
+  const command = /^(?:ENTRYPOINT|ExecStart|exec )(?:.*\\\n)*.*$/m.exec(text)?.[0] ?? "";
+  return [...command.replace(/main\.js.*$/s, "").matchAll(/--[^\s",']+/g)].map(([flag]) => flag);
 }
 
 const image = await flagsIn("Dockerfile");
 
 describe("a collector with the flags of the image", () => {
-  it("has the same as the unit", async () => {
+  it("has the same as the unit and the packages' command", async () => {
     expect(image).toContain("--permission");
     expect(await flagsIn("deploy/systemd/nxapi-collector.service")).toEqual(image);
+    expect(await flagsIn("deploy/packages/nxapi-collector")).toEqual(image);
   });
 
   it("collects, and keeps its queue on disk", async () => {
