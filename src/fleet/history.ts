@@ -53,6 +53,8 @@ export function createHistory(): History {
   let times = new Float64Array();
   let length = 0;
   let places: readonly Packed[] = [];
+  /** Whether some of the tables are not kept. */
+  let isCrowded = false;
 
   const rowOf = (row: number): Float32Array => ratios.subarray(row * times.length, row * times.length + length);
 
@@ -62,6 +64,8 @@ export function createHistory(): History {
     const gone = [...rows].filter(([key, row]) => !there.has(key) && rowOf(row).some((ratio) => !Number.isNaN(ratio)));
     const keys = fitting([...tables, ...gone.map(([key]) => key)]);
     const capacity = pointsFor(keys);
+    // Of nothing there is no course, and no thinning would ever make it short enough.
+    if (capacity === 0) length = 0;
     while (length > capacity) thin();
     const all = new Float32Array(keys.length * capacity).fill(Number.NaN);
     keys.forEach((key, row) => {
@@ -96,9 +100,12 @@ export function createHistory(): History {
         if (at < last) length = 0;
         else if (at - last < LEAST_APART_MS) return;
       }
-      if (!same) {
+      // A table for which there was no space may have become one of the fullest.
+      if (!same || (isCrowded && length === times.length)) {
         const found = given.map(placesIn);
-        rearrange(byFullness(found));
+        const tables = byFullness(found);
+        rearrange(tables);
+        isCrowded = tables.some((key) => !rows.has(key));
         places = found.map((one) => packed(one, rows));
       }
       if (times.length === 0) return;
@@ -106,9 +113,10 @@ export function createHistory(): History {
       for (let row = 0; row < rows.size; row++) ratios[row * times.length + length] = Number.NaN;
       for (const { tables, samples } of places) {
         for (let place = 0; place < tables.length; place += STRIDE) {
-          const row = tables[place] ?? 0;
-          ratios[row * times.length + length] =
-            ratioOf(tables.subarray(place + 1, place + STRIDE), samples) ?? Number.NaN;
+          const point = (tables[place] ?? 0) * times.length + length;
+          // Two commands may tell of one table; the first that knows how full it is counts.
+          if (Number.isNaN(ratios[point]))
+            ratios[point] = ratioOf(tables.subarray(place + 1, place + STRIDE), samples) ?? Number.NaN;
         }
       }
       times[length] = at;
@@ -204,7 +212,7 @@ function ratioOf(
 function byFullness(places: readonly Places[]): string[] {
   const ratios = new Map<string, number>();
   for (const { tables, samples } of places)
-    for (const [key, place] of tables) ratios.set(key, ratioOf(place, samples) ?? -1);
+    for (const [key, place] of tables) ratios.set(key, Math.max(ratios.get(key) ?? -1, ratioOf(place, samples) ?? -1));
   return [...ratios].toSorted(([, one], [, other]) => other - one).map(([key]) => key);
 }
 
@@ -214,18 +222,24 @@ function keyOf({ family, attributes }: TableName): string {
 
 function sizeOf(tables: readonly string[], points: number): number {
   let bytes = points * BYTES_PER_TIME;
-  for (const key of tables) bytes += BYTES_PER_TABLE + key.length + points * BYTES_PER_POINT;
+  for (const key of tables) bytes += BYTES_PER_TABLE + charactersOf(key) + points * BYTES_PER_POINT;
   return bytes;
 }
 
-/** So many of the tables, from the first on, that each may have enough points. */
+/** What the characters of a text take: two bytes each as soon as one is outside Latin-1. */
+function charactersOf(text: string): number {
+  return /[\u0100-\uffff]/.test(text) ? text.length * 2 : text.length;
+}
+
+/** The tables, from the first on, that fit with enough points each; one whose name alone is too long is passed over. */
 function fitting(tables: readonly string[]): string[] {
-  let count = 0;
-  for (let bytes = LEAST_POINTS * BYTES_PER_TIME; count < tables.length; count++) {
-    bytes += sizeOf(tables.slice(count, count + 1), LEAST_POINTS) - LEAST_POINTS * BYTES_PER_TIME;
-    if (bytes > HISTORY_BYTES) break;
-  }
-  return tables.slice(0, count);
+  let bytes = LEAST_POINTS * BYTES_PER_TIME;
+  return tables.filter((key) => {
+    const size = sizeOf([key], LEAST_POINTS) - LEAST_POINTS * BYTES_PER_TIME;
+    if (bytes + size > HISTORY_BYTES) return false;
+    bytes += size;
+    return true;
+  });
 }
 
 function pointsFor(tables: readonly string[]): number {

@@ -130,4 +130,43 @@ describe("the history of a switch", () => {
     expect(history.bytes).toBeLessThanOrEqual(HISTORY_BYTES);
     expect(history.course(named("table_2999"))).toHaveLength(1);
   });
+
+  it("ends with a switch that falls silent, though none of its tables said how full it is", () => {
+    const history = createHistory();
+    const without = [{ metrics, samples: samples({ lpm: 0.5 }).filter(({ name }) => name === "cisco.tcam.usage") }];
+    history.record(START, without);
+    history.record(START + STEP_MS, []);
+    history.record(START + 2 * STEP_MS, given({ lpm: 0.5 }));
+
+    expect(history.course(named("lpm")).map(({ ratio }) => ratio)).toEqual([0.5]);
+  });
+
+  it("comes to keep a table that had no space when it was empty, once it is one of the fullest", () => {
+    const history = createHistory();
+    const others = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`table_${index}`, 0.1]));
+    const polls = 100;
+    for (let poll = 0; poll < polls; poll++)
+      history.record(START + poll * STEP_MS, given({ ...others, late: poll < 20 ? 0 : 0.5 }));
+
+    expect(history.course(named("late")).at(-1)).toEqual({ at: START + (polls - 1) * STEP_MS, ratio: 0.5 });
+    expect(history.course(named("late")).length).toBeGreaterThanOrEqual(12);
+  });
+
+  it("keeps the other tables where one has a name that takes all the space", () => {
+    const history = createHistory();
+    const endless = "endless".repeat(HISTORY_BYTES);
+    history.record(START, given({ [endless]: 1, lpm: 0.25 }));
+
+    expect(history.course(named(endless))).toEqual([]);
+    expect(history.course(named("lpm"))).toHaveLength(1);
+  });
+
+  it("goes by the first of two commands that says how full a table is", () => {
+    const history = createHistory();
+    const [known] = given({ lpm: 0.25 });
+    const bare = { metrics, samples: samples({ lpm: 0.5 }).slice(0, 1) };
+    history.record(START, [bare, known ?? bare, bare]);
+
+    expect(history.course(named("lpm"))).toEqual([{ at: START, ratio: 0.25 }]);
+  });
 });
