@@ -9,8 +9,15 @@ import { describeFailure, type ExportResult, type OtlpTransport, type SendFailur
 /** How long to wait before a destination that failed is tried again. */
 export interface Backoff {
   readonly initialMs: number;
+  /** The longest wait of our own; one that a destination asks for may be as long as {@link MAX_RETRY_AFTER_MS}. */
   readonly maxMs: number;
 }
+
+/**
+ * The longest pause that a destination may ask for by Retry-After (RFC 9110, section 10.2.3) or RetryInfo. One that asks
+ * for more is tried again all the same. Without such a word {@link Backoff.maxMs} holds.
+ */
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 /**
  * A receiver that restarts is back in seconds, and what waits should follow at once: so the first wait is shorter than
@@ -52,9 +59,6 @@ export interface RetrySender {
    */
   flush(withinMs: number): Promise<void>;
 }
-
-/** A destination that asks for a longer pause is tried again all the same. */
-const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 /** The time to close the queue and the connection, after the time for sending is up. */
 const CLOSE_MS = 500;
