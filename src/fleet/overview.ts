@@ -134,16 +134,20 @@ export function tablesWith(
     const course = recorder.course(table);
     return { ...table, course, forecast: table.counts ? forecast(course) : undefined };
   });
-  return { levels, tables: tables.toSorted((one, other) => fullAt(one) - fullAt(other) || rank(other) - rank(one)) };
+  return {
+    levels,
+    tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
+  };
 }
 
 /** A forecast of years says less than how full a table is. */
 const FAR_MS = 30 * 86_400_000;
 
-function fullAt({ forecast: line, course, percent = 0, counts }: TableOverview): number {
+/** How long a table takes until it is full, in milliseconds, to sort by: 0 for one that is, and without end unless it is so soon. */
+export function msUntilFull({ forecast: line, course, percent = 0, counts }: TableOverview): number {
   if (counts && percent >= 100) return 0;
-  const last = course.at(-1)?.at ?? 0;
-  return line === undefined || line.fullAt - last > FAR_MS ? Number.MAX_SAFE_INTEGER : line.fullAt;
+  const leftMs = line === undefined ? Number.MAX_SAFE_INTEGER : line.fullAt - (course.at(-1)?.at ?? 0);
+  return leftMs > FAR_MS ? Number.MAX_SAFE_INTEGER : leftMs;
 }
 
 /** What is meant to be full comes last. */

@@ -4,6 +4,7 @@ import { type HttpResponse, plain } from "../respond.ts";
 import { ASSETS } from "./assets.ts";
 import { fleetPage } from "./fleet-page.ts";
 import { switchPage } from "./switch-page.ts";
+import type { FleetView } from "./views.ts";
 
 /** A page has nothing of its own in it that could run or style, loads files of this server alone, and tells nobody where it is. */
 const PAGE_HEADERS = {
@@ -27,8 +28,14 @@ export async function serveFleet({ query: text }: RequestTarget, pages: PageHand
   );
   if (!/^[1-9]\d{0,5}$/.test(page) || Number(page) > MOST_PAGES)
     return plain(400, `page is a number from 1 to ${MOST_PAGES}.`);
-  return html(fleetPage(await pages.fleet({ name, label, state, page: Number(page) })));
+  const view = await pages.fleet({ name, label, state, page: Number(page) });
+  const answer = written.get(view) ?? html(fleetPage(view));
+  written.set(view, answer);
+  return answer;
 }
+
+/** What many who ask at once are shown is written, and compressed, once. */
+const written = new WeakMap<FleetView, HttpResponse>();
 
 /** `/switch/NAME`: one switch; with `?debug` its last poll request by request. */
 export async function serveSwitch({ path, query }: RequestTarget, pages: PageHandlers): Promise<HttpResponse> {
