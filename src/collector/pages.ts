@@ -30,6 +30,9 @@ const WAIT_MS = 2_000;
 /** So many points of a table's course are drawn in the list of switches, whose plots are small. */
 const SMALL_PLOT_POINTS = 40;
 
+/** More tables than the largest chassis has; a page of more would hold up whatever else is asked of the collector. */
+const MOST_TABLES = 2_000;
+
 /** What the pages show. A page asks switches as a scrape does: the same polls, the same limits. */
 export function createPages({ registry, settings, exposes, hurry }: PagesOptions): PageHandlers {
   const yieldLoop = createLoopYield();
@@ -69,13 +72,15 @@ function toView({ settings, nexus, pipeline }: MonitoredSwitch): SwitchView {
 
 function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailView {
   const { health, finishedAt } = pipeline.status();
-  const overview = nexus.overview(health);
+  const overview = nexus.overview(health, MOST_TABLES);
   const { identity, bootedAt, breaker, requests, poll } = overview;
+  const { ok, warning, critical } = overview.levels;
   const now = systemClock.wall();
   const advice = health.reason === undefined ? undefined : ADVICE[health.reason];
   return {
     ...summary(settings, overview, health, finishedAt),
     tables: overview.tables.map((table) => toTable(table)),
+    leftOut: ok + warning + critical - overview.tables.length,
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",
     uptimeMs: bootedAt === undefined ? undefined : now - bootedAt,

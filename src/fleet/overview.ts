@@ -3,9 +3,10 @@ import { type Level, levelOf } from "../catalogue/fullness.ts";
 import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
-import { asCountedNow, type Clock } from "./clock.ts";
+import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
+import { unfitness } from "./samples.ts";
 import type { AskedReading } from "./shown.ts";
 
 /** One request of a poll. */
@@ -78,9 +79,16 @@ export interface Recorder {
 /** A recorder without anything; one that keeps no courses where nobody can look at them. */
 export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsCourses: boolean }): Recorder {
   let history: History | undefined = keepsCourses ? createHistory() : undefined;
+  let [first, last]: (Instant | undefined)[] = [];
   let began = 0;
   let requests: RequestRecord[] = [];
   let poll: PollRecord | undefined;
+
+  function forget(): void {
+    first = undefined;
+    if (keepsCourses) history = createHistory();
+  }
+
   return {
     begin() {
       began = clock.now();
@@ -101,16 +109,34 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
     },
     end(readings) {
       poll = { tookMs: clock.now() - began, requests };
-      history?.record(clock.wall(), givenBy(readings));
+      const at = { now: clock.now(), wall: clock.wall() };
+      if (first !== undefined && last !== undefined && isSetSince(last, at, first)) forget();
+      first ??= at;
+      last = at;
+      history?.record(at.wall, givenBy(readings));
     },
-    forget() {
-      if (keepsCourses) history = createHistory();
-    },
+    forget,
     course: (table) => history?.course(table) ?? [],
     get poll() {
       return poll;
     },
   };
+}
+
+/** A clock that is put right by its own and other clocks' wander, 500 millionths at the most, is not set. */
+const SET_MS = 10_000;
+const WANDER = 0.001;
+
+/** A course that is bent by so little of its length is still one. */
+const BEND = 0.02;
+
+/**
+ * Whether the wall clock was set between two moments, or the machine slept, so that the course since the first would have a step or
+ * a hole in time: what it said of how fast a table fills would be wrong.
+ */
+function isSetSince(last: Instant, at: Instant, first: Instant): boolean {
+  const [passed, counted] = [at.now - last.now, at.wall - last.wall];
+  return Math.abs(counted - passed) > Math.max(SET_MS, WANDER * passed, BEND * (last.wall - first.wall));
 }
 
 /** What commands gave, with what they declare. */
@@ -127,7 +153,8 @@ export function tablesWith(
   recorder: Recorder,
   most: number,
 ): Pick<Overview, "tables" | "levels"> {
-  const fullest = tablesOf(givenBy(readings)).toSorted((one, other) => rank(other) - rank(one));
+  const fit = tablesOf(givenBy(readings)).filter((table) => unfitness(table) === undefined);
+  const fullest = fit.toSorted((one, other) => rank(other) - rank(one));
   const levels = { ok: 0, warning: 0, critical: 0 };
   for (const table of fullest) levels[levelOf(table)] += 1;
   const tables = fullest.slice(0, most).map((table) => {

@@ -37,7 +37,8 @@ export function createAdmission(most = MOST_SERIES): Admit {
   };
 }
 
-function unfitness({ attributes }: Sample): Refusal | undefined {
+/** Why a sample's words may not be shown, whatever else is; undefined if they may. */
+export function unfitness({ attributes }: Pick<Sample, "attributes">): Refusal | undefined {
   for (const attribute in attributes) {
     const word = attributes[attribute] ?? "";
     // Half a surrogate pair has no UTF-8: all of them would be written as the same replacement character.

@@ -146,6 +146,46 @@ describe("the page of a switch", () => {
   });
 });
 
+describe("a switch whose words are not to be shown", () => {
+  const show = "show icam resource fib-tcam module 1 inst 0";
+  const fib = (classes: readonly string[]) => ({
+    module: "1",
+    instance: "0",
+    TABLE_fib_resource: {
+      ROW_fib_resource: classes.map((Class) => ({
+        Class,
+        TABLE_fib_stats: { ROW_fib_stats: { Used_Entries: "850", Max_Entries: "1000", Percent_Util: "85.00" } },
+      })),
+    },
+  });
+
+  it("has those left out of its pages that are left out of its metrics, and the others shown", async () => {
+    await using nexus = await startLeaf();
+    nexus.replies.set(show, fib(["endless".repeat(9_000), "half \ud800 of a pair", "<b>fat</b>", "good"]));
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
+
+    const page = await scrape(collector.port);
+    expect(page.find("cisco_tcam_usage").map(({ labels }) => labels["class"])).toEqual(["<b>fat</b>", "good"]);
+    for (const path of ["/", "/switch/leaf-1"]) {
+      const { page: shown } = await read(collector.port, path);
+      expect(shown).toContain("tcam: fib, good");
+      expect(shown).toContain("&lt;b&gt;fat");
+      expect(shown).not.toMatch(/endless|half/);
+    }
+  });
+
+  it("has the fullest of more tables than any switch has on its page, and how many more there are", async () => {
+    await using nexus = await startLeaf();
+    nexus.replies.set(show, fib(Array.from({ length: 5_000 }, (_, index) => `Class ${index}`)));
+    await using collector = await collectFrom([settingsFor(nexus, FIB)]);
+
+    const { page, text } = await read(collector.port, "/switch/leaf-1");
+
+    expect(page.match(/class="table warning"/g)).toHaveLength(2_000);
+    expect(text).toContain("3,000 more tables, less full than these, are not shown.");
+  });
+});
+
 describe("without pages", () => {
   it("nothing is at / and /switch, and the rest is as it was", async () => {
     await using nexus = await startLeaf();

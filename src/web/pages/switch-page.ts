@@ -2,12 +2,12 @@ import { labelList } from "./fleet-page.ts";
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
 import { tableList } from "./tables.ts";
-import { ago, span } from "./text.ts";
+import { ago, number, span } from "./text.ts";
 import type { CommandView, SwitchDetailView, SwitchPageView, TableView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
 export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): string {
-  const { name, tables, commands } = nexus;
+  const { name, tables, leftOut, commands } = nexus;
   return layout({
     title: name,
     version,
@@ -15,6 +15,7 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
       <h1>${name}</h1>`,
     live: html`${facts(nexus)}
     ${tables.length === 0 ? html`<p class="empty">No table can be shown.</p>` : tableGroups(tables)}
+    ${leftOut > 0 && html`<p class="empty">${number(leftOut)} more tables, less full than these, are not shown.</p>`}
     ${
       commands.length > 0 &&
       html`<section>

@@ -78,6 +78,8 @@ export interface RequestView {
 
 /** A switch with all that is known of it. */
 export interface SwitchDetailView extends SwitchView {
+  /** How many tables there are beside those that are shown. */
+  readonly leftOut: number;
   readonly hostname: string;
   readonly serial: string;
   /** Milliseconds since its start; undefined if it does not say. */

@@ -38,6 +38,7 @@ export function switchView(more: Partial<SwitchView> = {}): SwitchView {
 export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailView {
   return {
     ...switchView(),
+    leftOut: 0,
     hostname: "leaf-1",
     serial: "FDO1",
     uptimeMs: 86_400_000,
