@@ -16,19 +16,28 @@ const DAY_MS = 86_400_000;
 const LEAST_POINTS = 10;
 const LEAST_MS = 300_000;
 
-/** The slope must be so many times its own standard error, which leaves one chance in a thousand that nothing grows. */
+/**
+ * The slope must be so many times its own standard error, which for errors that know nothing of each other leaves one chance in a
+ * thousand that nothing grows.
+ */
 const CERTAIN = 4;
 
 /** Either half of the course must grow by this part of the whole's slope: a single step is no growth. */
 const STEADY = 0.25;
+
+/**
+ * A line is followed no farther than so many times its own length: tables that rise and fall by the hour or the day also rise
+ * for minutes or hours, and what an hour says of the month after is nothing.
+ */
+const REACH = 20;
 
 /** A table that is full in more than ten years is not filling. */
 const FARTHEST_MS = 3_650 * DAY_MS;
 
 /**
  * When a table is full if it goes on as it did, by least squares. Undefined where its course is too short, flat or
- * falling, or one step; where it is full already; and where the points lie so far from the line that the slope may be
- * chance.
+ * falling, or one step; where it is full already; where the points lie so far from the line that the slope may be
+ * chance; and where that is too far ahead for a course of this length.
  */
 export function forecast(points: readonly Point[]): Forecast | undefined {
   const course = points.filter(isRead);
@@ -43,7 +52,9 @@ export function forecast(points: readonly Point[]): Forecast | undefined {
   if (!(slope > 0 && slope > CERTAIN * error && steady)) return undefined;
 
   const fullInMs = (1 - last.ratio) / slope;
-  return fullInMs > FARTHEST_MS ? undefined : { perDay: slope * DAY_MS, fullAt: last.at + fullInMs, overMs };
+  return fullInMs > Math.min(FARTHEST_MS, REACH * overMs)
+    ? undefined
+    : { perDay: slope * DAY_MS, fullAt: last.at + fullInMs, overMs };
 }
 
 interface Read extends Point {

@@ -45,6 +45,7 @@ describe("a forecast", () => {
     ["grown and flat since", course(240, (index) => 0.5 + Math.min(index, 100) * 0.001)],
     ["of too few points", course(9, (index) => 0.5 + index * 0.01)],
     ["of too short a time", course(20, (index) => 0.5 + index * 0.01)],
+    ["of an hour, which says nothing of the day after the next", course(240, (index) => 0.5 + index * 5e-5)],
     ["so slow that it takes a century", course(240, (index) => 0.5 + index * 1e-12)],
     ["of one point", course(1, () => 0.5)],
     ["empty", []],
