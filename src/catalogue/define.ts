@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
 import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
 import type { Nonsense, Value } from "./nxos/values.ts";
+import type { Profile } from "./profiles.ts";
 
 export type { Occasion, Place } from "./command-line.ts";
 export { EmptyBody, MalformedBody } from "./nxos/reply.ts";
@@ -130,6 +131,8 @@ interface About {
   readonly id: string;
   /** What the command is about, in a sentence. */
   readonly description: string;
+  /** The profile with which it is asked; undefined of a command that belongs to no choice, and is asked with any. */
+  readonly profile: Profile | undefined;
   /** The NX-OS releases that have it, and what must be switched on for it. */
   readonly releases: string;
   /** How well the reply's shape is known: from a switch's own reply, from Cisco's schema, or by inference alone. */
@@ -161,7 +164,7 @@ export interface Command extends About {
   readonly on: readonly ModuleKind[];
   /** Whether its reply decides what else the switch is asked, so that it comes first. */
   readonly tells: boolean;
-  /** Whether it is asked unless the configuration says otherwise. */
+  /** Whether it is asked with its profile, unless the configuration says otherwise of it alone. */
   readonly byDefault: boolean;
   /** Whether the switch works long on it, so that it has a request to itself and delays no other. */
   readonly alone: boolean;
@@ -201,7 +204,7 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
   readonly spellings?: readonly string[];
   /** {@link Command.on}; line cards unless said. */
   readonly on?: readonly ModuleKind[];
-  /** Asked only if the configuration says so. */
+  /** Asked only if the configuration names it, not with its profile: its shape is inferred, or it is expensive. */
   readonly off?: true;
   /** {@link Command.alone} */
   readonly alone?: true;
@@ -224,11 +227,12 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
   definition: Definition<S, M, F>,
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
-  const { id, description, releases, shape, periodMs, needs, lacks, metrics, cures = BUILT_IN_CURES } = definition;
-  const { timeoutMs } = definition;
+  const { id, description, profile, releases, shape, periodMs, timeoutMs, needs, lacks, metrics } = definition;
+  const { cures = BUILT_IN_CURES } = definition;
   return {
     id,
     description,
+    profile,
     releases,
     shape,
     periodMs,

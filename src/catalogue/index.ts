@@ -21,12 +21,13 @@ import { showInventory } from "./commands/show-inventory.ts";
 import { showModule } from "./commands/show-module.ts";
 import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
+import { DEFAULT_PROFILES, isChosen } from "./profiles.ts";
 import { showHardwareAccessListTcamRegion } from "./commands/show-hardware-access-list-tcam-region.ts";
 
 /** The commands that say what a switch is, in the order in which it is asked; all others read its tables. */
 export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
 
-/** All others. What is off unless the configuration says otherwise is asked last, wherever its line stands. */
+/** All others. What is asked by default comes first and what no profile switches on last, wherever its line stands. */
 const OTHERS: readonly Command[] = [
   showHardwareAccessListResourceUtilization,
   showIcamResourceFibTcam,
@@ -53,7 +54,8 @@ const OTHERS: readonly Command[] = [
 /** Every command that the collector knows, in the order in which a switch is asked. */
 export const catalogue: readonly Command[] = [
   ...IDENTITY_COMMANDS,
-  ...OTHERS.filter(({ byDefault }) => byDefault),
+  ...OTHERS.filter((command) => isChosen(command, DEFAULT_PROFILES)),
+  ...OTHERS.filter((command) => command.byDefault && !isChosen(command, DEFAULT_PROFILES)),
   ...OTHERS.filter(({ byDefault }) => !byDefault),
 ];
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 
+import { DEFAULT_PROFILES, PROFILES } from "../catalogue/profiles.ts";
 import { readConfiguration } from "../collector/configuration.ts";
 import type { Log } from "../log.ts";
 
@@ -19,6 +20,10 @@ export function checkOptions(command: Command): Command {
 export async function check(log: Log, file: string, { "web.config.file": webFile }: CheckFlags): Promise<number> {
   const { settings, added, warnings } = await readConfiguration({ file, webFile, alone: true }, process.env);
   for (const warning of warnings) log.warn("configuration", { warning });
-  log.info("the configuration is good", { file, switches: settings.switches.length, custom_commands: added.length });
+  const { switches, probes } = settings;
+  const all = [...switches, ...probes.map((rule) => rule.settings("any"))];
+  const chosen = new Set(all.flatMap(({ commands }) => commands.profiles ?? DEFAULT_PROFILES));
+  const profiles = PROFILES.filter((profile) => chosen.has(profile)).join();
+  log.info("the configuration is good", { file, switches: switches.length, profiles, custom_commands: added.length });
   return 0;
 }

@@ -1,6 +1,7 @@
 import type { Command, Identity } from "../catalogue/define.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
-import type { SwitchSettings } from "../config/settings.ts";
+import { DEFAULT_PROFILES } from "../catalogue/profiles.ts";
+import type { CommandChoices, SwitchSettings } from "../config/settings.ts";
 import type { Answer } from "../fleet/ask.ts";
 import { systemClock } from "../fleet/clock.ts";
 import type { Opening } from "../nxapi/connection.ts";
@@ -50,7 +51,8 @@ async function diagnose(settings: SwitchSettings, added: readonly Command[]): Pr
   // Of a command that was asked in several spellings, the last answer counts.
   const last = new Map(polled.answers.map((answer) => [answer.ask.title, answer]));
   const answers = [...last.values()].filter(({ ask }) => polled.states.has(ask.title));
-  return { target, opening, weaknesses, answers, failure, identity: polled.known.facts.identity, tookMs };
+  const { identity } = polled.known.facts;
+  return { target, opening, weaknesses, answers, failure, identity, tookMs, commands: settings.commands };
 }
 
 /** What the exit statuses say, for the help; 2 is for wrong arguments and settings. */
@@ -72,6 +74,8 @@ interface Diagnosis {
   readonly fromFile: boolean;
   /** Milliseconds that each command line took. */
   readonly tookMs: ReadonlyMap<string, number>;
+  /** What it is asked. */
+  readonly commands: CommandChoices;
 }
 
 /** The steps on the way to an answer, in their order. */
@@ -156,6 +160,7 @@ function render(diagnosis: Diagnosis): string {
     if (index < failed && !isUnknown(step, failure)) lines.push(...passed(step, diagnosis));
     if (index === failed && failure !== undefined) lines.push(...stopped(step, failure, diagnosis));
   }
+  if (failure === undefined) lines.push(row("profiles", profilesAsked(diagnosis.commands)));
   for (const weakness of diagnosis.weaknesses) lines.push(row("warning", WEAKNESS[weakness]));
   const nothing = failure === undefined ? nothingToRead(diagnosis.answers) : undefined;
   if (nothing !== undefined) {
@@ -163,6 +168,11 @@ function render(diagnosis: Diagnosis): string {
   }
   if (failure === undefined) lines.push("", ...diagnosis.answers.flatMap((answer) => commandRows(answer, diagnosis)));
   return `${lines.join("\n")}\n\n`;
+}
+
+function profilesAsked({ only, profiles = DEFAULT_PROFILES }: CommandChoices): string {
+  if (only !== undefined) return "none: NXAPI_COMMANDS names the commands";
+  return profiles.length === 0 ? "none" : profiles.join(", ");
 }
 
 /** Whether the result of a step is unknown: a switch that has not answered may have refused the login. */

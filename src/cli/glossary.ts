@@ -121,6 +121,20 @@ export function howOften(periodS: number): string {
   return periodS % 60 === 0 ? `every ${periodS / 60} minutes` : `every ${periodS} seconds`;
 }
 
+/** With what a command is asked, by its entry in the reference. */
+export function whenAsked({ profile, on_by_default: on, on_with_profile: withProfile }: Asked): string {
+  if (profile === null) return "with any profile";
+  if (!withProfile) return `of the profile ${profile}, only where it is named`;
+  return `with the profile ${profile}, which is ${on ? "on" : "off"} by default`;
+}
+
+/** What of a command's entry in the reference says with what it is asked. */
+interface Asked {
+  readonly profile: string | null;
+  readonly on_by_default: boolean;
+  readonly on_with_profile: boolean;
+}
+
 /** Words as people list them: `a, b and c`. */
 export function listed(words: readonly string[], last = "and"): string {
   const [final = ""] = words.slice(-1);

@@ -1,6 +1,7 @@
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { FORMER_METRICS, catalogue } from "../catalogue/index.ts";
+import { ABOUT_PROFILES, DEFAULT_PROFILES, isChosen, type Profile, PROFILES } from "../catalogue/profiles.ts";
 import { ownMetrics } from "../collector/own-metrics.ts";
 import { VERSION } from "../collector/version.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
@@ -19,6 +20,7 @@ import {
   POLL_RESULT,
   SHAPE,
   WEAKNESS,
+  whenAsked,
 } from "./glossary.ts";
 
 /** Prints what the collector knows to ask and to show, as text or as JSON; gives the exit status. */
@@ -31,11 +33,12 @@ export async function printMetrics({ json }: { readonly json?: true }): Promise<
 }
 
 /** The reference as text for a terminal. */
-export function describeReference({ commands, device, collector, process: own }: Reference): string {
+export function describeReference({ profiles, commands, device, collector, process: own }: Reference): string {
   return [
-    "The commands that a switch is asked, and the metrics that its replies give. NXAPI_COMMANDS names others than those\n" +
-      "that are on by default. Every series of a switch has the label host_name too. Units are UCUM: {entry} counts\n" +
+    "The commands that a switch is asked, and the metrics that its replies give. NXAPI_PROFILES names profiles, in the\n" +
+      "place of tables and health, and NXAPI_COMMANDS single commands in the place of profiles. Every series of a switch has the label host_name too. Units are UCUM: {entry} counts\n" +
       "entries, 1 is a ratio from 0 to 1, and a state has none.",
+    profiles.map(({ profile, description }) => `  ${profile.padEnd(12)}${description}`).join("\n"),
     ...commands.map(describeCommand),
     ["Of each switch", ...device.flatMap(describeMetric)].join("\n"),
     ["Of the collector's dealings with each switch", ...collector.flatMap(describeMetric)].join("\n"),
@@ -46,14 +49,14 @@ export function describeReference({ commands, device, collector, process: own }:
 }
 
 function describeCommand(entry: CommandEntry): string {
-  const { id, command, spellings, description, releases, per, modules, on_by_default: on, period_s: period } = entry;
+  const { id, command, spellings, description, releases, per, modules, period_s: period } = entry;
   const where = per === "instance" ? `, of each instance of ${listed(modules.map((kind) => MODULES[kind]))}` : "";
   return [
-    `${id} (${on ? "on" : "off"} by default)`,
+    id,
     `  ${command}`,
     ...spellings.map((spelling) => `  or ${spelling}`),
     `  ${description}`,
-    `  Asked ${howOften(period)}${where}.`,
+    `  Asked ${howOften(period)}${where}, ${whenAsked(entry)}.`,
     ...(entry.tells ? ["  Tells the collector what the switch is or has: leave it among NXAPI_COMMANDS."] : []),
     `  Releases: ${releases}.`,
     `  The reply's shape is ${SHAPE[entry.shape]}.`,
@@ -91,7 +94,12 @@ export interface CommandEntry {
   readonly description: string;
   readonly releases: string;
   readonly shape: Command["shape"];
+  /** The profile with which it is asked; null of a command that is asked with any. */
+  readonly profile: Profile | null;
+  /** Whether it is asked where no profiles are chosen. */
   readonly on_by_default: boolean;
+  /** Whether it is asked with its profile; others are asked where they are named. */
+  readonly on_with_profile: boolean;
   /** 0 is each poll. */
   readonly period_s: number;
   /** Whether the collector itself needs its reply, to know what the switch is and has. */
@@ -116,6 +124,11 @@ export interface ValuesEntry {
 /** All that the program may show, as it is documented. */
 export interface Reference {
   readonly version: string;
+  readonly profiles: readonly {
+    readonly profile: Profile;
+    readonly description: string;
+    readonly on_by_default: boolean;
+  }[];
   /** In the order in which a switch is asked. */
   readonly commands: readonly CommandEntry[];
   /** Of each switch, whatever it is asked. */
@@ -131,6 +144,11 @@ export interface Reference {
 export function reference(): Reference {
   return {
     version: VERSION,
+    profiles: PROFILES.map((profile) => ({
+      profile,
+      description: ABOUT_PROFILES[profile],
+      on_by_default: DEFAULT_PROFILES.includes(profile),
+    })),
     commands: catalogue.map(toCommand),
     device: toMetrics(deviceMetrics),
     collector: toMetrics(aboutMetrics),
@@ -154,8 +172,8 @@ export function reference(): Reference {
 }
 
 function toCommand(command: Command): CommandEntry {
-  const { id, syntax, otherSyntaxes, description, releases, shape, byDefault, periodMs, tells, alone, per, on } =
-    command;
+  const { id, syntax, otherSyntaxes, description, profile = null, releases, shape, periodMs, tells, alone } = command;
+  const { byDefault, per, on } = command;
   return {
     id,
     command: syntax,
@@ -163,7 +181,9 @@ function toCommand(command: Command): CommandEntry {
     description,
     releases,
     shape,
-    on_by_default: byDefault,
+    profile,
+    on_by_default: isChosen(command, DEFAULT_PROFILES),
+    on_with_profile: byDefault,
     period_s: periodMs / 1_000,
     tells,
     alone,

@@ -6,6 +6,7 @@ import { customCommand } from "../catalogue/custom/command.ts";
 import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { catalogue } from "../catalogue/index.ts";
+import { DEFAULT_PROFILES, isChosen } from "../catalogue/profiles.ts";
 import { readConfigFile } from "../config/file/config-file.ts";
 import { fileSchema } from "../config/file/schema.ts";
 import { readEnvironment } from "../config/env/environment.ts";
@@ -176,15 +177,15 @@ export async function readFile(
 }
 
 /**
- * What a switch is asked by its settings, of the catalogue and of what the configuration adds to it. A command that is
- * added is on by default.
+ * What a switch is asked by its settings, of the catalogue and of what the configuration adds to it: the commands of its
+ * profiles, and those that belong to none. What is said of a command alone comes before its profile.
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export function scopeOf(
   { name, commands, places }: Pick<SwitchSettings, "name" | "commands" | "places">,
   added: readonly Command[] = [],
 ): Scope {
-  const { only, choices = {} } = commands;
+  const { only, profiles = DEFAULT_PROFILES, choices = {} } = commands;
   const known = catalogueWith(added);
   const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
   if (unknown.length > 0) {
@@ -193,7 +194,9 @@ export function scopeOf(
       unknown.map((id) => `${name}: ${id} is not a command${hint(id, ids) || `; there are ${ids.join(", ")}`}`),
     );
   }
-  const asked = known.filter(({ id, byDefault }) => only?.includes(id) ?? choices[id]?.enabled ?? byDefault);
+  const asked = known.filter(
+    (command) => only?.includes(command.id) ?? choices[command.id]?.enabled ?? isChosen(command, profiles),
+  );
   return { commands: asked.map((command) => ({ ...command, ...timesOf(choices[command.id]) })), places };
 }
 

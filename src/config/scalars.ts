@@ -3,6 +3,9 @@ import { createSecureContext } from "node:tls";
 
 import { z } from "zod";
 
+import { PROFILE_WORDS, profilesOf } from "../catalogue/profiles.ts";
+import { hint } from "./yaml/suggestion.ts";
+
 /** A whole number of these bounds, or what was expected in words. */
 export function whole(least: number, most: number) {
   const expected = `expected a whole number from ${least} to ${most}`;
@@ -73,6 +76,16 @@ export const cipherList = z.string().refine((ciphers) => {
   }
 }, "must be an OpenSSL cipher list with a cipher that this OpenSSL has");
 
+/** Names of profiles; one that is none is a mistake at its place. */
+export const profiles = z
+  .array(
+    z.enum(PROFILE_WORDS, {
+      error: ({ input }) => `there is no such profile${typeof input === "string" ? meantOr(input) : ""}`,
+    }),
+    "expected a list of profiles, as [tables, health]",
+  )
+  .transform(profilesOf);
+
 /** Modules and instances, as `1/0,2/0`. */
 export const places = z
   .string()
@@ -105,4 +118,8 @@ export function decode(value: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function meantOr(word: string): string {
+  return hint(word, PROFILE_WORDS) || `; there are ${PROFILE_WORDS.join(", ")}`;
 }

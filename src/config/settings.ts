@@ -1,3 +1,5 @@
+import type { Profile } from "../catalogue/profiles.ts";
+
 /** Where a switch is, how to be let in, and what it is asked about. */
 export interface SwitchSettings {
   /** The value of `host_name` on each of its series. */
@@ -32,8 +34,10 @@ export interface SwitchSettings {
 
 /** Which commands a switch is asked, by their ids. */
 export interface CommandChoices {
-  /** These and no others; those that are on by default if undefined. */
+  /** These and no others; those of the profiles if undefined. */
   readonly only?: readonly string[] | undefined;
+  /** The profiles whose commands it is asked, but for what is chosen of single ones; the default ones if undefined. */
+  readonly profiles?: readonly Profile[] | undefined;
   readonly choices?: Readonly<Record<string, CommandChoice>>;
 }
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { type Command, UNITS } from "../../src/catalogue/define.ts";
-import { catalogue } from "../../src/catalogue/index.ts";
+import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
+import { DEFAULT_PROFILES, isChosen } from "../../src/catalogue/profiles.ts";
 import { fixturesOf, folderOf, sourceOf } from "../support/catalogue.ts";
 
 const SOURCES = new URL("../../src/catalogue/", import.meta.url);
@@ -21,11 +22,22 @@ function readings(command: Command) {
 }
 
 describe("the catalogue", () => {
-  it("asks who the switch is first, and for what it is not asked by default last", () => {
-    const byDefault = catalogue.map((command) => command.byDefault);
+  it("asks who the switch is first, then what is on by default, and last what no profile switches on", () => {
+    const ranks = catalogue.map((command) => {
+      if (command.profile === undefined) return 0;
+      if (isChosen(command, DEFAULT_PROFILES)) return 1;
+      return command.byDefault ? 2 : 3;
+    });
 
     expect(catalogue[0]?.syntax).toBe("show version");
-    expect(byDefault.lastIndexOf(true)).toBeLessThan(byDefault.indexOf(false));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+  });
+
+  it("has a profile for each command, but for those that say what a switch is", () => {
+    const without = catalogue.filter(({ profile }) => profile === undefined);
+
+    expect(without).toEqual(IDENTITY_COMMANDS);
+    expect(IDENTITY_COMMANDS.every((command) => isChosen(command, []))).toBe(true);
   });
 
   it("has no id and no command line twice", () => {

@@ -11,6 +11,7 @@ function command(cli: string, more: { spellings?: readonly string[]; off?: true;
   return defineCommand({
     id: "vlans",
     description: "VLANs.",
+    profile: undefined,
     releases: "every NX-OS release",
     shape: "inferred",
     cli,
@@ -83,6 +84,7 @@ describe("a command's declaration", () => {
   const vlans = {
     id: "vlans",
     description: "VLANs.",
+    profile: undefined,
     releases: "every NX-OS release",
     shape: "inferred",
     cli: "show vlan",

@@ -35,6 +35,7 @@ describe("the doctor of a switch that is well", () => {
     expect(said).toMatch(/^ {2}connect +ok +\d+ ms$/m);
     expect(said).toMatch(/^ {2}login +ok: user admin$/m);
     expect(said).toMatch(/^ {2}nx-api +ok: leaf-1, .*, 10\.3\(5\)$/m);
+    expect(said).toMatch(/^ {2}profiles +tables, health$/m);
     expect(said).toMatch(/^ {2}show icam resource fib-tcam module 1 inst 0 +ok, 30 readings +\d+ ms$/m);
     expect(said).toMatch(/^ {2}show icam resource l2_table module 1 inst 0 +unsupported: % Invalid command/m);
     expect(said).not.toContain(PASSWORD);

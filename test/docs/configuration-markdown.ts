@@ -80,6 +80,12 @@ together key by key. \`tls\` is taken whole from the nearest that has it, and so
 \`password_file\`, \`password_env\` and \`password_credential\`. A switch over \`http\` has no use for a \`tls\` that is said
 of others as well.
 
+## Profiles
+
+\`profiles\` say what a switch is asked about: [each has its commands](metrics.md#profiles). The nearest that has them holds
+whole: a switch with \`profiles: [interfaces]\` is asked about nothing else, whatever \`defaults\` say. \`commands\` switch
+single commands on and off, whatever the profiles are. What a switch is, it is asked with any.
+
 ## Secrets
 
 The file names the places of passwords, never a password, so that it can be kept with other files. A \`password_file\` is

@@ -28,12 +28,14 @@ describe("the reference", () => {
     const all = reference();
     const { commands, device } = all;
 
-    expect(Object.keys(all)).toEqual(["version", "commands", "device", "collector", "process", "values"]);
+    expect(Object.keys(all)).toEqual(["version", "profiles", "commands", "device", "collector", "process", "values"]);
     expect(commands.find(({ id }) => id === "icam_fib_tcam")).toMatchObject({
       command: "show icam resource fib-tcam module {module} inst {inst}",
       spellings: ["show icam resource fib_tcam module {module} inst {inst}"],
       shape: "captured",
+      profile: "tables",
       on_by_default: true,
+      on_with_profile: true,
       period_s: 0,
       tells: false,
       alone: false,

@@ -1,5 +1,5 @@
 import type { CommandEntry, MetricEntry, Reference, ValuesEntry } from "../../src/cli/metrics.ts";
-import { howOften, listed, MODULES, SHAPE } from "../../src/cli/glossary.ts";
+import { howOften, listed, MODULES, SHAPE, whenAsked } from "../../src/cli/glossary.ts";
 import { code, table } from "./markdown.ts";
 
 /** The reference as the document `docs/metrics.md`. */
@@ -11,11 +11,23 @@ export function toMarkdown(all: Reference): string {
     "`nxapi-collector metrics` prints the commands and metrics, with `--json` all of this for programs. Every series of a switch has the label " +
       "`host_name` besides those named here. Units are UCUM: `{entry}` counts entries, `1` is a ratio from 0 to 1, " +
       "and a state has none.",
+    "## Profiles",
+    "A profile is what a switch is asked about: `profiles: [tables, health]` in the [configuration file](configuration.md), of " +
+      "a switch, a group or all, and `NXAPI_PROFILES=tables,health`. `all` means each of them. [What each costs](polling.md) " +
+      "is counted. What says who the switch is, is asked with any.",
+    table(
+      ["profile", "default", "what it tells"],
+      all.profiles.map(({ profile, on_by_default: on, description }) => [
+        code(profile),
+        on ? "on" : "off",
+        description,
+      ]),
+    ),
     "## Commands",
-    "In the order in which a switch is asked. `NXAPI_COMMANDS` names the commands to ask in the place of those that " +
-      "are on by default. What a switch does not know, it is asked once an hour. " +
+    "In the order in which a switch is asked. A command may be switched on or off whatever the profiles are: `commands` of " +
+      "the configuration file names it, and `NXAPI_COMMANDS` names all that are asked. What a switch does not know, it is asked once an hour. " +
       "[How many requests a poll takes](polling.md) is a page of its own.",
-    table(["command", "asked", "default", "what it tells"], groups.map(overviewRow)),
+    table(["command", "asked", "profile", "default", "what it tells"], groups.map(overviewRow)),
     ...groups.flatMap(section),
     "## A switch, whatever it is asked",
     metricTable(all.device),
@@ -50,7 +62,9 @@ function grouped(commands: readonly CommandEntry[]): Group[] {
 
 function overviewRow({ ids, first, ...group }: Group): string[] {
   const named = `[${heading(ids)}](#${shortened(ids).join("-")})`;
-  return [named, howOften(first.period_s), first.on_by_default ? "on" : "off", about({ ids, first, ...group })];
+  const profile = first.profile === null ? "any" : code(first.profile);
+  const on = first.on_by_default ? "on" : first.on_with_profile ? "with its profile" : "off";
+  return [named, howOften(first.period_s), profile, on, about({ ids, first, ...group })];
 }
 
 function heading(ids: readonly string[]): string {
@@ -72,8 +86,7 @@ function section(group: Group): string[] {
   const where = first.per === "instance" ? `, of each instance of ${listed(places)}` : "";
   const facts = [
     `- Command: ${[first.command, ...first.spellings].map((line) => code(ahead(line))).join(", or ")}`,
-    `- Asked ${howOften(first.period_s)}${where}${first.alone ? ", in a request of its own" : ""}; ` +
-      `${first.on_by_default ? "on" : "off"} by default`,
+    `- Asked ${howOften(first.period_s)}${where}${first.alone ? ", in a request of its own" : ""}; ${whenAsked(first)}`,
     ...(first.tells ? ["- Tells the collector what the switch is or has: leave it among `NXAPI_COMMANDS`"] : []),
     `- Releases: ${first.releases}`,
     `- Shape of the reply: ${SHAPE[first.shape]}`,

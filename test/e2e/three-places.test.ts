@@ -27,6 +27,7 @@ const Box = z.object({ box: Label, blocks: Count });
 export const showToyBlocks = defineCommand({
   id: "toy_blocks",
   description: "The blocks in each box of toys.",
+  profile: "tables",
   releases: "every release",
   shape: "captured",
   cli: "show toy blocks",

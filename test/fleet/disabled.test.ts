@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { catalogue } from "../../src/catalogue/index.ts";
+import { DEFAULT_PROFILES, isChosen } from "../../src/catalogue/profiles.ts";
 import { type Knowledge, NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import { poll } from "../../src/fleet/poll.ts";
 import { createClient } from "../../src/nxapi/client.ts";
@@ -26,7 +27,7 @@ async function polled(personality: PersonalityName) {
     clock: () => START + now,
   });
   const client = createClient(settingsFor(nexus), { userAgent: "test" });
-  const scope = { commands: catalogue.filter(({ byDefault }) => byDefault), places: undefined };
+  const scope = { commands: catalogue.filter((command) => isChosen(command, DEFAULT_PROFILES)), places: undefined };
   let known: Knowledge = NOTHING_KNOWN;
   return {
     nexus,

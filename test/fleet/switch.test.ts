@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Command, Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
+import { DEFAULT_PROFILES, isChosen } from "../../src/catalogue/profiles.ts";
 import { showVersion } from "../../src/catalogue/commands/show-version.ts";
 import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { showHardwareAccessListTcamRegion } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
@@ -151,7 +152,7 @@ describe("the requests that a switch is sent", () => {
   });
 
   it("end a poll that comes to its budget with what it has, and the next polls come to the rest", async () => {
-    const scope = { commands: catalogue.filter(({ byDefault }) => byDefault), places: undefined };
+    const scope = { commands: catalogue.filter((command) => isChosen(command, DEFAULT_PROFILES)), places: undefined };
     await using leaf = await leafBy({ requestsPerMinute: 8, scope, personality: "chassis-9.3.7a" });
     const shown: number[] = [];
 

@@ -31,6 +31,7 @@ export function numberCommand(cli: string, { periodMs = 0, tells = false, ...mor
   return defineCommand({
     id: cli,
     description: "A number.",
+    profile: undefined,
     releases: "all",
     shape: "captured",
     cli,

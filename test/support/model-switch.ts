@@ -44,6 +44,7 @@ function modelCommand(cli: string, { timeoutMs, ...kind }: Kind = {}): Command {
   const command = defineCommand({
     id: cli,
     description: "A number.",
+    profile: undefined,
     releases: "all",
     shape: "captured",
     cli,

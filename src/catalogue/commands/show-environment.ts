@@ -10,6 +10,7 @@ const SENSOR = ["module", ...ID, "hw.name"] as const;
 export const showEnvironment = defineCommand({
   id: "environment",
   description: "Temperatures with their limits, fans, power supplies and what modules draw.",
+  profile: "health",
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show environment",

@@ -55,6 +55,7 @@ const ATTRIBUTES = ["module", "vrf", "table"] as const;
 export const showForwardingRouteSummary = defineCommand({
   id: "forwarding_routes",
   description: "Unicast routes and paths in the hardware of each module, and how the routes divide over mask lengths.",
+  profile: "tables",
   releases: "Nexus 9000, every release; two shapes, before and from 9.3(7)",
   shape: "captured",
   cli: "show forwarding route summary",

@@ -63,6 +63,7 @@ const RESOURCE = ["resource", "module", "inst"] as const;
 export const showHardwareAccessListResourceUtilization = defineCommand({
   id: "access_list_resources",
   description: "The ACL TCAM by carved region, and LOUs, labels and other resources of access lists.",
+  profile: "tables",
   releases: "Nexus 9000, 7000 and 3000, every release; by instance from 9.x",
   shape: "captured",
   cli: "show hardware access-list resource utilization",

@@ -20,6 +20,7 @@ const Body = bodyOf({
 export const showHardwareAccessListTcamRegion = defineCommand({
   id: "tcam_region_sizes",
   description: "The configured size of each region of the ACL TCAM.",
+  profile: "tables",
   releases: "Nexus 9000 and 3000, every release",
   shape: "schema",
   cli: "show hardware access-list tcam region",

@@ -32,6 +32,7 @@ const ATTRIBUTES = ["module", "resource"] as const;
 export const showHardwareCapacityForwarding = defineCommand({
   id: "capacity_forwarding",
   description: "Use of the host, trie, TCAM, next-hop and ECMP tables by module.",
+  profile: "tables",
   releases: "Nexus 9000 from 9.3(4), not on line cards with Jericho",
   shape: "inferred",
   cli: "show hardware capacity forwarding",

@@ -20,6 +20,7 @@ const USAGE = /use|count|entries/i;
 export const showHardwareInternalForwardingTableUtilization = defineCommand({
   id: "internal_forwarding",
   description: "Use of the forwarding tables by module, from an internal command, under the names of its leaves.",
+  profile: "tables",
   releases: "Nexus 9000 from 7.0(3)I7; an internal command",
   shape: "inferred",
   cli: "show hardware internal forwarding table utilization",

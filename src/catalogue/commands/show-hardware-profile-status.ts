@@ -40,6 +40,7 @@ type Row = readonly [name: string, usage: Value, limit: Value];
 export const showHardwareProfileStatus = defineCommand({
   id: "hardware_profile",
   description: "Use and size of the LPM, host, multicast and ECMP tables under the routing profile.",
+  profile: "tables",
   releases: "Nexus 9000 and 3000 from 7.0(3)I7, by platform",
   shape: "schema",
   cli: "show hardware profile status",

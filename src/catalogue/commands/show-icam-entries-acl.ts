@@ -40,6 +40,7 @@ function hitsByEntry(entries: readonly Entry[]): Iterable<{ readonly entry: Entr
 export const showIcamEntriesAcl = defineCommand({
   id: "icam_acl_entries",
   description: "Packets that hit each ACL entry, of the tenth of the entries that are hit most (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor entries acl`",
   shape: "schema",
   needs: ICAM,

@@ -27,6 +27,7 @@ const QUANTITY = /^([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]*)$/;
 export const showIcamHealth = defineCommand({
   id: "icam_health",
   description: "CPU, memory and power supplies as the switch names them (iCAM).",
+  profile: "health",
   releases: "Nexus 9000 and 3600 from 9.3",
   shape: "schema",
   needs: ICAM,

@@ -15,6 +15,7 @@ const ATTRIBUTES = ["service", "device_group", "node", "assigned_to", "mode"] as
 export const showIcamItd = defineCommand({
   id: "icam_itd",
   description: "Traffic of each node of an Intelligent Traffic Director service (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 from 9.3; `feature itd`",
   shape: "schema",
   needs: ICAM,

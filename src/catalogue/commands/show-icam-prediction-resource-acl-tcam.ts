@@ -31,6 +31,7 @@ export const showIcamPredictionResourceAclTcam = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_acl_tcam_${days}d`,
     description: `The switch's forecast of the ACL TCAM by bank and by feature, ${days} days ahead (iCAM).`,
+    profile: "tables",
     releases: "Nexus 9000 and 3600 from 9.3; `icam monitor resource acl-tcam`",
     shape: "schema",
     needs: ICAM,

@@ -22,6 +22,7 @@ export const showIcamPredictionResourceFibTcam = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_fib_tcam_${days}d`,
     description: `The switch's forecast of the FIB TCAM by route class, ${days} days ahead (iCAM).`,
+    profile: "tables",
     releases: "Nexus 9000 and 3600 from 9.3; `icam monitor resource fib-tcam`",
     shape: "schema",
     needs: ICAM,

@@ -15,6 +15,7 @@ export const showIcamPredictionScale = HORIZON_DAYS.map((days) =>
   defineCommand({
     id: `icam_prediction_scale_${days}d`,
     description: `The switch's forecast for every scale limit, ${days} days ahead (iCAM).`,
+    profile: "tables",
     releases: "as `show icam scale`; needs a history (`icam monitor interval`)",
     shape: "schema",
     needs: ICAM,

@@ -56,6 +56,7 @@ const PLACE = ["module", "inst"] as const;
 export const showIcamResourceAclTcam = defineCommand({
   id: "icam_acl_tcam",
   description: "The ACL TCAM of a forwarding instance by bank and by feature, and the settings that govern it (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 7.0(3)I7(1), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",
   shape: "schema",
   needs: ICAM,

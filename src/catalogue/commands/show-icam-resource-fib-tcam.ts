@@ -43,6 +43,7 @@ const PLACE = ["module", "inst"] as const;
 export const showIcamResourceFibTcam = defineCommand({
   id: "icam_fib_tcam",
   description: "The FIB TCAM of a forwarding instance by route class (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 7.0(3)I7(1), fabric modules 7.0(3)I7(3), Nexus 3600 9.2(4); `feature icam` before 9.3(5)",
   shape: "captured",
   needs: ICAM,

@@ -22,6 +22,7 @@ const Body = bodyOf(
 export const showIcamResourceL2Table = defineCommand({
   id: "icam_l2_table",
   description: "The MAC address table of a forwarding instance (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 7.0(3)I7 only; `feature icam`",
   shape: "captured",
   needs: ICAM_I7,

@@ -25,6 +25,7 @@ const PEAK = [...SCALE, "window"] as const;
 export const showIcamScaleUtilization = defineCommand({
   id: "icam_scale_utilization",
   description: "Average and peak use of every scale limit, in the last week and ever (iCAM).",
+  profile: "tables",
   releases: "as `show icam scale`; needs a history (`icam monitor interval`)",
   shape: "schema",
   needs: ICAM,

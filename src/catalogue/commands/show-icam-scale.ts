@@ -14,6 +14,7 @@ const Stats = z.object({ Used_Entries: Count, Cur_Util: Percent.optional(), Thre
 export const showIcamScale = defineCommand({
   id: "icam_scale",
   description: "Use of every verified and configured scale limit, of all functions (iCAM).",
+  profile: "tables",
   releases: "Nexus 9000 and 3600 from 9.3; `icam monitor scale` (on from 9.3(5) unless upgraded with a configuration)",
   shape: "schema",
   needs: ICAM,

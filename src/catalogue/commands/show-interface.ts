@@ -37,10 +37,10 @@ const DIRECTION = [...NAME, "network.io.direction"] as const;
 export const showInterface = defineCommand({
   id: "interface",
   description: "Interfaces: states, counters of bytes, packets, discards and errors, speeds and descriptions.",
+  profile: "interfaces",
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show interface",
-  off: true,
   // With forty fabric extenders it takes three minutes.
   alone: true,
   timeoutMs: 240_000,

@@ -15,6 +15,7 @@ const Body = bodyOf({ TABLE_inv: table("inv", Part, { atLeast: 1 }) });
 export const showInventory = defineCommand({
   id: "inventory",
   description: "Product and serial number of the chassis.",
+  profile: undefined,
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show inventory",

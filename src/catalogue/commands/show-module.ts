@@ -118,6 +118,7 @@ const RUNNING = /^(?:ok|active(?: \*)?|(?:ha-)?standby)$/i;
 export const showModule = defineCommand({
   id: "module",
   description: "The modules of the switch, their states and the results of their online diagnostics.",
+  profile: undefined,
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show module",

@@ -34,6 +34,7 @@ const MEMORY_STATE = ["system.memory.state"] as const;
 export const showSystemResources = defineCommand({
   id: "system_resources",
   description: "CPU, memory, load and processes of the supervisor.",
+  profile: "health",
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show system resources",

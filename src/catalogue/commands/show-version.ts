@@ -41,6 +41,7 @@ function uptime(parts: readonly Value[]): number | undefined {
 export const showVersion = defineCommand({
   id: "version",
   description: "Who the switch is: name, model, serial number and release.",
+  profile: undefined,
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show version",

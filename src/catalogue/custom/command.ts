@@ -84,6 +84,7 @@ export function customCommand(spec: CustomCommand): Command {
   return defineCommand({
     id: spec.id,
     description: spec.description ?? `What "${spec.command}" prints.`,
+    profile: undefined,
     releases: "those that have the command",
     shape: "inferred",
     cli: spec.command,

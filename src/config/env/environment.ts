@@ -2,9 +2,10 @@ import { isIPv6 } from "node:net";
 
 import { z } from "zod";
 
+import { DEFAULT_PROFILES, PROFILE_WORDS } from "../../catalogue/profiles.ts";
 import { passwordFault } from "../file/file-formats.ts";
 import { certificatesIn, type Files, passwordIn, readPassword, withFiles } from "../file/files.ts";
-import { cipherList, fingerprints, places } from "../scalars.ts";
+import { cipherList, fingerprints, places, profiles } from "../scalars.ts";
 import {
   ConfigurationError,
   DEFAULT_PROTOCOL,
@@ -53,12 +54,20 @@ const Environment = z.object({
   NXAPI_INSTANCES: places
     .optional()
     .describe("Modules and instances to ask, as 1/0,2/0. Default: those that are found."),
+  NXAPI_PROFILES: z
+    .string()
+    .transform((names) => names.split(",").map((name) => name.trim()))
+    .pipe(profiles)
+    .optional()
+    .describe(
+      `What the switch is asked about, separated by commas: ${PROFILE_WORDS.join(", ")}. Default: ${DEFAULT_PROFILES.join(",")}.`,
+    ),
   NXAPI_COMMANDS: z
     .string()
     .regex(/^\w+(,\w+)*$/, "must be names of commands, separated by commas")
     .transform((names) => names.split(","))
     .optional()
-    .describe("The commands to ask, in the place of those that are on by default; nxapi-collector metrics names them."),
+    .describe("The commands to ask, in the place of those of profiles; nxapi-collector metrics names them."),
 });
 type Environment = z.infer<typeof Environment>;
 
@@ -77,7 +86,7 @@ function settingsIn(variables: Variables, contents: Files): Settings {
   const mistakes = [
     ...unknownNames(given),
     ...contradictions(given, contents),
-    ...(parsed.success ? [] : describe(parsed.error)),
+    ...(parsed.success ? [] : describe(parsed.error, (key) => key.replace(/\.\d+$/, ":"))),
   ];
   const process = noting(
     () => processSettingsIn(variables, contents),
@@ -128,6 +137,8 @@ function contradictions(given: Variables, contents: Files): string[] {
     (one) => one !== undefined,
   );
   if (tls.length > 0 && protocol === "http") mistakes.push("NXAPI_TLS_… is set, but NXAPI_PROTOCOL is http");
+  if (given["NXAPI_PROFILES"] !== undefined && given["NXAPI_COMMANDS"] !== undefined)
+    mistakes.push("NXAPI_PROFILES and NXAPI_COMMANDS exclude each other; keep one");
   const passFault = pass === undefined ? undefined : passwordFault(pass);
   if (passFault !== undefined) mistakes.push(`NXAPI_PASS ${passFault}`);
   const wrong = (variable: string) => (message: string) => mistakes.push(`${variable}: ${message}`);
@@ -151,7 +162,7 @@ function toSwitch(env: Environment, contents: Files): SwitchSettings {
       ...(env.NXAPI_TLS_CIPHERS !== undefined && { ciphers: env.NXAPI_TLS_CIPHERS }),
     },
     places: env.NXAPI_INSTANCES,
-    commands: { only: env.NXAPI_COMMANDS },
+    commands: { only: env.NXAPI_COMMANDS, profiles: env.NXAPI_PROFILES },
     timeoutMs: Math.round(env.NXAPI_TIMEOUT * 1_000),
     requestsPerMinute: DEFAULT_REQUESTS_PER_MINUTE,
     labels: {},

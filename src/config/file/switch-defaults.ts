@@ -177,7 +177,10 @@ export function toSwitch({ name, host }: Who, levels: DefaultsLevels, context: S
       ...(tls?.ciphers !== undefined && { ciphers: tls.ciphers }),
     },
     places: nearest(levels, "instances"),
-    commands: { choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))) },
+    commands: {
+      profiles: nearest(levels, "profiles"),
+      choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))),
+    },
     timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,
     requestsPerMinute: nearest(levels, "requests_per_minute") ?? DEFAULT_REQUESTS_PER_MINUTE,
     labels: merged(levels.map(({ labels }) => labels)),

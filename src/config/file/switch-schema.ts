@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { cipherList, fingerprints, host, seconds, setting, settings, text, whole } from "../scalars.ts";
+import { DEFAULT_PROFILES } from "../../catalogue/profiles.ts";
+import { cipherList, fingerprints, host, profiles, seconds, setting, settings, text, whole } from "../scalars.ts";
 import { DEFAULT_PROTOCOL, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_MS } from "../settings.ts";
 
 const Trust = settings({
@@ -27,7 +28,7 @@ const Choice = z.union(
     settings({
       enabled: setting(
         z.boolean("expected true or false"),
-        "Whether it is asked. Default: as [the commands](metrics.md#commands) are listed.",
+        "Whether it is asked. Default: with its profile, as [the commands](metrics.md#commands) are listed.",
       ),
       period_s: setting(
         seconds(0, 86_400),
@@ -78,9 +79,13 @@ export const DefaultsLevel = settings({
     z.array(Instance, "expected a list of modules and instances, as [1/0, 2/0]").min(1, "expected at least one"),
     "Modules and instances to ask, as `[1/0, 2/0]`. Default: those that are found.",
   ),
+  profiles: setting(
+    profiles,
+    `What the switch is asked about; \`all\` is everything. Default: \`[${DEFAULT_PROFILES.join(", ")}]\`.`,
+  ),
   commands: setting(
     z.record(z.string(), Choice, "expected commands, as icam_health: false"),
-    "Commands, by their ids, to switch on (`true`) or off (`false`), or to ask otherwise.",
+    "Commands, by their ids, to switch on (`true`) or off (`false`) whatever the profiles say, or to ask otherwise.",
   ),
   labels: setting(
     z.record(LabelName, text("expected text", 256), "expected labels, as rack: r12"),

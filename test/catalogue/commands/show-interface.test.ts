@@ -22,7 +22,7 @@ function row(leaves: object): unknown {
 
 describe("show interface", () => {
   it("has a request to itself, with time for many fabric extenders", () => {
-    expect(showInterface).toMatchObject({ alone: true, byDefault: false, timeoutMs: 240_000, periodMs: 60_000 });
+    expect(showInterface).toMatchObject({ alone: true, profile: "interfaces", timeoutMs: 240_000, periodMs: 60_000 });
   });
 
   it("reads an Ethernet port in full", () => {

@@ -94,6 +94,7 @@ describe("commands that a user adds", () => {
       shape: "inferred",
       periodMs: 60_000,
       per: "switch",
+      profile: undefined,
       byDefault: true,
       alone: false,
       tells: false,

@@ -140,6 +140,11 @@ describe("a mistake in the environment", () => {
   it.each<[Variables, string]>([
     [{ NXAPI_USER: "" }, "NXAPI_USER must be set"],
     [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
+    [{ NXAPI_PROFILES: "tables, ruoting" }, "NXAPI_PROFILES: there is no such profile; did you mean routing?"],
+    [
+      { NXAPI_PROFILES: "tables", NXAPI_COMMANDS: "icam_scale" },
+      "NXAPI_PROFILES and NXAPI_COMMANDS exclude each other; keep one",
+    ],
     [{ NXAPI_PASS_FILE: PASSWORD_FILE }, "NXAPI_PASS and NXAPI_PASS_FILE exclude each other; keep the file"],
     [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "/nowhere" }, "NXAPI_PASS_FILE: /nowhere does not exist"],
     [{ NXAPI_PASS: "", NXAPI_PASS_FILE: "nowhere" }, `NXAPI_PASS_FILE: nowhere does not exist in ${process.cwd()}`],

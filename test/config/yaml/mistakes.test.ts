@@ -95,6 +95,18 @@ describe("a mistake in a configuration file", () => {
     [fileWith("    tls: {}\n    protocol: http\n"), "fleet.yaml:2:5: switches[0]: tls is set, but protocol is http"],
     [fileWith("    tls: true\n"), "fleet.yaml:5:10: switches[0].tls: expected settings, as key: value"],
     [
+      fileWith("    profiles: [tables, heatlh]\n"),
+      "fleet.yaml:5:24: switches[0].profiles[1]: there is no such profile; did you mean health?",
+    ],
+    [
+      fileWith("    profiles: [x]\n"),
+      "fleet.yaml:5:16: switches[0].profiles[0]: there is no such profile; there are tables, health, interfaces, optics, routing, fabric, drops, all",
+    ],
+    [
+      fileWith("    profiles: all\n"),
+      "fleet.yaml:5:15: switches[0].profiles: expected a list of profiles, as [tables, health]",
+    ],
+    [
       fileWith("    commands: { icam_scal: true }\n"),
       "fleet.yaml:5:28: switches[0].commands.icam_scal: there is no such command; did you mean icam_scale?",
     ],
