@@ -7,7 +7,7 @@ import { z } from "zod";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { look, overflow, startBrowser, violations } from "../support/browser.ts";
-import { collectFrom, FIB, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
+import { collectFrom, FIB, PASSWORD, reloadable, settingsFor, type TestCollector } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { needing } from "../support/needs.ts";
 import { eventually } from "../support/processes.ts";
@@ -121,6 +121,33 @@ needing("chromium")("a page that stays open", () => {
     expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
     await collector.stop();
     await expect.poll(() => page.locator("#refresh").textContent()).toContain("does not answer");
+  });
+
+  it("stays where a wide table was scrolled to, and says when its switch is gone or the collector hangs", async () => {
+    await using browser = await startBrowser();
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    await using collector = await reloadable([settingsFor(nexus, FIB)]);
+    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/leaf-1`, PHONE);
+    const { page } = shown;
+    const refreshed = async (): Promise<void> => {
+      await page.evaluate("live.firstElementChild.id = 'before'");
+      await expect.poll(() => page.locator("#before").count(), { timeout: 20_000 }).toBe(0);
+    };
+
+    const scrolled = await page.evaluate("(live.querySelector('.scroll').scrollLeft = 40)");
+    await refreshed();
+    expect(await page.evaluate("live.querySelector('.scroll').scrollLeft")).toBe(scrolled);
+
+    collector.next.switches = [];
+    await collector.reload();
+    await expect
+      .poll(() => page.locator("#refresh").textContent(), { timeout: 20_000 })
+      .toBe("The collector shows this no more; what is shown is old.");
+
+    await page.route("**", () => undefined);
+    await expect
+      .poll(() => page.locator("#refresh").textContent(), { timeout: 40_000 })
+      .toBe("The collector does not answer; what is shown is old.");
   });
 
   it("says of each switch how it is: down, refused, without a command, slow", async () => {

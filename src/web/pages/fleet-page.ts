@@ -7,7 +7,8 @@ import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
 /** Of each switch so many tables are in the list; its own page has all. */
 const TABLES_SHOWN = 3;
 
-const STATES = ["up", "late", "down", "pending", "warning", "critical"] as const;
+/** The states and levels by which switches can be picked. */
+export const STATES: readonly string[] = ["up", "late", "down", "pending", "warning", "critical"];
 
 /** The page at `/`: every switch, those first of which a table is full first. */
 export function fleetPage(view: FleetView): string {

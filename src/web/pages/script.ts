@@ -4,18 +4,22 @@
  */
 export const SCRIPT = `"use strict";
 const EVERY_MS = 5000;
+const LIMIT_MS = 15000;
 const live = document.getElementById("live");
 const told = document.getElementById("refresh");
 let timer;
 async function refresh() {
+  const signal = AbortSignal.timeout(LIMIT_MS);
+  let problem = "does not answer";
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (!answer.ok) throw new Error("status " + answer.status);
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store", signal });
+    problem = answer.status === 404 ? "shows this no more" : "answers with status " + answer.status;
+    if (!answer.ok) throw new Error(problem);
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     if (next) show(next);
     told.textContent = "";
   } catch {
-    told.textContent = "The collector does not answer; what is shown is old.";
+    told.textContent = "The collector " + problem + "; what is shown is old.";
   }
   schedule();
 }
@@ -25,7 +29,9 @@ function show(next) {
     if (same) same.open = true;
   }
   const focused = live.contains(document.activeElement) ? counterpart(document.activeElement, next) : undefined;
+  const along = [...live.querySelectorAll(".scroll")].map(({ scrollLeft }) => scrollLeft);
   live.replaceChildren(...next.childNodes);
+  live.querySelectorAll(".scroll").forEach((wide, index) => (wide.scrollLeft = along[index] ?? 0));
   focused?.focus({ preventScroll: true });
 }
 function counterpart(element, next) {

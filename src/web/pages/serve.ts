@@ -2,7 +2,7 @@ import type { PageHandlers } from "../handlers.ts";
 import { readQuery, type RequestTarget } from "../request-target.ts";
 import { type HttpResponse, plain } from "../respond.ts";
 import { ASSETS } from "./assets.ts";
-import { fleetPage } from "./fleet-page.ts";
+import { fleetPage, STATES } from "./fleet-page.ts";
 import { switchPage } from "./switch-page.ts";
 import type { FleetView } from "./views.ts";
 
@@ -28,6 +28,7 @@ export async function serveFleet({ query: text }: RequestTarget, pages: PageHand
   );
   if (!/^[1-9]\d{0,5}$/.test(page) || Number(page) > MOST_PAGES)
     return plain(400, `page is a number from 1 to ${MOST_PAGES}.`);
+  if (state !== "" && !STATES.includes(state)) return plain(400, `state is one of ${STATES.join(", ")}.`);
   const view = await pages.fleet({ name, label, state, page: Number(page) });
   const answer = written.get(view) ?? html(fleetPage(view));
   written.set(view, answer);
