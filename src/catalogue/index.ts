@@ -1,6 +1,8 @@
 import { showHardwareAccessListResourceUtilization } from "./commands/show-hardware-access-list-resource-utilization.ts";
 import { showHardwareCapacityForwarding } from "./commands/show-hardware-capacity-forwarding.ts";
 import type { Command } from "./define.ts";
+import { showBgpSessions } from "./commands/show-bgp-sessions.ts";
+import { showBgpVrfAllAllSummary } from "./commands/show-bgp-vrf-all-all-summary.ts";
 import { showEnvironment } from "./commands/show-environment.ts";
 import { showForwardingRouteSummary } from "./commands/show-forwarding-route-summary.ts";
 import { showHardwareProfileStatus } from "./commands/show-hardware-profile-status.ts";
@@ -40,6 +42,8 @@ const OTHERS: readonly Command[] = [
   showInterface,
   showSystemResources,
   showEnvironment,
+  showBgpSessions,
+  showBgpVrfAllAllSummary,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,
