@@ -50,6 +50,31 @@ needing("helm")("the chart", () => {
     await expect(shown(await make(set))).toMatchFileSnapshot(`../golden/helm/${set}.yaml`);
   });
 
+  it("takes names for names that look like numbers and the like, and a path for a path", async () => {
+    const values = [
+      "existingConfigMap=123",
+      "serviceAccountName=007",
+      "webConfigSecret=true",
+      "secrets[0].name=1e3",
+      "secrets[0].mountPath=/run/a\\, b: c",
+      "push.queue.storageClassName=42",
+      "push.endpoint=http://x:4318",
+    ].map((value) => `--set-string=${value}`);
+    const pushed = ["--set=push.enabled=true", "--set=push.queue.enabled=true"];
+    const made = await makeWith([...values, ...pushed], { release: "5", namespace: "null" });
+
+    for (const { metadata } of made) {
+      expect(metadata).toMatchObject({ namespace: "null", labels: { "app.kubernetes.io/instance": "5" } });
+    }
+    const workload = made.find(({ kind }) => kind === "StatefulSet");
+    expect(podOf(made).pod).toMatchObject({
+      serviceAccountName: "007",
+      volumes: [{ configMap: { name: "123" } }, { secret: { secretName: "true" } }, { secret: { secretName: "1e3" } }],
+    });
+    expect(workload?.text).toContain('mountPath: "/run/a, b: c"');
+    expect(workload).toMatchObject({ spec: { volumeClaimTemplates: [{ spec: { storageClassName: "42" } }] } });
+  });
+
   it.each(SETS)("runs %s as a restricted pod", async (set) => {
     const { pod, container } = podOf(await make(set));
 
@@ -92,6 +117,7 @@ needing("helm")("the chart", () => {
     [["existingConfigMap=a", "replicas=2", "serviceMonitor.enabled=true"], "set scrapeConfig.enabled"],
     [["existingConfigMap=a", "push.enabled=true", "scrapeConfig.enabled=true"], "share the fleet by themselves"],
     [["existingConfigMap=a", "probe.enabled=true"], "needs probe.targets"],
+    [["env[0].name=NXAPI_HOST", "podLabels.app\\.kubernetes\\.io/name=x"], "podLabels may not have"],
   ])("refuses %s, and says why", async (values, why) => {
     await expect(makeWith(values.map((value) => `--set=${value}`))).rejects.toThrow(why);
   });

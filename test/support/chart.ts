@@ -20,15 +20,12 @@ export interface Made extends z.output<typeof Manifest> {
 }
 
 /** What the chart makes of these values, the arguments of Helm, in the order of Helm. */
-export async function makeWith(values: readonly string[]): Promise<readonly Made[]> {
-  const printed = await output(HELM, [
-    "template",
-    "nexus",
-    CHART,
-    "--namespace=monitoring",
-    "--kube-version=1.30",
-    ...values,
-  ]);
+export async function makeWith(
+  values: readonly string[],
+  { release = "nexus", namespace = "monitoring" } = {},
+): Promise<readonly Made[]> {
+  const where = [`--namespace=${namespace}`, "--kube-version=1.30"];
+  const printed = await output(HELM, ["template", release, CHART, ...where, ...values]);
   return printed
     .split(/^---\n/m)
     .filter((text) => text.trim() !== "")

@@ -4,7 +4,7 @@
 
 {{- define "nxapi.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "nxapi.labels" -}}
@@ -17,8 +17,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- /* Metadata of one thing, with labels of its own: (list $ "-suffix" $labels). */ -}}
 {{- define "nxapi.metadata" -}}
 {{- $top := index . 0 -}}
-name: {{ include "nxapi.fullname" $top }}{{ index . 1 }}
-namespace: {{ $top.Release.Namespace }}
+name: {{ printf "%s%s" (include "nxapi.fullname" $top) (index . 1) | quote }}
+namespace: {{ $top.Release.Namespace | quote }}
 labels:
   {{- include "nxapi.labels" $top | nindent 2 }}
   {{- with index . 2 }}
@@ -48,5 +48,8 @@ labels:
 {{- if and $v.push.queue.enabled (not $v.push.enabled) }}{{ fail "push.queue is for what is pushed: set push.enabled" }}{{ end }}
 {{- if and (gt (int $v.replicas) 1) (not $v.push.enabled) $v.serviceMonitor.enabled (not $v.scrapeConfig.enabled) }}{{ fail "with several replicas each would ask the whole fleet: set scrapeConfig.enabled, by which they share it" }}{{ end }}
 {{- if and $v.scrapeConfig.enabled $v.push.enabled }}{{ fail "with push.enabled the pods share the fleet by themselves: serviceMonitor.enabled scrapes all of it" }}{{ end }}
+{{- range $label := list "app.kubernetes.io/name" "app.kubernetes.io/instance" }}
+{{- if hasKey $v.podLabels $label }}{{ fail (printf "podLabels may not have %s, by which the pods are found" $label) }}{{ end }}
+{{- end }}
 {{- if and $v.probe.enabled (not $v.probe.targets) }}{{ fail "probe.enabled needs probe.targets" }}{{ end }}
 {{- end }}

@@ -17,7 +17,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  serviceAccountName: {{ .Values.serviceAccountName }}
+  serviceAccountName: {{ .Values.serviceAccountName | quote }}
   automountServiceAccountToken: false
   enableServiceLinks: false
   terminationGracePeriodSeconds: 15
@@ -87,7 +87,7 @@ spec:
         - { name: web-config, mountPath: /etc/nxapi-collector-web, readOnly: true }
         {{- end }}
         {{- range $index, $secret := .Values.secrets }}
-        - { name: secret-{{ $index }}, mountPath: {{ $secret.mountPath }}, readOnly: true }
+        - { name: secret-{{ $index }}, mountPath: {{ $secret.mountPath | quote }}, readOnly: true }
         {{- end }}
         {{- if .Values.push.queue.enabled }}
         - { name: queue, mountPath: /var/lib/nxapi-collector }
@@ -98,15 +98,15 @@ spec:
   volumes:
     {{- with $config }}
     - name: config
-      configMap: { name: {{ . }} }
+      configMap: { name: {{ quote . }} }
     {{- end }}
     {{- with .Values.webConfigSecret }}
     - name: web-config
-      secret: { secretName: {{ . }}, defaultMode: 0440 }
+      secret: { secretName: {{ quote . }}, defaultMode: 0440 }
     {{- end }}
     {{- range $index, $secret := .Values.secrets }}
     - name: secret-{{ $index }}
-      secret: { secretName: {{ $secret.name }}, defaultMode: 0440 }
+      secret: { secretName: {{ quote $secret.name }}, defaultMode: 0440 }
     {{- end }}
     {{- with .Values.extraVolumes }}
     {{- toYaml . | nindent 4 }}
