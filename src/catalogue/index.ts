@@ -20,6 +20,11 @@ import { showIcamScaleUtilization } from "./commands/show-icam-scale-utilization
 import { showHardwareInternalForwardingTableUtilization } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
 import { showInterface } from "./commands/show-interface.ts";
 import { showInventory } from "./commands/show-inventory.ts";
+import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
+import { showIpRouteSummary } from "./commands/show-ip-route-summary.ts";
+import { showIpv6NeighborSummary } from "./commands/show-ipv6-neighbor-summary.ts";
+import { showIpv6RouteSummary } from "./commands/show-ipv6-route-summary.ts";
+import { showMacAddressTableCount } from "./commands/show-mac-address-table-count.ts";
 import { showModule } from "./commands/show-module.ts";
 import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
@@ -44,6 +49,11 @@ const OTHERS: readonly Command[] = [
   showEnvironment,
   showBgpSessions,
   showBgpVrfAllAllSummary,
+  showIpRouteSummary,
+  showIpArpSummary,
+  showIpv6NeighborSummary,
+  showMacAddressTableCount,
+  showIpv6RouteSummary,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,
