@@ -7,6 +7,7 @@ import { SkipsReporter } from "./test/support/skips-reporter.ts";
 const SLOW = [
   "test/e2e/**/*.test.ts",
   "test/catalogue/mutations.test.ts",
+  "test/cli/messages.test.ts",
   "test/collector/fleet.test.ts",
   "test/collector/push-outage.test.ts",
   "test/collector/limits.test.ts",

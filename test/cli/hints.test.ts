@@ -121,7 +121,7 @@ describe("a misspelt setting", () => {
     }
 
     expect(followed.length).toBeGreaterThan(40);
-  }, 60_000);
+  });
 
   it.each(
     [...describeEnvironment().matchAll(/^ {2}(\w+) /gm)].map(([, name = ""]) => name).flatMap((name) => slips(name)),

@@ -120,7 +120,7 @@ describe("every message that a changed file causes", () => {
 
     expect(told.size).toBeGreaterThan(200);
     expect([...told].filter((mistake) => FOREIGN.test(mistake) || !PLACED.test(mistake))).toEqual([]);
-  }, 120_000);
+  });
 
   it("is a sentence with its place, of the web file", async () => {
     await using folder = await exampleFolder("");
@@ -150,7 +150,7 @@ describe("every message that a changed file causes", () => {
 
     expect(told.size).toBeGreaterThan(50);
     expect([...told].filter((mistake) => FOREIGN.test(mistake) || !PLACED.test(mistake))).toEqual([]);
-  }, 120_000);
+  });
 
   it("is a sentence that names the variable, of the environment", async () => {
     const good = { NXAPI_HOST: "leaf-1", NXAPI_USER: "u", NXAPI_PASS: "p", OTEL_METRICS_EXPORTER: "prometheus,otlp" };

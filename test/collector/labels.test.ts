@@ -143,7 +143,7 @@ describe("the names in a configuration that is accepted", () => {
     );
 
     expect(accepted).toBeGreaterThan(10);
-  }, 60_000);
+  });
 
   it("are not those of a switch or of the collector as a resource", () => {
     const known = { identity: IDENTITY, address: "192.0.2.1" };

@@ -66,7 +66,7 @@ describe("how often a switch is asked", () => {
         return { name, summary, polls: await efforts(name, 61) };
       }),
     );
-  }, 60_000);
+  });
 
   it("is docs/polling.md", async () => {
     const rows = hours.map(({ name, summary, polls }) => [

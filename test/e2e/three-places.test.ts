@@ -55,6 +55,9 @@ const TESTS = [
   "test/simulator",
 ];
 
+/** Those of them that read what `npm run update` writes: the others would read the same again. */
+const READERS = ["test/cli/report.test.ts", "test/collector/golden.test.ts", "test/deploy", "test/docs"];
+
 /** What `npm run update` may write. */
 const GENERATED = /^(?:docs\/(?:metrics|polling)\.md|test\/golden\/.+|deploy\/.+)$/;
 
@@ -126,9 +129,9 @@ describe("a command", () => {
     const before = filesIn(root);
     const quick = ["vitest/vitest.mjs", "run", "--project", "quick"] as const;
 
-    const types = await runTool(root, "typescript/bin/tsc", "--project", "tsconfig.json");
+    const types = await runTool(root, "typescript/bin/tsc", "--project", "tsconfig.json", "--checkers", "1");
     const updated = await runTool(root, ...quick, "--update=true", ...TESTS);
-    const checked = await runTool(root, ...quick, ...TESTS);
+    const checked = await runTool(root, ...quick, ...READERS);
 
     expect(types).toBe("passed");
     expect(updated).toBe("passed");

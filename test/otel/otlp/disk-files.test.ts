@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
-import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
+import { link, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { doneWithin } from "../../../otel/otlp/deadline.ts";
 import { MAX_HEADER_BYTES, readHeader, readRequest, toFile } from "../../../otel/otlp/disk-files.ts";
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import { temporaryFolder } from "../../support/folder.ts";
+import { type Folder, temporaryFolder } from "../../support/folder.ts";
 import { openQueue } from "./disk-queue.ts";
 import { drain, requestOf } from "./requests.ts";
 
@@ -40,11 +40,21 @@ const NAMES: readonly ((random: () => number) => string)[] = [
   (random) => "x".repeat(Math.floor(1 + random() * 40)),
 ];
 
+/** Where the one pipe is that all are links to: a program would be started for each. */
+let pipes: Folder;
+const PIPE = "pipe";
+
+beforeAll(async () => {
+  pipes = await temporaryFolder();
+  await run("mkfifo", [join(pipes.path, PIPE)]);
+});
+afterAll(() => pipes[Symbol.asyncDispose]());
+
 /** Makes something with a name; a request's file has its points, of whatever else nobody knows any. */
 const KINDS: Readonly<Record<string, (path: string, points: number) => Promise<unknown>>> = {
   request: (path, points) => writeFile(path, Buffer.concat(toFile(requestOf(points)))),
   torn: (path, points) => writeFile(path, Buffer.concat(toFile(requestOf(points))).subarray(0, points * 20)),
-  fifo: (path) => run("mkfifo", [path]),
+  fifo: (path) => link(join(pipes.path, PIPE), path),
   directory: (path) => mkdir(path),
   link: (path) => symlink("/dev/zero", path),
   dangling: (path) => symlink("nowhere", path),
