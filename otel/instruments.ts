@@ -1,10 +1,4 @@
-import {
-  type Attributes,
-  type BatchObservableResult,
-  type Meter,
-  type Observable,
-  ValueType,
-} from "@opentelemetry/api";
+import { type BatchObservableResult, type Meter, type Observable, ValueType } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import {
   MeterProvider,
@@ -17,16 +11,8 @@ import {
   MetricReader,
 } from "@opentelemetry/sdk-metrics";
 
-import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
-import { seal, createSeriesBook, type Noted, toHrTime, type SeriesBook } from "./series.ts";
-
-/** What one collection observes. */
-export interface Observed {
-  /** Samples, and when they were true, in milliseconds since 1970. */
-  readonly readings: readonly { readonly samples: readonly Sample[]; readonly takenAt: number }[];
-  /** When the observed thing started counting, milliseconds since 1970; undefined: when its series was first seen. */
-  readonly since?: number | undefined;
-}
+import type { Metric, Metrics } from "../src/catalogue/define.ts";
+import { createSeriesBook, handleOf, type NotedReading, type Observed, pointer, seal } from "./series.ts";
 
 /** The instruments of one resource, read on demand. */
 export interface Instruments {
@@ -34,7 +20,6 @@ export interface Instruments {
   collect(observe: () => Promise<Observed>): Promise<ResourceMetrics>;
   /** A part of what was observed last, without a collection: what of it may still be shown. */
   part(observed: Observed): ResourceMetrics;
-  shutdown(): Promise<void>;
 }
 
 export interface InstrumentsOptions {
@@ -44,97 +29,43 @@ export interface InstrumentsOptions {
   readonly scope: { readonly name: string; readonly version: string };
 }
 
-/** What the callback of one collection asks, and what it leaves. */
-interface Collection {
-  readonly observe: () => Promise<Observed>;
-  /** The metrics that were observed and that had no instrument. */
-  withoutInstrument?: readonly MetricData[];
-}
-
 /**
- * A meter provider with an observable instrument for each metric that was observed and one batch callback for all of
- * them. An instrument costs the SDK a kilobyte and time in each collection, and a switch shows a part of the catalogue.
+ * Observable instruments of a resource, one for each metric that was observed, with one batch callback for all of them. An
+ * instrument costs the SDK time in each collection, and a switch shows a part of the catalogue.
+ *
+ * Each collection has a meter provider of its own: what the SDK remembers from one to the next is half a kilobyte a series,
+ * it forgets no series, and of two values of a gauge it keeps the one with the later time, which after a step back of the
+ * clock is the old one. What must be remembered is in the series book.
  */
 export function createInstruments(options: InstrumentsOptions): Instruments {
   const { resource, metrics } = options;
-  const book = createSeriesBook();
-  let { provider, reader, meter } = createProvider(options);
-  let instruments = new Map<string, Observable>();
-  let collection: Collection | undefined;
-  /** By the wall clock, as in the SDK. */
-  let collectedAt = 0;
-  // Collections of one reader that overlap steal each other's points, so each waits for the one before.
-  let before: Promise<unknown> = Promise.resolve();
+  const book = createSeriesBook(metrics);
   // Without an instrument the SDK runs no callback.
-  add(Object.keys(metrics).slice(0, 1));
-
-  /** Makes the instruments of metrics, and the callback the one of all. */
-  function add(names: Iterable<string>): void {
-    const registered = [...instruments.values()];
-    for (const name of names) instruments.set(name, createInstrument(meter, name, declared(metrics, name)));
-    if (instruments.size === registered.length) return;
-    if (registered.length > 0) meter.removeBatchObservableCallback(callback, registered);
-    meter.addBatchObservableCallback(callback, [...instruments.values()]);
-  }
-
-  async function callback(result: BatchObservableResult): Promise<void> {
-    if (collection === undefined) return;
-    const { readings, since } = await collection.observe();
-    book.open();
-    let isComplete = true;
-    for (const { samples, takenAt: at } of readings) {
-      for (const { name, value, attributes } of samples) {
-        const instrument = instruments.get(name);
-        if (instrument === undefined) isComplete = false;
-        else {
-          const total = metrics[name]?.kind === "counter" ? value : undefined;
-          result.observe(instrument, value, book.note(name, attributes, { at, since, total }).attributes);
-        }
-      }
-    }
-    if (isComplete) return;
-    // The SDK takes nothing in a callback that began before the instrument was there.
-    const others = readings.map(({ samples, takenAt }) => ({
-      samples: samples.filter(({ name }) => !instruments.has(name)),
-      takenAt,
-    }));
-    collection.withoutInstrument = produce({ readings: others, since }, metrics, book);
-  }
-
-  /**
-   * A new provider where the SDK's memory is in the way: it forgets no series, and of two values of a gauge it keeps the
-   * one with the later time, which after a step back of the clock is the old one.
-   */
-  async function forget(): Promise<void> {
-    const old = provider;
-    ({ provider, reader, meter } = createProvider(options));
-    const [first] = instruments.keys();
-    instruments = new Map();
-    add(first === undefined ? [] : [first]);
-    book.forgetDead();
-    await old.shutdown();
-  }
+  const names = new Set(Object.keys(metrics).slice(0, 1));
+  // Who asks twice at once asks one after the other.
+  let before: Promise<unknown> = Promise.resolve();
 
   async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
-    if (book.crowded || Date.now() < collectedAt) await forget();
-    const now: Collection = { observe };
-    collection = now;
-    const { resourceMetrics, errors } = await reader.collect().finally(() => {
-      // What was observed is not to be kept alive until the next collection.
-      collection = undefined;
-      book.close();
-    });
-    collectedAt = Date.now();
+    const reader = new OnDemandReader();
+    const provider = new MeterProvider({ resource, readers: [reader] });
+    const meter = provider.getMeter(options.scope.name, options.scope.version);
+    const instruments = new Map<string, Observable>();
+    for (const name of names) instruments.set(name, createInstrument(meter, name, declared(metrics, name)));
+    let readings: readonly NotedReading[] = [];
+    let others: readonly MetricData[] = [];
+    const callback = async (result: BatchObservableResult): Promise<void> => {
+      readings = book.note(await observe());
+      const isComplete = tell(result, readings, instruments);
+      // The SDK takes nothing in a callback that began before the instrument was there.
+      if (!isComplete) others = produce(readings, metrics, (name) => !instruments.has(name));
+    };
+    meter.addBatchObservableCallback(callback, [...instruments.values()]);
+    const { resourceMetrics, errors } = await reader.collect();
+    await provider.shutdown();
     if (errors.length > 0) throw errors[0];
-    const { withoutInstrument: others = [] } = now;
-    add(others.map(({ descriptor }) => descriptor.name));
-    const collected = seal(resourceMetrics, book);
+    for (const { descriptor } of others) names.add(descriptor.name);
+    const collected = seal(resourceMetrics, readings);
     return others.length === 0 ? collected : withMetrics(collected, others, options);
-  }
-
-  /** A series as it was noted in the last collection. */
-  function noted(name: string, attributes: Attributes, { at }: { readonly at: number }): Noted {
-    return book.find(name, attributes) ?? { attributes, at, since: at };
   }
 
   return {
@@ -143,18 +74,29 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
       before = collected.then(done, done);
       return collected;
     },
-    part: (observed) =>
-      withMetrics({ resource, scopeMetrics: [] }, produce(observed, metrics, { note: noted }), options),
-    shutdown: () => provider.shutdown(),
+    part: (observed) => withMetrics({ resource, scopeMetrics: [] }, produce(book.part(observed), metrics), options),
   };
 }
 
 const done = (): void => undefined;
 
-function createProvider({ resource, scope }: InstrumentsOptions) {
-  const reader = new OnDemandReader();
-  const provider = new MeterProvider({ resource, readers: [reader] });
-  return { provider, reader, meter: provider.getMeter(scope.name, scope.version) };
+/** Tells the instruments what was read, and gives whether there was an instrument for all of it. */
+function tell(
+  result: BatchObservableResult,
+  readings: readonly NotedReading[],
+  instruments: ReadonlyMap<string, Observable>,
+): boolean {
+  let isComplete = true;
+  for (const { samples, from } of readings) {
+    let series = from;
+    for (const { name, value } of samples) {
+      const instrument = instruments.get(name);
+      if (instrument === undefined) isComplete = false;
+      else result.observe(instrument, value, handleOf(series));
+      series += 1;
+    }
+  }
+  return isComplete;
 }
 
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
@@ -185,31 +127,30 @@ function withMetrics(
  */
 export function createProducer(options: InstrumentsOptions): (observed: Observed) => ResourceMetrics {
   const { resource, metrics } = options;
-  const book = createSeriesBook();
-  return (observed) => {
-    book.open();
-    const produced = produce(observed, metrics, book);
-    book.close();
-    return withMetrics({ resource, scopeMetrics: [] }, produced, options);
-  };
+  const book = createSeriesBook(metrics);
+  return (observed) => withMetrics({ resource, scopeMetrics: [] }, produce(book.note(observed), metrics), options);
 }
 
-/** The metrics of what was observed, each series of which is noted in the book. */
-function produce({ readings, since }: Observed, metrics: Metrics, book: Pick<SeriesBook, "note">): MetricData[] {
-  const points = new Map<string, DataPoint<number>[]>();
-  for (const { samples, takenAt: at } of readings) {
-    const endTime = toHrTime(at);
-    for (const { name, value, attributes } of samples) {
-      const kind = metrics[name]?.kind;
-      const series = book.note(name, attributes, { at, since, total: kind === "counter" ? value : undefined });
-      const startTime = kind === "gauge" ? endTime : toHrTime(series.since);
-      const point = { startTime, endTime, attributes: series.attributes, value } satisfies DataPoint<number>;
-      const others = points.get(name);
-      if (others === undefined) points.set(name, [point]);
-      else others.push(point);
+/** The metrics of what was read, or of those of them that are wanted. */
+function produce(
+  readings: readonly NotedReading[],
+  metrics: Metrics,
+  isWanted: (name: string) => boolean = () => true,
+): MetricData[] {
+  const found = new Map<
+    string,
+    { readonly points: DataPoint<number>[]; readonly pointOf: ReturnType<typeof pointer> }
+  >();
+  for (const { samples, from } of readings) {
+    for (const [index, { name, value }] of samples.entries()) {
+      if (!isWanted(name)) continue;
+      const isSum = declared(metrics, name).kind !== "gauge";
+      const metric = found.get(name) ?? { points: [], pointOf: pointer(readings, isSum) };
+      found.set(name, metric);
+      metric.points.push(metric.pointOf(from + index, value));
     }
   }
-  return [...points].map(([name, dataPoints]) => toMetric(name, declared(metrics, name), dataPoints));
+  return [...found].map(([name, { points }]) => toMetric(name, declared(metrics, name), points));
 }
 
 function toMetric(name: string, { kind, unit, description }: Metric, dataPoints: DataPoint<number>[]): MetricData {

@@ -6,14 +6,8 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Metrics } from "../src/catalogue/define.ts";
 import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
-import {
-  createProducer,
-  createInstruments,
-  type Instruments,
-  type InstrumentsOptions,
-  type Observed,
-} from "./instruments.ts";
-import { restamp } from "./series.ts";
+import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
+import { type Observed, restamp } from "./series.ts";
 import { switchResource } from "./resources.ts";
 
 /** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
@@ -57,7 +51,7 @@ export interface Pipeline {
   status(): { readonly health: Health; readonly finishedAt: number | undefined };
   /** Resolves when no collection runs. */
   idle(): Promise<void>;
-  /** Waits for the collection that runs, which `stop` ends, and lets go of the instruments. */
+  /** Waits for the collection that runs, which `stop` ends. */
   shutdown(): Promise<void>;
 }
 
@@ -134,9 +128,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   /** Makes new instruments if the switch is another one than they are made for: a resource cannot change. */
   async function adapt(description: Description): Promise<boolean> {
     if (isSame(description, instruments)) return false;
-    const before = instruments;
     instruments = await instrument(options, description);
-    await before.shutdown();
     return true;
   }
 
@@ -210,10 +202,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       finishedAt: last?.outcome.finishedAt,
     }),
     idle: () => running ?? Promise.resolve(),
-    async shutdown() {
-      await running;
-      await instruments.shutdown();
-    },
+    shutdown: () => running ?? Promise.resolve(),
   };
 }
 

@@ -1,146 +1,215 @@
 import type { Attributes, HrTime } from "@opentelemetry/api";
 import { type DataPoint, DataPointType, type MetricData, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { seriesKey } from "../src/series-key.ts";
+import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
+import { areSameSeries, seriesKey, sharing } from "../src/series.ts";
 
-/** What the SDK does not tell of the series it was given: which are alive, since when, and how many there were. */
-export interface SeriesBook {
-  /** A new collection begins. */
-  open(): void;
-  /**
-   * Notes a series as observed. It starts when what it belongs to did, or else when it was first observed; a counter
-   * that has fallen was cleared and starts anew, when it was last seen before. Its attributes are the same object as long as it lives, so that what is derived from them can be found again.
-   */
-  note(name: string, attributes: Attributes, observed: Observation): Noted;
-  /** The collection is complete: series that were not noted are forgotten. */
-  close(): void;
-  /** A series as it was last noted; undefined if it is not alive. */
-  find(name: string, attributes: Attributes): Noted | undefined;
-  /**
-   * When all series of a metric were observed in the collection that was opened last; undefined if at several times, or
-   * none was.
-   */
-  observedAt(name: string): number | undefined;
-  /** Whether most of the series that were observed since {@link forgetDead} are gone. */
-  readonly crowded: boolean;
-  /** Nobody remembers those that are gone any more. */
-  forgetDead(): void;
+/** Samples that were read together. */
+export interface ObservedReading {
+  /** What gave them, if there are several; no two readings of a collection have the same. */
+  readonly command?: string;
+  readonly samples: readonly Sample[];
+  /** When they were true, in milliseconds since 1970. */
+  readonly takenAt: number;
 }
 
-/** Milliseconds since 1970. */
-interface Times {
-  /** When it was observed. */
-  readonly at: number;
-  /** When what is observed was started, if that is known. */
+/** What one collection observes. */
+export interface Observed {
+  readonly readings: readonly ObservedReading[];
+  /** When the observed thing started counting, milliseconds since 1970; undefined: when its series was first seen. */
   readonly since?: number | undefined;
 }
 
-/** What was observed of a series. */
-interface Observation extends Times {
-  /** How far a counter has counted. */
-  readonly total?: number | undefined;
+/** A reading, with what the SDK does not tell of its series. */
+export interface NotedReading extends ObservedReading {
+  /** The number of its first sample among all of the collection. */
+  readonly from: number;
+  /** When each sum started, no later than it was observed, in the place of its sample; undefined if none is a sum. */
+  readonly starts: Float64Array | undefined;
 }
 
-/** A series as it was noted. */
-export interface Noted extends Times {
-  readonly attributes: Attributes;
-  /** When it started, no later than it was observed. */
-  readonly since: number;
+/** Knows since when the series that are alive count. */
+export interface SeriesBook {
+  /**
+   * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when what it belongs to did, or else when it was first observed; a
+   * counter that has fallen was cleared and starts anew, when it was last seen before. Series that are not among these are
+   * forgotten.
+   */
+  note(observed: Observed): readonly NotedReading[];
+  /** Some of the readings that were noted last, with the samples that they had. */
+  part(observed: Observed): readonly NotedReading[];
 }
 
-interface Series extends Noted {
-  at: number;
-  since: number;
-  total: number | undefined;
-  /** The collection that last observed it. */
-  seen: number;
+/** Where a series stood in the last collection. */
+interface Place {
+  readonly reading: NotedReading;
+  readonly index: number;
 }
 
-/** Under this many series, those that are gone cost nothing worth a new provider. */
-const FEW_SERIES = 2_000;
+/**
+ * A book of the series of one resource. What stands where it stood in the last collection is known by its place; the keys
+ * of series are made only when something has moved.
+ */
+export function createSeriesBook(metrics: Metrics): SeriesBook {
+  let last: readonly NotedReading[] = [];
 
-/** A metric's series were observed at several times. */
-const MIXED = Symbol("several times");
-
-export function createSeriesBook(): SeriesBook {
-  const series = new Map<string, Series>();
-  const observedAt = new Map<string, number | typeof MIXED>();
-  let collection = 0;
-  let noted = 0;
-  let ever = 0;
+  /** When the sums of a reading started; `before` is the last one with the same series in the same places. */
+  function startsOf(
+    { samples, takenAt }: ObservedReading,
+    { before, since, find }: { before: NotedReading | undefined; since: number | undefined; find: Find },
+  ): Float64Array | undefined {
+    if (before !== undefined && before.starts === undefined) return undefined;
+    let starts: Float64Array | undefined;
+    for (const [index, sample] of samples.entries()) {
+      const kind = metrics[sample.name]?.kind;
+      if (kind === undefined || kind === "gauge") continue;
+      starts ??= new Float64Array(samples.length);
+      const place = before === undefined ? find(sample) : { reading: before, index };
+      starts[index] = startOf({ value: sample.value, kind, takenAt, since }, place);
+    }
+    return starts;
+  }
 
   return {
-    open() {
-      collection += 1;
-      noted = 0;
-      observedAt.clear();
+    note({ readings: observed, since }) {
+      const before = observed.map(({ command }) => last.find((one) => one.command === command));
+      const shared = observed.map((reading, index) => sharingWith(reading, before[index]));
+      const inPlace =
+        new Set(before).size === before.length &&
+        shared.every(({ samples }, index) => areSameSeries(samples, before[index]?.samples ?? []));
+      const readings = inPlace ? shared : withoutRepeats(shared);
+      const find = finder(last);
+      let from = 0;
+      last = readings.map((reading, index) => {
+        const { command, samples, takenAt } = reading;
+        const starts = startsOf(reading, { before: inPlace ? before[index] : undefined, since, find });
+        const noted = { samples, takenAt, from, starts, ...(command !== undefined && { command }) };
+        from += samples.length;
+        return noted;
+      });
+      return last;
     },
-    note(name, attributes, { at, since, total }) {
-      noted += 1;
-      const others = observedAt.get(name);
-      if (others !== at) observedAt.set(name, others === undefined ? at : MIXED);
-      const key = seriesKey(name, attributes);
-      const known = series.get(key);
-      if (known !== undefined) {
-        known.seen = collection;
-        if (total !== undefined && total < (known.total ?? 0)) known.since = Math.max(known.since, known.at);
-        known.total = total;
-        known.at = at;
-        // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series
-        // starts no later than it is observed.
-        known.since = Math.min(Math.max(known.since, since ?? 0), at);
-        return known;
-      }
-      ever += 1;
-      const fresh = { attributes, at, since: Math.min(since ?? at, at), total, seen: collection };
-      series.set(key, fresh);
-      return fresh;
-    },
-    close() {
-      if (series.size === noted) return;
-      for (const [key, { seen }] of series) if (seen !== collection) series.delete(key);
-    },
-    find: (name, attributes) => series.get(seriesKey(name, attributes)),
-    observedAt(name) {
-      const at = observedAt.get(name);
-      return typeof at === "number" ? at : undefined;
-    },
-    get crowded() {
-      return ever > Math.max(FEW_SERIES, 2 * series.size);
-    },
-    forgetDead() {
-      ever = series.size;
+    part({ readings }) {
+      const noted = new Map(last.map((reading) => [reading.command, reading]));
+      return readings.flatMap(({ command }) => noted.get(command) ?? []);
     },
   };
 }
 
+type Find = (sample: Sample) => Place | undefined;
+
+function sharingWith(reading: ObservedReading, before: ObservedReading | undefined): ObservedReading {
+  const samples = before === undefined ? reading.samples : sharing(reading.samples, before.samples);
+  return samples === reading.samples ? reading : { ...reading, samples };
+}
+
+function finder(readings: readonly NotedReading[]): Find {
+  let places: Map<string, Place> | undefined;
+  return ({ name, attributes }) => {
+    places ??= placesOf(readings);
+    return places.get(seriesKey(name, attributes));
+  };
+}
+
+/** Where the sums of readings stand, by the keys of their series. */
+function placesOf(readings: readonly NotedReading[]): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const reading of readings) {
+    if (reading.starts === undefined) continue;
+    for (const [index, { name, attributes }] of reading.samples.entries())
+      places.set(seriesKey(name, attributes), { reading, index });
+  }
+  return places;
+}
+
+/** Readings with each series once, where it was observed first, with the value that was observed last. */
+function withoutRepeats(readings: readonly ObservedReading[]): readonly ObservedReading[] {
+  const found = new Map<string, Sample>();
+  let repeated = 0;
+  for (const { samples } of readings) {
+    for (const sample of samples) {
+      const key = seriesKey(sample.name, sample.attributes);
+      if (found.has(key)) repeated += 1;
+      found.set(key, sample);
+    }
+  }
+  if (repeated === 0) return readings;
+  return readings.map((reading) => ({
+    ...reading,
+    samples: reading.samples.flatMap(({ name, attributes }) => {
+      const key = seriesKey(name, attributes);
+      const sample = found.get(key);
+      found.delete(key);
+      return sample === undefined ? [] : [{ ...sample, attributes }];
+    }),
+  }));
+}
+
+/** When a sum started that now has this value. */
+function startOf(
+  { value, kind, takenAt, since }: { value: number; kind: Metric["kind"]; takenAt: number; since: number | undefined },
+  place: Place | undefined,
+): number {
+  if (place === undefined) return Math.min(since ?? takenAt, takenAt);
+  const { reading, index } = place;
+  const total = reading.samples[index]?.value ?? 0;
+  const known = reading.starts?.[index] ?? takenAt;
+  const start = kind === "counter" && value < total ? Math.max(known, reading.takenAt) : known;
+  // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
+  // later than it is observed.
+  return Math.min(Math.max(start, since ?? 0), takenAt);
+}
+
 /**
- * A collection as it is shown: a cumulative counter that was not observed this time is left out (the SDK repeats it for
- * ever), and each point carries the time at which it was observed, not the time at which the SDK happened to run.
+ * The attributes under which the SDK is told of a series: hashing the words of each series at each collection would take
+ * it longer than all the rest. {@link seal} puts the words back; nothing else reads this provider.
  */
-export function seal(metrics: ResourceMetrics, book: SeriesBook): ResourceMetrics {
+export function handleOf(series: number): Attributes {
+  return { series };
+}
+
+/**
+ * A collection as it is shown: the attributes of each series in the place of its handle, and each point with the time at
+ * which it was observed, not the time at which the SDK happened to run.
+ */
+export function seal(metrics: ResourceMetrics, readings: readonly NotedReading[]): ResourceMetrics {
   return eachMetric(metrics, (metric) => {
-    const { name } = metric.descriptor;
-    const together = book.observedAt(name);
-    // What was observed together needs no look at each series.
-    if (metric.dataPointType === DataPointType.GAUGE && together !== undefined) return stampGauge(metric, together);
-    return stampEach(metric, (point) => {
-      const series = book.find(name, point.attributes);
-      if (series === undefined) return undefined;
-      const endTime = toHrTime(series.at);
-      return { startTime: metric.dataPointType === DataPointType.SUM ? toHrTime(series.since) : endTime, endTime };
-    });
+    const pointOf = pointer(readings, metric.dataPointType === DataPointType.SUM);
+    return withPoints(metric, ({ attributes, value }) => pointOf(Number(attributes["series"]), value));
   });
+}
+
+/** Makes points of the samples with given numbers; it is quickest where each number is greater than the one before. */
+export function pointer(readings: readonly NotedReading[], isSum: boolean) {
+  let at = 0;
+  let endTime: HrTime | undefined;
+  let started = Number.NaN;
+  let startTime: HrTime = [0, 0];
+  return (series: number, value: number): DataPoint<number> => {
+    let reading = readings[at];
+    while (reading === undefined || series < reading.from || series >= reading.from + reading.samples.length) {
+      at = reading === undefined || series < reading.from ? 0 : at + 1;
+      reading = readings[at];
+      if (reading === undefined) throw new Error(`series ${series} was not observed`);
+      endTime = undefined;
+    }
+    endTime ??= toHrTime(reading.takenAt);
+    const index = series - reading.from;
+    const attributes = reading.samples[index]?.attributes ?? {};
+    if (!isSum) return { attributes, startTime: endTime, endTime, value };
+    const start = reading.starts?.[index] ?? reading.takenAt;
+    if (start !== started) startTime = toHrTime((started = start));
+    return { attributes, startTime, endTime, value };
+  };
 }
 
 /** Metrics that are as true at another time, which their points then carry, in milliseconds since 1970. */
 export function restamp(metrics: ResourceMetrics, at: number): ResourceMetrics {
   const endTime = toHrTime(at);
-  return eachMetric(metrics, (metric) =>
-    metric.dataPointType === DataPointType.GAUGE
-      ? stampGauge(metric, at)
-      : stampEach(metric, ({ startTime }) => ({ startTime, endTime })),
-  );
+  return eachMetric(metrics, (metric) => {
+    const isGauge = metric.dataPointType === DataPointType.GAUGE;
+    return withPoints(metric, (point) => ({ ...point, startTime: isGauge ? endTime : point.startTime, endTime }));
+  });
 }
 
 function eachMetric({ resource, scopeMetrics }: ResourceMetrics, change: (metric: MetricData) => MetricData) {
@@ -150,26 +219,11 @@ function eachMetric({ resource, scopeMetrics }: ResourceMetrics, change: (metric
   };
 }
 
-function stampGauge<M extends MetricData & { dataPointType: DataPointType.GAUGE }>(metric: M, at: number): M {
-  const endTime = toHrTime(at);
-  return { ...metric, dataPoints: metric.dataPoints.map((point) => ({ ...point, startTime: endTime, endTime })) };
-}
-
-/** Gives each point its times, and leaves out those that have none. */
-function stampEach(
-  metric: MetricData,
-  timesOf: (point: DataPoint<number>) => { readonly startTime: HrTime; readonly endTime: HrTime } | undefined,
-): MetricData {
+function withPoints(metric: MetricData, change: (point: DataPoint<number>) => DataPoint<number>): MetricData {
   switch (metric.dataPointType) {
     case DataPointType.GAUGE:
     case DataPointType.SUM:
-      return {
-        ...metric,
-        dataPoints: metric.dataPoints.flatMap((point) => {
-          const times = timesOf(point);
-          return times === undefined ? [] : [{ ...point, ...times }];
-        }),
-      };
+      return { ...metric, dataPoints: metric.dataPoints.map(change) };
     case DataPointType.HISTOGRAM:
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return metric;

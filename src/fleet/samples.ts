@@ -1,6 +1,6 @@
 import type { Dropped, Reading, Sample } from "../catalogue/define.ts";
 import { MOST_SERIES } from "../catalogue/nxos/reply.ts";
-import { seriesKey } from "../series-key.ts";
+import { seriesKey } from "../series.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";

@@ -1,8 +1,7 @@
-import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, DataPointType, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 
 import { createInstruments, type Instruments } from "../../otel/instruments.ts";
-import { createSeriesBook } from "../../otel/series.ts";
 import { switchResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample, upDownCounter } from "../../src/catalogue/define.ts";
 
@@ -21,9 +20,6 @@ const create = (): Instruments =>
 
 const size = (table: string, value: number): Sample => ({ name: "size", value, attributes: { table } });
 const hits = (table: string, value: number): Sample => ({ name: "hits", value, attributes: { table } });
-
-/** Series that differ from those of any other `from`. */
-const batch = (from: number): Sample[] => Array.from({ length: 1_500 }, (_, index) => size(String(from + index), 1));
 
 /** What one collection of these samples shows: metric, attribute and value of each point. */
 async function shown(meters: Instruments, samples: readonly Sample[], at = 0, since?: number) {
@@ -197,19 +193,70 @@ describe("a collection", () => {
   });
 });
 
-describe("a series book", () => {
-  it("is crowded once it has seen more than twice the series that live, until the dead are forgotten", () => {
-    const book = createSeriesBook();
-    const note = (samples: readonly Sample[]): boolean => {
-      book.open();
-      for (const { name, attributes } of samples) book.note(name, attributes, { at: 0 });
-      book.close();
-      return book.crowded;
-    };
+describe("a collection after others", () => {
+  it("starts each counter when that one started, though others have come, gone and moved", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 1), hits("b", 1)], 10_000);
+    await shown(meters, [hits("c", 1), hits("b", 2), size("x", 1), hits("a", 2)], 20_000);
 
-    const crowded = [note(batch(0)), note(batch(1_500)), note(batch(3_000))];
-    book.forgetDead();
+    const third = await shown(meters, [hits("b", 3), size("x", 1), hits("c", 2)], 30_000);
 
-    expect([...crowded, book.crowded]).toEqual([false, false, true, false]);
+    expect(third).toMatchObject([
+      { series: "size/x", startTime: [30, 0] },
+      { series: "hits/b", startTime: [10, 0] },
+      { series: "hits/c", startTime: [20, 0] },
+    ]);
+  });
+
+  it("starts a counter that was away anew", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 5), hits("b", 5)], 10_000);
+    await shown(meters, [hits("b", 6)], 20_000);
+
+    const third = await shown(meters, [hits("a", 6), hits("b", 7)], 30_000);
+
+    expect(third).toMatchObject([{ startTime: [30, 0] }, { startTime: [10, 0] }]);
+  });
+
+  it("shows a series that is observed twice once, with the last value", async () => {
+    const meters = create();
+    const twice = [hits("a", 1), size("a", 1), hits("b", 1), hits("a", 3)];
+
+    const first = await shown(meters, twice, 10_000);
+    const second = await shown(meters, twice, 20_000);
+
+    for (const one of [first, second])
+      expect(one.map(({ series, value }) => [series, value])).toEqual([
+        ["size/a", 1],
+        ["hits/a", 3],
+        ["hits/b", 1],
+      ]);
+  });
+
+  it("shows each reading with its own time, and a part of them as they were", async () => {
+    const meters = create();
+    const [early, late] = [
+      { command: "early", samples: [hits("a", 1), size("a", 1)], takenAt: 10_000 },
+      { command: "late", samples: [hits("b", 1), size("b", 1)], takenAt: 20_000 },
+    ];
+    const times = (collected: ResourceMetrics) =>
+      collected.scopeMetrics.flatMap(({ metrics: found }) =>
+        found.map(({ dataPoints }) => dataPoints.map(({ attributes, endTime: [s] }) => [attributes["table"], s])),
+      );
+
+    const whole = await meters.collect(() => Promise.resolve({ readings: [early, late] }));
+    const part = meters.part({ readings: [late] });
+
+    expect(times(whole)).toEqual([
+      [
+        ["a", 10],
+        ["b", 20],
+      ],
+      [
+        ["a", 10],
+        ["b", 20],
+      ],
+    ]);
+    expect(times(part)).toEqual([[["b", 20]], [["b", 20]]]);
   });
 });
