@@ -3,7 +3,7 @@ import { get } from "node:http";
 import { z } from "zod";
 
 import { end, forkFile, said } from "./child.ts";
-import type { Row } from "./report.ts";
+import type { Bound, Row } from "./report.ts";
 
 /** What a collector's process says of itself since it was last asked. */
 export interface Look {
@@ -11,6 +11,10 @@ export interface Look {
   /** The event loop's delay. */
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** CPU time since it was started. */
+  readonly cpuMs: number;
+  /** Heap and buffers after garbage collection. */
+  readonly liveMb: number;
 }
 
 /** A collector in a process of its own, so that neither its clients nor its switches count as it. */
@@ -27,11 +31,17 @@ export interface FleetOrder {
   readonly concurrency?: number;
 }
 
-const Looked = z.object({ rssMb: z.number(), p99Ms: z.number(), maxMs: z.number() });
+const Looked = z.object({
+  rssMb: z.number(),
+  p99Ms: z.number(),
+  maxMs: z.number(),
+  cpuMs: z.number(),
+  liveMb: z.number(),
+});
 
 /** Starts a collector of so many switches. */
 export async function startFleet(order: FleetOrder): Promise<Fleet> {
-  const child = forkFile("fleet-process.ts", [JSON.stringify(order)]);
+  const child = forkFile("fleet-process.ts", [JSON.stringify(order)], { execArgv: ["--expose-gc"] });
   const port = z.number().parse(await said(child));
   return {
     port,
@@ -68,11 +78,16 @@ export async function ask(port: number, path: string, timeoutS: number): Promise
 }
 
 /** What a collector held and how its event loop fared. */
-export function rowsOf(what: string, { rssMb, p99Ms, maxMs }: Look, { rss = "-" } = {}): Row[] {
+export function rowsOf(what: string, look: Look, wanted: { readonly rss?: Bound; readonly live?: Bound } = {}): Row[] {
   return [
-    { what: `${what}: MB resident`, figures: [rssMb], wanted: rss },
-    { what: `${what}: p99 of the event loop's delay, in ms`, figures: [p99Ms], wanted: "<= 50" },
-    { what: `${what}: its longest delay, in ms`, figures: [maxMs], wanted: "-" },
+    { what: `${what}: MB resident`, figures: [look.rssMb], ...(wanted.rss && { wanted: wanted.rss }) },
+    {
+      what: `${what}: MB of heap and buffers after garbage collection`,
+      figures: [look.liveMb],
+      ...(wanted.live && { wanted: wanted.live }),
+    },
+    { what: `${what}: p99 of the event loop's delay, in ms`, figures: [look.p99Ms], wanted: "<= 50" },
+    { what: `${what}: its longest delay, in ms`, figures: [look.maxMs], wanted: "<= 100" },
   ];
 }
 

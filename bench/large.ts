@@ -18,5 +18,5 @@ export async function benchLarge(): Promise<Row[]> {
     if (up < SWITCHES) throw new Error(`${up} of ${SWITCHES} switches are up: they were not read`);
   }
   const what = `${SWITCHES} switches of ${SERIES} series, polled ${SCRAPES} times`;
-  return rowsOf(what, await fleet.look(), { rss: "<= 600" });
+  return rowsOf(what, await fleet.look(), { rss: "<= 600", live: "<= 300" });
 }

@@ -1,19 +1,72 @@
-import { benchLarge } from "./large.ts";
-import { benchMemory } from "./memory.ts";
-import { benchPoll } from "./poll.ts";
-import { benchPush } from "./push.ts";
-import { print } from "./report.ts";
-import { benchScrape } from "./scrape.ts";
-import { SIZE } from "./size.ts";
-import { benchUnreachable } from "./unreachable.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
 
-// npm run bench -- [--tiny]
+import { z } from "zod";
+
+import { end, forkFile, said } from "./child.ts";
+import { type Bound, load, type Table, toMarkdown, toText } from "./report.ts";
+import { PARTS } from "./parts.ts";
+import { SIZE } from "./size.ts";
+
+// npm run bench -- [--tiny] [--write] [--peer COMMAND]… [PART…]: runs all parts, or those that are named, one after the other in
+// processes of their own. With --write the figures become the generated part of docs/performance.md.
+
+const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
+const MARK = "<!-- What follows is written by npm run bench -- --write. -->";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    tiny: { type: "boolean" },
+    write: { type: "boolean", default: false },
+    peer: { type: "string", multiple: true, default: [] },
+  },
+});
+
+const isBound = (text: string): text is Bound => /^[<>]= [\d.]+$/.test(text);
+const Rows = z.array(
+  z.object({
+    what: z.string(),
+    figures: z.array(z.number()),
+    wanted: z.string().refine(isBound).exactOptional(),
+  }),
+);
 
 if (SIZE.length > 0) console.log("A little of everything, to see that it runs: these figures say nothing.");
 
-print([await benchPoll(100, 2), await benchPoll(1_000, 4)]);
-print(await benchScrape());
-print(await benchPush());
-print(await benchMemory());
-print(await benchLarge());
-print(await benchUnreachable());
+const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const tables: Table[] = [];
+for (const name of names) {
+  const table = await measure(name);
+  console.log(toText(table));
+  tables.push(table);
+}
+if (values.write) await write(tables);
+
+async function measure(name: string): Promise<Table> {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`there is no part ${name}; there are ${Object.keys(PARTS).join(", ")}`);
+  const before = load();
+  const peers = values.peer.flatMap((command) => ["--peer", command]);
+  const child = forkFile("part-process.ts", [name, ...peers], { execArgv: ["--expose-gc"] });
+  try {
+    return { title: part.title, rows: Rows.parse(await said(child)), load: [before, load()] };
+  } finally {
+    await end(child);
+  }
+}
+
+/** Replaces what stands below the mark. */
+async function write(measured: readonly Table[]): Promise<void> {
+  const text = await readFile(DOCUMENT, "utf8");
+  const head = text.slice(0, text.indexOf(MARK) + MARK.length);
+  await writeFile(DOCUMENT, `${head}\n\n${toMarkdown(measured, await versions())}\n`);
+}
+
+async function versions(): Promise<string> {
+  const Manifest = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) });
+  const manifest: unknown = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const { version, dependencies } = Manifest.parse(manifest);
+  const used = ["axios", "@opentelemetry/sdk-metrics", "zod"].map((name) => `${name} ${dependencies[name]}`);
+  return [`nxapi-collector ${version}`, `Node ${process.version}`, ...used].join(", ");
+}

@@ -1,30 +1,17 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { createLog } from "../src/log.ts";
 import { startCollector } from "../src/collector/collector.ts";
 import { NOTHING_ADDED } from "../src/collector/configuration.ts";
 import { DEFAULT_FRESHNESS, DEFAULT_CONCURRENCY, DEFAULT_PUSH, DEFAULT_SHARD } from "../src/config/settings.ts";
+import { liveBytes } from "./cost.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";
 
 const SWITCHES = size(200, 5);
 const SERIES = 300;
 
-const { gc = () => undefined } = globalThis;
-
-/** Heap and buffers after garbage collection, in bytes. */
-async function used(): Promise<number> {
-  for (let round = 0; round < 4; round += 1) {
-    gc();
-    await sleep(50);
-  }
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
 async function perSeries(): Promise<number> {
   await using server = await replyServer(SERIES);
-  const before = await used();
+  const before = await liveBytes();
   const settings = {
     switches: Array.from({ length: SWITCHES }, (_, index) => ({
       name: `leaf-${index}`,
@@ -56,7 +43,7 @@ async function perSeries(): Promise<number> {
     lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length;
   }
   if (lines < SWITCHES * (SERIES - 3)) throw new Error(`a scrape shows ${lines} series: the switches were not read`);
-  const after = await used();
+  const after = await liveBytes();
   await collector.stop();
   return (after - before) / lines;
 }

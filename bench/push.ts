@@ -23,14 +23,14 @@ export async function benchPush(): Promise<Row[]> {
     const what = `a push of ${ours.points} points, compression ${compression}`;
     rows.push(
       { what: `requests of ${what}`, figures: [ours.requests], wanted: "<= 40" },
-      { what: `  of one exporter a switch`, figures: [stock.requests], wanted: "1001" },
-      { what: `MB of ${what}`, figures: [ours.bytes / 1e6], wanted: "" },
-      { what: `  of one exporter a switch`, figures: [stock.bytes / 1e6], wanted: "" },
-      { what: `ms CPU of ${what}`, figures: [ours.cpuMs], wanted: "" },
+      { what: `  of one exporter a switch`, figures: [stock.requests] },
+      { what: `MB of ${what}`, figures: [ours.bytes / 1e6] },
+      { what: `  of one exporter a switch`, figures: [stock.bytes / 1e6] },
+      { what: `ms CPU of ${what}`, figures: [ours.cpuMs] },
       { what: `  as a part of one exporter a switch`, figures: [ours.cpuMs / stock.cpuMs], wanted: "<= 1.5" },
       { what: `ms event-loop lag p99 during ${what}`, figures: [ours.lagP99Ms], wanted: "<= 50" },
-      { what: `ms event-loop lag max during ${what}`, figures: [ours.lagMaxMs], wanted: "" },
-      { what: `  of one exporter a switch`, figures: [stock.lagMaxMs], wanted: "" },
+      { what: `ms event-loop lag max during ${what}`, figures: [ours.lagMaxMs] },
+      { what: `  of one exporter a switch`, figures: [stock.lagMaxMs] },
       {
         what: `MB resident after six such pushes, heap of all switches and their polls included`,
         figures: [ours.residentMb],

@@ -5,9 +5,9 @@ export interface ReplyServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Serves a FIB TCAM reply that gives about so many series. */
-export async function replyServer(series: number): Promise<ReplyServer> {
-  const child = forkFile("reply-process.ts", [String(series)]);
+/** Serves a reply of `count` series (`fib`) or of so many ports (`interfaces`), whichever command is asked. */
+export async function replyServer(count: number, kind: "fib" | "interfaces" = "fib"): Promise<ReplyServer> {
+  const child = forkFile("reply-process.ts", [kind, String(count)]);
   const port = await said(child);
   return {
     port: Number(port),

@@ -111,6 +111,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "npm run update": { not: "it rewrites what the other tests compare with" },
   "npm run check": { not: CI },
   "npm run bench": { by: "test/e2e/bench.test.ts" },
+  "npm run bench -- peers --peer 'COMMAND'": { by: "test/e2e/bench.test.ts" },
   "npm run soak -- 10": { by: "test/e2e/bench.test.ts" },
   "npm run structure": { prints: /one scrape crosses +\d+ files/ },
   ".ci/run": { not: CI },

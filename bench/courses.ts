@@ -1,0 +1,39 @@
+import { showIcamResourceFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
+import { bytesOf, cpuMsOf } from "./cost.ts";
+import { polledSwitch } from "./polled-switch.ts";
+import { replyServer } from "./reply-server.ts";
+import type { Row } from "./report.ts";
+import { size } from "./size.ts";
+
+const SERIES = 300;
+const SWITCHES = size(20, 2);
+const POLLS = size(60, 3);
+
+/** What it costs that the pages can show how full tables have been: of a poll, and of a switch. */
+export async function benchCourses(): Promise<Row[]> {
+  await using server = await replyServer(SERIES);
+  // Moments closer together than ten seconds are not kept.
+  const options = { port: server.port, command: showIcamResourceFibTcam, everyMs: 20_000 };
+  const ways = { with: { ...options, keepsCourses: true }, without: { ...options, keepsCourses: false } };
+  const [kept, notKept] = [await polledSwitch(ways.with), await polledSwitch(ways.without)];
+  const ratios: number[] = [];
+  for (let round = 0; round < size(10, 2); round += 1) {
+    const a = await cpuMsOf(() => kept.run(), size(200, 5));
+    const b = await cpuMsOf(() => notKept.run(), size(200, 5));
+    if (round > 0) ratios.push(a / b);
+  }
+  const held = async (way: typeof ways.with): Promise<number> => {
+    const { made, bytes } = await bytesOf(async () => {
+      const switches = await Promise.all(Array.from({ length: SWITCHES }, () => polledSwitch(way)));
+      for (let poll = 0; poll < POLLS; poll += 1) for (const one of switches) await one.run();
+      return switches;
+    });
+    return bytes / made.length;
+  };
+  const [without, withCourses] = [await held(ways.without), await held(ways.with)];
+  return [
+    { what: `CPU of a poll of ${SERIES} series with courses / without`, figures: ratios, wanted: "<= 1.1" },
+    { what: `bytes of a switch without courses, after ${POLLS} polls`, figures: [without] },
+    { what: "bytes more with courses", figures: [withCourses - without], wanted: "<= 20000" },
+  ];
+}
