@@ -1,10 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { InvalidArgumentError, Option } from "commander";
+
 import { readConfiguration } from "../collector/configuration.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import type { CollectOptions } from "./collect.ts";
 import { askContainer, askWhetherAlive, type Listening, type Liveness, printLiveness } from "./health-request.ts";
 
-/** What says where a collector listens. */
-export type HealthOptions = Pick<CollectOptions, "file" | "webFile" | "listen">;
+/** What says where a collector listens, and how long it may take until it does. */
+export interface HealthOptions extends Pick<CollectOptions, "file" | "webFile" | "listen"> {
+  /** 0 unless told otherwise: a collector that runs is there. */
+  readonly waitMs?: number;
+}
+
+/** What the command line says of waiting. */
+export interface WaitFlags {
+  readonly wait: number;
+}
+
+/** How often one that is awaited is asked. */
+const ASK_AGAIN_MS = 250;
+
+const LONGEST_WAIT_S = 3_600;
+
+/** The option for a supervisor that has just started the collector. */
+export function waitOption(): Option {
+  return new Option("--wait <seconds>", "how long to wait for one that is starting").default(0).argParser((text) => {
+    if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > LONGEST_WAIT_S)
+      throw new InvalidArgumentError(`expected seconds, from 0 to ${LONGEST_WAIT_S}`);
+    return Number(text);
+  });
+}
 
 /**
  * Asks the collector of these arguments, of their files and of this environment whether it is alive, and prints how that
@@ -17,7 +43,12 @@ export async function health(
   variables: NodeJS.ProcessEnv,
   print: (line: string) => void,
 ): Promise<number> {
-  const asked = await askConfigured(options, variables);
+  const until = performance.now() + (options.waitMs ?? 0);
+  let asked = await askConfigured(options, variables);
+  while (!(asked instanceof ConfigurationError) && !asked.alive && performance.now() < until) {
+    await sleep(ASK_AGAIN_MS);
+    asked = await askConfigured(options, variables);
+  }
   const liveness = asked instanceof ConfigurationError || !asked.alive ? ((await askContainer()) ?? asked) : asked;
   if (liveness instanceof ConfigurationError) throw liveness;
   return printLiveness(liveness, print);

@@ -10,7 +10,7 @@ import { collect, type CollectFlags, collectOptions, listenOption, sourcesIn } f
 import { demo } from "./demo.ts";
 import { doctor, DOCTOR_STATUSES } from "./doctor.ts";
 import { printError } from "./errors.ts";
-import { health } from "./health.ts";
+import { health, type WaitFlags, waitOption } from "./health.ts";
 import { printMetrics } from "./metrics.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report.ts";
@@ -65,8 +65,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     );
   collectOptions(program.command("health"))
     .description("ask the collector that was started like this, on this machine, whether it is alive")
+    .addOption(waitOption())
     .action(
-      run((_, options: CollectFlags) => health(sourcesIn(options), process.env, (text) => process.stdout.write(text))),
+      run((_, options: CollectFlags & WaitFlags) =>
+        health({ ...sourcesIn(options), waitMs: options.wait * 1_000 }, process.env, (text) =>
+          process.stdout.write(text),
+        ),
+      ),
     );
   checkOptions(program.command("check"))
     .description("read a configuration file and say what is wrong with it, without starting")

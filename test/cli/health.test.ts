@@ -192,6 +192,24 @@ describe("what is not alive", () => {
   });
 });
 
+describe("a collector that is starting", () => {
+  it("is waited for where that is asked for", async () => {
+    const options = { listen: { host: "127.0.0.1", port: await freePort() } };
+    const asked = ask({ ...options, waitMs: 60_000 }, ENV);
+    await expect(ask(options, ENV)).resolves.toMatchObject({ status: 1 });
+    await using _ = await collecting(options, ENV);
+
+    await expect(asked).resolves.toMatchObject({ status: 0 });
+  });
+
+  it("is waited for no longer than that, and not with mistakes", async () => {
+    const options = { listen: { host: "127.0.0.1", port: await freePort() } };
+
+    await expect(ask({ ...options, waitMs: 300 }, ENV)).resolves.toMatchObject({ status: 1 });
+    await expect(ask({ ...options, waitMs: 600_000 }, {})).rejects.toThrow(ConfigurationError);
+  });
+});
+
 describe("in a container", () => {
   /** What /proc looks like there: the first process is `command`, and a collector has the socket with this inode. */
   function procWith(command: readonly string[], table: "tcp" | "tcp6", line: string): string {
