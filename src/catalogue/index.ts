@@ -19,6 +19,7 @@ import { showIcamScale } from "./commands/show-icam-scale.ts";
 import { showIcamScaleUtilization } from "./commands/show-icam-scale-utilization.ts";
 import { showHardwareInternalForwardingTableUtilization } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
 import { showInterface } from "./commands/show-interface.ts";
+import { showInterfaceTransceiverDetails } from "./commands/show-interface-transceiver-details.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpRouteSummary } from "./commands/show-ip-route-summary.ts";
@@ -45,6 +46,7 @@ const OTHERS: readonly Command[] = [
   showHardwareProfileStatus,
   showForwardingRouteSummary,
   showInterface,
+  showInterfaceTransceiverDetails,
   showSystemResources,
   showEnvironment,
   showBgpSessions,

@@ -91,6 +91,9 @@ function mutate(root: Record<string, unknown>, { path, how, oddity: odd }: Mutat
   }
 }
 
+/** Units of which less than none can be. */
+const BELOW_ZERO = new Set(["dBm", "Cel"]);
+
 /** What is wrong with what the commands make of a body: nothing, if each reads it well or says what is malformed. */
 function faultsOf(body: unknown): string[] {
   return catalogue.flatMap(({ id, read, metrics }) => {
@@ -98,7 +101,7 @@ function faultsOf(body: unknown): string[] {
       const wrong = read(body).samples.filter(
         ({ name, value, attributes }) =>
           !Number.isFinite(value) ||
-          (value < 0 && name !== "cisco.icam.health") ||
+          (value < 0 && name !== "cisco.icam.health" && !BELOW_ZERO.has(metrics[name]?.unit ?? "")) ||
           metrics[name] === undefined ||
           Object.values(attributes).some((word) => typeof word !== "string"),
       );

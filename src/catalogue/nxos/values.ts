@@ -102,6 +102,19 @@ export function counterIn(raw: unknown): Value {
 }
 
 /**
+ * What was measured, in a leaf that no schema names: it may be below zero, and has its unit behind it or not (`-2.29 dBm`
+ * and -2.29, by platform). One that was cut off, as `-2.`, or of which nothing is left, is no number: `cli_show` is said
+ * to cut `tx_pwr` on some releases.
+ */
+export function measuredIn(raw: unknown, [least, most]: readonly [least: number, most: number]): Value {
+  if (raw === undefined) return undefined;
+  const text = typeof raw === "string" ? raw.trim() : raw;
+  if (isEmpty(text) || typeof text === "object" || typeof text === "boolean") return NOT_A_NUMBER;
+  const value = valueOf(text, (printed) => toNumber(printed.replace(/(?<=\d) ?(?:dBm|mA|C|V)$/, "")));
+  return typeof value === "number" && (value < least || value > most) ? OUT_OF_RANGE : value;
+}
+
+/**
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
  * of tables, and none as nothing at all. `atLeast` says that fewer rows are not what the command prints.
  */
