@@ -23,7 +23,7 @@ const SLOW = [
 const ALONE = ["test/e2e/memory.test.ts", "test/e2e/siege.test.ts"];
 
 /** Most of a test is waiting. The quick and the slow ones wait together. */
-const WORKERS = 5;
+const WORKERS = 7;
 
 export default defineConfig({
   test: {
