@@ -9,7 +9,22 @@ export type { Occasion, Place } from "./command-line.ts";
 export { EmptyBody, MalformedBody } from "./nxos/reply.ts";
 
 /** The units that a command may declare, by their UCUM names; `otel/prometheus/names.ts` has Prometheus's word for each. */
-export const UNITS = ["", "1", "s", "By", "By/s", "bit/s", "Cel", "W", "dBm", "V", "A", "Hz", "rpm"] as const;
+export const UNITS = [
+  "",
+  "1",
+  "s",
+  "By",
+  "By/s",
+  "bit/s",
+  "Cel",
+  "W",
+  "dBm",
+  "V",
+  "A",
+  "Hz",
+  "rpm",
+  "{packet}/s",
+] as const;
 
 /** A unit of the list, or a thing that is counted, in braces. */
 export type Unit = (typeof UNITS)[number] | `{${string}}`;

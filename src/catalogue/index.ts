@@ -27,6 +27,7 @@ import { showIpv6NeighborSummary } from "./commands/show-ipv6-neighbor-summary.t
 import { showIpv6RouteSummary } from "./commands/show-ipv6-route-summary.ts";
 import { showMacAddressTableCount } from "./commands/show-mac-address-table-count.ts";
 import { showModule } from "./commands/show-module.ts";
+import { showPolicyMapInterfaceControlPlane } from "./commands/show-policy-map-interface-control-plane.ts";
 import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { DEFAULT_PROFILES, isChosen } from "./profiles.ts";
@@ -56,6 +57,7 @@ const OTHERS: readonly Command[] = [
   showIpv6NeighborSummary,
   showMacAddressTableCount,
   showIpv6RouteSummary,
+  showPolicyMapInterfaceControlPlane,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,

@@ -35,6 +35,7 @@ describe("the name that Prometheus shows for a metric", () => {
       By: "site_x_bytes",
       "By/s": "site_x_bytes_per_second",
       "bit/s": "site_x_bit_per_second",
+      "{packet}/s": "site_x_per_second",
       Cel: "site_x_celsius",
       W: "site_x_watts",
       dBm: "site_x_dBm",
