@@ -1,3 +1,4 @@
+import { PROFILES } from "../catalogue/profiles.ts";
 import { startCollector } from "../collector/collector.ts";
 import { NOTHING_ADDED } from "../collector/configuration.ts";
 import { readProcessEnvironment } from "../config/env/process-environment.ts";
@@ -49,7 +50,7 @@ function toSettings({ name, host, port }: Fabric["switches"][number]): SwitchSet
     passwordFrom: "the demo",
     trust: { kind: "verify" },
     places: undefined,
-    commands: {},
+    commands: { profiles: PROFILES },
     timeoutMs: 30_000,
     requestsPerMinute: DEFAULT_REQUESTS_PER_MINUTE,
     labels: {},

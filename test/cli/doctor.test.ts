@@ -54,7 +54,7 @@ describe("the doctor of any switch that is simulated", () => {
   it.each(Object.values(personalities).map((one) => [one.name, one] as const))(
     "finds tables on %s, but for the one that has none",
     async (name, personality) => {
-      const { status, said } = await examine({ personality });
+      const { status, said } = await examine({ personality }, { PROFILES: "tables" });
 
       expect([status, said.includes("NONE")]).toEqual(name === "n5k-7.3" ? [8, true] : [0, false]);
     },

@@ -14,7 +14,6 @@ export const showEnvironment = defineCommand({
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show environment",
-  off: true,
   periodMs: 60_000,
   schema: Environment,
   metrics: {

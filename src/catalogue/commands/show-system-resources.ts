@@ -38,7 +38,6 @@ export const showSystemResources = defineCommand({
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show system resources",
-  off: true,
   periodMs: 0,
   schema: Body,
   metrics: {

@@ -1,18 +1,15 @@
 import { body, type Command } from "./command.ts";
 import type { Level } from "../personalities/levels.ts";
+import { supervisorUse } from "./show-system-resources.ts";
 import { table } from "./table.ts";
 
-const memoryKb = 24_569_704;
-
 /** `show icam health` and `show icam itd`, whose rows name themselves. */
-export function icamHealth(level: Level): readonly Command[] {
+export function icamHealth(level: Level, memoryKb: number): readonly Command[] {
   return [
     {
       syntax: "show icam health",
       answer: (device) => {
-        const user = 2 + 20 * level(device, "cpu user");
-        const kernel = 1 + 6 * level(device, "cpu kernel");
-        const used = Math.floor(memoryKb * (0.4 + 0.2 * level(device, "memory")));
+        const { user, kernel, usedKb: used } = supervisorUse(level, device, memoryKb);
         const cpu = { user, kernel, idle: 100 - user - kernel };
         const memory = { total: memoryKb, used, free: memoryKb - used };
         const supply = { "PS1 Actual Output": 110 + 40 * level(device, "ps1"), "PS2 Actual Output": 0 };

@@ -2,26 +2,31 @@ import { body, type Command, type Device } from "./command.ts";
 import type { JsonObject } from "./cjson.ts";
 import { dottedMac, firstMac } from "./printing.ts";
 import { portsOf, type Port, type Ports } from "../personalities/hardware.ts";
+import { loopback, managementCounters, portCounters, svi } from "./interface-traffic.ts";
 import { columns, once, table } from "./table.ts";
 
-/** `show interface` and `show interface status`, as much of them as clients that gather facts look at. */
+/** `show interface`, with counters that rise, and `show interface status`, as much of it as clients look at. */
 export function interfaces(ports: Ports): readonly Command[] {
   const { slot, gigabits } = ports;
   const front = portsOf(ports);
   const address = (device: Device, number: number): string => dottedMac(firstMac(device, slot) + number);
-  const hardware = gigabits === 25 ? "100/1000/10000/25000 Ethernet" : "1000/10000 Ethernet";
+  const hardware = HARDWARE[gigabits];
   const speed = { bandwidth: gigabits * 1_000_000, said: `${gigabits} Gb/s`, hardware };
   return [
     {
       syntax: "show interface",
-      answer: once((device) =>
+      answer: (device) =>
         body(
           table("interface", [
-            management(address(device, 0)),
-            ...front.map((port) => frontPort(port, address(device, port.number), speed)),
+            { ...management(address(device, 0)), ...managementCounters(device) },
+            ...front.map((port) => ({
+              ...frontPort(port, address(device, port.number), speed),
+              ...portCounters(device, port.name, gigabits),
+            })),
+            loopback(device),
+            svi(device, 10, address(device, front.length + 1)),
           ]),
         ),
-      ),
       text: (device) =>
         [
           managementText(address(device, 0)),
@@ -42,6 +47,12 @@ export function interfaces(ports: Ports): readonly Command[] {
     },
   ];
 }
+
+const HARDWARE: Readonly<Record<Ports["gigabits"], string>> = {
+  1: "100/1000/10000 Ethernet",
+  10: "1000/10000 Ethernet",
+  25: "100/1000/10000/25000 Ethernet",
+};
 
 interface Speed {
   readonly bandwidth: number;

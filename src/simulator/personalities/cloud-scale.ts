@@ -1,9 +1,11 @@
 import { fxFeatures } from "./acl.ts";
 import { commonCommands } from "./common-commands.ts";
 import type { Command, Device } from "../commands/command.ts";
-import { type Level, filling } from "./levels.ts";
+import { type Level, filling, moving } from "./levels.ts";
 import type { Ports } from "./hardware.ts";
 import type { Technology } from "./scale-features.ts";
+import { environment } from "../commands/show-environment.ts";
+import { systemResources } from "../commands/show-system-resources.ts";
 import { aclUtilization, utilizationBody, tcamRegion } from "../commands/show-hardware-access-list.ts";
 import { routeSummary } from "../commands/show-forwarding.ts";
 import { capacityForwarding, profileStatus, type ClassUse } from "../commands/show-hardware.ts";
@@ -31,7 +33,7 @@ export interface CloudScale {
   /** ASIC instances with ACL TCAM: line cards. */
   readonly acl: Instances;
   readonly technologies: readonly Technology[];
-  /** Whether the tables move. */
+  /** Whether the tables move; health always does. */
   readonly level: Level;
   readonly capacityForm: "documents" | "text";
   readonly routeShape: "arrays" | "rows";
@@ -95,7 +97,14 @@ export function cloudScale(data: CloudScale): readonly Command[] {
     icamScale({ technologies, used: scaleUsed }),
     aclEntries({ instances: acl, features: fxFeatures, count: 48 }),
     ...prediction({ instances: acl, classes, features: fxFeatures, level, technologies, used: scaleUsed }),
-    ...icamHealth(level),
+    ...icamHealth(moving, identity.memoryKb),
+    systemResources({ cpus: 4, memoryKb: identity.memoryKb, texts: identity.style === "10", level: moving }),
+    environment({
+      ...data.inventory,
+      modules: cards,
+      style: identity.style === "10" ? "texts" : "padded",
+      level: moving,
+    }),
     ...aclUtilization(aclUse),
     tcamRegion(fxFeatures),
     capacityForwarding({

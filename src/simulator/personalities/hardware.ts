@@ -59,7 +59,7 @@ function controller(slot: number, status: string): Module {
 export interface Ports {
   readonly slot: number;
   readonly count: number;
-  readonly gigabits: 10 | 25;
+  readonly gigabits: 1 | 10 | 25;
 }
 
 /** A VLAN that every switch has. */

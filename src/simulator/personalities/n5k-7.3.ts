@@ -2,6 +2,9 @@ import { commonCommands } from "./common-commands.ts";
 import { body, type Command } from "../commands/command.ts";
 import type { Personality } from "./personality.ts";
 import { fixed, type Ports } from "./hardware.ts";
+import { moving } from "./levels.ts";
+import { environment } from "../commands/show-environment.ts";
+import { systemResources } from "../commands/show-system-resources.ts";
 import { inventory } from "../commands/show-inventory.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { modules } from "../commands/show-module.ts";
@@ -82,6 +85,16 @@ const version: Command = {
   },
 };
 
+const parts = {
+  chassis: "Nexus 5672UP",
+  productId: "N5K-C5672UP",
+  modules: cards,
+  powerSupply: "NXA-PAC-1100W",
+  fan: "N6K-C6001-FAN-F",
+  fans: 3,
+  quoted: false,
+};
+
 /** A Nexus 5672UP with 7.3: no iCAM, and a system version beside the kickstart one. */
 export const n5k73: Personality = {
   name: "n5k-7.3",
@@ -94,14 +107,8 @@ export const n5k73: Personality = {
     ...interfaces(ports),
     ...vlans(ports, true),
     ...configuration({ release, features: ["nxapi"], ports }),
-    inventory({
-      chassis: "Nexus 5672UP",
-      productId: "N5K-C5672UP",
-      modules: cards,
-      powerSupply: "NXA-PAC-1100W",
-      fan: "N6K-C6001-FAN-F",
-      fans: 3,
-      quoted: false,
-    }),
+    inventory(parts),
+    systemResources({ cpus: 2, memoryKb: hardware.memory, texts: false, level: moving }),
+    environment({ ...parts, style: "watts", level: moving }),
   ],
 };

@@ -1,7 +1,13 @@
 import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
+import { moving } from "./levels.ts";
+import { virtualEnvironment } from "../commands/show-environment.ts";
+import { interfaces } from "../commands/show-interface.ts";
+import { systemResources } from "../commands/show-system-resources.ts";
 import { version } from "../commands/show-version.ts";
 import type { Personality } from "./personality.ts";
+
+const memoryKb = 10_211_516;
 
 // A virtual switch has no unicast tables: as captured on a Nexus 9300v, 9.3(3).
 const limits: Partial<Record<ClassName, number>> = {
@@ -26,9 +32,12 @@ export const n9kv933: Personality = {
       bios: "",
       biosDate: "",
       cpu: "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz",
-      memoryKb: 10_211_516,
+      memoryKb,
       bootflashKb: 4_287_040,
     }),
+    systemResources({ cpus: 2, memoryKb, texts: false, level: moving }),
+    virtualEnvironment,
+    ...interfaces({ slot: 1, count: 4, gigabits: 1 }),
     ...fibTcam({
       keyword: "{fib-tcam|fib_tcam}",
       instances: { 1: ["0"] },

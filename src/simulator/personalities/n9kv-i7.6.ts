@@ -1,9 +1,15 @@
 import { body, invalidRange, type Command } from "../commands/command.ts";
 import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
+import { moving } from "./levels.ts";
+import { virtualEnvironment } from "../commands/show-environment.ts";
+import { interfaces } from "../commands/show-interface.ts";
+import { systemResources } from "../commands/show-system-resources.ts";
 import { version } from "../commands/show-version.ts";
 import { percent, timestamp } from "../commands/printing.ts";
 import type { Personality } from "./personality.ts";
+
+const memoryKb = 8_165_572;
 
 const limits: Partial<Record<ClassName, number>> = { "IPv4 Multicast": 8192, "IPv6 Multicast": 2048 };
 
@@ -50,9 +56,12 @@ export const n9kvI76: Personality = {
       bios: "",
       biosDate: "",
       cpu: "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz",
-      memoryKb: 8_165_572,
+      memoryKb,
       bootflashKb: 3_509_454,
     }),
+    systemResources({ cpus: 2, memoryKb, texts: false, level: moving }),
+    virtualEnvironment,
+    ...interfaces({ slot: 1, count: 4, gigabits: 1 }),
     ...fibTcam({
       keyword: "fib_tcam",
       instances: { 1: ["0"] },
