@@ -52,6 +52,8 @@ interface Place {
  */
 export function createSeriesBook(metrics: Metrics): SeriesBook {
   let last: readonly NotedReading[] = [];
+  /** When counters were cleared, by key: one that is away for a poll would else start before that when it is back. */
+  const cleared = new Map<string, number>();
 
   /** When the sums of a reading started; `before` is the last one with the same series in the same places. */
   function startsOf(
@@ -65,9 +67,21 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       if (kind === undefined || kind === "gauge") continue;
       starts ??= new Float64Array(samples.length);
       const place = before === undefined ? find(sample) : { reading: before, index };
-      starts[index] = startOf({ value: sample.value, kind, takenAt, since }, place);
+      const start = startOf({ value: sample.value, kind, takenAt, since }, place);
+      starts[index] = place === undefined ? noEarlierThanCleared(sample, start, takenAt) : start;
+      if (kind === "counter" && hasFallen(sample.value, place)) remember(sample, start);
     }
     return starts;
+  }
+
+  function noEarlierThanCleared({ name, attributes }: Sample, start: number, takenAt: number): number {
+    if (cleared.size === 0) return start;
+    return Math.min(Math.max(start, cleared.get(seriesKey(name, attributes)) ?? start), takenAt);
+  }
+
+  function remember({ name, attributes }: Sample, start: number): void {
+    if (cleared.size >= MOST_CLEARED) cleared.clear();
+    cleared.set(seriesKey(name, attributes), start);
   }
 
   return {
@@ -95,6 +109,9 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
     },
   };
 }
+
+/** More counters than a switch shows. */
+const MOST_CLEARED = 20_000;
 
 type Find = (sample: Sample) => Place | undefined;
 
@@ -145,6 +162,10 @@ function withoutRepeats(readings: readonly ObservedReading[]): readonly Observed
   }));
 }
 
+function hasFallen(value: number, place: Place | undefined): boolean {
+  return place !== undefined && value < (place.reading.samples[place.index]?.value ?? 0);
+}
+
 /** When a sum started that now has this value. */
 function startOf(
   { value, kind, takenAt, since }: { value: number; kind: Metric["kind"]; takenAt: number; since: number | undefined },
@@ -152,9 +173,8 @@ function startOf(
 ): number {
   if (place === undefined) return Math.min(since ?? takenAt, takenAt);
   const { reading, index } = place;
-  const total = reading.samples[index]?.value ?? 0;
   const known = reading.starts?.[index] ?? takenAt;
-  const start = kind === "counter" && value < total ? Math.max(known, reading.takenAt) : known;
+  const start = kind === "counter" && hasFallen(value, place) ? Math.max(known, reading.takenAt) : known;
   // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
   // later than it is observed.
   return Math.min(Math.max(start, since ?? 0), takenAt);

@@ -218,6 +218,19 @@ describe("a collection after others", () => {
     expect(third).toMatchObject([{ startTime: [30, 0] }, { startTime: [10, 0] }]);
   });
 
+  it("starts a counter that was cleared, and was away then, not before that, until what it counts is started anew", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 100), hits("b", 1)], 10_000, 1_000);
+    await shown(meters, [hits("a", 5), hits("b", 2)], 20_000, 1_000);
+    await shown(meters, [], 30_000, 1_000);
+    const back = await shown(meters, [hits("a", 6), hits("b", 4)], 40_000, 1_000);
+    await shown(meters, [hits("b", 5)], 50_000, 45_000);
+    const rebooted = await shown(meters, [hits("a", 7), hits("b", 6)], 60_000, 45_000);
+
+    expect(back).toMatchObject([{ startTime: [10, 0] }, { startTime: [1, 0] }]);
+    expect(rebooted).toMatchObject([{ startTime: [45, 0] }, { startTime: [45, 0] }]);
+  });
+
   it("shows a series that is observed twice once, with the last value", async () => {
     const meters = create();
     const twice = [hits("a", 1), size("a", 1), hits("b", 1), hits("a", 3)];
