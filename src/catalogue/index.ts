@@ -22,6 +22,8 @@ import { showInterface } from "./commands/show-interface.ts";
 import { showInterfaceTransceiverDetails } from "./commands/show-interface-transceiver-details.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
+import { showIpInterface } from "./commands/show-ip-interface.ts";
+import { showIpRoute } from "./commands/show-ip-route.ts";
 import { showIpRouteSummary } from "./commands/show-ip-route-summary.ts";
 import { showIpv6NeighborSummary } from "./commands/show-ipv6-neighbor-summary.ts";
 import { showIpv6RouteSummary } from "./commands/show-ipv6-route-summary.ts";
@@ -57,6 +59,8 @@ const OTHERS: readonly Command[] = [
   showIpv6NeighborSummary,
   showMacAddressTableCount,
   showIpv6RouteSummary,
+  showIpRoute,
+  showIpInterface,
   showPolicyMapInterfaceControlPlane,
   showHardwareCapacityForwarding,
   showIcamScale,

@@ -67,7 +67,7 @@ describe("the catalogue", () => {
   });
 
   it.each(declared.map(({ name, metric }) => [name, metric] as const))("declares %s soundly", (name, metric) => {
-    expect(name).toMatch(/^(?:cisco|icam|system|hw)(?:\.[a-z][a-z0-9_]*)+$/);
+    expect(name).toMatch(/^(?:cisco|icam|ip|system|hw)(?:\.[a-z][a-z0-9_]*)+$/);
     expect(name).not.toMatch(/^(?:cisco|icam)\..*(?:total|ratio|count$)/);
     expect([...UNITS, metric.unit.match(/^\{[a-z_]+\}$/)?.[0]]).toContain(metric.unit);
     expect(metric.description).toMatch(/^[A-Z1].*[.]$/);

@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+import { defineCommand, gauge } from "../define.ts";
+import { bodyOf } from "../nxos/reply.ts";
+import { Duration } from "../nxos/time.ts";
+import { Count, Label, table, Text } from "../nxos/values.ts";
+
+// 7.0(3)I6 prints each path as two rows, first its next hop and uptime, then its protocol.
+const Path = z.object({ ipnexthop: Text.optional(), ifname: Text.optional(), uptime: Duration.optional() });
+
+const Prefix = z.object({ ipprefix: Label, "ucast-nhops": Count.optional(), TABLE_path: table("path", Path) });
+type Prefix = z.infer<typeof Prefix>;
+
+const Family = z.object({ TABLE_prefix: table("prefix", Prefix) });
+const Vrf = z.object({ "vrf-name-out": Label, TABLE_addrf: table("addrf", Family) });
+
+/** How many prefixes are shown of a switch: those with the most paths, of which a change means most. */
+export const MOST_PREFIXES = 100;
+
+const PREFIX = ["vrf", "prefix"] as const;
+
+/** Single routes, under the names that Cisco's workshop on Nexus telemetry gave them. */
+export const showIpRoute = defineCommand({
+  id: "ip_prefixes",
+  description: `Paths of single IPv4 routes and their age, of the ${MOST_PREFIXES} prefixes with the most paths.`,
+  profile: "routing",
+  releases: "every NX-OS release",
+  shape: "captured",
+  cli: "show ip route vrf all",
+  // The reply has every route: megabytes of a switch that has the Internet's.
+  off: true,
+  alone: true,
+  periodMs: 300_000,
+  schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
+  metrics: {
+    "ip.prefix.path.count": gauge("{path}", "Unicast paths of a route.", PREFIX),
+    "ip.prefix.path.uptime": gauge("s", "How long a route has had a path over a next hop, or over an interface.", [
+      ...PREFIX,
+      "nexthop",
+    ]),
+  },
+  *samples({ TABLE_vrf: vrfs }) {
+    const routes = vrfs.flatMap(({ "vrf-name-out": vrf, TABLE_addrf: families }) =>
+      families.flatMap(({ TABLE_prefix }) => TABLE_prefix.map((prefix) => ({ vrf, prefix, paths: countOf(prefix) }))),
+    );
+    for (const { vrf, prefix } of routes.toSorted((a, b) => b.paths - a.paths).slice(0, MOST_PREFIXES)) {
+      const attributes = { vrf, prefix: prefix.ipprefix };
+      yield { name: "ip.prefix.path.count", value: prefix["ucast-nhops"], attributes };
+      for (const [nexthop, uptime] of hopsOf(prefix)) {
+        yield { name: "ip.prefix.path.uptime", value: uptime, attributes: { ...attributes, nexthop } };
+      }
+    }
+  },
+});
+
+function countOf({ "ucast-nhops": paths }: Prefix): number {
+  return typeof paths === "number" ? paths : 0;
+}
+
+/** The next hops of a route, each once: an address of the switch itself is reached as a local and as a direct route. */
+function hopsOf({ TABLE_path: paths }: Prefix): Map<string, z.infer<typeof Path>["uptime"]> {
+  const hops = new Map<string, z.infer<typeof Path>["uptime"]>();
+  for (const { ipnexthop = "", ifname = "", uptime } of paths) {
+    const hop = ipnexthop || ifname;
+    if (hop !== "" && !hops.has(hop)) hops.set(hop, uptime);
+  }
+  return hops;
+}
