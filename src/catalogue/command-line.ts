@@ -25,6 +25,7 @@ export function hasPlace(syntax: string): boolean {
 
 /** The command line of a syntax. Without `now`, times in it stay as they are written. */
 export function fillIn(syntax: string, { now, place }: Partial<Occasion>): string {
+  if (!syntax.includes("{")) return syntax;
   return syntax.replaceAll(BLANK, (word: string, where: keyof Place | undefined, days: string | undefined) => {
     if (where !== undefined) {
       if (place === undefined) throw new Error(`"${syntax}" is asked of a module and an instance`);
