@@ -19,6 +19,12 @@ const PHONE = { viewport: { width: 360, height: 740 } };
 /** A page is drawn within a second; a machine that is busy has more. */
 const DRAWN_MS = 2_500;
 
+/** One for all tests: starting it takes longer than most of them. */
+let shared: ReturnType<typeof startBrowser> | undefined;
+const browserNow = (): ReturnType<typeof startBrowser> => (shared ??= startBrowser());
+
+afterAll(async () => (await shared)?.close());
+
 needing("chromium")("in a real browser", () => {
   let browser: Browser;
   let nexus: Nexus;
@@ -26,7 +32,7 @@ needing("chromium")("in a real browser", () => {
   const at = (path: string): string => `http://127.0.0.1:${collector.port}${path}`;
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await browserNow();
     nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     const names = Array.from({ length: SWITCHES }, (_, index) => (index === 7 ? HOSTILE : `leaf-${index}`));
     collector = await collectFrom(
@@ -42,7 +48,6 @@ needing("chromium")("in a real browser", () => {
   });
 
   afterAll(async () => {
-    await browser.close();
     await collector.stop();
     await nexus.stop();
   });
@@ -103,7 +108,7 @@ needing("chromium")("in a real browser", () => {
 
 needing("chromium")("a page that stays open", () => {
   it("shows a poll that came after it, keeps what was opened, and says when nobody answers", async () => {
-    await using browser = await startBrowser();
+    const browser = await browserNow();
     await using fabric = await startFabric(1, { password: PASSWORD });
     const [nexus] = fabric.switches;
     await using collector = await collectFrom([settingsFor(nexus!)]);
@@ -124,7 +129,7 @@ needing("chromium")("a page that stays open", () => {
   });
 
   it("stays where a wide table was scrolled to, and says when its switch is gone or the collector hangs", async () => {
-    await using browser = await startBrowser();
+    const browser = await browserNow();
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     await using collector = await reloadable([settingsFor(nexus, FIB)]);
     await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/leaf-1`, PHONE);
@@ -151,7 +156,7 @@ needing("chromium")("a page that stays open", () => {
   });
 
   it("says of each switch how it is: down, refused, without a command, slow", async () => {
-    await using browser = await startBrowser();
+    const browser = await browserNow();
     await using nexus = await startNexus({ name: "well", personality: "n9k-live", password: PASSWORD });
     await using slow = await startNexus({ name: "slow", personality: "n9k-live", password: PASSWORD });
     await slow.faults.set({ latency: { ms: 30_000 } });

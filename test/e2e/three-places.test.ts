@@ -127,7 +127,8 @@ describe("a command", () => {
     copyTree(root);
     addCommand(root);
     const before = filesIn(root);
-    const quick = ["vitest/vitest.mjs", "run", "--project", "quick"] as const;
+    // Each worker loads the program, and other tests keep the machine busy.
+    const quick = ["vitest/vitest.mjs", "run", "--project", "quick", "--maxWorkers=2"] as const;
 
     const types = await runTool(root, "typescript/bin/tsc", "--project", "tsconfig.json", "--checkers", "1");
     const updated = await runTool(root, ...quick, "--update=true", ...TESTS);
