@@ -30,6 +30,8 @@ import { showIpv6RouteSummary } from "./commands/show-ipv6-route-summary.ts";
 import { showMacAddressTableCount } from "./commands/show-mac-address-table-count.ts";
 import { showModule } from "./commands/show-module.ts";
 import { showPolicyMapInterfaceControlPlane } from "./commands/show-policy-map-interface-control-plane.ts";
+import { showHardwareInternalBufferInfo } from "./commands/show-hardware-internal-buffer-info.ts";
+import { showQueuingInterface } from "./commands/show-queuing-interface.ts";
 import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { DEFAULT_PROFILES, isChosen } from "./profiles.ts";
@@ -62,6 +64,8 @@ const OTHERS: readonly Command[] = [
   showIpRoute,
   showIpInterface,
   showPolicyMapInterfaceControlPlane,
+  showQueuingInterface,
+  showHardwareInternalBufferInfo,
   showHardwareCapacityForwarding,
   showIcamScale,
   showIcamScaleUtilization,

@@ -1,0 +1,86 @@
+import { z } from "zod";
+
+import { counter, defineCommand, gauge } from "../define.ts";
+import { bodyOf } from "../nxos/reply.ts";
+import { counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
+
+const Counter = z.unknown().optional();
+
+const Statistic = z.object({
+  "eq-stat-type": Label,
+  "eq-stat-units": Text,
+  "eq-uc-stat-value": Counter,
+  "eq-oobfc-uc-stat-value": Counter,
+  "eq-mc-stat-value": Counter,
+});
+
+const Queue = z.object({
+  "eq-qosgrp": Label,
+  TABLE_qosgrp_egress_stats_entry: table("qosgrp_egress_stats_entry", Statistic),
+});
+
+// The name may have its policy's place behind it: `Ethernet1/1 [System]`.
+const Interface = z.object({
+  if_name_str: Label.transform((name) => name.replace(/ .*$/s, "")),
+  TABLE_qosgrp_egress_stats: table("qosgrp_egress_stats", Queue),
+});
+
+const Module = z.object({ TABLE_queuing_interface: table("queuing_interface", Interface) });
+
+const UNKNOWN_UNIT: Value = { nonsense: "unknown_word" };
+
+const QUEUE = ["network.interface.name", "queue", "cast"] as const;
+
+/** The queues of interfaces. The statistics have other words by platform: `Tail Drop`, `WRED/AFD & Tail Drop`, `Dropped`. */
+export const showQueuingInterface = defineCommand({
+  id: "queues",
+  description: "Egress queues of interfaces: what is sent, marked and dropped, and how deep they are.",
+  profile: "drops",
+  releases: "Nexus 9000, every release; which statistics there are depends on the platform",
+  shape: "schema",
+  cli: "show queuing interface",
+  off: true,
+  alone: true,
+  periodMs: 300_000,
+  schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  metrics: {
+    "cisco.queue.packets": counter(
+      "{packet}",
+      "Packets of an egress queue by what became of them, in the switch's words.",
+      [...QUEUE, "statistic"],
+    ),
+    "cisco.queue.bytes": counter("By", "Bytes of an egress queue by what became of them, in the switch's words.", [
+      ...QUEUE,
+      "statistic",
+    ]),
+    "cisco.queue.depth": gauge("By", "Bytes that wait in an egress queue.", QUEUE),
+  },
+  *samples({ TABLE_module: modules }) {
+    const interfaces = modules.flatMap(({ TABLE_queuing_interface }) => TABLE_queuing_interface);
+    for (const { if_name_str: name, TABLE_qosgrp_egress_stats: queues } of interfaces) {
+      for (const { "eq-qosgrp": queue, TABLE_qosgrp_egress_stats_entry: statistics } of queues) {
+        for (const { "eq-stat-type": statistic, "eq-stat-units": units, ...values } of statistics) {
+          for (const [cast, printed] of [
+            ["unicast", values["eq-uc-stat-value"]],
+            ["oobfc_unicast", values["eq-oobfc-uc-stat-value"]],
+            ["multicast", values["eq-mc-stat-value"]],
+          ] as const) {
+            const attributes = { "network.interface.name": name, queue, cast };
+            const counted = { ...attributes, statistic };
+            const inBytes = /^byts$/i.test(units);
+            const value = counterIn(printed);
+            if (statistic.toLowerCase() === "q depth") {
+              yield { name: "cisco.queue.depth", value: inBytes ? value : UNKNOWN_UNIT, attributes };
+            } else if (inBytes) yield { name: "cisco.queue.bytes", value, attributes: counted };
+            else
+              yield {
+                name: "cisco.queue.packets",
+                value: /^pkts$/i.test(units) ? value : UNKNOWN_UNIT,
+                attributes: counted,
+              };
+          }
+        }
+      }
+    }
+  },
+});
