@@ -115,6 +115,16 @@ function isAnother(known: Knowledge, said: Identity | undefined, boot: Instant |
   return facts.identity !== undefined && IDENTIFYING.some((field) => said[field] !== facts.identity?.[field]);
 }
 
+/**
+ * Whether another device is at the other end. Of a chassis with two supervisors `show version` has the serial number of
+ * the one that is active, so that the chassis's own counts where both are known.
+ */
+export function isAnotherDevice({ facts: before }: Knowledge, { facts: now }: Knowledge): boolean {
+  const [was, is] = [before.chassis?.serial ?? "", now.chassis?.serial ?? ""];
+  if (was !== "" && is !== "") return was !== is;
+  return before.identity !== undefined && before.identity.serial !== now.identity?.serial;
+}
+
 /** What is not the same of another switch, or another release; a switch may be given another name. */
 const IDENTIFYING = ["model", "serial", "version"] as const;
 

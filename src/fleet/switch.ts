@@ -5,7 +5,15 @@ import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Ask } from "./ask.ts";
 import type { Clock } from "./clock.ts";
-import { bounded, doubt, identityOf, isUptimeImplausible, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
+import {
+  bounded,
+  doubt,
+  identityOf,
+  isAnotherDevice,
+  isUptimeImplausible,
+  type Knowledge,
+  NOTHING_KNOWN,
+} from "./knowledge.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
 import { createSwitchLimits } from "./limits/switch-limits.ts";
 import { commandsOf, createRecorder, type Overview, tablesWith } from "./overview.ts";
@@ -145,8 +153,7 @@ export function createSwitch(options: SwitchOptions): Switch {
     }
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
-    if (before.facts.identity !== undefined && before.facts.identity.serial !== known.facts.identity?.serial)
-      recorder.forget();
+    if (isAnotherDevice(before, known)) recorder.forget();
     tellUsefulness(poll);
     if (reachable !== true) tell({ event: "up", name, version: known.facts.identity?.version });
     reachable = true;

@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 
 import type { Identity } from "../../src/catalogue/define.ts";
 import { ask, type Ask, type Answer, noAnswer } from "../../src/fleet/ask.ts";
-import { bounded, doubt, identityOf, learn, miss, NOTHING_KNOWN, spellingOf } from "../../src/fleet/knowledge.ts";
+import {
+  bounded,
+  doubt,
+  identityOf,
+  isAnotherDevice,
+  learn,
+  miss,
+  NOTHING_KNOWN,
+  spellingOf,
+} from "../../src/fleet/knowledge.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
@@ -161,6 +170,27 @@ describe("what is known from before", () => {
 
     expect(kept.statuses.size).toBe(1_000);
     expect(kept.statuses.has("show 2000")).toBe(true);
+  });
+});
+
+describe("another device", () => {
+  const known = (serial: string | undefined, chassis?: string) => ({
+    ...NOTHING_KNOWN,
+    facts: {
+      ...(serial !== undefined && { identity: { ...IDENTITY, serial } }),
+      ...(chassis !== undefined && { chassis: { model: "N9K-C9508", serial: chassis } }),
+    },
+  });
+
+  it.each([
+    ["another supervisor of the same chassis", known("SUP1", "CH1"), known("SUP2", "CH1"), false],
+    ["another chassis", known("SUP1", "CH1"), known("SUP1", "CH2"), true],
+    ["another switch that lists no inventory", known("S1"), known("S2"), true],
+    ["one that lists its inventory for the first time", known("S1"), known("S1", "CH1"), false],
+    ["one whose inventory has no serial number", known("S1", ""), known("S2", ""), true],
+    ["the first of which anything is known", known(undefined), known("S1"), false],
+  ])("is or is not %s", (_, before, after, is) => {
+    expect(isAnotherDevice(before, after)).toBe(is);
   });
 });
 
