@@ -135,6 +135,9 @@ export const MOST_VALUES = 500_000;
 /** Texts longer than this are parsed in pieces of this length, with a turn of the event loop for others in between. */
 const PIECE_LENGTH = 64 * 1024;
 
+/** Of shorter texts no time is worth a turn: the worst of that length take the parser ten milliseconds. */
+const AT_ONCE_LENGTH = 128 * 1024;
+
 /** So many characters are looked through in one turn of the event loop. */
 const STRIDE = 1024 * 1024;
 
@@ -155,7 +158,7 @@ export function valueBudget(): ValueBudget {
  * @throws Obstacle `too_large` if the budget has fewer values left, or an object very many members
  */
 export async function parseJson(text: string, budget: ValueBudget = valueBudget()): Promise<unknown> {
-  const isLong = text.length > PIECE_LENGTH;
+  const isLong = text.length > AT_ONCE_LENGTH;
   const scan = createJsonScanner();
   for (let at = 0; at < text.length; at += STRIDE) {
     scan.look(text, at, Math.min(at + STRIDE, text.length));

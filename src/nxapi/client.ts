@@ -1,12 +1,11 @@
-import { type ClientRequest, type IncomingMessage, request as requestHttp, type RequestOptions } from "node:http";
-import { request as requestHttps } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 
-import axios, { type AxiosResponse } from "axios";
+import { Axios, type AxiosResponse } from "axios";
 
 import { type HttpAnswer, readText } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
-import { Obstacle } from "./failure.ts";
+import { type Sending, sendRequest } from "./http-request.ts";
 import { countCalls } from "./json-rpc.ts";
 import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
 import { createMutex } from "./mutex.ts";
@@ -64,13 +63,6 @@ export interface ClientOptions {
   readonly now?: () => number;
 }
 
-type Response = AxiosResponse<unknown>;
-
-interface Sending {
-  readonly transport: Transport;
-  readonly signal: AbortSignal;
-}
-
 /** A client of `target`; it keeps one connection and one session, and opens them when first asked. */
 export function createClient(target: Target, options: ClientOptions): Client {
   const {
@@ -82,6 +74,16 @@ export function createClient(target: Target, options: ClientOptions): Client {
   const connection = createConnection(target, { resolve, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const url = `${target.protocol}://${host}:${target.port}/ins`;
+  const place = { host: target.host, port: target.port, path: "/ins" };
+  // Without defaults: what they transform is not asked for.
+  const http = new Axios({});
+  const headers = {
+    "Content-Type": "application/json-rpc",
+    Accept: "application/json-rpc, application/json",
+    "Accept-Encoding": "identity",
+    "Cache-Control": "no-cache",
+    "User-Agent": userAgent,
+  };
   const traffic = { requests: 0, retries: 0, logins: 0, sentBytes: 0, receivedBytes: 0 };
 
   let clockAheadMs: number | undefined;
@@ -91,15 +93,17 @@ export function createClient(target: Target, options: ClientOptions): Client {
     signal.throwIfAborted();
     const body = Buffer.from(text);
     const exchange = connection.begin();
-    const { transport, failed } = watchRequest(target.protocol, exchange.answered);
+    const { promise: failed, reject: fail } = Promise.withResolvers<never>();
+    // Nobody may be waiting any more by the time that it fails.
+    failed.catch(() => undefined);
     const receive = (bytes: number): Promise<void> | undefined => {
       traffic.receivedBytes += bytes;
       exchange.read(bytes);
       return exchange.waitingForMemory(memory.take(bytes, signal));
     };
     try {
-      const answering = send(body, credentials, { transport, signal }).then((response) => {
-        const said = Date.parse(textOf(response.headers["date"]) ?? "");
+      const answering = send(body, credentials, { signal, answered: exchange.answered, fail }).then((response) => {
+        const said = Date.parse(response.headers.date ?? "");
         if (!Number.isNaN(said)) clockAheadMs = said - Date.now();
         return read(response, receive);
       });
@@ -119,32 +123,21 @@ export function createClient(target: Target, options: ClientOptions): Client {
     }
   }
 
-  async function send(body: Buffer, credentials: Credentials, { transport, signal }: Sending): Promise<Response> {
-    return await axios.request<unknown>({
+  async function send(body: Buffer, credentials: Credentials, exchange: Sending): Promise<IncomingMessage> {
+    const { data } = await http.request<IncomingMessage, AxiosResponse<IncomingMessage>>({
       method: "post",
       url,
       data: body,
-      headers: {
-        ...credentials.header,
-        "Content-Type": "application/json-rpc",
-        Accept: "application/json-rpc, application/json",
-        "Accept-Encoding": "identity",
-        "Cache-Control": "no-cache",
-        "User-Agent": userAgent,
+      headers: { ...credentials.header, ...headers },
+      // The adapter that axios has for Node follows redirects, looks for proxies and copies what it is given: half of a
+      // request's cost, and nothing that may happen to a request to a switch.
+      adapter: async (config) => {
+        const head = { ...place, method: "POST", headers: config.headers.toJSON(), agent: connection.agent };
+        const response = await sendRequest(target.protocol, { head, body, ...exchange });
+        return { data: response, status: response.statusCode ?? 0, statusText: "", headers: {}, config };
       },
-      httpAgent: connection.agent,
-      httpsAgent: connection.agent,
-      signal,
-      adapter: "http",
-      transport,
-      responseType: "stream",
-      decompress: false,
-      maxRedirects: 0,
-      proxy: false,
-      validateStatus: () => true,
-      transformRequest: [],
-      transformResponse: [],
     });
+    return data;
   }
 
   const context = {
@@ -176,16 +169,17 @@ export function createClient(target: Target, options: ClientOptions): Client {
 
 /** Reads an answer to its end. */
 async function read(
-  { status, headers, data }: Response,
+  response: IncomingMessage,
   receive: (bytes: number) => Promise<void> | undefined,
 ): Promise<HttpAnswer> {
+  const { statusCode: status = 0, headers } = response;
   return {
     status,
-    text: await readText(data, textOf(headers["content-encoding"]), receive),
+    text: await readText(response, headers["content-encoding"], receive),
     setCookie: headers["set-cookie"] ?? [],
-    retryAfter: textOf(headers["retry-after"]),
-    date: textOf(headers["date"]),
-    location: textOf(headers["location"]),
+    retryAfter: headers["retry-after"],
+    date: headers.date,
+    location: headers.location,
   };
 }
 
@@ -193,64 +187,4 @@ async function read(
 function endOf(text: string | undefined): number | undefined {
   const at = Date.parse(text ?? "");
   return Number.isNaN(at) ? undefined : at;
-}
-
-function textOf(header: unknown): string | undefined {
-  return typeof header === "string" ? header : undefined;
-}
-
-/** What sends one HTTP request, in the form that axios takes. */
-interface Transport {
-  request(options: RequestOptions, respond: (response: IncomingMessage) => void): ClientRequest;
-}
-
-/** One HTTP request that is watched to its end, whichever events it ends with. */
-interface WatchedRequest {
-  readonly transport: Transport;
-  /**
-   * Rejects as soon as no answer can come any more. An HTTP library waits for an answer or an error; a switch that
-   * changes the protocol (101) gives neither, and the request would only end with its deadline.
-   */
-  readonly failed: Promise<never>;
-}
-
-/** A switch sends one `100 Continue` at most; more informational answers than this are a flood. */
-const MOST_INFORMATIONAL = 16;
-
-/** A request by `protocol` whose answer `received` is told of as soon as its headers are there. */
-function watchRequest(protocol: "http" | "https", received: (response: IncomingMessage) => void): WatchedRequest {
-  const { promise: failed, reject } = Promise.withResolvers<never>();
-  // Nobody may be waiting any more by the time that the request is closed.
-  failed.catch(() => undefined);
-  const send = protocol === "https" ? requestHttps : requestHttp;
-
-  function watch(request: ClientRequest): ClientRequest {
-    let informational = 0;
-    let answered = false;
-    const refuse = (what: string): void => {
-      const obstacle = new Obstacle("malformed", what);
-      reject(obstacle);
-      request.destroy(obstacle);
-    };
-    request.on("information", () => {
-      informational += 1;
-      if (informational > MOST_INFORMATIONAL)
-        refuse("the answer is preceded by a flood of informational ones (HTTP 1xx)");
-    });
-    request.once("upgrade", ({ statusCode }, socket) => {
-      socket.destroy();
-      refuse(`HTTP ${statusCode} changes to another protocol, which was not asked for`);
-    });
-    request.once("response", (response) => {
-      answered = true;
-      received(response);
-    });
-    request.once("error", reject);
-    request.once("close", () => {
-      if (!answered) reject(new Error("the connection was closed before an answer came"));
-    });
-    return request;
-  }
-
-  return { transport: { request: (options, respond) => watch(send(options, respond)) }, failed };
 }
