@@ -20,6 +20,7 @@ import { showIcamScaleUtilization } from "./commands/show-icam-scale-utilization
 import { showHardwareInternalForwardingTableUtilization } from "./commands/show-hardware-internal-forwarding-table-utilization.ts";
 import { showInterface } from "./commands/show-interface.ts";
 import { showInterfaceTransceiverDetails } from "./commands/show-interface-transceiver-details.ts";
+import { showPortChannelSummary } from "./commands/show-port-channel-summary.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -52,6 +53,7 @@ const OTHERS: readonly Command[] = [
   showForwardingRouteSummary,
   showInterface,
   showInterfaceTransceiverDetails,
+  showPortChannelSummary,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
