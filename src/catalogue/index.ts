@@ -21,6 +21,7 @@ import { showHardwareInternalForwardingTableUtilization } from "./commands/show-
 import { showInterface } from "./commands/show-interface.ts";
 import { showInterfaceTransceiverDetails } from "./commands/show-interface-transceiver-details.ts";
 import { showPortChannelSummary } from "./commands/show-port-channel-summary.ts";
+import { showVpc } from "./commands/show-vpc.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -54,6 +55,7 @@ const OTHERS: readonly Command[] = [
   showInterface,
   showInterfaceTransceiverDetails,
   showPortChannelSummary,
+  showVpc,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
