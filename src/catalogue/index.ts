@@ -22,6 +22,7 @@ import { showInterface } from "./commands/show-interface.ts";
 import { showInterfaceTransceiverDetails } from "./commands/show-interface-transceiver-details.ts";
 import { showPortChannelSummary } from "./commands/show-port-channel-summary.ts";
 import { showVpc } from "./commands/show-vpc.ts";
+import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consistency-parameters-global.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -56,6 +57,7 @@ const OTHERS: readonly Command[] = [
   showInterfaceTransceiverDetails,
   showPortChannelSummary,
   showVpc,
+  showVpcConsistencyParametersGlobal,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
