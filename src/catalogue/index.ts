@@ -23,6 +23,7 @@ import { showInterfaceTransceiverDetails } from "./commands/show-interface-trans
 import { showPortChannelSummary } from "./commands/show-port-channel-summary.ts";
 import { showVpc } from "./commands/show-vpc.ts";
 import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consistency-parameters-global.ts";
+import { showNvePeers } from "./commands/show-nve-peers.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -58,6 +59,7 @@ const OTHERS: readonly Command[] = [
   showPortChannelSummary,
   showVpc,
   showVpcConsistencyParametersGlobal,
+  showNvePeers,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
