@@ -24,6 +24,7 @@ import { showPortChannelSummary } from "./commands/show-port-channel-summary.ts"
 import { showVpc } from "./commands/show-vpc.ts";
 import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consistency-parameters-global.ts";
 import { showNvePeers } from "./commands/show-nve-peers.ts";
+import { showNveVni } from "./commands/show-nve-vni.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -60,6 +61,7 @@ const OTHERS: readonly Command[] = [
   showVpc,
   showVpcConsistencyParametersGlobal,
   showNvePeers,
+  showNveVni,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
