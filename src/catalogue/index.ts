@@ -25,6 +25,7 @@ import { showVpc } from "./commands/show-vpc.ts";
 import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consistency-parameters-global.ts";
 import { showNvePeers } from "./commands/show-nve-peers.ts";
 import { showNveVni } from "./commands/show-nve-vni.ts";
+import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -62,6 +63,7 @@ const OTHERS: readonly Command[] = [
   showVpcConsistencyParametersGlobal,
   showNvePeers,
   showNveVni,
+  showNveInterfaceNve1,
   showSystemResources,
   showEnvironment,
   showBgpSessions,

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+
+import { showNveInterfaceNve1 } from "../../../src/catalogue/commands/show-nve-interface-nve1.ts";
+import { fixture, lines } from "../../support/catalogue.ts";
+
+describe("show nve interface nve1", () => {
+  it("gives the interface and its source", () => {
+    expect(lines(showNveInterfaceNve1, fixture("show-nve-interface-nve1/leaf.json"))).toEqual([
+      "cisco.nve.interface.up{network.interface.name=nve1} 1",
+      "cisco.nve.interface.info{network.interface.name=nve1,encapsulation=VXLAN,mode=Control-Plane,source=loopback1,network.local.address=192.0.2.1,mac=0200.5e00.0201} 1",
+    ]);
+  });
+
+  it("is asked in the one spelling that every release knows", () => {
+    expect(showNveInterfaceNve1.syntax).toBe("show nve interface nve1");
+    expect(showNveInterfaceNve1.otherSyntaxes).toEqual([]);
+    expect(showNveInterfaceNve1).toMatchObject({ shape: "inferred", byDefault: false });
+  });
+});
