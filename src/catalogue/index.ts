@@ -26,6 +26,7 @@ import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consiste
 import { showNvePeers } from "./commands/show-nve-peers.ts";
 import { showNveVni } from "./commands/show-nve-vni.ts";
 import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
+import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -64,6 +65,7 @@ const OTHERS: readonly Command[] = [
   showNvePeers,
   showNveVni,
   showNveInterfaceNve1,
+  showCdpNeighbors,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
