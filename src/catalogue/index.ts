@@ -27,6 +27,7 @@ import { showNvePeers } from "./commands/show-nve-peers.ts";
 import { showNveVni } from "./commands/show-nve-vni.ts";
 import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
 import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
+import { showLldpNeighborsDetail } from "./commands/show-lldp-neighbors-detail.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -66,6 +67,7 @@ const OTHERS: readonly Command[] = [
   showNveVni,
   showNveInterfaceNve1,
   showCdpNeighbors,
+  showLldpNeighborsDetail,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
