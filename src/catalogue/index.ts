@@ -28,6 +28,7 @@ import { showNveVni } from "./commands/show-nve-vni.ts";
 import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
 import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
 import { showLldpNeighborsDetail } from "./commands/show-lldp-neighbors-detail.ts";
+import { showNtpPeerStatus } from "./commands/show-ntp-peer-status.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -68,6 +69,7 @@ const OTHERS: readonly Command[] = [
   showNveInterfaceNve1,
   showCdpNeighbors,
   showLldpNeighborsDetail,
+  showNtpPeerStatus,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
