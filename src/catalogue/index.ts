@@ -29,6 +29,7 @@ import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
 import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
 import { showLldpNeighborsDetail } from "./commands/show-lldp-neighbors-detail.ts";
 import { showNtpPeerStatus } from "./commands/show-ntp-peer-status.ts";
+import { showHsrp } from "./commands/show-hsrp.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -70,6 +71,7 @@ const OTHERS: readonly Command[] = [
   showCdpNeighbors,
   showLldpNeighborsDetail,
   showNtpPeerStatus,
+  showHsrp,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
