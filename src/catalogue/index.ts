@@ -30,6 +30,7 @@ import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
 import { showLldpNeighborsDetail } from "./commands/show-lldp-neighbors-detail.ts";
 import { showNtpPeerStatus } from "./commands/show-ntp-peer-status.ts";
 import { showHsrp } from "./commands/show-hsrp.ts";
+import { showSpanningTreeSummaryTotals } from "./commands/show-spanning-tree-summary-totals.ts";
 import { showInventory } from "./commands/show-inventory.ts";
 import { showIpArpSummary } from "./commands/show-ip-arp-summary.ts";
 import { showIpInterface } from "./commands/show-ip-interface.ts";
@@ -72,6 +73,7 @@ const OTHERS: readonly Command[] = [
   showLldpNeighborsDetail,
   showNtpPeerStatus,
   showHsrp,
+  showSpanningTreeSummaryTotals,
   showSystemResources,
   showEnvironment,
   showBgpSessions,
