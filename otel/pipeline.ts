@@ -6,6 +6,7 @@ import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { Metrics } from "../src/catalogue/define.ts";
 import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
+import type { Headers } from "./prometheus/lines.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
 import { type Observed, restamp } from "./series.ts";
 import { switchResource } from "./resources.ts";
@@ -62,6 +63,8 @@ interface SwitchOptions extends Pick<InstrumentsOptions, "metrics" | "scope"> {
   readonly labels: Readonly<Record<string, string>>;
   /** Whether metrics are pushed, and so kept beside their text. */
   readonly keep: boolean;
+  /** The names and comment lines of metrics, if other switches share them. */
+  readonly headers?: Headers | undefined;
 }
 
 export interface PipelineOptions extends SwitchOptions {
@@ -79,7 +82,7 @@ export interface PipelineOptions extends SwitchOptions {
 /** The pipeline of a source, with nothing collected yet. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { source, now, keep } = options;
-  const writeAbout = aboutWriter();
+  const writeAbout = aboutWriter(options.headers);
   const produceAbout = createProducer({
     resource: options.collector,
     metrics: options.aboutMetrics,
@@ -223,11 +226,11 @@ interface SwitchInstruments extends Description, Instruments {
 }
 
 async function instrument(options: SwitchOptions, description: Description = UNKNOWN): Promise<SwitchInstruments> {
-  const { source, labels, metrics, scope, keep } = options;
+  const { source, labels, metrics, scope, keep, headers } = options;
   const { identity, address } = description;
   const resource = switchResource(source.name, description, labels);
   const instruments = createInstruments({ resource, metrics, scope });
-  const write = switchWriter(Object.keys(labels));
+  const write = switchWriter(Object.keys(labels), headers);
   const down = await instruments.collect(() => Promise.resolve(toObserved(source.down())));
   return {
     ...instruments,

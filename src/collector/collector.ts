@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { createExposition } from "../../otel/prometheus/exposition.ts";
+import { createHeaders } from "../../otel/prometheus/lines.ts";
 import { createConsoleExporter } from "../../otel/otlp/console-exporter.ts";
 import { type PeriodicReader, startPeriodicReader } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
@@ -127,6 +128,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
       collector: resource,
       scope: SCOPE,
       keep: pushes,
+      headers: createHeaders(),
       fault,
     };
   }
