@@ -7,6 +7,7 @@ import {
   type Reading,
 } from "../catalogue/define.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
+import { sharing } from "../series.ts";
 import type { Instant } from "./clock.ts";
 import { type NeverCleared, withoutDips } from "./samples.ts";
 
@@ -178,7 +179,9 @@ export function toAnswer(asked: Ask, reply: Reply, { before, ...sent }: Sent): A
     if (reading.lacks !== undefined) {
       return { ...common, state: "disabled", fault: withCure("the switch answers with nothing", reading.lacks) };
     }
-    return { ...common, state: "supported", ...withoutDips(reading, before?.counters), fault: undefined };
+    // What is the same as before is kept once, and known again by that.
+    const shared = { ...reading, samples: sharing(reading.samples, before?.reading?.samples ?? []) };
+    return { ...common, state: "supported", ...withoutDips(shared, before?.counters), fault: undefined };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
     const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;

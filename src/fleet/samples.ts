@@ -1,6 +1,6 @@
 import type { Dropped, Reading, Sample } from "../catalogue/define.ts";
 import { MOST_SERIES } from "../catalogue/nxos/reply.ts";
-import { seriesKey } from "../series.ts";
+import { areSameSeries, seriesKey, sharing } from "../series.ts";
 
 /** Why a sample that could be read is not shown. */
 export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";
@@ -11,29 +11,73 @@ const LONGEST_LABEL = 1_024;
 /** Lets through those of some samples that may be shown, and says why another one may not. */
 export type Admit = (samples: readonly Sample[], refused: (why: Refusal) => void) => readonly Sample[];
 
+/** Samples that came together and that were all let through. */
+export type Admitted = readonly (readonly Sample[])[];
+
+/** A check of all that is shown of a switch at one time. */
+interface Admission {
+  readonly admit: Admit;
+  /** What was let through whole so far. */
+  readonly admitted: Admitted;
+}
+
 /**
  * Checks everything that is shown of a switch: lets through each series once, and no more than `most` of
- * them in all. A second sample of a series would make Prometheus refuse the whole scrape.
+ * them in all. A second sample of a series would make Prometheus refuse the whole scrape. As long as all that comes is
+ * among what was let through `before`, there is nothing to look at.
  */
-export function createAdmission(most = MOST_SERIES): Admit {
-  const seen = new Set<string>();
+export function createAdmission({ most = MOST_SERIES, before = [] }: AdmissionOptions = {}): Admission {
+  const admitted: (readonly Sample[])[] = [];
+  let next = 0;
+  /** The keys of all that was let through; made when something comes that was not there before. */
+  let seen: Set<string> | undefined;
 
-  function refusalOf(sample: Sample, key: string): Refusal | undefined {
-    return unfitness(sample) ?? (seen.has(key) ? "duplicate" : seen.size >= most ? "series_limit" : undefined);
+  function wasAdmitted(samples: readonly Sample[]): boolean {
+    const place = before.findIndex((others, index) => index >= next && areSameSeries(others, samples));
+    if (place >= 0) next = place + 1;
+    return place >= 0;
   }
 
-  return (samples, refused) => {
-    const admitted: Sample[] = [];
-    for (const sample of samples) {
-      const key = seriesKey(sample.name, sample.attributes);
-      const refusal = refusalOf(sample, key);
-      if (refusal === undefined) {
-        seen.add(key);
-        admitted.push(sample);
-      } else refused(refusal);
-    }
-    // What a reading holds is kept alive anyway: a copy of it is not.
-    return admitted.length === samples.length ? samples : admitted;
+  return {
+    admitted,
+    admit(samples, refused) {
+      if (seen === undefined && wasAdmitted(samples)) {
+        admitted.push(samples);
+        return samples;
+      }
+      seen ??= new Set(admitted.flat().map(({ name, attributes }) => seriesKey(name, attributes)));
+      const fit: Sample[] = [];
+      for (const sample of samples) {
+        const key = seriesKey(sample.name, sample.attributes);
+        const refusal =
+          unfitness(sample) ?? (seen.has(key) ? "duplicate" : seen.size >= most ? "series_limit" : undefined);
+        if (refusal === undefined) {
+          seen.add(key);
+          fit.push(sample);
+        } else refused(refusal);
+      }
+      if (fit.length < samples.length) return fit;
+      admitted.push(samples);
+      // What a reading holds is kept alive anyway: a copy of it is not.
+      return samples;
+    },
+  };
+}
+
+interface AdmissionOptions {
+  readonly most?: number;
+  readonly before?: Admitted;
+}
+
+/** Checks samples that are made anew time and again, at most so many; those that are not let through are not counted. */
+export function createRepeatedAdmission(most: number): (samples: readonly Sample[]) => readonly Sample[] {
+  let last: readonly Sample[] = [];
+  let before: Admitted = [];
+  return (samples) => {
+    last = sharing(samples, last);
+    const { admit, admitted } = createAdmission({ most, before });
+    before = admitted;
+    return admit(last, () => undefined);
   };
 }
 

@@ -19,7 +19,7 @@ import { createSwitchLimits } from "./limits/switch-limits.ts";
 import { commandsOf, createRecorder, type Overview, tablesWith } from "./overview.ts";
 import type { Scope } from "./plan.ts";
 import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
-import { createAdmission, type Refusal } from "./samples.ts";
+import { type Admitted, createAdmission, createRepeatedAdmission, type Refusal } from "./samples.ts";
 import { asked, changes, current, type TakenReading } from "./shown.ts";
 import { type DownReason, type Health, judge, type Observation, type Source } from "./source.ts";
 import { aboutSamples, countDropped, countUp, createSwitchCounters, deviceInfo } from "./switch-metrics.ts";
@@ -80,6 +80,8 @@ export function createSwitch(options: SwitchOptions): Switch {
   let useless = false;
   let steps = 0;
   let connection = 0;
+  let admitted: Admitted = [];
+  const admitAbout = createRepeatedAdmission(MOST_ABOUT_SERIES);
 
   interface View {
     readonly failure?: DownReason | undefined;
@@ -97,7 +99,7 @@ export function createSwitch(options: SwitchOptions): Switch {
     shown = failure === undefined ? shownNow(started) : [],
   ): Observation {
     const now = clock.now();
-    const admit = createAdmission();
+    const admission = createAdmission({ before: admitted });
     const refused =
       (command: string) =>
       (reason: Refusal): void => {
@@ -108,8 +110,9 @@ export function createSwitch(options: SwitchOptions): Switch {
     const device = { command: "", samples: said === undefined ? [up] : [up, deviceInfo(said)] };
     const readings: TakenReading[] = [{ ...device, takenAt: clock.wall(), until: Number.POSITIVE_INFINITY }];
     for (const [, reading] of shown) {
-      readings.push({ ...reading, samples: admit(reading.samples, refused(reading.command)) });
+      readings.push({ ...reading, samples: admission.admit(reading.samples, refused(reading.command)) });
     }
+    if (failure === undefined) ({ admitted } = admission);
     return {
       finishedAt: now,
       failure,
@@ -124,7 +127,7 @@ export function createSwitch(options: SwitchOptions): Switch {
   /** Who the switch is. What cannot be shown as a label is no attribute of the resource either. */
   function identity(refused: (why: Refusal) => void): Identity | undefined {
     const said = identityOf(known);
-    return said !== undefined && createAdmission()([deviceInfo(said)], refused).length > 0 ? said : undefined;
+    return said !== undefined && createAdmission().admit([deviceInfo(said)], refused).length > 0 ? said : undefined;
   }
 
   function addressNow(): string | undefined {
@@ -285,7 +288,7 @@ export function createSwitch(options: SwitchOptions): Switch {
         asked: asked(scope, known, clock.now()),
         health,
       });
-      return createAdmission(MOST_ABOUT_SERIES)(samples, () => undefined);
+      return admitAbout(samples);
     },
     revision: () => `${steps}/${limits.breaker}/${limits.exhausted}`,
   };

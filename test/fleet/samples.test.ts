@@ -12,7 +12,7 @@ const sample = (feature: string, region = ""): Sample => ({
 /** What becomes of samples of one metric with these values of two attributes. */
 function admitted(...words: readonly (readonly [feature: string, region: string])[]) {
   const refused: string[] = [];
-  const samples = createAdmission()(
+  const samples = createAdmission().admit(
     words.map(([feature, region]) => sample(feature, region)),
     (why) => refused.push(why),
   );
@@ -45,7 +45,7 @@ describe("what is admitted", () => {
   });
 
   it("is no more than so many series in all, and each once, however many readings they come in", () => {
-    const admit = createAdmission(3);
+    const { admit } = createAdmission({ most: 3 });
     const refused: string[] = [];
 
     const first = admit([sample("a"), sample("b")], (why) => refused.push(why));
@@ -59,7 +59,7 @@ describe("what is admitted", () => {
   it("is the same list where all of it is admitted, and no copy", () => {
     const samples = [sample("a"), sample("b")];
 
-    expect(createAdmission()(samples, () => undefined)).toBe(samples);
+    expect(createAdmission().admit(samples, () => undefined)).toBe(samples);
   });
 });
 
