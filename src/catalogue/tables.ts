@@ -31,9 +31,9 @@ const OTHER_TIMES = new Set(["horizon", "window"]);
 
 /**
  * The tables that samples describe, the fullest first. Which metrics make a table is read off their declarations: gauges of one command
- * that are named alike but for `.usage`, `.limit` and `.utilization`, and have the same attributes. A family without a
- * use or a utilization of its own is none, so that parts of a total, counters, states, averages, peaks and the workshop's
- * second names of some tables are left out, and forecasts are by their attribute.
+ * that are named alike but for `.usage`, `.limit` and `.utilization`, and have the same attributes; the first two
+ * have the same unit, and the last one is a ratio. A family without a use or a utilization of its own is none, so that parts of a total,
+ * counters, states, averages, peaks and the workshop's second names of some tables are left out, and forecasts are by their attribute.
  */
 export function tablesOf(given: Iterable<Given>): Table[] {
   const rows = new Map<string, Draft>();
@@ -64,14 +64,15 @@ function finish({ family, attributes, used, limit, utilization }: Draft): Table 
 /** The metrics of a command that are part of a row, by name. */
 export function capacities(metrics: Metrics): ReadonlyMap<string, { readonly family: string; readonly part: Part }> {
   const found = new Map<string, { readonly family: string; readonly part: Part }>();
-  for (const [name, { kind, attributes }] of Object.entries(metrics)) {
+  for (const [name, { kind, attributes, unit }] of Object.entries(metrics)) {
     const [, family = "", end = ""] = /^(.+)\.([^.]+)$/.exec(name) ?? [];
     if (kind !== "gauge" || !isEnd(end) || attributes.some((attribute) => OTHER_TIMES.has(attribute))) continue;
-    const alike = (other: string): boolean => {
+    const alike = (other: string, unitOf = end === "utilization" ? undefined : unit): boolean => {
       const metric = metrics[`${family}.${other}`];
-      return metric?.kind === "gauge" && metric.attributes.join() === attributes.join();
+      if (metric?.kind !== "gauge" || (unitOf !== undefined && metric.unit !== unitOf)) return false;
+      return metric.attributes.join() === attributes.join();
     };
-    if (alike("usage") && alike("utilization")) found.set(name, { family, part: PARTS[end] });
+    if (alike("usage") && alike("utilization", "1")) found.set(name, { family, part: PARTS[end] });
   }
   return found;
 }

@@ -44,6 +44,15 @@ describe("the rows of a report", () => {
     expect(tablesOf([{ metrics, samples }])[0]?.percent).toBe(percent);
   });
 
+  it.each([
+    ["a percentage", { "test.tcam.utilization": { ...gauge("1", "Utilization.", OF), unit: "%" } }, []],
+    ["a limit of another unit", { "test.tcam.limit": gauge("By", "Limit.", OF) }, [{ used: 5, limit: undefined }]],
+  ])("take %s of a command that somebody added for no ratio", (_, others, rows) => {
+    const samples = [sample("test.tcam.usage", 5), sample("test.tcam.limit", 10)];
+
+    expect(tablesOf([{ metrics: { ...metrics, ...others }, samples }])).toMatchObject(rows);
+  });
+
   it("are in order of fullness, of the same one as people count, and those without a percentage last", () => {
     const named = (name: string) => ({ ...hosts, class: name });
     const samples = [
