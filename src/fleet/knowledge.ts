@@ -1,3 +1,4 @@
+import { LONGEST_UPTIME_S } from "../catalogue/commands/show-version.ts";
 import type { Identity, Need, Told } from "../catalogue/define.ts";
 import { type Answer, type Ask, type CommandStatus, withCure } from "./ask.ts";
 import type { Instant } from "./clock.ts";
@@ -26,9 +27,6 @@ export const NOTHING_KNOWN: Knowledge = {
 
 /** An uptime is printed in whole seconds and read some time later; two boots are further apart than this. */
 const BOOT_TOLERANCE_MS = 60_000;
-
-/** The first Nexus was sold in 2008: none has been up for longer than this. */
-const LONGEST_UPTIME_S = 20 * 365.25 * 86_400;
 
 /** In which spelling something is asked: the one that the switch has understood, else the one that is to be tried. */
 export function spellingOf({ spellings, trying }: Knowledge, { command, title }: Ask): number {

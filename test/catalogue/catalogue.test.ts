@@ -45,6 +45,29 @@ describe("the catalogue", () => {
     expect(new Set(catalogue.map(({ syntax }) => syntax)).size).toBe(catalogue.length);
   });
 
+  it("has each series in one command: those that share a metric tell theirs apart by its attributes", () => {
+    const owners = new Map<string, string>();
+    const shared = catalogue.flatMap((command) =>
+      readings(command).flatMap(({ samples }) =>
+        samples.flatMap(({ name, attributes }) => {
+          const series = JSON.stringify([name, attributes]);
+          const owner = owners.get(series) ?? command.id;
+          owners.set(series, owner);
+          return owner === command.id ? [] : [[owner, command.id, series]];
+        }),
+      ),
+    );
+
+    expect(shared).toEqual([]);
+  });
+
+  it("says of health nothing under one name in two commands", () => {
+    const names = catalogue.flatMap(({ profile, metrics }) => (profile === "health" ? Object.keys(metrics) : []));
+
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   it("declares a metric of several commands with one kind, unit and description", () => {
     const found = new Map<string, object>();
     for (const { name, metric } of declared) {
