@@ -47,7 +47,7 @@ export interface CommandOverview {
 /** What a person wants to see of a switch, as it is known now; the readings are those that may be shown. */
 export interface Overview {
   readonly identity: Identity | undefined;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as the wall clock counts them now. */
   readonly bootedAt: number | undefined;
   readonly tables: readonly TableOverview[];
   /** How many of all its tables are at each level, whether they are among {@link tables} or not. */

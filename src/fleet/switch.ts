@@ -4,7 +4,7 @@ import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Ask } from "./ask.ts";
-import type { Clock } from "./clock.ts";
+import { asCountedNow, type Clock } from "./clock.ts";
 import {
   bounded,
   doubt,
@@ -244,7 +244,7 @@ export function createSwitch(options: SwitchOptions): Switch {
       const { breaker, retryInMs, lastMinute } = limits;
       return {
         identity: identityOf(known),
-        bootedAt: bootedAt(),
+        bootedAt: known.bootedAt && asCountedNow(known.bootedAt, clock),
         ...tablesWith(health.reason === undefined ? shownNow(clock.now()) : [], recorder, tables),
         commands: () => commandsOf(asked(scope, known, clock.now()), clock),
         breaker: { state: breaker, retryInMs },

@@ -250,6 +250,22 @@ describe("a switch that says what cannot be", () => {
   });
 });
 
+describe("a switch whose start was told", () => {
+  it("was started as long ago as before, though the wall clock is set", async () => {
+    let setBy = Date.UTC(2026, 10, 28);
+    const clock = { now: () => 0, wall: () => setBy };
+    const scope = { commands: [showVersion], places: undefined };
+    await using leaf = await leafBy({ clock, scope });
+    await leaf.poll();
+    const ago = () => clock.wall() - (leaf.source.overview({ show: "observation" }).bootedAt ?? 0);
+    const before = ago();
+    setBy += 3_600_000;
+
+    expect(before).toBeGreaterThanOrEqual(0);
+    expect(ago()).toBe(before);
+  });
+});
+
 function withUptime(reading: Reading, uptimeSeconds: number): Reading {
   return { ...reading, ...(reading.identity && { identity: { ...reading.identity, uptimeSeconds } }) };
 }

@@ -13,7 +13,7 @@ async function refresh() {
   let problem = "does not answer";
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store", signal });
-    problem = answer.status === 404 ? "shows this no more" : "answers with status " + answer.status;
+    if (!answer.ok) problem = answer.status === 404 ? "shows this no more" : "answers with status " + answer.status;
     if (!answer.ok) throw new Error(problem);
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
     if (next) show(next);
