@@ -200,8 +200,8 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       return { ofSwitch, about: anew(collectAbout(health), at) };
     },
     status: () => ({
-      // What a page shows does not take it from the next scrape.
-      health: source.judge(last?.outcome, { now: now(), shown }),
+      // A page is looked at again and again: a reading that is too old is late there, though the next scrape may have it once.
+      health: source.judge(last?.outcome, { now: now(), shown: true }),
       finishedAt: last?.outcome.finishedAt,
     }),
     idle: () => running ?? Promise.resolve(),

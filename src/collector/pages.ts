@@ -1,15 +1,16 @@
 import { refreshAll } from "../../otel/pipeline.ts";
 import { levelOf } from "../catalogue/fullness.ts";
 import { placeOf, titleOf } from "../catalogue/tables.ts";
+import { groupsOf } from "../catalogue/table-groups.ts";
 import type { Settings } from "../config/settings.ts";
-import { ADVICE } from "../fleet/advice.ts";
+import { ADVICE, alertOf } from "../fleet/advice.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createLoopYield } from "../fleet/limits/concurrency.ts";
 import type { Overview, TableOverview } from "../fleet/overview.ts";
 import type { Registry } from "../fleet/registry.ts";
 import type { DownReason, Health } from "../fleet/source.ts";
 import type { PageHandlers } from "../web/handlers.ts";
-import type { SwitchDetailView, SwitchState, SwitchView, TableView } from "../web/pages/views.ts";
+import type { PlaceView, SwitchDetailView, SwitchState, SwitchView, TableView } from "../web/pages/views.ts";
 import { createFleetList, TABLES_LOOKED_AT } from "./fleet-list.ts";
 import type { MonitoredSwitch } from "./monitored-switch.ts";
 import { VERSION } from "./version.ts";
@@ -33,6 +34,9 @@ const SMALL_PLOT_POINTS = 40;
 /** More tables than the largest chassis has; a page of more would hold up whatever else is asked of the collector. */
 const MOST_TABLES = 2_000;
 
+/** So many of a switch's tables, the most urgent, are at the top of its page. */
+const TABLES_AT_THE_TOP = 4;
+
 /** What the pages show. A page asks switches as a scrape does: the same polls, the same limits. */
 export function createPages({ registry, settings, exposes, hurry }: PagesOptions): PageHandlers {
   const yieldLoop = createLoopYield();
@@ -46,6 +50,7 @@ export function createPages({ registry, settings, exposes, hurry }: PagesOptions
   }
 
   return {
+    version: VERSION,
     fleet: createFleetList({
       registry,
       refresh,
@@ -76,10 +81,10 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailV
   const { identity, bootedAt, breaker, requests, poll } = overview;
   const { ok, warning, critical } = overview.levels;
   const now = systemClock.wall();
-  const advice = health.reason === undefined ? undefined : ADVICE[health.reason];
   return {
     ...summary(settings, overview, health, finishedAt),
-    tables: overview.tables.map((table) => toTable(table)),
+    tables: overview.tables.slice(0, TABLES_AT_THE_TOP).map((table) => toTable(table)),
+    places: placesOf(overview),
     leftOut: ok + warning + critical - overview.tables.length,
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",
@@ -89,7 +94,6 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailV
       ageMs: readAt === undefined ? undefined : now - readAt,
       detail: fault,
     })),
-    advice: advice && `${advice.cause} ${advice.step}`,
     breaker,
     requests,
     poll,
@@ -108,6 +112,7 @@ function summary(
     labels,
     state: stateOf(reason),
     reason,
+    advice: reason && { ...ADVICE[reason], runbook: alertOf(reason) },
     model: identity?.model ?? "",
     release: identity?.version ?? "",
     ageMs: finishedAt === undefined ? undefined : systemClock.now() - finishedAt,
@@ -117,6 +122,33 @@ function summary(
 function stateOf(reason: DownReason | undefined): SwitchState {
   if (reason === undefined) return "up";
   return reason === "late" || reason === "pending" ? reason : "down";
+}
+
+/** All tables by place, modules first and what the whole switch has last, and there by kind; those that are not used apart. */
+function placesOf({ tables, features }: Overview): PlaceView[] {
+  const places = [...new Set(tables.map(placeOf))].toSorted(byPlace);
+  const known = features();
+  return places.map((place) => {
+    const here = tables.filter((table) => placeOf(table) === place);
+    const inUse = here.filter((table) => !isUnused(table));
+    const groups = groupsOf(inUse, known).map(({ title, members }) => ({
+      title,
+      tables: members.map(({ table, name, note }) => ({ ...toTable(table), title: name, place: "", note })),
+    }));
+    return { place, groups, unused: here.filter(isUnused).map((table) => ({ ...toTable(table), place: "" })) };
+  });
+}
+
+function isUnused({ used = 0, percent = 0 }: TableOverview): boolean {
+  return used === 0 && percent === 0;
+}
+
+/** Words with numbers in them as people count: module 2 before module 10. */
+const NATURAL = new Intl.Collator("en", { numeric: true });
+
+function byPlace(one: string, other: string): number {
+  if (one === "" || other === "") return one === other ? 0 : one === "" ? 1 : -1;
+  return NATURAL.compare(one, other);
 }
 
 function toTable(table: TableOverview, points?: number): TableView {
@@ -136,6 +168,7 @@ function toTable(table: TableOverview, points?: number): TableView {
       percentPerDay: forecast.perDay * 100,
       overMs: forecast.overMs,
     },
+    note: "",
   };
 }
 

@@ -113,6 +113,25 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
   },
 };
 
+/** The alert of deploy/prometheus/alerts.yml that a reason sets off, and so its runbook; none while a switch is first asked. */
+export function alertOf(reason: DownReason): string | undefined {
+  switch (reason) {
+    case "pending":
+    case "stopped":
+      return undefined;
+    case "late":
+      return "NexusReadingLate";
+    case "tls_pin_mismatch":
+      return "NexusCertificateChanged";
+    case "tls_expired":
+    case "tls_untrusted":
+    case "tls_name_mismatch":
+      return "NexusCertificateRefused";
+    default:
+      return "NexusSwitchDown";
+  }
+}
+
 /** What the variables of a single switch are called in a configuration file. */
 const IN_FILE: Readonly<Record<string, string>> = {
   NXAPI_HOST: "host",

@@ -1,5 +1,6 @@
 import type { Identity } from "../catalogue/define.ts";
 import { type Level, levelOf } from "../catalogue/fullness.ts";
+import { type FeatureUse, featuresOf } from "../catalogue/table-groups.ts";
 import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
@@ -52,6 +53,8 @@ export interface Overview {
   readonly tables: readonly TableOverview[];
   /** How many of all its tables are at each level, whether they are among {@link tables} or not. */
   readonly levels: Readonly<Record<Level, number>>;
+  /** How ACL banks divide over features; looked up when it is asked for. */
+  readonly features: () => readonly FeatureUse[];
   /** Looked up when it is asked for: a list of switches has no use for it. */
   readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
@@ -152,8 +155,9 @@ export function tablesWith(
   readings: readonly AskedReading[],
   recorder: Recorder,
   most: number,
-): Pick<Overview, "tables" | "levels"> {
-  const fit = tablesOf(givenBy(readings)).filter((table) => unfitness(table) === undefined);
+): Pick<Overview, "tables" | "levels" | "features"> {
+  const given = givenBy(readings);
+  const fit = tablesOf(given).filter((table) => unfitness(table) === undefined);
   const fullest = fit.toSorted((one, other) => rank(other) - rank(one));
   const levels = { ok: 0, warning: 0, critical: 0 };
   for (const table of fullest) levels[levelOf(table)] += 1;
@@ -164,6 +168,7 @@ export function tablesWith(
   return {
     levels,
     tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
+    features: () => featuresOf(given),
   };
 }
 

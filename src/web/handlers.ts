@@ -20,6 +20,8 @@ export interface Handlers {
 
 /** What pages show. They ask switches as a scrape does, and show what there is after a short while. */
 export interface PageHandlers {
+  /** The collector's own version. */
+  readonly version: string;
   /** The switches that a query leaves. */
   readonly fleet: (query: FleetQuery) => Promise<FleetView>;
   /** One switch by its name; undefined if there is none of that name. */

@@ -1,5 +1,5 @@
 import type { Discovered, Handlers, PageHandlers } from "./handlers.ts";
-import { serveAsset, serveFleet, serveSwitch } from "./pages/serve.ts";
+import { serveAsset, serveFleet, serveRunbook, serveSwitch } from "./pages/serve.ts";
 import { readQuery, type RequestTarget } from "./request-target.ts";
 import { type HttpResponse, plain } from "./respond.ts";
 
@@ -25,6 +25,7 @@ const READ = ["GET", "HEAD"];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map([
   ["/", { methods: READ, serve: paged(serveFleet) }],
+  ["/runbook", { methods: READ, serve: paged(serveRunbook) }],
   ["/metrics", { methods: READ, serve: exposed(metrics) }],
   ["/probe", { methods: READ, serve: exposed(probe) }],
   ["/sd", { methods: READ, serve: exposed(discover) }],
@@ -36,6 +37,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
 /** What is served of every path below these. */
 const BELOW: readonly (readonly [folder: string, Route])[] = [
   ["/switch/", { methods: READ, serve: paged(serveSwitch) }],
+  ["/runbook/", { methods: READ, serve: paged(serveRunbook) }],
   ["/assets/", { methods: READ, serve: paged(serveAsset) }],
 ];
 

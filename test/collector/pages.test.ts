@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { startNexus } from "../../src/simulator/nexus.ts";
+import type { PersonalityName } from "../../src/simulator/personalities/index.ts";
 import { collectFrom, collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
-const startLeaf = (name = "leaf-1") => startNexus({ name, personality: "n9k-live", password: PASSWORD });
+const startLeaf = (name = "leaf-1", personality: PersonalityName = "n9k-live") =>
+  startNexus({ name, personality, password: PASSWORD });
 
 /** What a page says, without what it is marked up with. */
 async function read(port: number, path = "/") {
@@ -22,7 +24,7 @@ describe("the page of the fleet", () => {
 
     expect(text).toMatch(/1 switches 1 up 0 down 0 late \d warnings \d criticals/);
     expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), (?:now|\d+ s ago) site=fra/);
-    expect(text).toMatch(/1\/0 tcam: fib, .+ [\d,]+ of [\d,]+ [\d.]+ %/);
+    expect(text).toMatch(/tcam: fib, .+ module 1\/0 [\d.]+ % [\d,]+ of [\d,]+/);
     expect(nexus.record.requestCount).toBe(1);
   });
 
@@ -53,6 +55,25 @@ describe("the page of the fleet", () => {
     await Promise.all([scrape(collector.port), ...Array.from({ length: 50 }, () => read(collector.port))]);
 
     expect(nexus.record.requestCount).toBe(1);
+  });
+
+  it("adds nothing to what a scrape shows, whoever looks, and asks nothing for a page within max_age", async () => {
+    await using nexus = await startLeaf();
+    const settings = fleetOf([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
+    const series = async (port: number): Promise<readonly string[]> => {
+      const names = (await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).match(/^[a-z_]+[^\s#]*(?= )/gm);
+      return (names ?? []).toSorted();
+    };
+    await using looked = await collectWith(settings);
+    await using without = await collectWith(settings, { hasPages: false });
+
+    for (const path of ["/", "/switch/leaf-1", "/switch/leaf-1?debug"])
+      await Promise.all(Array.from({ length: 50 }, () => read(looked.port, path)));
+    const asked = nexus.record.requestCount;
+
+    expect(asked).toBe(1);
+    expect(await series(looked.port)).toEqual(await series(without.port));
+    expect(nexus.record.requestCount).toBe(2);
   });
 
   it("keeps nothing from the next scrape", async () => {
@@ -107,12 +128,24 @@ describe("the page of a switch", () => {
 
     const { text } = await read(collector.port, "/switch/leaf-1?debug");
 
-    expect(text).toContain("Module 1, instance 0");
+    expect(text).toMatch(/Full first .* Module 1, instance 0 FIB TCAM IPv4 \w+ [\d.]+ % [\d,]+ of [\d,]+, [\d,]+ free/);
     expect(text).toContain("show icam resource fib-tcam module 1 inst 0 supported with each poll");
     expect(text).toContain("Circuit breaker closed");
     expect(text).toMatch(
       /after \d+ ms, \d+ (?:ms|s), answered: show version show icam resource fib-tcam module 1 inst 0/,
     );
+  });
+
+  it("shows the regions of the ACL TCAM beside their banks, and in each bank the features", async () => {
+    await using nexus = await startLeaf("leaf-1", "tor-10.3.5");
+    await using collector = await collectFrom([settingsFor(nexus, { ...FIB, commands: {} })]);
+
+    const { text } = await read(collector.port, "/switch/leaf-1");
+
+    expect(text).toMatch(
+      /ACL TCAM 2 bank 0 .* Ingress RACL \d+ bank 1 .* Ingress RACL [\d.]+ % .* region, in banks 2\/0 and 2\/1/,
+    );
+    expect(text).not.toContain("ACL regions");
   });
 
   it("says what a reason means, and what a switch said of a command that it refused", async () => {
@@ -181,7 +214,8 @@ describe("a switch whose words are not to be shown", () => {
 
     const { page, text } = await read(collector.port, "/switch/leaf-1");
 
-    expect(page.match(/class="table warning"/g)).toHaveLength(2_000);
+    // Four of them are at the top as well.
+    expect(page.match(/class="table warning"/g)).toHaveLength(2_004);
     expect(text).toContain("3,000 more tables, less full than these, are not shown.");
   });
 });

@@ -110,6 +110,9 @@ describe("the rules", () => {
   });
 });
 
+/** Where pages are, as pages.yml records it. */
+const PAGES = '{{ with query "nexus_pages_info" }}{{ . | first | label "url" }}{{ end }}';
+
 describe("each alert", () => {
   const runbooks = readFileSync("docs/runbooks.md", "utf8");
   const sections = new Map(runbooks.split(/^## /m).map((text) => [text.split("\n", 1).join(), text]));
@@ -121,7 +124,7 @@ describe("each alert", () => {
   it.each(alerts)("$alert has a severity, a summary and a runbook", ({ alert, labels, annotations }) => {
     expect(["warning", "critical"]).toContain(labels?.["severity"]);
     expect(annotations?.["summary"]).toMatch(/\.$/);
-    expect(annotations?.["runbook_url"]).toBe(`docs/runbooks.md#${alert.toLowerCase()}`);
+    expect(annotations?.["runbook_url"]).toBe(`${PAGES}/runbook/${alert}`);
     const section = sections.get(alert) ?? "";
     const parts = ["**Meaning.**", "**On the switch.**", "**What to do.**", `amtool silence add alertname=${alert}`];
     expect(parts.filter((part) => !section.includes(part))).toEqual([]);

@@ -1,5 +1,5 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -92,7 +92,7 @@ needing("prometheus", "alertmanager")("a switch that is down", () => {
     await writeFile(join(rules.path, "alerts.yml"), alerts);
     await using prometheus = await startPrometheus(`
       global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-      rule_files: ["${join(rules.path, "alerts.yml")}"]
+      rule_files: ["${resolve("deploy/prometheus/pages.yml")}", "${join(rules.path, "alerts.yml")}"]
       alerting: { alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:${alertmanager.port}"] }] }] }
       scrape_configs:
         - { job_name: nxapi-collector, static_configs: [{ targets: ["127.0.0.1:${collector.port}"] }] }
@@ -108,7 +108,7 @@ needing("prometheus", "alertmanager")("a switch that is down", () => {
     expect(message).toMatch(/Subject: \d firing, leaf-down: /);
     expect(message).toContain("FIRING critical: A Nexus switch cannot be asked about its tables.");
     expect(message).toContain("leaf-down has shown no readings for five minutes, reason refused.");
-    expect(message).toContain("What to do: https://docs.example.net/nxapi-collector/docs/runbooks.md#nexusswitchdown");
+    expect(message).toContain("What to do: http://localhost:8888/runbook/NexusSwitchDown");
     expect(message).not.toContain("nx-osv9000-1");
   }, 120_000);
 });

@@ -164,6 +164,18 @@ needing("helm", "promtool")("the rules that the chart makes", () => {
 
     await expect(output("promtool", ["check", "rules", file])).resolves.toContain("SUCCESS");
   });
+
+  it("record where the pages are, where that is said", async () => {
+    const pages = async (set: readonly string[]): Promise<string> => {
+      const made = await makeWith(["--values", join(FOLDER, "each-switch.yaml"), ...set]);
+      return /labels:\s*\{?\s*url:.*/.exec(made.find(({ kind }) => kind === "PrometheusRule")?.text ?? "")?.[0] ?? "";
+    };
+
+    expect(await pages(["--set=prometheusRule.pagesUrl=https://nexus.example.net/"])).toContain(
+      'url: "https://nexus.example.net"',
+    );
+    expect(await pages(["--set=prometheusRule.pagesUrl="])).toBe("");
+  });
 });
 
 needing("helm")("the third of four pods", () => {

@@ -4,13 +4,15 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { startFabric } from "../../src/simulator/fabric.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
-import { look, overflow, startBrowser, violations } from "../support/browser.ts";
-import { collectFrom, FIB, PASSWORD, reloadable, settingsFor, type TestCollector } from "../support/collector.ts";
+import { look, type Look, overflow, startBrowser, violations } from "../support/browser.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { needing } from "../support/needs.ts";
 import { eventually } from "../support/processes.ts";
+import type { PageHandlers } from "../../src/web/handlers.ts";
+import { detailView, fleetView, switchView, tableView } from "../web/pages/views.ts";
+import { serve } from "../web/serving.ts";
 
 const SWITCHES = 300;
 const HOSTILE = "<img src=x onerror=alert(1)>";
@@ -60,15 +62,9 @@ needing("chromium")("in a real browser", () => {
     it("is under 150 KB, drawn soon, loads nothing from elsewhere and complains of nothing", async () => {
       const text = await (await fetch(at(path))).text();
       await using shown = await look(browser, at(path));
-      const drawnMs = await eventually(async () =>
-        z
-          .number()
-          .optional()
-          .parse(await shown.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")),
-      );
 
       expect(gzipSync(text).length).toBeLessThan(150_000);
-      expect(drawnMs).toBeLessThan(DRAWN_MS);
+      expect(await drawnMs(shown)).toBeLessThan(DRAWN_MS);
       expect(shown.strangers).toEqual([]);
       expect(shown.complaints).toEqual([]);
       expect(await shown.page.locator("img").count()).toBe(0);
@@ -106,79 +102,62 @@ needing("chromium")("in a real browser", () => {
   });
 });
 
-needing("chromium")("a page that stays open", () => {
-  it("shows a poll that came after it, keeps what was opened, and says when nobody answers", async () => {
+needing("chromium")("the largest pages, each of their tables with all the points that are kept", () => {
+  /** A course that leaps, which is the longest to write. */
+  const course = (points: number, seed: number) =>
+    Array.from({ length: points }, (_, index) => ({
+      at: Date.UTC(2026, 10, 28) + index * 15_000,
+      ratio: 0.5 + 0.4 * Math.sin(seed * 977 + index * index),
+    }));
+  const tables = (many: number, points: number) =>
+    Array.from({ length: many }, (_, index) =>
+      tableView({
+        title: `forwarding capacity: table ${index}`,
+        course: course(points, index),
+        note: "in banks 2/0 and 2/1",
+      }),
+    );
+  const list = Array.from({ length: SWITCHES }, (_, index) =>
+    switchView({ name: `leaf-${index}`, labels: { site: "fra" }, tables: tables(3, 40) }),
+  );
+  const groups = [{ title: "Forwarding capacity", tables: tables(80, 60) }];
+  const pages: PageHandlers = {
+    version: "0",
+    fleet: (query) => Promise.resolve(fleetView(list.slice(0, 50), { query, found: SWITCHES, pages: 6 })),
+    nexus: () =>
+      Promise.resolve({
+        version: "0",
+        exposes: true,
+        nexus: detailView({ places: [{ place: "1/0", groups, unused: [] }] }),
+      }),
+  };
+
+  it.each([
+    ["the fleet", "/", 150],
+    ["a switch", "/switch/leaf-1", 81],
+  ])("of %s are under 150 KB, drawn soon, fit a phone and keep nobody from using them", async (_, path, plots) => {
     const browser = await browserNow();
-    await using fabric = await startFabric(1, { password: PASSWORD });
-    const [nexus] = fabric.switches;
-    await using collector = await collectFrom([settingsFor(nexus!)]);
-    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/${nexus!.name}`);
-    const { page } = shown;
+    await using server = await serve({ pages });
+    const url = `${server.url}${path}`;
+    const { length } = gzipSync(await (await fetch(url)).text());
+    await using shown = await look(browser, url);
 
-    const before = await page.locator(".table .figures").allTextContents();
-    await expect.poll(() => page.locator(".table .figures").allTextContents()).not.toEqual(before);
-    await expect.poll(() => page.locator(".plot path").count()).toBeGreaterThan(0);
-    await page.locator("summary").last().click();
-    const course = await page.locator(".plot path").first().getAttribute("d");
-    await expect.poll(() => page.locator(".plot path").first().getAttribute("d")).not.toBe(course);
-
-    expect(await page.locator("details").last().getAttribute("open")).not.toBeNull();
-    expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
-    await collector.stop();
-    await expect.poll(() => page.locator("#refresh").textContent()).toContain("does not answer");
-  });
-
-  it("stays where a wide table was scrolled to, and says when its switch is gone or the collector hangs", async () => {
-    const browser = await browserNow();
-    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
-    await using collector = await reloadable([settingsFor(nexus, FIB)]);
-    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/leaf-1`, PHONE);
-    const { page } = shown;
-    const refreshed = async (): Promise<void> => {
-      await page.evaluate("live.firstElementChild.id = 'before'");
-      await expect.poll(() => page.locator("#before").count(), { timeout: 20_000 }).toBe(0);
-    };
-
-    const scrolled = await page.evaluate("(live.querySelector('.scroll').scrollLeft = 40)");
-    await refreshed();
-    expect(await page.evaluate("live.querySelector('.scroll').scrollLeft")).toBe(scrolled);
-
-    collector.next.switches = [];
-    await collector.reload();
-    await expect
-      .poll(() => page.locator("#refresh").textContent(), { timeout: 20_000 })
-      .toBe("The collector shows this no more; what is shown is old.");
-
-    await page.route("**", () => undefined);
-    await expect
-      .poll(() => page.locator("#refresh").textContent(), { timeout: 40_000 })
-      .toBe("The collector does not answer; what is shown is old.");
-  });
-
-  it("says of each switch how it is: down, refused, without a command, slow", async () => {
-    const browser = await browserNow();
-    await using nexus = await startNexus({ name: "well", personality: "n9k-live", password: PASSWORD });
-    await using slow = await startNexus({ name: "slow", personality: "n9k-live", password: PASSWORD });
-    await slow.faults.set({ latency: { ms: 30_000 } });
-    await using collector = await collectFrom([
-      settingsFor(nexus, { ...FIB, commands: { only: ["version", "icam_l2_table"] } }),
-      settingsFor(
-        { name: "refused", host: nexus.host, port: nexus.port },
-        { ...FIB, password: () => Promise.resolve("wrong") },
-      ),
-      settingsFor({ name: "down", host: "127.0.0.1", port: 9 }, FIB),
-      settingsFor(slow, FIB),
-    ]);
-    const state = async (name: string): Promise<string> => {
-      await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/${name}`, PHONE);
-      expect(await violations(shown.page)).toEqual([]);
-      expect(await overflow(shown.page)).toBe(0);
-      return ((await shown.page.locator("main").textContent()) ?? "").replaceAll(/\s+/g, " ");
-    };
-
-    expect(await state("well")).toMatch(/^ ?up .*No table can be shown.*unsupported.*% Invalid command/);
-    expect(await state("refused")).toMatch(/^ ?down: unauthorized .*password/);
-    expect(await state("down")).toMatch(/^ ?down: refused .*Nothing listens on that port/);
-    expect(await state("slow")).toMatch(/^ ?pending .*first poll has not finished/);
+    expect(await shown.page.locator(".plot .line").count()).toBe(plots);
+    expect(length).toBeLessThan(150_000);
+    expect(await drawnMs(shown)).toBeLessThan(DRAWN_MS);
+    expect([shown.strangers, shown.complaints]).toEqual([[], []]);
+    expect(await violations(shown.page)).toEqual([]);
+    await using phone = await look(browser, url, PHONE);
+    expect(await overflow(phone.page)).toBe(0);
   });
 });
+
+/** When something was first seen of a page, in milliseconds since it was asked for. */
+async function drawnMs({ page }: Look): Promise<number> {
+  return await eventually(async () =>
+    z
+      .number()
+      .optional()
+      .parse(await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime")),
+  );
+}

@@ -13,6 +13,7 @@ import {
   type SwitchSettings,
 } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
+import type { WebSecurity } from "../../src/web/security.ts";
 import type { Nexus } from "../../src/simulator/nexus.ts";
 
 /** A collector under test, with what it logged. */
@@ -68,16 +69,21 @@ export function fleetOf(switches: readonly SwitchSettings[], freshness: Partial<
 interface TestOptions extends Omit<CollectorOptions, "log"> {
   /** Commands that the catalogue does not have. */
   readonly added?: readonly Command[];
+  /** Who is let in; anybody unless said. */
+  readonly security?: WebSecurity;
 }
 
 /** Starts a collector. */
 export async function collectWith(
   settings: Settings,
-  { added = [], ...options }: TestOptions = {},
+  { added = [], security, ...options }: TestOptions = {},
 ): Promise<TestCollector> {
   const logged: string[] = [];
   const log = createLog((line) => logged.push(line));
-  const collector = await startCollector({ settings, ...NOTHING_ADDED, added }, { log, ...options });
+  const collector = await startCollector(
+    { settings, ...NOTHING_ADDED, added, ...(security && { security }) },
+    { log, ...options },
+  );
   return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
 }
 

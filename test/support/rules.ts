@@ -7,7 +7,7 @@ import { join } from "node:path";
  */
 export async function rulesInAHurry(folder: string): Promise<string> {
   const paths = await Promise.all(
-    ["rules.yml", "alerts.yml"].map(async (name) => {
+    ["pages.yml", "rules.yml", "alerts.yml"].map(async (name) => {
       const text = (await readFile(join("deploy/prometheus", name), "utf8"))
         .replaceAll(/interval: \d+[hm]/g, "interval: 1s")
         .replaceAll("[1w]", "[10m]")

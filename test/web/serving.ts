@@ -24,6 +24,7 @@ export async function serve(site: Partial<Handlers> = {}, options: Partial<WebOp
         ),
       discover: () => [{ name: "leaf-1", host: "192.0.2.1", labels: {} }],
       pages: {
+        version: "0",
         fleet: (query) => Promise.resolve(fleetView([switchView()], { query })),
         nexus: (name) =>
           Promise.resolve(name === "leaf-1" ? { version: "0", nexus: detailView(), exposes: true } : undefined),

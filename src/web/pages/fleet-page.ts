@@ -1,6 +1,7 @@
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { tableList } from "./tables.ts";
+import { adviceText, labelList, stateBadge } from "./state.ts";
+import { tableRows } from "./tables.ts";
 import { ago, number } from "./text.ts";
 import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
 
@@ -12,13 +13,13 @@ export const STATES: readonly string[] = ["up", "late", "down", "pending", "warn
 
 /** The page at `/`: every switch, those first of which a table is full first. */
 export function fleetPage(view: FleetView): string {
-  const { version, query, switches, found, exposes } = view;
+  const { version, query, switches, exposes } = view;
   return layout({
     title: "Switches",
     version,
     head: html`<h1>Switches</h1>
       ${filter(query)}`,
-    live: html`${totals(view)} ${found === 0 && html`<p class="empty">No switch fits. <a href="/">Show all</a></p>`}
+    live: html`${totals(view)} ${switches.length === 0 && nothing(view)}
       <ol class="switches">
         ${switches.map(row)}
       </ol>
@@ -59,25 +60,32 @@ function totals({ totals: { switches, states, warnings, criticals } }: FleetView
   </ul>`;
 }
 
-function row({ name, state, reason, model, release, ageMs, tables, labels }: SwitchView): Html {
-  return html`<li class="switch">
+function nothing({ totals: { switches } }: FleetView): Html {
+  return switches === 0
+    ? html`<p class="empty">
+        No switch is configured. Name some under <code>switches</code> in the configuration file.
+      </p>`
+    : html`<p class="empty">No switch fits. <a href="/">Show all</a></p>`;
+}
+
+function row({ name, state, reason, advice, model, release, ageMs, tables, labels }: SwitchView): Html {
+  return html`<li class="switch ${state}">
     <div class="who">
       <h2><a href="/switch/${encodeURIComponent(name)}">${name}</a></h2>
-      <span class="state ${state}">${state}${reason !== undefined && reason !== state && `: ${reason}`}</span>
+      ${stateBadge({ state, reason })}
       <span class="facts"
         >${[model, release, ageMs === undefined ? "" : ago(ageMs)].filter((fact) => fact !== "").join(", ")}</span
       >
       ${labelList(labels)}
     </div>
-    ${tables.length > 0 && tableList(tables.slice(0, TABLES_SHOWN))}
+    ${
+      tables.length > 0
+        ? tableRows(tables.slice(0, TABLES_SHOWN))
+        : advice === undefined
+          ? html`<p class="advice">It answers, but no table can be shown.</p>`
+          : adviceText(advice)
+    }
   </li> `;
-}
-
-/** The labels that somebody gave a switch. */
-export function labelList(labels: SwitchView["labels"]): Html | undefined {
-  const all = Object.entries(labels);
-  if (all.length === 0) return undefined;
-  return html`<span class="labels">${all.map(([name, value]) => html`<span>${name}=${value}</span> `)}</span>`;
 }
 
 function pager({ query, pages }: FleetView): Html | undefined {
@@ -100,6 +108,6 @@ function links(exposes: boolean): Html {
         ? html`<a href="/metrics">/metrics</a>, <a href="/metrics?only=collector">of the collector alone</a>,
             <a href="/sd">/sd</a>`
         : "It is not scraped: prometheus is not among its exporters"
-    }, <a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a>
+    }, <a href="/-/healthy">/-/healthy</a>, <a href="/-/ready">/-/ready</a>, <a href="/runbook">runbooks</a>
   </p>`;
 }

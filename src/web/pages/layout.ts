@@ -8,11 +8,13 @@ export interface Layout {
   /** What stands still while the rest is replaced every few seconds. */
   readonly head: Html;
   readonly live: Html;
+  /** Whether what is live changes; it does unless told otherwise. */
+  readonly refreshes?: boolean;
   readonly foot: Html;
 }
 
 /** A whole page as text. */
-export function layout({ title, version, head, live, foot }: Layout): string {
+export function layout({ title, version, head, live, refreshes = true, foot }: Layout): string {
   return String(
     html`<!doctype html>
       <html lang="en">
@@ -23,7 +25,7 @@ export function layout({ title, version, head, live, foot }: Layout): string {
           <title>${title}</title>
           <link rel="icon" href="${icon.path}" type="image/svg+xml" />
           <link rel="stylesheet" href="${style.path}" />
-          <script src="${script.path}" defer></script>
+          ${refreshes && html`<script src="${script.path}" defer></script>`}
         </head>
         <body>
           <header>${head}</header>

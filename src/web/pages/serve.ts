@@ -3,6 +3,7 @@ import { readQuery, type RequestTarget } from "../request-target.ts";
 import { type HttpResponse, plain } from "../respond.ts";
 import { ASSETS } from "./assets.ts";
 import { fleetPage, STATES } from "./fleet-page.ts";
+import { runbookList, runbookPage } from "./runbook-page.ts";
 import { switchPage } from "./switch-page.ts";
 import type { FleetView } from "./views.ts";
 
@@ -47,6 +48,17 @@ export async function serveSwitch({ path, query }: RequestTarget, pages: PageHan
   return view === undefined
     ? plain(404, "No switch of this name is configured. See / for those that are.")
     : html(switchPage({ ...view, debug }));
+}
+
+/** `/runbook` and `/runbook/NAME`: what to do about an alert. */
+export function serveRunbook({ path, query }: RequestTarget, { version }: PageHandlers): HttpResponse {
+  if (query !== "") return plain(400, "There is no query.");
+  const name = decoded(path.slice("/runbook/".length));
+  if (name === "") return html(runbookList(version));
+  const page = name === undefined ? undefined : runbookPage(name, version);
+  return page === undefined
+    ? plain(404, "No runbook has this name. See /runbook for those that there are.")
+    : html(page);
 }
 
 /** `/assets/…`: what pages load. */

@@ -1,20 +1,28 @@
-import { labelList } from "./fleet-page.ts";
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { tableList } from "./tables.ts";
+import { adviceText, labelList, stateBadge } from "./state.ts";
+import { tableTiles } from "./tables.ts";
 import { ago, number, span } from "./text.ts";
-import type { CommandView, SwitchDetailView, SwitchPageView, TableView } from "./views.ts";
+import type { CommandView, PlaceView, SwitchDetailView, SwitchPageView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
 export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): string {
-  const { name, tables, leftOut, commands } = nexus;
+  const { name, tables, places, leftOut, commands } = nexus;
   return layout({
     title: name,
     version,
     head: html`<nav aria-label="Way back"><a href="/">Switches</a></nav>
       <h1>${name}</h1>`,
     live: html`${facts(nexus)}
-    ${tables.length === 0 ? html`<p class="empty">No table can be shown.</p>` : tableGroups(tables)}
+    ${
+      tables.length === 0
+        ? nexus.advice === undefined && html`<p class="empty">It answers, but no table can be shown.</p>`
+        : html`<section>
+              <h2>Full first</h2>
+              ${tableTiles(tables)}
+            </section>
+            ${places.map(placeSection)}`
+    }
     ${leftOut > 0 && html`<p class="empty">${number(leftOut)} more tables, less full than these, are not shown.</p>`}
     ${
       commands.length > 0 &&
@@ -41,11 +49,8 @@ function facts(nexus: SwitchDetailView): Html {
     ["Up for", uptimeMs === undefined ? "" : span(uptimeMs)],
     ["Asked", ageMs === undefined ? "" : ago(ageMs)],
   ];
-  return html`<div class="who">
-      <span class="state ${state}">${state}${reason !== undefined && reason !== state && `: ${reason}`}</span>
-      ${labelList(labels)}
-    </div>
-    ${advice !== undefined && html`<p class="advice">${advice}</p>`}
+  return html`<div class="who">${stateBadge({ state, reason })} ${labelList(labels)}</div>
+    ${advice !== undefined && adviceText(advice)}
     <dl class="facts">
       ${said.map(
         ([word, value]) =>
@@ -58,40 +63,25 @@ function facts(nexus: SwitchDetailView): Html {
     </dl>`;
 }
 
-/** Tables by module and forwarding instance: ACL regions stand beside the banks that they live in. */
-function tableGroups(tables: readonly TableView[]): Html[] {
-  const places = [...new Set(tables.map(({ place }) => place))].toSorted(byPlace);
-  return places.map((place) => {
-    const here = tables.filter((table) => table.place === place).map((table) => ({ ...table, place: "" }));
-    const inUse = here.filter((table) => !isUnused(table));
-    return html`<section>
-      <h2>${place === "" ? "The switch" : `Module ${place.replace("/", ", instance ")}`}</h2>
-      ${inUse.length > 0 && tableList(inUse)} ${unused(here.filter(isUnused), place)}
-    </section>`;
-  });
+/** The tables of a module and forwarding instance by kind. */
+function placeSection({ place, groups, unused }: PlaceView): Html {
+  return html`<section>
+    <h2>${place === "" ? "The switch" : `Module ${place.replace("/", ", instance ")}`}</h2>
+    ${groups.map(
+      ({ title, tables }) =>
+        html`<h3>${title}</h3>
+          ${tableTiles(tables)}`,
+    )}
+    ${
+      // What is not used need not be looked at, unless somebody wants to know the limits.
+      unused.length > 0 &&
+      html`<details id="unused ${place}">
+        <summary>${unused.length} of which nothing is used</summary>
+        ${tableTiles(unused)}
+      </details>`
+    }
+  </section>`;
 }
-
-/** What is not used need not be looked at, unless somebody wants to know the limits. */
-function unused(tables: readonly TableView[], place: string): Html | undefined {
-  if (tables.length === 0) return undefined;
-  return html`<details id="unused ${place}">
-    <summary>${tables.length} of which nothing is used</summary>
-    ${tableList(tables)}
-  </details>`;
-}
-
-function isUnused({ used, percent = 0 }: TableView): boolean {
-  return (used ?? 0) === 0 && percent === 0;
-}
-
-/** Modules first, what the whole switch has last. */
-function byPlace(one: string, other: string): number {
-  if (one === "" || other === "") return one === other ? 0 : one === "" ? 1 : -1;
-  return NATURAL.compare(one, other);
-}
-
-/** Words with numbers in them as people count: module 2 before module 10. */
-const NATURAL = new Intl.Collator("en", { numeric: true });
 
 function commandTable(commands: readonly CommandView[]): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Commands">
@@ -111,7 +101,9 @@ function commandTable(commands: readonly CommandView[]): Html {
           ({ command, state, periodMs, tookMs, ageMs, detail }) =>
             html`<tr>
               <th scope="row"><code>${command}</code></th>
-              <td class="state ${state}">${state}</td>
+              <td class="state ${state}">
+                ${state === "failed" ? html`<a href="/runbook/NexusCommandFailing">${state}</a>` : state}
+              </td>
               <td>${periodMs === 0 ? "with each poll" : `every ${span(periodMs)}`}</td>
               <td>${span(tookMs)}</td>
               <td>${ageMs !== undefined && ago(ageMs)}</td>
@@ -130,11 +122,13 @@ function dealings({ name, breaker, requests, poll }: SwitchDetailView, debug: bo
     <dl class="facts">
       <div>
         <dt>Circuit breaker</dt>
-        <dd>${state}${retryInMs !== undefined && `, tried again in ${span(retryInMs)}`}</dd>
+        <dd>
+          ${state === "open" ? html`<a href="/runbook/NexusBreakerOpen">${state}</a>` : state}${retryInMs !== undefined && `, tried again in ${span(retryInMs)}`}
+        </dd>
       </div>
       <div>
         <dt>In the last minute</dt>
-        <dd>${requests.lastMinute} of ${requests.limit}</dd>
+        <dd>${number(requests.lastMinute)} of ${number(requests.limit)}</dd>
       </div>
       ${
         poll !== undefined &&

@@ -35,3 +35,8 @@ export function span(milliseconds: number): string {
   const rest = smaller === 0 || whole >= 10 ? 0 : Math.floor((ms - whole * size) / smaller);
   return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${name}`;
 }
+
+/** A time span in its largest unit alone. */
+export function briefly(milliseconds: number): string {
+  return span(milliseconds).split(" ").slice(0, 2).join(" ");
+}

@@ -24,6 +24,7 @@ export interface FullView {
 
 /** A hardware table or limit, as it is shown. */
 export interface TableView {
+  /** What it is; in a group, what the group's title does not say. */
   readonly title: string;
   /** Module and forwarding instance, as `1/0`; empty for one of the whole switch. */
   readonly place: string;
@@ -35,6 +36,31 @@ export interface TableView {
   readonly meantToBeFull: boolean;
   readonly course: readonly CoursePoint[];
   readonly full: FullView | undefined;
+  /** What lives in it, or where it lives; empty for most. */
+  readonly note: string;
+}
+
+/** Tables of one kind. */
+export interface GroupView {
+  readonly title: string;
+  readonly tables: readonly TableView[];
+}
+
+/** The tables of a module and forwarding instance, or of the whole switch. */
+export interface PlaceView {
+  /** As `1/0`; empty for the whole switch. */
+  readonly place: string;
+  readonly groups: readonly GroupView[];
+  /** Those of which nothing is in use. */
+  readonly unused: readonly TableView[];
+}
+
+/** What the reason of a switch means. */
+export interface AdviceView {
+  readonly cause: string;
+  readonly step: string;
+  /** The runbook that says more, by its name. */
+  readonly runbook: string | undefined;
 }
 
 /** A switch as it stands in the list of all. */
@@ -45,6 +71,8 @@ export interface SwitchView {
   readonly state: SwitchState;
   /** Why it is not up, one word of the closed list; undefined if it is. */
   readonly reason: string | undefined;
+  /** What that means and what to do about it; undefined for a switch that is up. */
+  readonly advice: AdviceView | undefined;
   readonly model: string;
   readonly release: string;
   /** How old what is shown of it is, in milliseconds; undefined if there is nothing. */
@@ -84,9 +112,9 @@ export interface SwitchDetailView extends SwitchView {
   readonly serial: string;
   /** Milliseconds since its start; undefined if it does not say. */
   readonly uptimeMs: number | undefined;
+  /** All its tables, by place and kind. */
+  readonly places: readonly PlaceView[];
   readonly commands: readonly CommandView[];
-  /** What the reason means and what to do about it; undefined for a switch that is up. */
-  readonly advice: string | undefined;
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
   readonly requests: { readonly lastMinute: number; readonly limit: number };
   readonly poll: { readonly tookMs: number; readonly requests: readonly RequestView[] } | undefined;

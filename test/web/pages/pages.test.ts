@@ -10,14 +10,16 @@ const HOSTILE = `<img src=x onerror="alert('1')">&</title>`;
 
 /** A page of a switch all of whose words are hostile. */
 function hostilePages(): readonly string[] {
+  const table = tableView({ title: HOSTILE, place: HOSTILE, note: HOSTILE });
   const words = {
     name: HOSTILE,
     host: HOSTILE,
     labels: { [HOSTILE]: HOSTILE },
     reason: HOSTILE,
+    advice: { cause: HOSTILE, step: HOSTILE, runbook: HOSTILE },
     model: HOSTILE,
     release: HOSTILE,
-    tables: [tableView({ title: HOSTILE, place: HOSTILE })],
+    tables: [table],
   };
   const command = { command: HOSTILE, state: HOSTILE, periodMs: 0, tookMs: 0, ageMs: undefined, detail: HOSTILE };
   const request = { afterMs: 0, tookMs: 0, commands: [HOSTILE], outcome: HOSTILE };
@@ -33,7 +35,7 @@ function hostilePages(): readonly string[] {
         ...words,
         hostname: HOSTILE,
         serial: HOSTILE,
-        advice: HOSTILE,
+        places: [{ place: HOSTILE, groups: [{ title: HOSTILE, tables: [table] }], unused: [table] }],
         commands: [command],
         breaker: { state: HOSTILE, retryInMs: undefined },
         poll: { tookMs: 0, requests: [request] },
@@ -52,7 +54,8 @@ describe("a page", () => {
   });
 
   it("has no script, style or handler of its own in it, which its policy would forbid, and loads nothing from elsewhere", () => {
-    const nexus = detailView({ labels: { site: "fra" }, state: "down", reason: "auth", advice: "Look." });
+    const advice = { cause: "It.", step: "Look.", runbook: "NexusSwitchDown" };
+    const nexus = detailView({ labels: { site: "fra" }, state: "down", reason: "auth", advice });
     const query = { name: "leaf", label: "", state: "up", page: 2 };
     for (const page of [
       fleetPage(fleetView([switchView()], { query, pages: 3 })),
@@ -74,9 +77,41 @@ describe("a page", () => {
     const page = (points: typeof course): string =>
       fleetPage(fleetView([switchView({ tables: [tableView({ course: points })] })]));
 
-    expect(page(course)).toContain('d="M0,48L80,32M240,0Z"');
+    expect(page(course)).toContain('class="line" d="M0,100L80,67M240,0Z"');
     expect(page(course.slice(0, 1))).not.toContain("<path");
     expect(page([])).not.toContain("<path");
+  });
+
+  it("says by how much a use has changed, and draws one that has not as a line alone", () => {
+    const page = (...ratios: readonly number[]): string => {
+      const course = ratios.map((ratio, index) => ({ at: index * 40_000, ratio }));
+      return fleetPage(fleetView([switchView({ tables: [tableView({ course })] })]));
+    };
+
+    expect(page(0.5, 0.52, 0.541)).toContain("+4.1 points in 1 min<");
+    expect(page(0.541, 0.5)).toContain("\u22124.1 points in 40 s<");
+    expect(page(0.5, 0.6, 0.5)).toContain("as 1 min ago<");
+    expect(page(0.5, 0.5, 0.5)).toContain("steady for 1 min<");
+    expect(page(0.5, 0.5, 0.5)).not.toContain('class="area"');
+  });
+
+  it("says what to do where there is no switch, none that fits, and none with a table", () => {
+    const empty = {
+      totals: { switches: 0, states: { up: 0, late: 0, down: 0, pending: 0 }, warnings: 0, criticals: 0 },
+    };
+
+    expect(fleetPage(fleetView([], empty))).toContain("No switch is configured.");
+    expect(fleetPage(fleetView([], { totals: { ...empty.totals, switches: 3 } }))).toContain("No switch fits.");
+    expect(fleetPage(fleetView([switchView({ tables: [] })]))).toContain("It answers, but no table can be shown.");
+  });
+
+  it("leads from a state and a level to the runbook", () => {
+    const advice = { cause: "Nothing listens.", step: "Look.", runbook: "NexusSwitchDown" };
+    const down = switchView({ state: "down", reason: "refused", advice, tables: [] });
+    const page = fleetPage(fleetView([down, switchView({ tables: [tableView({ level: "critical" })] })]));
+
+    expect(page).toContain('<a href="/runbook/NexusSwitchDown">Runbook: NexusSwitchDown</a>');
+    expect(page).toContain('href="/runbook/NexusTableAlmostFull">critical</a>');
   });
 
   it("says of a table what is used of what, and of a missing figure nothing", () => {
@@ -85,8 +120,8 @@ describe("a page", () => {
         .replaceAll(/<[^>]+>/g, " ")
         .replaceAll(/\s+/g, " ");
 
-    expect(page({ used: 1_234_567, limit: 2_000_000, percent: 61.7 })).toContain("1,234,567 of 2,000,000 61.7 %");
-    expect(page({ used: 3, limit: undefined, percent: undefined })).toContain("tcam: fib 3");
+    expect(page({ used: 1_234_567, limit: 2_000_000, percent: 61.7 })).toContain("61.7 % 1,234,567 of 2,000,000");
+    expect(page({ used: 3, limit: undefined, percent: undefined })).toMatch(/tcam: fib module 1\/0 3 in use/);
     expect(page({ used: 3, limit: undefined, percent: undefined })).not.toMatch(/undefined|NaN/);
     expect(page({ used: undefined, percent: 12 })).toContain("12.0 %");
     expect(page({ level: "critical" })).toContain("critical");

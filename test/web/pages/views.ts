@@ -14,6 +14,7 @@ export function tableView(more: Partial<TableView> = {}): TableView {
     meantToBeFull: false,
     course: Array.from({ length: 20 }, (_, index) => ({ at: NOW + index * 15_000, ratio: 0.7 + index / 400 })),
     full: undefined,
+    note: "",
     ...more,
   };
 }
@@ -26,6 +27,7 @@ export function switchView(more: Partial<SwitchView> = {}): SwitchView {
     labels: {},
     state: "up",
     reason: undefined,
+    advice: undefined,
     model: "N9K-C93180YC-FX",
     release: "10.3(5)",
     ageMs: 4_000,
@@ -42,6 +44,7 @@ export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailVi
     hostname: "leaf-1",
     serial: "FDO1",
     uptimeMs: 86_400_000,
+    places: [{ place: "1/0", groups: [{ title: "FIB TCAM", tables: [tableView()] }], unused: [] }],
     commands: [
       {
         command: "show icam scale",
@@ -52,7 +55,6 @@ export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailVi
         detail: undefined,
       },
     ],
-    advice: undefined,
     breaker: { state: "closed", retryInMs: undefined },
     requests: { lastMinute: 3, limit: 60 },
     poll: { tookMs: 300, requests: [{ afterMs: 0, tookMs: 290, commands: ["show icam scale"], outcome: "answered" }] },
