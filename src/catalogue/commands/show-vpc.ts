@@ -70,7 +70,7 @@ export const showVpc = defineCommand({
     ]),
     "cisco.vpc.role": gauge("", "The role of the switch in its vPC domain, in its word; always 1.", [
       ...DOMAIN,
-      "role",
+      "vpc.role",
     ]),
     "cisco.vpc.peer_link.up": gauge("", "1 if the peer-link is up, 0 if it is down.", ["network.interface.name"]),
     "cisco.vpc.port.up": gauge("", "1 if a vPC is up on this switch, 0 if it is down.", PORT),
@@ -102,7 +102,7 @@ export const showVpc = defineCommand({
       if (reason !== "") yield { name: "cisco.vpc.consistency.reason", value: 1, attributes: { domain, type, reason } };
     }
     const role = body["vpc-role"] ?? "";
-    if (role !== "") yield { name: "cisco.vpc.role", value: 1, attributes: { domain, role } };
+    if (role !== "") yield { name: "cisco.vpc.role", value: 1, attributes: { domain, "vpc.role": role } };
     for (const { "peerlink-ifindex": link, "peer-link-port-state": state = "" } of body.TABLE_peerlink) {
       yield { name: "cisco.vpc.peer_link.up", value: flagOf(state), attributes: { "network.interface.name": link } };
     }

@@ -20,7 +20,7 @@ describe("show vpc", () => {
       "consistent{domain=10,type=per_vlan} 1",
       "consistent{domain=10,type=type_2} 0",
       "consistency.reason{domain=10,type=type_2,reason=SVI type-2 configuration incompatible} 1",
-      "role{domain=10,role=primary} 1",
+      "role{domain=10,vpc.role=primary} 1",
       "peer_link.up{port-channel1} 1",
       "port.up{vpc=10,port-channel10} 1",
       "port.consistent{vpc=10,port-channel10} 1",
@@ -69,7 +69,7 @@ describe.skipIf(!hasCorpus)("show vpc of real switches", () => {
       "consistent{domain=1,type=per_vlan} 1",
       "consistent{domain=1,type=type_2} 1",
       "consistency.reason{domain=1,type=type_2,reason=SUCCESS} 1",
-      "role{domain=1,role=secondary-primary} 1",
+      "role{domain=1,vpc.role=secondary-primary} 1",
       "peer_link.up{port-channel1} 0",
       "port.up{vpc=10,port-channel10} 1",
       "port.consistent{vpc=10,port-channel10} 1",
@@ -81,7 +81,7 @@ describe.skipIf(!hasCorpus)("show vpc of real switches", () => {
     const found = vpcOf(corpus(`show-vpc/${file}`));
 
     expect(found).toContain("peer.up{domain=100} 1");
-    expect(found).toContain("role{domain=100,role=secondary} 1");
+    expect(found).toContain("role{domain=100,vpc.role=secondary} 1");
     expect(found).toContain("peer_link.up{port-channel100} 1");
     expect(found).toContain("port.up{vpc=50,port-channel50} 1");
     expect(found.filter((line) => line.startsWith("port.up"))).toHaveLength(12);
