@@ -38,10 +38,10 @@ export interface PollOnceOptions {
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export async function pollOnce(
-  { places, commands, timeoutMs, ...target }: SwitchSettings,
+  { places, commands, interfaces, descriptions, timeoutMs, ...target }: SwitchSettings,
   { added = [], through = (ask) => ask }: PollOnceOptions = {},
 ): Promise<SinglePoll> {
-  const scope = scopeOf({ name: target.name, commands, places }, added);
+  const scope = scopeOf({ name: target.name, commands, places, interfaces, descriptions }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
   const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
   try {

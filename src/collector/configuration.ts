@@ -21,6 +21,7 @@ import {
 } from "../config/settings.ts";
 import type { Variables } from "../config/env/variables.ts";
 import { readWebConfig } from "../config/web/web-config.ts";
+import { withInterfaceChoice } from "./interface-filter.ts";
 import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
@@ -182,7 +183,7 @@ export async function readFile(
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export function scopeOf(
-  { name, commands, places }: Pick<SwitchSettings, "name" | "commands" | "places">,
+  { name, commands, places, interfaces, descriptions }: ScopeSettings,
   added: readonly Command[] = [],
 ): Scope {
   const { only, profiles = DEFAULT_PROFILES, choices = {} } = commands;
@@ -197,8 +198,16 @@ export function scopeOf(
   const asked = known.filter(
     (command) => only?.includes(command.id) ?? choices[command.id]?.enabled ?? isChosen(command, profiles),
   );
-  return { commands: asked.map((command) => ({ ...command, ...timesOf(choices[command.id]) })), places };
+  const choice = { filter: interfaces, descriptions };
+  const chosen = asked.map((command) => ({
+    ...withInterfaceChoice(command, choice),
+    ...timesOf(choices[command.id]),
+  }));
+  return { commands: chosen, places };
 }
+
+/** What of a switch's settings says what it is asked and what of the replies is shown. */
+export type ScopeSettings = Pick<SwitchSettings, "name" | "commands" | "places" | "interfaces" | "descriptions">;
 
 function timesOf({ periodMs, timeoutMs }: CommandChoice = {}): Pick<CommandChoice, "periodMs" | "timeoutMs"> {
   return { ...(periodMs !== undefined && { periodMs }), ...(timeoutMs !== undefined && { timeoutMs }) };

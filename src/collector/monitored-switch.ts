@@ -62,10 +62,10 @@ async function createMonitoredSwitch(
   context: SwitchContext,
   before?: MonitoredSwitch,
 ): Promise<MonitoredSwitch> {
-  const { places, commands, timeoutMs, requestsPerMinute, labels, ...target } = settings;
+  const { places, commands, interfaces, descriptions, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
   const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
-  const scope = scopeOf({ name, commands, places }, added);
+  const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const missing = untold(scope);

@@ -25,11 +25,23 @@ export interface SwitchSettings {
   /** The modules and forwarding instances that are asked for their tables; found on the switch if undefined. */
   readonly places: readonly { readonly module: string; readonly inst: string }[] | undefined;
   readonly commands: CommandChoices;
+  /** The interfaces that are shown; all if undefined. */
+  readonly interfaces?: InterfaceFilter | undefined;
+  /** Whether descriptions of interfaces and names of neighbours are shown; they are if undefined. */
+  readonly descriptions?: boolean | undefined;
   readonly timeoutMs: number;
   /** The most requests that it is sent in any minute, however often it is scraped. */
   readonly requestsPerMinute: number;
   /** Labels on each of its series, beside `host_name`. */
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Which interfaces of a switch are shown, by their names, in which `*` stands for anything, and by their states. */
+export interface InterfaceFilter {
+  readonly include?: readonly string[] | undefined;
+  /** What is included and fits one of these is left out. */
+  readonly exclude?: readonly string[] | undefined;
+  readonly only?: "up" | "admin_up" | undefined;
 }
 
 /** Which commands a switch is asked, by their ids. */

@@ -86,6 +86,10 @@ of others as well.
 whole: a switch with \`profiles: [interfaces]\` is asked about nothing else, whatever \`defaults\` say. \`commands\` switch
 single commands on and off, whatever the profiles are. What a switch is, it is asked with any.
 
+\`interfaces\` leaves interfaces out of everything that is said about them, and is taken whole from the nearest too: on a
+switch with thousands, \`interfaces: { include: [Ethernet*], only: admin_up }\` is what fits into the 20,000 series that are
+shown of one switch. Its states are those of \`show interface\`.
+
 ## Secrets
 
 The file names the places of passwords, never a password, so that it can be kept with other files. A \`password_file\` is

@@ -181,6 +181,8 @@ export function toSwitch({ name, host }: Who, levels: DefaultsLevels, context: S
       profiles: nearest(levels, "profiles"),
       choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))),
     },
+    interfaces: nearest(levels, "interfaces"),
+    descriptions: nearest(levels, "descriptions"),
     timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,
     requestsPerMinute: nearest(levels, "requests_per_minute") ?? DEFAULT_REQUESTS_PER_MINUTE,
     labels: merged(levels.map(({ labels }) => labels)),

@@ -56,6 +56,20 @@ const LabelName = z
     "expected a label of lower-case letters, digits and single underscores between them, a letter first",
   );
 
+const InterfaceNames = z.array(
+  text("expected the name of an interface", 256),
+  "expected a list of names, as [Ethernet*, mgmt0]",
+);
+
+const Interfaces = settings({
+  include: setting(InterfaceNames, "Names of those to show; `*` stands for anything. Default: all."),
+  exclude: setting(InterfaceNames, "Names of those to leave out, of what is included."),
+  only: setting(
+    z.enum(["up", "admin_up"], "expected up or admin_up"),
+    "`up` shows those that are up, `admin_up` those that are not shut down. Default: all.",
+  ),
+});
+
 /** What may be set for a switch, for a group of them, and for all under `defaults`. */
 export const DefaultsLevel = settings({
   port: setting(whole(1, 65_535), "NX-API's port. Default: 443, or 80 for http."),
@@ -86,6 +100,12 @@ export const DefaultsLevel = settings({
   commands: setting(
     z.record(z.string(), Choice, "expected commands, as icam_health: false"),
     "Commands, by their ids, to switch on (`true`) or off (`false`) whatever the profiles say, or to ask otherwise.",
+  ),
+  interfaces: setting(Interfaces, "Which interfaces are shown, whatever is asked about them."),
+  descriptions: setting(
+    z.boolean("expected true or false"),
+    "Whether descriptions of interfaces and names of neighbours are shown, which are anybody's words.",
+    true,
   ),
   labels: setting(
     z.record(LabelName, text("expected text", 256), "expected labels, as rack: r12"),
