@@ -27,6 +27,12 @@ const Interface = z.object({
 
 const Module = z.object({ TABLE_queuing_interface: table("queuing_interface", Interface) });
 
+/** The words for units, in lower case. */
+const UNITS_OF: ReadonlyMap<string, "packets" | "bytes"> = new Map([
+  ["pkts", "packets"],
+  ["byts", "bytes"],
+]);
+
 const UNKNOWN_UNIT: Value = { nonsense: "unknown_word" };
 
 const QUEUE = ["network.interface.name", "queue", "cast"] as const;
@@ -67,17 +73,13 @@ export const showQueuingInterface = defineCommand({
           ] as const) {
             const attributes = { "network.interface.name": name, queue, cast };
             const counted = { ...attributes, statistic };
-            const inBytes = /^byts$/i.test(units);
-            const value = counterIn(printed);
-            if (statistic.toLowerCase() === "q depth") {
-              yield { name: "cisco.queue.depth", value: inBytes ? value : UNKNOWN_UNIT, attributes };
-            } else if (inBytes) yield { name: "cisco.queue.bytes", value, attributes: counted };
-            else
-              yield {
-                name: "cisco.queue.packets",
-                value: /^pkts$/i.test(units) ? value : UNKNOWN_UNIT,
-                attributes: counted,
-              };
+            const unit = UNITS_OF.get(units.toLowerCase());
+            const isDepth = statistic.toLowerCase() === "q depth";
+            const known = isDepth ? unit === "bytes" : unit !== undefined;
+            const value = known || printed === undefined ? counterIn(printed) : UNKNOWN_UNIT;
+            if (isDepth) yield { name: "cisco.queue.depth", value, attributes };
+            else if (unit === "bytes") yield { name: "cisco.queue.bytes", value, attributes: counted };
+            else yield { name: "cisco.queue.packets", value, attributes: counted };
           }
         }
       }

@@ -36,7 +36,7 @@ describe("show queuing interface", () => {
     const row = { if_name_str: "Eth1/1", TABLE_qosgrp_egress_stats: { ROW_qosgrp_egress_stats: queue } };
     const TABLE_module = { ROW_module: { TABLE_queuing_interface: { ROW_queuing_interface: row } } };
 
-    expect(lines(showQueuingInterface, { TABLE_module })).toContain(line);
+    expect(lines(showQueuingInterface, { TABLE_module })).toEqual([line]);
   });
 
   it("is off, as no reply of it is known, and refuses one without modules", () => {
