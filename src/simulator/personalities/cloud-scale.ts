@@ -7,6 +7,8 @@ import type { Technology } from "./scale-features.ts";
 import { environment } from "../commands/show-environment.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
 import { aclUtilization, utilizationBody, tcamRegion } from "../commands/show-hardware-access-list.ts";
+import { bgp } from "../commands/show-bgp.ts";
+import { copp } from "../commands/show-copp.ts";
 import { routeSummary } from "../commands/show-forwarding.ts";
 import { capacityForwarding, profileStatus, type ClassUse } from "../commands/show-hardware.ts";
 import { aclTcam } from "../commands/show-icam-acl-tcam.ts";
@@ -18,6 +20,7 @@ import { icamScale, type ScaleUsed } from "../commands/show-icam-scale.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { inventory, type Inventory } from "../commands/show-inventory.ts";
 import { modules, type Module } from "../commands/show-module.ts";
+import { routing } from "../commands/show-routing.ts";
 import { configuration } from "../commands/show-running-config.ts";
 import { version, type Identity } from "../commands/show-version.ts";
 import { vlans } from "../commands/show-vlan.ts";
@@ -84,6 +87,7 @@ export function cloudScale(data: CloudScale): readonly Command[] {
   const ports: Ports = { slot: Number(firstModule), count: 6, gigabits: 25 };
   const keyword = (name: string): string => (ancient ? `${name}_tcam` : `{${name}-tcam|${name}_tcam}`);
   const aclUse = { instances: acl, features: fxFeatures, level, compressed, nested: !ancient };
+  const ipv4 = [vrf("default", (device, module) => use(device, "IPv4 LPM Routes", module).used, [8, 24, 31, 32])];
   return [
     ...commonCommands,
     version(identity),
@@ -118,9 +122,18 @@ export function cloudScale(data: CloudScale): readonly Command[] {
     ...routeSummary({
       modules: Object.keys(acl),
       shape: data.routeShape,
-      ipv4: [vrf("default", (device, module) => use(device, "IPv4 LPM Routes", module).used, [8, 24, 31, 32])],
+      ipv4,
       ipv6: [vrf("default", (device, module) => use(device, "IPv6 LPM Routes", module).used, [10, 64, 127, 128])],
     }),
+    ...bgp(level),
+    ...routing({
+      module: Object.keys(acl)[0] ?? firstModule,
+      routes: ipv4,
+      arp: (device) => use(device, "IPv4 Hosts", firstModule).used,
+      neighbors: (device) => use(device, "IPv6 Hosts", firstModule).used,
+      macs: (device) => filling(level(device, "mac addresses"), 92_160, [0.02, 0.5]),
+    }),
+    copp(Object.keys(fib), level),
   ];
 }
 

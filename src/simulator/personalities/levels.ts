@@ -75,3 +75,8 @@ export const still: Level = (_device, name) => {
   }
   return level;
 };
+
+/** Seconds since a switch started, by which its counters grow; a day and two minutes on one that stands still. */
+export function secondsUp({ now, bootedAt }: Device, level: Level): number {
+  return level === still ? 86_520 : Math.max(0, Math.floor((now - bootedAt) / 1_000));
+}

@@ -1,8 +1,10 @@
 import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
 import { moving } from "./levels.ts";
+import { bgp } from "../commands/show-bgp.ts";
 import { virtualEnvironment } from "../commands/show-environment.ts";
 import { interfaces } from "../commands/show-interface.ts";
+import { virtualRouting } from "../commands/show-routing.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
 import { version } from "../commands/show-version.ts";
 import type { Personality } from "./personality.ts";
@@ -38,6 +40,8 @@ export const n9kv933: Personality = {
     systemResources({ cpus: 2, memoryKb, texts: false, level: moving }),
     virtualEnvironment,
     ...interfaces({ slot: 1, count: 4, gigabits: 1 }),
+    ...bgp(moving),
+    ...virtualRouting,
     ...fibTcam({
       keyword: "{fib-tcam|fib_tcam}",
       instances: { 1: ["0"] },
