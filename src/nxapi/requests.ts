@@ -1,5 +1,6 @@
 import { type HttpAnswer, isBusy, isUnauthorized, notJsonRpc } from "./answer.ts";
 import type { Connection } from "./connection.ts";
+import { createDeadline } from "./deadline.ts";
 import { excerpt, Obstacle, translate } from "./failure.ts";
 import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
 import type { AnswerMemory } from "./memory-budget.ts";
@@ -71,15 +72,14 @@ export const MOST_POSTS = 3;
 /** Begins a sequence of requests; its time runs from now. */
 export function beginRequests(context: RequestContext, { signal, timeoutMs }: SequenceOptions): RequestSequence {
   const { device, connection, session, retryAfter, mutex, now } = context;
-  const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]);
-  const endsAt = now() + timeoutMs;
+  const deadline = createDeadline({ timeoutMs, signal, now });
   let mayRepeat = true;
   /** The password may lie on a disk that does not answer. */
   let awaitsPassword = false;
 
   /** Whether the one repetition may be used now, for a request that will probably take so long again. */
   function repeat(tookMs: number): boolean {
-    if (!mayRepeat || now() + tookMs >= endsAt || deadline.aborted) return false;
+    if (!mayRepeat || now() + tookMs >= deadline.endsAt || deadline.signal.aborted) return false;
     mayRepeat = false;
     context.repeated();
     return true;
@@ -89,7 +89,7 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
   async function send({ commands, memory }: Question, credentials: Credentials): Promise<Answered> {
     const calls = context.nextCalls(commands.length);
     const body = encode(commands, calls.firstId);
-    const how = { credentials, memory, signal: deadline };
+    const how = { credentials, memory, signal: deadline.signal };
     try {
       return { calls, answer: await context.post(body, how) };
     } catch (error) {
@@ -136,7 +136,7 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
     const memory = context.memory();
     try {
       // The deadline is kept here, whatever those do that are waited for.
-      return await unlessAborted(exchange({ commands, memory }), deadline);
+      return await unlessAborted(exchange({ commands, memory }), deadline.signal);
     } catch (error) {
       if (!awaitsPassword || !isTimeout(error)) throw error;
       throw new Obstacle("no_password", "the password was not there before the time was up");
@@ -160,9 +160,9 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
   return {
     ask: async (commands) => {
       try {
-        return await mutex(() => exchangeAlone(commands), deadline);
+        return await deadline.during(() => mutex(() => exchangeAlone(commands), deadline.signal));
       } catch (error) {
-        throw translate(device, error, connection.stage, deadline);
+        throw translate(device, error, connection.stage, deadline.signal);
       }
     },
   };
