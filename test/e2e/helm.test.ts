@@ -75,6 +75,21 @@ needing("helm")("the chart", () => {
     expect(workload).toMatchObject({ spec: { volumeClaimTemplates: [{ spec: { storageClassName: "42" } }] } });
   });
 
+  it("takes a list or a map that was left empty for none", async () => {
+    const empty = [
+      "fleet",
+      "env",
+      "secrets",
+      "podLabels",
+      "nodeSelector",
+      "scrapeConfig.spec",
+      "serviceMonitor.labels",
+    ];
+    const values = ["existingConfigMap=a", "scrapeConfig.enabled=true", ...empty.map((one) => `${one}=null`)];
+
+    await expect(makeWith(values.map((value) => `--set=${value}`))).resolves.not.toHaveLength(0);
+  });
+
   it.each(SETS)("runs %s as a restricted pod", async (set) => {
     const { pod, container } = podOf(await make(set));
 
@@ -117,6 +132,8 @@ needing("helm")("the chart", () => {
     [["existingConfigMap=a", "replicas=2", "serviceMonitor.enabled=true"], "set scrapeConfig.enabled"],
     [["existingConfigMap=a", "push.enabled=true", "scrapeConfig.enabled=true"], "share the fleet by themselves"],
     [["existingConfigMap=a", "probe.enabled=true"], "needs probe.targets"],
+    [["existingConfigMap=a", "push=null"], "missing property 'push'"],
+    [["existingConfigMap=a", "push.queue=null"], "missing property 'queue'"],
     [["env[0].name=NXAPI_HOST", "podLabels.app\\.kubernetes\\.io/name=x"], "podLabels may not have"],
   ])("refuses %s, and says why", async (values, why) => {
     await expect(makeWith(values.map((value) => `--set=${value}`))).rejects.toThrow(why);

@@ -49,7 +49,7 @@ labels:
 {{- if and (gt (int $v.replicas) 1) (not $v.push.enabled) $v.serviceMonitor.enabled (not $v.scrapeConfig.enabled) }}{{ fail "with several replicas each would ask the whole fleet: set scrapeConfig.enabled, by which they share it" }}{{ end }}
 {{- if and $v.scrapeConfig.enabled $v.push.enabled }}{{ fail "with push.enabled the pods share the fleet by themselves: serviceMonitor.enabled scrapes all of it" }}{{ end }}
 {{- range $label := list "app.kubernetes.io/name" "app.kubernetes.io/instance" }}
-{{- if hasKey $v.podLabels $label }}{{ fail (printf "podLabels may not have %s, by which the pods are found" $label) }}{{ end }}
+{{- if hasKey ($v.podLabels | default dict) $label }}{{ fail (printf "podLabels may not have %s, by which the pods are found" $label) }}{{ end }}
 {{- end }}
 {{- if and $v.probe.enabled (not $v.probe.targets) }}{{ fail "probe.enabled needs probe.targets" }}{{ end }}
 {{- end }}

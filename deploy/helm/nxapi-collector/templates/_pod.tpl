@@ -12,7 +12,7 @@ metadata:
     {{- end }}
   annotations:
     # Of the file, only these need a restart.
-    checksum/fixed: {{ pick .Values.fleet "web" "fleet" "resource" "exporters" "push" | toJson | sha256sum | trunc 16 | quote }}
+    checksum/fixed: {{ pick (.Values.fleet | default dict) "web" "fleet" "resource" "exporters" "push" | toJson | sha256sum | trunc 16 | quote }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
