@@ -49,7 +49,7 @@ describe("the reference of the configuration", () => {
       "x-tenant": "net",
       authorization: "Bearer x",
     });
-    expect(added.map(({ id }) => id)).toEqual(["bgp_sessions", "power_supplies", "interfaces"]);
+    expect(added.map(({ id }) => id)).toEqual(["eigrp_neighbors", "power_supplies", "interfaces"]);
   });
 
   it("has each setting of a switch, with its default", () => {
