@@ -42,6 +42,10 @@ export interface CommandStatus {
   readonly askedAt: number;
   /** How long the request took that carried the command, in milliseconds. */
   readonly tookMs: number;
+  /** The command's part of that time, among all that the request carried; the whole unless it is said. */
+  readonly costMs?: number | undefined;
+  /** The least period, so that its profile takes no more than its share of the switch's time; none unless it is said. */
+  readonly stretchedMs?: number | undefined;
   readonly reading: Reading | undefined;
   /** What was wrong with the last answer, in the switch's words where it had any. */
   readonly fault?: string | undefined;
@@ -72,8 +76,8 @@ export const REFUSAL_RETRY_MS = 3_600_000;
  */
 const FAILED_RETRY_MS = 60_000;
 
-/** A command with a period of its own takes at most this share of the switch's time. */
-const GREATEST_SHARE = 1 / 20;
+/** A command with a period of its own takes at most this share of the switch's time, and so do those of a profile together. */
+export const GREATEST_SHARE = 1 / 20;
 
 /** A scrape comes a little before or after its time; a period is over when nearly all of it is. */
 const NEARLY = 0.95;
@@ -109,13 +113,14 @@ export interface Showing {
  * the poll does, if its command is asked with each poll; one of a command with a period stands for two of them.
  */
 export function shownUntil(asked: Ask, status: CommandStatus, { started, maxStaleMs }: Showing): number {
-  const { reading, readAt, tookMs } = status;
+  const { reading, readAt } = status;
   if (reading === undefined || readAt === undefined) return Number.NEGATIVE_INFINITY;
-  if (asked.command.periodMs > 0) return readAt.now + 2 * period(asked, tookMs);
+  if (asked.command.periodMs > 0) return readAt.now + 2 * period(asked, status);
   return readAt.now >= started ? Number.POSITIVE_INFINITY : readAt.now + maxStaleMs;
 }
 
-function waitAfter(asked: Ask, { state, tookMs, tooLong }: CommandStatus): number {
+function waitAfter(asked: Ask, status: CommandStatus): number {
+  const { state, tookMs, tooLong } = status;
   switch (state) {
     case "unsupported":
     case "disabled":
@@ -124,13 +129,16 @@ function waitAfter(asked: Ask, { state, tookMs, tooLong }: CommandStatus): numbe
       if (tooLong) return FAILED_RETRY_MS;
       return Math.max(Math.min(asked.command.periodMs, FAILED_RETRY_MS), isSlow(asked) ? tookMs / GREATEST_SHARE : 0);
     case "supported":
-      return period(asked, tookMs);
+      return period(asked, status);
   }
 }
 
-/** How long a reading stands before the command is asked again: its period, or longer as it takes the switch's time. */
-export function period({ command }: Ask, tookMs: number): number {
-  return command.periodMs === 0 ? 0 : Math.max(command.periodMs, tookMs / GREATEST_SHARE);
+/**
+ * How long a reading stands before the command is asked again: its period, or longer as it takes the switch's time, or its
+ * profile does.
+ */
+export function period({ command }: Ask, { tookMs, stretchedMs = 0 }: CommandStatus): number {
+  return command.periodMs === 0 ? 0 : Math.max(command.periodMs, tookMs / GREATEST_SHARE, stretchedMs);
 }
 
 /** What a command gave in one poll. */
@@ -153,12 +161,15 @@ export interface Answer {
   /** What was wrong, in the switch's words where it had any. */
   readonly fault: string | undefined;
   readonly tookMs: number;
+  /** {@link CommandStatus.costMs} */
+  readonly costMs?: number;
 }
 
 /** How something was asked. */
 interface Sent {
   readonly spelling: number;
   readonly tookMs: number;
+  readonly costMs?: number;
   /** What is known of it from before. */
   readonly before: CommandStatus | undefined;
 }

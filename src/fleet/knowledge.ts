@@ -86,7 +86,7 @@ export function bounded(known: Knowledge): Knowledge {
 }
 
 function statusAfter(before: CommandStatus | undefined, answer: Answer, instant: Instant): CommandStatus {
-  const { state, refused, tooLong, empty = false, reading, fault, counters, tookMs } = answer;
+  const { state, refused, tooLong, empty = false, reading, fault, counters, tookMs, costMs } = answer;
   return {
     state,
     refused,
@@ -96,6 +96,8 @@ function statusAfter(before: CommandStatus | undefined, answer: Answer, instant:
     alone: tooLong || before?.alone === true,
     askedAt: instant.now,
     tookMs,
+    costMs,
+    stretchedMs: before?.stretchedMs,
     reading,
     fault,
     counters: counters ?? before?.counters,

@@ -189,12 +189,15 @@ function rank({ counts, percent = -1 }: Table): number {
 
 /** How things stand with each command that applies to the switch. */
 export function commandsOf(asked: Iterable<[Ask, CommandStatus]>, clock: Clock): CommandOverview[] {
-  return Array.from(asked, ([ask, { state, tookMs, readAt, fault }]) => ({
-    command: ask.title,
-    state,
-    periodMs: period(ask, tookMs),
-    tookMs,
-    readAt: readAt === undefined ? undefined : asCountedNow(readAt, clock),
-    fault,
-  }));
+  return Array.from(asked, ([ask, status]) => {
+    const { state, tookMs, readAt, fault } = status;
+    return {
+      command: ask.title,
+      state,
+      periodMs: period(ask, status),
+      tookMs,
+      readAt: readAt === undefined ? undefined : asCountedNow(readAt, clock),
+      fault,
+    };
+  });
 }

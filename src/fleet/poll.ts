@@ -6,6 +6,7 @@ import { type Answer, type Ask, commandLine, isSlow, noAnswer, toAnswer, travels
 import type { Clock } from "./clock.ts";
 import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
 import { createLoopYield, type LoopYield } from "./limits/concurrency.ts";
+import { stretchProfiles } from "./load.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
 
 /** A poll as it stands. */
@@ -143,7 +144,11 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       if (unanswered && !leftOut.has(question(ask)) && batch.length > 1) leftOut.add(question(ask));
       else {
         sent.add(question(ask));
-        const how = { spelling: spellingOf(known, ask), tookMs: came.now - asked };
+        const how = {
+          spelling: spellingOf(known, ask),
+          tookMs: came.now - asked,
+          costMs: (came.now - asked) / batch.length,
+        };
         found.push(toAnswer(ask, reply, { ...how, before: known.statuses.get(ask.title) }));
       }
     }
@@ -198,7 +203,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   // the collector itself ended the poll, nothing is known of them.
   const silent = broken?.reason === "stopped" ? undefined : broken;
   const missed = silent === undefined ? [] : open().map((ask) => noAnswer(ask, silent.message));
-  known = keptApart(miss(known, missed, instant()), divided);
+  known = stretchProfiles(scope, keptApart(miss(known, missed, instant()), divided), clock.now());
   const all = [...answers, ...lost.map(({ answer }) => answer), ...missed];
   const cut = broken === undefined && batch.length > 0;
   return { ...markDisabled({ answers: all, known }), failure: undefined, ahead: [], cut };

@@ -156,7 +156,7 @@ export function aboutSamples(sources: AboutSources): Sample[] {
     const command = ask.title;
     add("nxapi.collector.command.state", 1, { command, state: status.state });
     add("nxapi.collector.command.duration", status.tookMs / 1_000, { command });
-    add("nxapi.collector.command.period", period(ask, status.tookMs) / 1_000, { command });
+    add("nxapi.collector.command.period", period(ask, status) / 1_000, { command });
     if (status.readAt !== undefined) {
       add("nxapi.collector.reading.timestamp", asCountedNow(status.readAt, clock) / 1_000, { command });
     }
