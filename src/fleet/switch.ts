@@ -243,7 +243,7 @@ export function createSwitch(options: SwitchOptions): Switch {
     overview(health, tables = Number.POSITIVE_INFINITY) {
       const { breaker, retryInMs, lastMinute } = limits;
       return {
-        identity: identityOf(known),
+        identity: identity(() => undefined),
         bootedAt: known.bootedAt && asCountedNow(known.bootedAt, clock),
         ...tablesWith(health.reason === undefined ? shownNow(clock.now()) : [], recorder, tables),
         commands: () => commandsOf(asked(scope, known, clock.now()), clock),

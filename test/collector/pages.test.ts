@@ -207,6 +207,19 @@ describe("a switch whose words are not to be shown", () => {
     }
   });
 
+  it("says no more of what it is than its metrics do", async () => {
+    await using nexus = await startLeaf();
+    nexus.replies.set("show version", {
+      host_name: "endless".repeat(9_000),
+      proc_board_id: "S1",
+      nxos_ver_str: "10.3(5)",
+    });
+    await using collector = await collectFrom([settingsFor(nexus, FIB)], { maxAgeMs: 60_000 });
+
+    expect((await scrape(collector.port)).find("cisco_device_info")).toEqual([]);
+    expect((await read(collector.port, "/switch/leaf-1")).text).not.toContain("endless");
+  });
+
   it("has the fullest of more tables than any switch has on its page, and how many more there are", async () => {
     await using nexus = await startLeaf();
     nexus.replies.set(show, fib(Array.from({ length: 5_000 }, (_, index) => `Class ${index}`)));
