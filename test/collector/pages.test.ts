@@ -128,7 +128,9 @@ describe("the page of a switch", () => {
 
     const { text } = await read(collector.port, "/switch/leaf-1?debug");
 
-    expect(text).toMatch(/Full first .* Module 1, instance 0 FIB TCAM IPv4 \w+ [\d.]+ % [\d,]+ of [\d,]+, [\d,]+ free/);
+    expect(text).toMatch(
+      /Full first .* Module 1, instance 0 FIB TCAM IPv[46].+? [\d.]+ % (?:warning |critical )?[\d,]+ of [\d,]+, [\d,]+ free/,
+    );
     expect(text).toContain("show icam resource fib-tcam module 1 inst 0 supported with each poll");
     expect(text).toContain("Circuit breaker closed");
     expect(text).toMatch(
