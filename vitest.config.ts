@@ -23,7 +23,7 @@ const SLOW = [
 const ALONE = ["test/e2e/memory.test.ts", "test/e2e/siege.test.ts"];
 
 /** Most of a test is waiting. The quick and the slow ones wait together. */
-const WORKERS = 7;
+const WORKERS = 6;
 
 export default defineConfig({
   test: {

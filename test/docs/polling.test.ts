@@ -63,16 +63,15 @@ async function efforts(personality: PersonalityName, polls: number, chosen: Comm
 
 describe("how often a switch is asked", () => {
   const profiles: string[][] = [];
-  let hours: readonly { name: string; summary: string; polls: readonly Effort[] }[] = [];
+  const hours: { name: string; summary: string; polls: readonly Effort[] }[] = [];
 
   beforeAll(async () => {
-    // An hour of polls, one a minute, and the one after the hour.
-    hours = await Promise.all(
-      Object.values(personalities).map(async ({ name, summary }) => {
-        if (!isPersonalityName(name)) throw new Error(name);
-        return { name, summary, polls: await efforts(name, 61) };
-      }),
-    );
+    // An hour of polls, one a minute, and the one after the hour. One switch after the other: none is left alone so long
+    // that it closes its connection.
+    for (const { name, summary } of Object.values(personalities)) {
+      if (!isPersonalityName(name)) throw new Error(name);
+      hours.push({ name, summary, polls: await efforts(name, 61) });
+    }
     for (const profile of [undefined, ...PROFILES]) profiles.push(await profileRow(profile));
   });
 

@@ -109,7 +109,7 @@ describe("a program that is told to end", () => {
     expect(await endsInTime(program)).toBe(0);
   });
 
-  it(`cuts no answer, ${TIMES} times with eight scrapes in flight`, async () => {
+  it(`cuts no answer, ${TIMES} times with eight scrapes in flight`, { timeout: 900_000 }, async () => {
     const fabric = stack.use(await startFabric(4, { password: PASSWORD, latencyMs: 150 }));
     const outcomes: string[] = [];
     for (let time = 0; time < TIMES; time += 1) {

@@ -111,7 +111,7 @@ async function runTool(root: string, tool: string, ...args: readonly string[]): 
   return child.exitCode === 0 ? "passed" : `${printed}\n${errors}`;
 }
 
-describe("a command", () => {
+describe("a command", { timeout: 900_000 }, () => {
   it("is the example of CONTRIBUTING", () => {
     const contributing = readFileSync("CONTRIBUTING.md", "utf8");
 
