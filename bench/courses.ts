@@ -30,10 +30,17 @@ export async function benchCourses(): Promise<Row[]> {
     });
     return bytes / made.length;
   };
-  const [without, withCourses] = [await held(ways.without), await held(ways.with)];
+  // In the first, what all share is made.
+  await held(ways.with);
+  const [without, more]: [number[], number[]] = [[], []];
+  for (let round = 0; round < size(3, 1); round += 1) {
+    const bare = await held(ways.without);
+    without.push(bare);
+    more.push((await held(ways.with)) - bare);
+  }
   return [
     { what: `CPU of a poll of ${SERIES} series with courses / without`, figures: ratios, wanted: "<= 1.1" },
-    { what: `bytes of a switch without courses, after ${POLLS} polls`, figures: [without] },
-    { what: "bytes more with courses", figures: [withCourses - without], wanted: "<= 20000" },
+    { what: `bytes of a switch without courses, after ${POLLS} polls`, figures: without },
+    { what: "bytes more with courses", figures: more, wanted: "<= 20000" },
   ];
 }
