@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
@@ -209,6 +209,21 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   };
 }
 
+/** So long at most polls are begun before others have a turn. */
+const SLICE_MS = 10;
+
+async function refreshed(pipelines: readonly Pipeline[], maxAgeMs: number): Promise<void> {
+  const polls: Promise<void>[] = [];
+  let sliceBegan = performance.now();
+  for (const pipeline of pipelines) {
+    polls.push(pipeline.refresh(maxAgeMs));
+    if (performance.now() - sliceBegan <= SLICE_MS) continue;
+    await setImmediate();
+    sliceBegan = performance.now();
+  }
+  await Promise.all(polls);
+}
+
 function anew({ metrics }: Collected, at: number): ResourceMetrics | undefined {
   return metrics && restamp(metrics, at);
 }
@@ -263,8 +278,10 @@ export async function refreshAll(pipelines: readonly Pipeline[], freshness: Fres
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, hurry]);
   try {
-    const ready = Promise.all(pipelines.map((pipeline) => pipeline.refresh(maxAgeMs)));
-    await Promise.race([ready, sleep(deadlineMs, undefined, { signal }).catch(() => undefined)]);
+    await Promise.race([
+      refreshed(pipelines, maxAgeMs),
+      sleep(deadlineMs, undefined, { signal }).catch(() => undefined),
+    ]);
   } finally {
     over.abort();
   }

@@ -66,7 +66,8 @@ async function createMonitoredSwitch(
   const { name } = target;
   const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
   const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added);
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget });
+  const { yieldLoop } = concurrency;
+  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget, yieldLoop });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const missing = untold(scope);
   if (missing.length > 0) {

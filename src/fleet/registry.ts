@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 /** A member that there shall be. */
 export interface Wanted<M extends Closable> {
   readonly name: string;
@@ -46,6 +48,9 @@ interface Entry<M extends Closable> {
   readonly counted: ReferenceCounted<M>;
 }
 
+/** So long at most members are made before others have a turn. */
+const SLICE_MS = 10;
+
 type Entries<M extends Closable> = ReadonlyMap<string, Entry<M>>;
 
 /** A registry without members. `fault` is told of a member that could not be closed. */
@@ -87,7 +92,19 @@ export function createRegistry<M extends Closable>(fault: (error: unknown) => vo
   return {
     async prepare(wanted) {
       const before = entries;
-      const tried = await Promise.allSettled(wanted.map(made));
+      const making: Promise<[string, Entry<M>]>[] = [];
+      let sliceBegan = performance.now();
+      for (const one of wanted) {
+        const entry = made(one);
+        // One that cannot be made is told below, when all have been tried.
+        entry.catch(() => undefined);
+        making.push(entry);
+        if (performance.now() - sliceBegan <= SLICE_MS) continue;
+        // What else is asked of the collector is not to wait for thousands to be made.
+        await setImmediate();
+        sliceBegan = performance.now();
+      }
+      const tried = await Promise.allSettled(making);
       const after = new Map(tried.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
       const discard = (): void => void retire(after, before);
       const failed = tried.find((one) => one.status === "rejected");

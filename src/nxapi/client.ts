@@ -61,6 +61,8 @@ export interface ClientOptions {
   readonly memoryBudget?: MemoryBudget;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
+  /** Waited for before an answer is parsed, which holds the event loop: other work runs in between. */
+  readonly yieldLoop?: () => Promise<void>;
 }
 
 /** A client of `target`; it keeps one connection and one session, and opens them when first asked. */
@@ -70,6 +72,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
     resolve = askNames(),
     memoryBudget = createMemoryBudget(),
     now = () => performance.now(),
+    yieldLoop = () => Promise.resolve(),
   } = options;
   const connection = createConnection(target, { resolve, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
@@ -151,6 +154,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
     post,
     repeated: () => (traffic.retries += 1),
     now,
+    yieldLoop,
   };
   return {
     beginRequests(sequence) {

@@ -251,3 +251,29 @@ describe("a proxy in the environment", () => {
     expect(proxy.connections()).toBe(0);
   });
 });
+
+describe("an answer that came together with those of others", () => {
+  it("is parsed when the event loop is yielded to it, and not before", async () => {
+    await using nexus = await startNexus(leaf);
+    const waiting = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    await using client = clientOf(targetAt(nexus), {
+      yieldLoop: () => {
+        reached.resolve();
+        return waiting.promise;
+      },
+    });
+    let parsed = false;
+
+    const asking = client.ask(VERSION).then((replies) => {
+      parsed = true;
+      return replies;
+    });
+
+    await reached.promise;
+    expect(client.traffic().receivedBytes).toBeGreaterThan(0);
+    expect(parsed).toBe(false);
+    waiting.resolve();
+    await expect(asking).resolves.toMatchObject([{ ok: true }]);
+  });
+});
