@@ -13,7 +13,7 @@ const NAME = "network.interface.name";
 const DESCRIPTION = "description";
 
 /** The neighbours' own words, in the metrics that say who is at an interface. */
-const NEIGHBOR_WORDS = ["neighbor", "neighbor.port", "platform", "chassis"] as const;
+const NEIGHBOR_WORDS = ["neighbor", "neighbor.port", "platform", "chassis", "network.peer.address"] as const;
 
 /** A command whose readings have only what may be shown of interfaces; the same command if that is everything. */
 export function withInterfaceChoice(command: Command, choice: InterfaceChoice): Command {

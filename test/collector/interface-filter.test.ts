@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { showCdpNeighbors } from "../../src/catalogue/commands/show-cdp-neighbors.ts";
+import { showLldpNeighborsDetail } from "../../src/catalogue/commands/show-lldp-neighbors-detail.ts";
 import { showEnvironment } from "../../src/catalogue/commands/show-environment.ts";
 import { showInterface } from "../../src/catalogue/commands/show-interface.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
@@ -90,6 +92,23 @@ describe("descriptions that are not shown", () => {
     expect(samples.map(({ attributes }) => attributes)).toEqual([
       { [NAME]: "mgmt0", neighbor: "", "neighbor.port": "", platform: "" },
     ]);
+  });
+});
+
+describe.each([
+  ["show cdp neighbors", showCdpNeighbors],
+  ["show lldp neighbors detail", showLldpNeighborsDetail],
+])("%s without descriptions", (_, command) => {
+  it("says of each interface that there is a neighbour, and nothing that the neighbour says of itself", () => {
+    const body = fixture(`${command.syntax.replaceAll(" ", "-")}/leaf.json`);
+
+    const { samples } = withInterfaceChoice(command, { descriptions: false }).read(body);
+
+    expect(samples.map(({ attributes }) => attributes[NAME])).toEqual(
+      expect.arrayContaining(["mgmt0", "Ethernet1/53", "Ethernet1/3"]),
+    );
+    const words = samples.flatMap(({ attributes }) => Object.entries(attributes).filter(([name]) => name !== NAME));
+    expect(new Set(words.map(([, word]) => word))).toEqual(new Set([""]));
   });
 });
 
