@@ -7,6 +7,8 @@ import type { Technology } from "./scale-features.ts";
 import { environment } from "../commands/show-environment.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
 import { aclUtilization, utilizationBody, tcamRegion } from "../commands/show-hardware-access-list.ts";
+import { fabric } from "../commands/show-fabric.ts";
+import { transceivers } from "../commands/show-transceivers.ts";
 import { bgp } from "../commands/show-bgp.ts";
 import { copp } from "../commands/show-copp.ts";
 import { routeSummary } from "../commands/show-forwarding.ts";
@@ -125,6 +127,8 @@ export function cloudScale(data: CloudScale): readonly Command[] {
       ipv4,
       ipv6: [vrf("default", (device, module) => use(device, "IPv6 LPM Routes", module).used, [10, 64, 127, 128])],
     }),
+    transceivers(ports, level),
+    ...fabric({ ports, level, vxlan: true }),
     ...bgp(level),
     ...routing({
       module: Object.keys(acl)[0] ?? firstModule,

@@ -6,6 +6,8 @@ import { moving } from "./levels.ts";
 import { environment } from "../commands/show-environment.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
 import { inventory } from "../commands/show-inventory.ts";
+import { fabric } from "../commands/show-fabric.ts";
+import { transceivers } from "../commands/show-transceivers.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { modules } from "../commands/show-module.ts";
 import { configuration } from "../commands/show-running-config.ts";
@@ -105,6 +107,8 @@ export const n5k73: Personality = {
     version,
     ...modules({ release, modules: cards, numeric: true }),
     ...interfaces(ports),
+    transceivers(ports, moving, { lanes: false }),
+    ...fabric({ ports, level: moving, vxlan: false }),
     ...vlans(ports, true),
     ...configuration({ release, features: ["nxapi"], ports }),
     inventory(parts),

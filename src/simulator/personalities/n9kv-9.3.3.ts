@@ -1,8 +1,11 @@
 import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
 import { moving } from "./levels.ts";
+import { fabric } from "../commands/show-fabric.ts";
+import { noTransceivers } from "../commands/show-transceivers.ts";
 import { bgp } from "../commands/show-bgp.ts";
 import { virtualEnvironment } from "../commands/show-environment.ts";
+import type { Ports } from "./hardware.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { virtualRouting } from "../commands/show-routing.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
@@ -16,6 +19,8 @@ const limits: Partial<Record<ClassName, number>> = {
   "IPv4 Multicast": 32_768,
   "IPv6 Multicast": 2048,
 };
+
+const ports: Ports = { slot: 1, count: 4, gigabits: 1 };
 
 /** A virtual Nexus 9300v with 9.3(3), the switch of Cisco's iCAM workshop of 2020. */
 export const n9kv933: Personality = {
@@ -39,7 +44,9 @@ export const n9kv933: Personality = {
     }),
     systemResources({ cpus: 2, memoryKb, texts: false, level: moving }),
     virtualEnvironment,
-    ...interfaces({ slot: 1, count: 4, gigabits: 1 }),
+    ...interfaces(ports),
+    noTransceivers(ports),
+    ...fabric({ ports, level: moving, vxlan: true }),
     ...bgp(moving),
     ...virtualRouting,
     ...fibTcam({

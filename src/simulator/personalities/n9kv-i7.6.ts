@@ -2,8 +2,11 @@ import { body, invalidRange, type Command } from "../commands/command.ts";
 import { commonCommands } from "./common-commands.ts";
 import { classNames, fibTcam, type ClassName } from "../commands/show-icam-fib-tcam.ts";
 import { moving } from "./levels.ts";
+import { fabric } from "../commands/show-fabric.ts";
+import { noTransceivers } from "../commands/show-transceivers.ts";
 import { bgp } from "../commands/show-bgp.ts";
 import { virtualEnvironment } from "../commands/show-environment.ts";
+import type { Ports } from "./hardware.ts";
 import { interfaces } from "../commands/show-interface.ts";
 import { virtualRouting } from "../commands/show-routing.ts";
 import { systemResources } from "../commands/show-system-resources.ts";
@@ -41,6 +44,8 @@ const l2Table: Command = {
   },
 };
 
+const ports: Ports = { slot: 1, count: 4, gigabits: 1 };
+
 /** A virtual Nexus 9000v with 7.0(3)I7(6), the switch of Cisco's iCAM workshop of 2019. */
 export const n9kvI76: Personality = {
   name: "n9kv-i7.6",
@@ -63,7 +68,9 @@ export const n9kvI76: Personality = {
     }),
     systemResources({ cpus: 2, memoryKb, texts: false, level: moving }),
     virtualEnvironment,
-    ...interfaces({ slot: 1, count: 4, gigabits: 1 }),
+    ...interfaces(ports),
+    noTransceivers(ports),
+    ...fabric({ ports, level: moving, vxlan: true }),
     ...bgp(moving),
     ...virtualRouting,
     ...fibTcam({
