@@ -45,8 +45,7 @@ export function featuresOf(given: Iterable<Given>): FeatureUse[] {
 export function groupsOf<T extends Table>(tables: readonly T[], features: readonly FeatureUse[]): TableGroup<T>[] {
   const groups = new Map<string, { readonly order: number; readonly members: Member<T>[] }>();
   for (const table of tables) {
-    const here = features.filter(({ place }) => place === placeKey(table.attributes));
-    const { order, title, member } = placed(table, here);
+    const { order, title, member } = placed(table, indexOf(features));
     const group = groups.get(title) ?? { order, members: [] };
     group.members.push({ table, ...member });
     groups.set(title, group);
@@ -63,22 +62,54 @@ interface Placed {
   readonly member: Omit<Member<Table>, "table">;
 }
 
-function placed(table: Table, features: readonly FeatureUse[]): Placed {
+/** The uses of features, by place and bank and by place and feature. */
+interface FeatureIndex {
+  readonly byBank: ReadonlyMap<string, readonly FeatureUse[]>;
+  readonly byFeature: ReadonlyMap<string, readonly FeatureUse[]>;
+}
+
+/** A switch may name thousands of each, which are looked up for each table. */
+const indexes = new WeakMap<readonly FeatureUse[], FeatureIndex>();
+
+function indexOf(features: readonly FeatureUse[]): FeatureIndex {
+  const known = indexes.get(features);
+  if (known !== undefined) return known;
+  const index = {
+    byBank: Map.groupBy(features, ({ place, bank }) => `${place} ${bank}`),
+    byFeature: Map.groupBy(features, ({ place, feature }) => `${place} ${feature}`),
+  };
+  indexes.set(features, index);
+  return index;
+}
+
+/** More of them are counted. */
+const MOST_IN_NOTE = 20;
+
+/** The first of these one after the other, and how many more there are. */
+function list(uses: readonly FeatureUse[], between: string, wordOf: (use: FeatureUse) => string): string {
+  const more = uses.length - MOST_IN_NOTE;
+  return uses.slice(0, MOST_IN_NOTE).map(wordOf).join(between) + (more > 0 ? `, and ${more} more` : "");
+}
+
+function placed(table: Table, features: FeatureIndex): Placed {
   const { family, attributes } = table;
   const { table: kind = "", tcam = "", bank = "", region = "", technology = "" } = attributes;
   const named = (...without: readonly string[]) => ({ name: nameOf(table, without), note: "" });
   if (isBank(table)) {
-    const within = features.filter((one) => one.bank === `${tcam}/${bank}`);
-    const note = within.map(({ feature, used }) => `${feature} ${used}`).join(", ");
+    const within = features.byBank.get(`${placeKey(attributes)} ${tcam}/${bank}`) ?? [];
+    const note = list(within, ", ", ({ feature, used }) => `${feature} ${used}`);
     return { order: 2, title: `ACL TCAM ${tcam}`, member: { name: `bank ${bank}`, note } };
   }
   switch (family) {
     case "cisco.tcam":
       return { order: kind === "fib" ? 0 : 1, title: TCAMS[kind] ?? `TCAM ${kind}`, member: named("table") };
     case "cisco.acl.region": {
-      const banks = features.filter(({ feature }) => feature === region).map((one) => one.bank);
+      const uses = features.byFeature.get(`${placeKey(attributes)} ${region}`) ?? [];
+      const banks = uses.map((one) => one.bank);
       const note =
-        banks.length === 0 ? "" : `region, in ${banks.length === 1 ? "bank" : "banks"} ${banks.join(" and ")}`;
+        banks.length === 0
+          ? ""
+          : `region, in ${banks.length === 1 ? "bank" : "banks"} ${list(uses, " and ", (use) => use.bank)}`;
       const [first] = banks.toSorted(NATURAL.compare);
       if (first === undefined) return { order: 3, title: "ACL regions", member: named() };
       return { order: 2, title: `ACL TCAM ${first.split("/", 1).join()}`, member: { name: region, note } };

@@ -126,10 +126,9 @@ function stateOf(reason: DownReason | undefined): SwitchState {
 
 /** All tables by place, modules first and what the whole switch has last, and there by kind; those that are not used apart. */
 function placesOf({ tables, features }: Overview): PlaceView[] {
-  const places = [...new Set(tables.map(placeOf))].toSorted(byPlace);
+  const places = [...Map.groupBy(tables, placeOf)].toSorted(([one], [other]) => byPlace(one, other));
   const known = features();
-  return places.map((place) => {
-    const here = tables.filter((table) => placeOf(table) === place);
+  return places.map(([place, here]) => {
     const inUse = here.filter((table) => !isUnused(table));
     const groups = groupsOf(inUse, known).map(({ title, members }) => ({
       title,

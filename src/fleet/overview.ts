@@ -168,7 +168,8 @@ export function tablesWith(
   return {
     levels,
     tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
-    features: () => featuresOf(given),
+    features: () =>
+      featuresOf(given).filter(({ feature, bank }) => unfitness({ attributes: { feature, bank } }) === undefined),
   };
 }
 

@@ -25,6 +25,29 @@ function said(tables: readonly Table[], features: readonly FeatureUse[] = []): u
 }
 
 describe("tables of a place", () => {
+  it("name twenty of the features in a bank, and count the others", () => {
+    const features = Array.from({ length: 30 }, (_, index) => feature(`Feature ${index}`, "2/0", index));
+
+    expect(said([bank("2", "0")], features)).toEqual([
+      ["ACL TCAM 2", expect.stringMatching(/^bank 0 \(Feature 0 0, .*, Feature 19 19, and 10 more\)$/)],
+    ]);
+  });
+
+  it("are looked up among features that are looked through once, however many tables there are", () => {
+    let looks = 0;
+    const features = Array.from({ length: 300 }, (_, index) => ({
+      ...feature(`Feature ${index}`, "2/0", 1),
+      get place() {
+        looks += 1;
+        return "1/0";
+      },
+    }));
+
+    said([...Array.from({ length: 300 }, (_, index) => region(`Feature ${index}`)), bank("2", "0")], features);
+
+    expect(looks).toBeLessThanOrEqual(4 * features.length);
+  });
+
   it("stand by kind, always in the same order, and are named by what the kind does not say", () => {
     const tables = [
       table("cisco.scale", { technology: "Unicast Routing", feature: "IPv4 ARP" }),
