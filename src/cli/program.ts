@@ -7,7 +7,6 @@ import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, openL
 import { watchPrinting } from "../terminal.ts";
 import { check, type CheckFlags, checkOptions } from "./check.ts";
 import { collect, type CollectFlags, collectOptions, listenOption, sourcesIn } from "./collect.ts";
-import { demo } from "./demo.ts";
 import { doctor, DOCTOR_STATUSES } from "./doctor.ts";
 import { printError } from "./errors.ts";
 import { health, type WaitFlags, waitOption } from "./health.ts";
@@ -15,7 +14,6 @@ import { printMetrics } from "./metrics.ts";
 import { record } from "./record.ts";
 import { failedStatus, report, reportOptions } from "./report.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
-import { simulate, simulateOptions } from "./simulate.ts";
 
 interface LogFlags {
   readonly "log.format": LogFormat;
@@ -31,15 +29,18 @@ function checkCommand(program: Command, argv: readonly string[]): void {
   throw new ConfigurationError([`there is no command ${word}${near}`]);
 }
 
+/** Makes what the parser calls out of a command, whose exit status is kept. */
+type Run = <A extends unknown[]>(command: (log: Log, ...args: A) => Promise<number>) => (...args: A) => Promise<void>;
+
 /** Runs the command line and gives the process's exit status. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   // A reader of the log that has gone away must not end the collector.
   process.stderr.on("error", () => undefined);
   const lossOfPrint = watchPrinting(process.stdout);
   let status = 0;
-  const run =
-    <A extends unknown[]>(command: (log: Log, ...args: A) => Promise<number>) =>
-    async (...args: A) => {
+  const run: Run =
+    (command) =>
+    async (...args) => {
       const { "log.format": format, "log.level": level } = program.opts<LogFlags>();
       status = await command(openLog(process.stderr, { format, level }), ...args);
     };
@@ -80,10 +81,13 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .command("demo")
     .description("collect from four simulated switches")
     .addOption(listenOption())
-    .action(run((to, options: CollectFlags) => demo(to, options["web.listenAddress"])));
-  simulateOptions(program.command("simulate"))
-    .description("simulate switches that speak NX-API")
-    .action(run((to, options: unknown) => simulate(to, options)));
+    .action(
+      run(async (to, options: CollectFlags) => {
+        const { demo } = await import("./demo.ts");
+        return await demo(to, options["web.listenAddress"]);
+      }),
+    );
+  await addSimulate(program.command("simulate").description("simulate switches that speak NX-API"), argv, run);
   selectionOptions(program.command("doctor"))
     .description("ask switches as the collector would, and say how far it comes and what to do next")
     .argument("[name...]", NAMES)
@@ -125,6 +129,16 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return failedStatus(argv, printError(error));
   }
 }
+
+/** Adds what `simulate` does, unless it cannot be what is asked for: the collector is not to load a simulator. */
+async function addSimulate(command: Command, argv: readonly string[], run: Run): Promise<void> {
+  if (!argv.some((word) => WITH_SIMULATE.has(word))) return;
+  const { simulate, simulateOptions } = await import("./simulate.ts");
+  simulateOptions(command).action(run((to, options: unknown) => simulate(to, options)));
+}
+
+/** The words of which one is there when somebody runs `simulate` or reads about it. */
+const WITH_SIMULATE: ReadonlySet<string> = new Set(["simulate", "help", "--help", "-h"]);
 
 /** What the parser says where an option's value is left without its option. */
 const TOO_MANY = "too many arguments";

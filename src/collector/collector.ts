@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { createExposition } from "../../otel/prometheus/exposition.ts";
 import { createHeaders } from "../../otel/prometheus/lines.ts";
-import { createConsoleExporter } from "../../otel/otlp/console-exporter.ts";
-import { type PeriodicReader, startPeriodicReader } from "../../otel/otlp/periodic-reader.ts";
+import type { PeriodicReader } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import type { Command, Metrics } from "../catalogue/define.ts";
 import { catalogue } from "../catalogue/index.ts";
@@ -22,7 +21,6 @@ import { OPEN } from "../web/security.ts";
 import { startWebServer, type WebServer } from "../web/server.ts";
 import type { Configuration } from "./configuration.ts";
 import { VERSION } from "./version.ts";
-import { openDestinations } from "./destinations.ts";
 import { type MonitoredSwitch, type SwitchContext, wantedSwitch } from "./monitored-switch.ts";
 import { createOwnMetrics } from "./own-metrics.ts";
 import { createProber } from "./probe/probe.ts";
@@ -214,11 +212,11 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     server = listening;
     await registry.use((switches) => Promise.resolve(askFirst(switches)));
     if (pushes) {
-      reader = startPeriodicReader({
-        intervalMs: push.intervalMs,
-        timeoutMs: push.exportTimeoutMs,
-        exporters: await openDestinations(push, { log, mostInMemory: budgets.pushQueue }),
-        print: push.exporters.includes("console") ? createConsoleExporter() : undefined,
+      // Not loaded where nothing is pushed.
+      const { startPush } = await import("./destinations.ts");
+      reader = await startPush(push, {
+        log,
+        mostInMemory: budgets.pushQueue,
         use: (work) => registry.use((switches) => work(switches.map(({ pipeline }) => pipeline))),
         own,
         fault,

@@ -7,7 +7,6 @@ import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/cu
 import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES, isChosen } from "../catalogue/profiles.ts";
-import { readConfigFile } from "../config/file/config-file.ts";
 import { fileSchema } from "../config/file/schema.ts";
 import { readEnvironment } from "../config/env/environment.ts";
 import { doubtfulVariables } from "../config/env/process-environment.ts";
@@ -20,7 +19,6 @@ import {
   type SwitchSettings,
 } from "../config/settings.ts";
 import type { Variables } from "../config/env/variables.ts";
-import { readWebConfig } from "../config/web/web-config.ts";
 import { withInterfaceChoice } from "./interface-filter.ts";
 import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
@@ -116,10 +114,16 @@ export async function readConfiguration(
   const fleet = await noting(
     file === undefined ? inEnvironment(variables, warn) : readFile(file, variables, { alone }),
   );
-  const web = await noting(webFile === undefined ? undefined : readWebConfig(webFile));
+  const web = await noting(webFile === undefined ? undefined : readWeb(webFile));
   if (fleet === undefined || mistakes.length > 0) throw new ConfigurationError(mistakes);
   const read = { ...fleet, warnings: [...warnings, ...fleet.warnings] };
   return web === undefined ? read : { ...read, security: web.security, files: [...read.files, ...web.files] };
+}
+
+// What reads a file is not loaded where there is none.
+async function readWeb(file: string) {
+  const { readWebConfig } = await import("../config/web/web-config.ts");
+  return await readWebConfig(file);
 }
 
 async function inEnvironment(variables: Variables, warn: (warning: string) => void): Promise<Configuration> {
@@ -160,6 +164,7 @@ export async function readFile(
       `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,
     ]);
   }
+  const { readConfigFile } = await import("../config/file/config-file.ts");
   const { customCommands, groupOf, warnings, files, ...settings } = await readConfigFile(
     file,
     VOCABULARY,

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 
 import { createDisk } from "../../otel/otlp/disk.ts";
+import { createConsoleExporter } from "../../otel/otlp/console-exporter.ts";
 import { type OtlpExporter, type ExporterEvent, openExporter } from "../../otel/otlp/exporter.ts";
+import {
+  type PeriodicReader,
+  startPeriodicReader,
+  type PeriodicReaderOptions,
+} from "../../otel/otlp/periodic-reader.ts";
 import { DEFAULT_PUSH, type PushSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { VERSION } from "./version.ts";
@@ -10,6 +16,20 @@ interface Around {
   readonly log: Log;
   /** What the queue may take of memory where nothing else is set. */
   readonly mostInMemory: number;
+}
+
+/** Pushes to the destinations that settings name, and prints, from now on. */
+export async function startPush(
+  push: PushSettings,
+  { log, mostInMemory, ...from }: Around & Pick<PeriodicReaderOptions, "use" | "own" | "fault">,
+): Promise<PeriodicReader> {
+  return startPeriodicReader({
+    intervalMs: push.intervalMs,
+    timeoutMs: push.exportTimeoutMs,
+    exporters: await openDestinations(push, { log, mostInMemory }),
+    print: push.exporters.includes("console") ? createConsoleExporter() : undefined,
+    ...from,
+  });
 }
 
 /**
