@@ -24,7 +24,10 @@ export const showMacAddressTableCount = defineCommand({
   periodMs: 60_000,
   // Its table has a hyphen in its name, and no rows.
   schema: bodyOf({
-    "TABLE-macaddtblcount": leaves(Counts).refine((found) => found.length === 1, "expected one table"),
+    "TABLE-macaddtblcount": leaves(Counts).refine(
+      (found) => found.length === 1,
+      "expected one table, found none or several",
+    ),
   }),
   metrics: {
     "cisco.mac.usage": gauge("{entry}", "MAC addresses in the table of all VLANs.", []),
