@@ -1,15 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { z } from "zod";
 
+import { output } from "../test/support/processes.ts";
 import { end, forkFile, said } from "./child.ts";
 import { type Bound, load, type Table, toMarkdown, toText } from "./report.ts";
 import { PARTS } from "./parts.ts";
 import { SIZE } from "./size.ts";
 
 // npm run bench -- [--tiny] [--write] [--peer COMMAND]… [PART…]: runs all parts, or those that are named, one after the other in
-// processes of their own. With --write the figures become the generated part of docs/performance.md.
+// processes of their own. With --write the figures become their sections of docs/performance.md.
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
 const MARK = "<!-- What follows is written by npm run bench -- --write. -->";
@@ -56,11 +58,19 @@ async function measure(name: string): Promise<Table> {
   }
 }
 
-/** Replaces what stands below the mark. */
+/** Replaces the sections below the mark of what was measured; those of other parts stay. */
 async function write(measured: readonly Table[]): Promise<void> {
   const text = await readFile(DOCUMENT, "utf8");
-  const head = text.slice(0, text.indexOf(MARK) + MARK.length);
-  await writeFile(DOCUMENT, `${head}\n\n${toMarkdown(measured, await versions())}\n`);
+  const place = text.indexOf(MARK) + MARK.length;
+  const before = text.slice(place).split(/^(?=## )/m);
+  const of = await versions();
+  const sections = Object.values(PARTS).flatMap(({ title }) => {
+    const table = measured.find((one) => one.title === title);
+    if (table !== undefined) return [toMarkdown(table, of)];
+    return before.filter((section) => section.startsWith(`## ${title}\n`)).map((section) => section.trimEnd());
+  });
+  await writeFile(DOCUMENT, `${text.slice(0, place)}\n\n${sections.join("\n\n")}\n`);
+  await output("npm", ["run", "--silent", "format", "--", fileURLToPath(DOCUMENT)]);
 }
 
 async function versions(): Promise<string> {

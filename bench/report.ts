@@ -46,25 +46,19 @@ function columns(middle: string, spread: string, wanted: string): string {
   return `${middle.padStart(10)}  ${spread.padEnd(22)}  ${wanted.padEnd(9)}`;
 }
 
-/** The generated part of docs/performance.md. */
-export function toMarkdown(tables: readonly Table[], versions: string): string {
+/** A table as a section of docs/performance.md, which says when, on what and of what it was measured. */
+export function toMarkdown({ title, rows, load: [before, after] }: Table, versions: string): string {
   const machine = `${availableParallelism()} processors (${cpus()[0]?.model.trim() ?? "unknown"})`;
   const date = new Date().toISOString().slice(0, 10);
-  const sections = tables.map(({ title, rows, load: [before, after] }) =>
-    [
-      `## ${title}`,
-      `Load of the machine ${before.toFixed(1)} before and ${after.toFixed(1)} after.`,
-      [
-        "| what | median | least to most | wanted | |",
-        "| --- | --- | --- | --- | --- |",
-        ...rows.map((row) => {
-          const { middle, spread, wanted, met } = cells(row);
-          return `| ${row.what} | ${middle} | ${spread} | ${wanted} | ${met} |`;
-        }),
-      ].join("\n"),
-    ].join("\n\n"),
-  );
-  return [`Measured on ${date} on ${machine}: ${versions}.`, ...sections].join("\n\n");
+  const lines = rows.map((row) => {
+    const { middle, spread, wanted, met } = cells(row);
+    return `| ${row.what} | ${middle} | ${spread} | ${wanted} | ${met} |`;
+  });
+  return [
+    `## ${title}`,
+    `${date}, ${machine} under a load of ${before.toFixed(1)} to ${after.toFixed(1)}: ${versions}.`,
+    ["| what | median | least to most | wanted | |", "| --- | --- | --- | --- | --- |", ...lines].join("\n"),
+  ].join("\n\n");
 }
 
 function cells({ what, figures, wanted }: Row) {
