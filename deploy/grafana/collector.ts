@@ -81,16 +81,28 @@ export const collector = frame({
       table({
         title: "The slowest commands",
         description: meaning("nxapi_collector_command_duration_seconds"),
-        width: 12,
+        width: 8,
         unit: "s",
         queries: [["took", `topk(20, ${of("nxapi_collector_command_duration_seconds")})`]],
       }),
       table({
         title: "States of commands",
         description: meaning("nxapi_collector_command_state"),
-        width: 12,
+        width: 8,
         unit: "short",
         queries: [["commands", `count by (command, state) (${of("nxapi_collector_command_state")})`]],
+      }),
+      table({
+        title: "Samples that were not shown, in the last hour",
+        description: meaning("nxapi_collector_dropped_samples_total"),
+        width: 8,
+        unit: "short",
+        queries: [
+          [
+            "samples",
+            `topk(20, sum by (host_name, command, reason) (increase(${of("nxapi_collector_dropped_samples_total")}[1h])))`,
+          ],
+        ],
       }),
     ],
     [

@@ -26,6 +26,8 @@ export interface Frame {
   readonly about: string;
   /** Beside data source, job and instance. */
   readonly variables?: readonly QueryVariableBuilder[];
+  /** The collector's page to which it leads; that of all switches unless said. */
+  readonly page?: string;
   readonly rows: readonly Row[];
 }
 
@@ -59,8 +61,28 @@ export function switches(all = true): QueryVariableBuilder {
   });
 }
 
+/** The variable that has the address of the collector's pages, which deploy/prometheus/pages.yml records. */
+function pages(): QueryVariableBuilder {
+  return new QueryVariableBuilder("pages")
+    .label("Pages")
+    .datasource(DATASOURCE)
+    .query({ query: "label_values(nexus_pages_info, url)", refId: "pages" })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .multi(false)
+    .includeAll(false);
+}
+
 /** A dashboard with the variables and links that all of them have. */
-export function frame({ uid, title, description, from, about, variables = [], rows }: Frame): Dashboard {
+export function frame({
+  uid,
+  title,
+  description,
+  from,
+  about,
+  variables = [],
+  page = "${pages:raw}/",
+  rows,
+}: Frame): Dashboard {
   const builder = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -79,6 +101,7 @@ export function frame({ uid, title, description, from, about, variables = [], ro
     .withVariable(choice("job", { label: "Job", metric: about }))
     .withVariable(choice("instance", { label: "Instance", metric: `${about}{job=~"$job"}` }));
   for (const variable of variables) builder.withVariable(variable);
+  builder.withVariable(pages());
   builder
     .withVariable(new AdHocVariableBuilder("filters").label("Other labels").datasource(DATASOURCE))
     .link(
@@ -87,6 +110,13 @@ export function frame({ uid, title, description, from, about, variables = [], ro
         .tags(["nexus"])
         .includeVars(true)
         .keepTime(true),
+    )
+    .link(
+      new DashboardLinkBuilder("The collector's page")
+        .type(DashboardLinkType.Link)
+        .url(page)
+        .icon("external link")
+        .targetBlank(true),
     );
   for (const [heading, ...panels] of rows) {
     builder.withRow(new RowBuilder(heading));

@@ -180,7 +180,7 @@ export function table(panel: Panel & { readonly units?: Readonly<Record<string, 
         renameByName: names,
       },
     })
-    .overrideByName("host_name", [{ id: "links", value: [TO_SWITCH] }]);
+    .overrideByName("host_name", [{ id: "links", value: [TO_SWITCH, TO_PAGE] }]);
   for (const [name, other] of Object.entries(units)) builder.overrideByName(name, [{ id: "unit", value: other }]);
   const [first] = queries;
   if (steps !== undefined && first !== undefined) {
@@ -194,4 +194,10 @@ export function table(panel: Panel & { readonly units?: Readonly<Record<string, 
 const TO_SWITCH = {
   title: "This switch",
   url: "/d/nexus-switch?${datasource:queryparam}&var-host_name=${__value.text}&${__url_time_range}",
+} as const;
+
+const TO_PAGE = {
+  title: "Its page at the collector",
+  url: "${pages:raw}/switch/${__value.text:percentencode}",
+  targetBlank: true,
 } as const;

@@ -12,6 +12,7 @@ export const oneSwitch = frame({
   description: "One switch: all its tables, ACLs, scale limits and commands.",
   from: "now-24h",
   about: "cisco_device_up",
+  page: "${pages:raw}/switch/${host_name:percentencode}",
   variables: [
     switches(false),
     choice("table", { label: "Table", metric: of("nexus:table_utilization:ratio") }),

@@ -44,6 +44,17 @@ async function startSink() {
 async function startAll() {
   const stack = new AsyncDisposableStack();
   const fabric = stack.use(await startFabric(4, { password: PASSWORD }));
+  // A row that is no number, so that there is something that was not shown.
+  fabric.switches.at(-1)?.replies.set("show icam resource fib-tcam module 1 inst 0", {
+    module: "1",
+    instance: "0",
+    TABLE_fib_resource: {
+      ROW_fib_resource: {
+        Class: "IPv4 Routes",
+        TABLE_fib_stats: { ROW_fib_stats: { Used_Entries: "many", Max_Entries: "1000", Percent_Util: "1.00" } },
+      },
+    },
+  });
   const sink = await startSink();
   stack.defer(() => {
     sink.closeAllConnections();
