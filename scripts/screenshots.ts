@@ -7,51 +7,60 @@ import { startNexus } from "../src/simulator/nexus.ts";
 import { look, startBrowser } from "../test/support/browser.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../test/support/collector.ts";
 
-// npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes two minutes
+// npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes three minutes
 
 const [folder = "screenshots"] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 
-/** Long enough for plots that have a course. */
-const WATCHED_MS = 100_000;
+/** Long enough for plots that have a course, and for readings that are late. */
+const WATCHED_MS = 120_000;
 
 await using browser = await startBrowser();
 await using fabric = await startFabric(4, { password: PASSWORD });
 await using slow = await startNexus({ name: "late", personality: "n9k-live", password: PASSWORD });
-await slow.faults.set({ latency: { ms: 600_000 } });
 await using bare = await startNexus({ name: "empty", personality: "n5k-7.3", password: PASSWORD });
+await using chassis = await startNexus({ name: "chassis", personality: "chassis-10.2.6", password: PASSWORD });
 const [first] = fabric.switches;
 if (first === undefined) throw new Error("no switch was started");
 const at = { host: first.host, port: first.port };
-const site = { site: "fra", role: "leaf" };
+const site = { site: "fra", row: "a3" };
 await using collector = await collectFrom([
   ...fabric.switches.map((nexus) => settingsFor(nexus, { labels: site })),
   settingsFor({ ...at, name: "refused" }, { password: () => Promise.resolve("wrong"), labels: site }),
   settingsFor({ name: "down", host: "127.0.0.1", port: 9 }, { labels: site }),
-  settingsFor({ name: "late", host: slow.host, port: slow.port }, { labels: site }),
+  settingsFor({ name: "late", host: slow.host, port: slow.port }, { labels: site, timeoutMs: 600_000 }),
+  settingsFor({ name: "chassis", host: chassis.host, port: chassis.port }, { labels: site }),
   settingsFor({ name: "empty", host: bare.host, port: bare.port }, { labels: site }),
 ]);
 
+await using unconfigured = await collectFrom([]);
+
 const url = (path: string): string => `http://127.0.0.1:${collector.port}${path}`;
+await fetch(url("/"));
+await slow.faults.set({ latency: { ms: 600_000 } });
 for (const until = Date.now() + WATCHED_MS; Date.now() < until; await sleep(10_500)) await fetch(url("/"));
 
 const WINDOWS = {
-  light: { viewport: { width: 1_100, height: 800 }, colorScheme: "light" },
-  dark: { viewport: { width: 1_100, height: 800 }, colorScheme: "dark" },
+  light: { viewport: { width: 1_200, height: 900 }, colorScheme: "light" },
+  dark: { viewport: { width: 1_200, height: 900 }, colorScheme: "dark" },
   phone: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
 } as const;
 
 const PAGES = {
   fleet: "/",
   switch: `/switch/${first.name}`,
+  chassis: "/switch/chassis?debug",
+  runbook: "/runbook/NexusTableFillingUp",
+  unconfigured: `http://127.0.0.1:${unconfigured.port}/`,
   ...Object.fromEntries(["refused", "down", "late", "empty"].map((name) => [name, `/switch/${name}?debug`])),
 };
 
 for (const [page, path] of Object.entries(PAGES)) {
   for (const [window, options] of Object.entries(WINDOWS)) {
-    await using shown = await look(browser, url(path), options);
+    await using shown = await look(browser, new URL(path, url("/")).href, options);
     const file = join(folder, `${page}-${window}.png`);
-    await shown.page.screenshot({ path: file, fullPage: window === "phone" });
+    const whole = { x: 0, y: 0, width: options.viewport.width, height: 3_000 };
+    await shown.page.screenshot({ path: file, ...(window === "phone" && { fullPage: true, clip: whole }) });
     console.log(file);
   }
 }
