@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
-import type { Command, Metric } from "../catalogue/define.ts";
+import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom/command.ts";
 import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
@@ -58,6 +58,7 @@ export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
 const VOCABULARY = {
   commandIds: catalogue.map(({ id }) => id),
   labels: switchLabels(),
+  labelsOf,
   isReservedLabel,
   customCommands: customCommandsWith(prometheusName)
     .optional()
@@ -66,9 +67,18 @@ const VOCABULARY = {
   renames: RENAMES,
 };
 
-/** The labels that some metric of a switch, or about one, has. */
+/** The labels that some metric of a switch, or about one, has, whatever is chosen besides the default profiles. */
 function switchLabels(): readonly string[] {
-  const declared = [deviceMetrics, aboutMetrics, ...catalogue.map(({ metrics }) => metrics)];
+  const usual = catalogue.filter(({ profile }) => profile === undefined || DEFAULT_PROFILES.includes(profile));
+  return labelsIn([deviceMetrics, aboutMetrics, ...usual.map(({ metrics }) => metrics)]);
+}
+
+/** The labels of what a switch is asked by these choices. */
+function labelsOf(choices: CommandChoices): ReadonlySet<string> {
+  return new Set(labelsIn(chosenOf(catalogue, choices).map(({ metrics }) => metrics)));
+}
+
+function labelsIn(declared: readonly Metrics[]): readonly string[] {
   const attributes = declared.flatMap((metrics) =>
     Object.values<Metric>(metrics).flatMap((metric) => metric.attributes),
   );
@@ -191,7 +201,7 @@ export function scopeOf(
   { name, commands, places, interfaces, descriptions }: ScopeSettings,
   added: readonly Command[] = [],
 ): Scope {
-  const { only, profiles = DEFAULT_PROFILES, choices = {} } = commands;
+  const { only, choices = {} } = commands;
   const known = catalogueWith(added);
   const unknown = (only ?? []).filter((id) => !known.some((command) => command.id === id));
   if (unknown.length > 0) {
@@ -200,15 +210,22 @@ export function scopeOf(
       unknown.map((id) => `${name}: ${id} is not a command${hint(id, ids) || `; there are ${ids.join(", ")}`}`),
     );
   }
-  const asked = known.filter(
-    (command) => only?.includes(command.id) ?? choices[command.id]?.enabled ?? isChosen(command, profiles),
-  );
   const choice = { filter: interfaces, descriptions };
-  const chosen = asked.map((command) => ({
+  const chosen = chosenOf(known, commands).map((command) => ({
     ...withInterfaceChoice(command, choice),
     ...timesOf(choices[command.id]),
   }));
   return { commands: chosen, places };
+}
+
+/** Those of some commands that are chosen. */
+function chosenOf(
+  known: readonly Command[],
+  { only, profiles = DEFAULT_PROFILES, choices = {} }: CommandChoices,
+): readonly Command[] {
+  return known.filter(
+    (command) => only?.includes(command.id) ?? choices[command.id]?.enabled ?? isChosen(command, profiles),
+  );
 }
 
 /** What of a switch's settings says what it is asked and what of the replies is shown. */

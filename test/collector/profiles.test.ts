@@ -83,6 +83,19 @@ describe("profiles in the configuration", () => {
     ]);
   });
 
+  it("take no label of a switch away that they are not chosen for", async () => {
+    const file = (more: string) =>
+      `switches:\n  - { name: a, user: u, password_env: PASS, labels: { platform: n9k }${more} }\n`;
+    const read = async (more: string) =>
+      await inFile(file(more), (path) => readConfiguration({ file: path }, { PASS: "x" }));
+
+    await expect(read("")).resolves.toMatchObject({ settings: { switches: [{ labels: { platform: "n9k" } }] } });
+    await expect(read(", profiles: [fabric]")).rejects.toThrow(
+      /fleet\.yaml:2:5: switches\[0\]: has the label platform, which a metric of what it is asked has; expected another$/,
+    );
+    await expect(read(", commands: { cdp_neighbors: true }")).rejects.toThrow(/label platform/);
+  });
+
   it("are a variable of a single switch", async () => {
     const variables = { NXAPI_HOST: "a", NXAPI_USER: "u", NXAPI_PASS: "x", NXAPI_TLS_INSECURE: "true" };
     const profilesBy = async (more: Record<string, string>) =>

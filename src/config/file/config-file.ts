@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Variables } from "../env/variables.ts";
 import { settings } from "../scalars.ts";
-import { ConfigurationError, type Settings } from "../settings.ts";
+import { type CommandChoices, ConfigurationError, type Settings } from "../settings.ts";
 import { createMistakes, type Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
 import { calledNow, type Renames } from "../yaml/renames.ts";
@@ -18,8 +18,10 @@ import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 export interface Vocabulary<C extends Added> {
   /** The ids of the commands that there are without the file. */
   readonly commandIds: readonly string[];
-  /** The labels of all metrics, which a switch's own may not have. */
+  /** The labels of metrics, which a switch's own may not have, whatever it is asked. */
   readonly labels: readonly string[];
+  /** The labels of what a switch is asked by its choices, which its own may not have either. */
+  readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
   /** The schema of the list of commands that the file adds. */
@@ -131,6 +133,7 @@ function createSwitchContext<C extends Added>({
     certificates: reader.certificates,
     contents: reader.contents,
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
+    labelsOf: vocabulary.labelsOf,
     isReservedLabel: vocabulary.isReservedLabel,
     idOf: (id) => today(id) ?? id,
     checkCommands: (chosen) => {

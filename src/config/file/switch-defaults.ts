@@ -5,6 +5,7 @@ import type { z } from "zod";
 import type { Variables } from "../env/variables.ts";
 import {
   type CommandChoice,
+  type CommandChoices,
   DEFAULT_PROTOCOL,
   DEFAULT_REQUESTS_PER_MINUTE,
   DEFAULT_TIMEOUT_MS,
@@ -23,8 +24,10 @@ export interface SwitchContext {
   readonly checkCommands: (commands: ConfigNode) => void;
   /** The id that a command has today. */
   readonly idOf: (id: string) => string;
-  /** The labels that metrics have themselves. */
+  /** The labels that metrics have themselves, whatever is asked. */
   readonly takenLabels: ReadonlySet<string>;
+  /** The labels that the metrics of what is asked by these choices have. */
+  readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
   /** The certificates of a PEM file. Throws if there are none. */
@@ -144,7 +147,7 @@ function nearestPassword(levels: DefaultsLevels, { variables }: Pick<SwitchConte
 }
 
 /** What the levels together lack for a switch, or say against each other. */
-export function lacking(levels: DefaultsLevels, context: Pick<SwitchContext, "variables">): readonly string[] {
+export function lacking(levels: DefaultsLevels, context: SwitchContext): readonly string[] {
   const tls = levels.findIndex((level) => level.tls !== undefined);
   const protocol = levels.findIndex((level) => level.protocol !== undefined);
   // What is set for several and a single one does not need is no contradiction.
@@ -153,7 +156,25 @@ export function lacking(levels: DefaultsLevels, context: Pick<SwitchContext, "va
     ...(nearest(levels, "user") === undefined ? ["needs a user, its own or its group's or that of defaults"] : []),
     ...(nearestPassword(levels, context) === undefined ? [NO_PASSWORD] : []),
     ...(contradicts ? [TLS_OVER_HTTP] : []),
+    ...clashing(levels, context).map(
+      (label) => `has the label ${label}, which a metric of what it is asked has; expected another`,
+    ),
   ];
+}
+
+/** A switch's labels that the metrics of what it is asked have; a profile that is not chosen takes no label away. */
+function clashing(levels: DefaultsLevels, context: SwitchContext): readonly string[] {
+  const taken = context.labelsOf(commandsOf(levels, context));
+  const labels = Object.keys(merged(levels.map((level) => level.labels)));
+  return labels.filter((label) => taken.has(label) && !context.takenLabels.has(label));
+}
+
+/** What is chosen of commands. */
+function commandsOf(levels: DefaultsLevels, context: Pick<SwitchContext, "idOf">): CommandChoices {
+  return {
+    profiles: nearest(levels, "profiles"),
+    choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))),
+  };
 }
 
 const NO_PASSWORD = `needs ${PASSWORD_KEYS.join(", ").replace(/, (?=\w+$)/, " or ")}, its own or its group's or that of defaults`;
@@ -177,10 +198,7 @@ export function toSwitch({ name, host }: Who, levels: DefaultsLevels, context: S
       ...(tls?.ciphers !== undefined && { ciphers: tls.ciphers }),
     },
     places: nearest(levels, "instances"),
-    commands: {
-      profiles: nearest(levels, "profiles"),
-      choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))),
-    },
+    commands: commandsOf(levels, context),
     interfaces: nearest(levels, "interfaces"),
     descriptions: nearest(levels, "descriptions"),
     timeoutMs: milliseconds(nearest(levels, "timeout_s")) ?? DEFAULT_TIMEOUT_MS,

@@ -12,6 +12,7 @@ import { temporaryFolder } from "../../support/folder.ts";
 export const VOCABULARY = {
   commandIds: ["version", "icam_scale", "icam_itd"],
   labels: ["module", "inst"],
+  labelsOf: () => new Set<string>(),
   isReservedLabel: (label: string) => label === "job",
   customCommands: z
     .array(z.strictObject({ id: z.string("expected text"), attributes: z.record(z.string(), z.string()).optional() }))
