@@ -25,8 +25,8 @@ export const showMacAddressTableCount = defineCommand({
   // Its table has a hyphen in its name, and no rows.
   schema: bodyOf({
     "TABLE-macaddtblcount": leaves(Counts).refine(
-      (found) => found.length === 1,
-      "expected one table, found none or several",
+      ({ length }) => length === 1,
+      "expected a table of counts, found none or several",
     ),
   }),
   metrics: {

@@ -59,6 +59,12 @@ describe("counts of neighbours", () => {
   });
 });
 
+it("says what it found in the place of the counts of MAC addresses", () => {
+  expect(() => showMacAddressTableCount.read({ other: 1 })).toThrow(
+    "TABLE-macaddtblcount: expected a table of counts, found none or several",
+  );
+});
+
 describe.skipIf(!hasCorpus)("counts of neighbours of real switches", () => {
   it("are read of ARP and ND", () => {
     expect(lines(showIpArpSummary, corpus("show-ip-arp-summary/nxapi-netbox.json"))).toEqual([
