@@ -110,6 +110,24 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**What to do.** Repeat the test with `diagnostic start module 2 test all` in a window. If it fails again, call Cisco with the output.",
     "**Silence.** `amtool silence add alertname=NexusModuleDiagnosticFailed host_name=leaf-1 module=2 --duration=7d --comment=\"case open\"`",
   ],
+  NexusFanOrSupplyNotOk: [
+    "**Meaning.** `show environment` says of a fan or a power supply that it is failed or degraded. One that was never there is not meant.",
+    "**On the switch.** `show environment fan`, `show environment power`, `show logging log | include FAN|PS`.",
+    "**What to do.** Look whether the other supplies and fans carry the load. Check the cable and the feed of a supply; put a fan in again that sits loose, within the minutes that its switch allows. Replace what stays failed.",
+    "**Silence.** `amtool silence add alertname=NexusFanOrSupplyNotOk host_name=leaf-1 hw_name=Fan1 --duration=2d --comment=\"replacement ordered\"`",
+  ],
+  NexusTemperatureNearLimit: [
+    "**Meaning.** A sensor is within five degrees of the minor threshold that the switch prints for it, or beyond. At the major one the switch may shut a module down.",
+    "**On the switch.** `show environment temperature`, `show environment fan`.",
+    "**What to do.** Look for a fan that failed, a filter or an air duct that is blocked, and the temperature of the room; compare with the switches above and below.",
+    "**Silence.** `amtool silence add alertname=NexusTemperatureNearLimit host_name=leaf-1 hw_name=CPU --duration=1d --comment=\"cooling is being repaired\"`",
+  ],
+  NexusInterfaceDown: [
+    "**Meaning.** An interface that is configured to be up is down, and was up within the last day. A port that was never up is not meant. Only where the profile `interfaces` is on.",
+    "**On the switch.** `show interface Ethernet1/1`, `show interface Ethernet1/1 transceiver details`, `show logging log | include Ethernet1/1`.",
+    "**What to do.** Ask at the other end first. Then cable and optic: light that is missing, errors that rose before. If it is to stay down, `shutdown` it, which ends the alert.",
+    "**Silence.** `amtool silence add alertname=NexusInterfaceDown host_name=leaf-1 network_interface_name=Ethernet1/1 --duration=1d --comment=\"moved\"`",
+  ],
   NxapiCollectorDown: [
     "**Meaning.** Prometheus cannot scrape the collector: nothing is known of any switch behind it. The switches are not affected.",
     "**On the switch.** Nothing.",
