@@ -1,7 +1,7 @@
 import { numeric, type Value } from "./values.ts";
 
-/** Seconds of each unit in which NX-OS prints a duration, by the unit's first letter. */
-const UNIT_SECONDS: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 };
+/** Seconds of each unit in which NX-OS prints a duration, by the unit's first letter. Its years have 365 days. */
+const UNIT_SECONDS: Readonly<Record<string, number>> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 };
 
 const SECONDS = /^\d+(?:\.\d+)?$/;
 const CLOCK = /^(\d+):([0-5]\d):([0-5]\d)$/;
@@ -9,13 +9,13 @@ const CLOCK = /^(\d+):([0-5]\d):([0-5]\d)$/;
 /** `P6DT2H33M31S`, `PT18M21S`; a month or a year has no fixed length and is not read. */
 const ISO = /^P(?:\d+[WD])*(?:T(?:\d+[HMS])+)?$/;
 
-/** `1d21h`, `8w4d`. */
-const LETTERS = /^(?:\d+[wdhms])+$/;
+/** `1d21h`, `8w4d`, and after a year `2y11w`, to the week. */
+const LETTERS = /^(?:\d+[ywdhms])+$/;
 
-/** `23week(s) 3day(s)`, `2 day(s), 23 hour(s), 30 minute(s), 26 second(s)`. */
-const WORDS = /^(?:\d+ ?(?:week|day|hour|minute|second)\(s\),? ?)+$/i;
+/** `1 year(s) 3 week(s)`, `23week(s) 3day(s)`, `2 day(s), 23 hour(s), 30 minute(s), 26 second(s)`. */
+const WORDS = /^(?:\d+ ?(?:year|week|day|hour|minute|second)\(s\),? ?)+$/i;
 
-const PART = /(\d+) ?([wdhms])/gi;
+const PART = /(\d+) ?([ywdhms])/gi;
 
 /** A duration in seconds, in any of the forms in which NX-OS prints one. */
 export const Duration = numeric(toSeconds, Number.MAX_SAFE_INTEGER);
