@@ -119,7 +119,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NexusTemperatureNearLimit: [
     "**Meaning.** A sensor is within five degrees of the minor threshold that the switch prints for it, or beyond. At the major one the switch may shut a module down.",
     "**On the switch.** `show environment temperature`, `show environment fan`.",
-    "**What to do.** Look for a fan that failed, a filter or an air duct that is blocked, and the temperature of the room; compare with the switches above and below.",
+    "**What to do.** Look for a fan that failed, a filter or an air duct that is blocked, and the temperature of the air around the switch; compare with the switches above and below.",
     "**Silence.** `amtool silence add alertname=NexusTemperatureNearLimit host_name=leaf-1 hw_name=CPU --duration=1d --comment=\"cooling is being repaired\"`",
   ],
   NexusInterfaceDown: [
