@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
-import { BUILT_IN_CURES, type Cures, empty, expectation, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
+import { BUILT_IN_CURES, type Cures, empty, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
+import { parseRows } from "./nxos/odd-rows.ts";
 import type { Nonsense, Value } from "./nxos/values.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -128,6 +129,8 @@ export interface Told {
 export interface Reading extends Told {
   readonly samples: readonly Sample[];
   readonly dropped: readonly Dropped[];
+  /** How many rows were left out whose structure is not the one of their table, if there are any. */
+  readonly odd?: number;
   /** The configuration line without which the reply is as empty as it is. */
   readonly lacks?: string;
 }
@@ -231,6 +234,11 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
     body: z.output<S>,
   ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
   readonly tells?: (body: z.output<S>) => Told;
+  /**
+   * The names of tables of which a row with another structure is left out and counted, as long as there is one that can be
+   * read. Not of those whose rows are counted, added up, or known by their place.
+   */
+  readonly separable?: readonly string[];
   /** What to do about a reply that cannot be read, where it is not the collector's own mistake. */
   readonly cures?: Cures;
   /** {@link Reading.lacks} */
@@ -243,7 +251,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, profile, releases, shape, periodMs, timeoutMs, needs, lacks, metrics } = definition;
-  const { cures = BUILT_IN_CURES } = definition;
+  const { cures = BUILT_IN_CURES, separable = [] } = definition;
   return {
     id,
     description,
@@ -267,7 +275,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     read(reply) {
       const instead = saidInstead(reply);
       const { body, unread } = boundRows(instead === undefined ? reply : {});
-      const parsed = schema.safeParse(body, { error: expectation });
+      const { parsed, odd } = parseRows(schema, body, separable);
       if (!parsed.success) {
         throw instead === undefined ? malformed(parsed.error, cures.malformed) : empty(instead, cures.empty);
       }
@@ -282,7 +290,8 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
       const told = tells?.(parsed.data);
       const left = unread + (told?.unread ?? 0);
       const more = left > 0 ? { unread: left } : {};
-      return { samples, dropped, ...told, ...more, ...(lacking !== undefined && { lacks: lacking }) };
+      const strange = odd > 0 ? { odd } : {};
+      return { samples, dropped, ...told, ...more, ...strange, ...(lacking !== undefined && { lacks: lacking }) };
     },
   };
 }

@@ -3,7 +3,7 @@ import { MOST_SERIES } from "../catalogue/nxos/reply.ts";
 import { areSameSeries, seriesKey, sharing } from "../series.ts";
 
 /** Why a sample that could be read is not shown. */
-export type Refusal = "duplicate" | "series_limit" | "label_limit" | "label_encoding";
+export type Refusal = "malformed_row" | "duplicate" | "series_limit" | "label_limit" | "label_encoding";
 
 /** The switch's own words are never cut, so a sample with a word of more characters is not shown at all. */
 const LONGEST_LABEL = 1_024;

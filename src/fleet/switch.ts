@@ -151,6 +151,7 @@ export function createSwitch(options: SwitchOptions): Switch {
       for (const { reason } of reading?.dropped ?? []) countDropped(counters, { command, reason });
       if (reading?.unread !== undefined)
         countDropped(counters, { command, reason: "series_limit", count: reading.unread });
+      if (reading?.odd !== undefined) countDropped(counters, { command, reason: "malformed_row", count: reading.odd });
       if (reading?.identity !== undefined && isUptimeImplausible(reading.identity))
         countDropped(counters, { command, reason: "out_of_range" });
     }

@@ -37,6 +37,7 @@ async function startInterfaces() {
   const nexus = stack.use(await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD }));
   const collector = stack.use(await collectFrom([settingsFor(nexus, ASKED)]));
   return {
+    page: () => scrape(collector.port),
     async received(...rows: readonly Json[]) {
       nexus.replies.set(SHOW_INTERFACE, replyOf(...rows));
       const page = await scrape(collector.port);
@@ -49,6 +50,19 @@ async function startInterfaces() {
 }
 
 describe("the interfaces of a switch", () => {
+  it("are shown without one that is printed with another structure, which is counted", async () => {
+    await using leaf = await startInterfaces();
+
+    const shown = await leaf.received(port(1, 10), port(2, 20, { desc: ["uplink", "uplink"] }), port(3, 30));
+    const page = await leaf.page();
+
+    expect(shown).toEqual([
+      ["Ethernet1/1", 10],
+      ["Ethernet1/3", 30],
+    ]);
+    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "malformed_row" })).toBeGreaterThan(0);
+  });
+
   it("are those of its last reply: one that is gone is gone, and is there again when it is", async () => {
     await using leaf = await startInterfaces();
 

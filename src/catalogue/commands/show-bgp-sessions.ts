@@ -27,6 +27,7 @@ export const showBgpSessions = defineCommand({
   cli: "show bgp sessions",
   periodMs: 0,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
+  separable: ["vrf", "neighbor"],
   metrics: {
     "cisco.bgp.peer.up": gauge("", "1 if the session with a BGP peer is established, 0 if it is not.", PEER),
     "cisco.bgp.peer.state": gauge("", "The state of the session with a BGP peer, in the switch's word; always 1.", [

@@ -36,6 +36,7 @@ export const showBgpVrfAllAllSummary = defineCommand({
   spellings: ["show bgp all summary vrf all"],
   periodMs: 0,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
+  separable: ["vrf", "neighbor"],
   metrics: {
     "cisco.bgp.peer.prefixes": gauge("{prefix}", "Prefixes received of a BGP peer in an address family.", FAMILY),
     "cisco.bgp.peer.family.state": gauge(

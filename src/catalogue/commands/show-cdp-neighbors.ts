@@ -22,6 +22,7 @@ export const showCdpNeighbors = defineCommand({
   cli: "show cdp neighbors",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_cdp_neighbor_brief_info: table("cdp_neighbor_brief_info", Neighbor) }),
+  separable: ["cdp_neighbor_brief_info"],
   metrics: {
     "cisco.cdp.neighbor.info": gauge(
       "",

@@ -16,6 +16,7 @@ export const showEnvironment = defineCommand({
   cli: "show environment",
   periodMs: 60_000,
   schema: Environment,
+  separable: ["tempinfo", "temp_info", "faninfo", "fantray", "fan_zone_speed", "mod_pow_info"],
   metrics: {
     "hw.temperature": gauge("Cel", "What a sensor measures.", SENSOR),
     "hw.temperature.limit": gauge(

@@ -33,6 +33,7 @@ export const showHardwareInternalBufferInfo = defineCommand({
   off: true,
   periodMs: 60_000,
   schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  separable: ["instance"],
   metrics: {
     "cisco.buffer.usage": gauge(
       "{cell}",

@@ -36,6 +36,7 @@ export const showHsrp = defineCommand({
   cli: "show hsrp",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_grp_detail: table("grp_detail", Group) }),
+  separable: ["grp_detail"],
   metrics: {
     "cisco.hsrp.group.state": gauge("", "The state of an HSRP group on this switch, in its word; always 1.", [
       ...GROUP,

@@ -18,6 +18,7 @@ export const showInterfaceTransceiverDetails = defineCommand({
   timeoutMs: 120_000,
   periodMs: 60_000,
   schema: Transceivers,
+  separable: ["interface", "interface_trans"],
   metrics: {
     "cisco.transceiver.power": gauge(
       "dBm",

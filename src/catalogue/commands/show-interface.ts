@@ -46,6 +46,7 @@ export const showInterface = defineCommand({
   timeoutMs: 240_000,
   periodMs: 60_000,
   schema: Body,
+  separable: ["interface"],
   metrics: {
     "system.network.io": counter("By", "Bytes that an interface received or transmitted.", DIRECTION),
     "system.network.packet.count": counter(

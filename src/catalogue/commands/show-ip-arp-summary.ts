@@ -23,6 +23,7 @@ export const showIpArpSummary = defineCommand({
   cli: "show ip arp summary vrf all",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
+  separable: ["vrf"],
   metrics: {
     "cisco.arp.usage": gauge("{entry}", "ARP entries.", ["vrf"]),
     "cisco.arp.state.usage": gauge(

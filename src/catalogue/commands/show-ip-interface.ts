@@ -22,6 +22,7 @@ export const showIpInterface = defineCommand({
   off: true,
   periodMs: 60_000,
   schema: bodyOf({ TABLE_intf: table("intf", Interface, { atLeast: 1 }) }),
+  separable: ["intf"],
   metrics: {
     "ip.prefix.path.traffic": counter("By", "Bytes of unicast packets that an interface received or sent, by family.", [
       "interface",

@@ -11,6 +11,7 @@ export const showIpRouteSummary = defineCommand({
   cli: "show ip route summary vrf all",
   periodMs: 60_000,
   schema: RouteSummary,
+  separable: ["vrf", "unicast", "route_count"],
   metrics: routeSummaryMetrics,
   samples: routeSummarySamples,
 });

@@ -32,6 +32,7 @@ export const showIpRoute = defineCommand({
   alone: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
+  separable: ["vrf", "prefix"],
   metrics: {
     "ip.prefix.path.count": gauge("{path}", "Unicast paths of a route.", PREFIX),
     "ip.prefix.path.uptime": gauge("s", "How long a route has had a path over a next hop, or over an interface.", [

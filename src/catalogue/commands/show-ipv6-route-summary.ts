@@ -12,6 +12,7 @@ export const showIpv6RouteSummary = defineCommand({
   off: true,
   periodMs: 60_000,
   schema: RouteSummary,
+  separable: ["vrf", "unicast", "route_count"],
   metrics: routeSummaryMetrics,
   samples: routeSummarySamples,
 });

@@ -29,6 +29,7 @@ export const showLldpNeighborsDetail = defineCommand({
   off: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nbor_detail: table("nbor_detail", Neighbor) }),
+  separable: ["nbor_detail"],
   metrics: {
     "cisco.lldp.neighbor.info": gauge(
       "",

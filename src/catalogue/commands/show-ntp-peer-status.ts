@@ -40,6 +40,7 @@ export const showNtpPeerStatus = defineCommand({
   cli: "show ntp peer-status",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_peersstatus: table("peersstatus", Peer) }),
+  separable: ["peersstatus"],
   metrics: {
     "cisco.ntp.peer.state": gauge(
       "",

@@ -31,6 +31,7 @@ export const showNvePeers = defineCommand({
   cli: "show nve peers",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_nve_peers: table("nve_peers", Peer) }),
+  separable: ["nve_peers"],
   metrics: {
     "cisco.nve.peer.up": gauge("", "1 if a VXLAN peer is up, 0 if it is down.", PEER),
     "cisco.nve.peer.uptime": gauge("s", "How long a VXLAN peer has been up.", PEER),

@@ -40,6 +40,7 @@ export const showPolicyMapInterfaceControlPlane = defineCommand({
   cli: "show policy-map interface control-plane",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_cmap: table("cmap", Class, { atLeast: 1 }) }),
+  separable: ["cmap", "slot"],
   metrics: {
     "cisco.copp.bytes": counter(
       "By",

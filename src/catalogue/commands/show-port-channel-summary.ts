@@ -29,6 +29,7 @@ export const showPortChannelSummary = defineCommand({
   cli: "show port-channel summary",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_channel: table("channel", Channel) }),
+  separable: ["channel"],
   metrics: {
     "cisco.port_channel.up": gauge("", "1 if a port-channel is up, 0 if it is down or has too few links.", NAME),
     "cisco.port_channel.members": gauge(

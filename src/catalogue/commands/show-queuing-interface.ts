@@ -49,6 +49,7 @@ export const showQueuingInterface = defineCommand({
   alone: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  separable: ["queuing_interface", "qosgrp_egress_stats_entry"],
   metrics: {
     "cisco.queue.packets": counter(
       "{packet}",

@@ -40,6 +40,7 @@ export const showSystemResources = defineCommand({
   cli: "show system resources",
   periodMs: 0,
   schema: Body,
+  separable: ["cpu_usage"],
   metrics: {
     "system.cpu.utilization": gauge(
       "1",

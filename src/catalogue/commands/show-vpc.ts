@@ -46,6 +46,7 @@ export const showVpc = defineCommand({
   cli: "show vpc",
   periodMs: 0,
   schema: Body,
+  separable: ["vpc", "peerlink"],
   metrics: {
     "cisco.vpc.peer.up": gauge("", "1 if the vPC peer is there, 0 if it is not.", DOMAIN),
     "cisco.vpc.peer.state": gauge("", "The state of the vPC peer and its reason, in the switch's words; always 1.", [

@@ -61,10 +61,11 @@ export function boundRows(body: unknown): Bounded {
  * one after the other (`show hardware capacity forwarding`, 9.3(4) to 9.3(7a)), which arrive as a list of them.
  */
 export function bodyOf<S extends z.ZodRawShape>(shape: S, spellings?: Spellings<S>) {
-  return z.preprocess(toBody, spellings === undefined ? z.object(shape) : spelled(shape, spellings));
+  return z.preprocess(documentsOf, spellings === undefined ? z.object(shape) : spelled(shape, spellings));
 }
 
-function toBody(raw: unknown): unknown {
+/** What a command printed as one object, where it printed any. */
+export function documentsOf(raw: unknown): unknown {
   if (isEmpty(raw) || (typeof raw === "string" && raw.trim() === "")) return {};
   if (!Array.isArray(raw)) return raw;
   const documents: unknown[] = Array.from<unknown>(raw);

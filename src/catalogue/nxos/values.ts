@@ -150,7 +150,7 @@ export function leaves<S extends z.ZodType>(leaf: S): z.ZodType<z.output<S>[]> {
 }
 
 /** The rows as a list, or the thing itself, for the schema to refuse, if it is no table. */
-function toRows(raw: unknown, key: string): unknown {
+export function toRows(raw: unknown, key: string): unknown {
   const rows: unknown[] = [];
   for (const one of toList(raw)) {
     if (isEmpty(one)) continue;

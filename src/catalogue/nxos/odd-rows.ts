@@ -1,0 +1,86 @@
+import type { z } from "zod";
+
+import { documentsOf, expectation } from "./reply.ts";
+import { isEmpty, toRows } from "./values.ts";
+
+/** More often than rows are in rows of the tables that can be separated. */
+const MOST_PARSES = 4;
+
+/**
+ * Parses a body, if need be without the rows that the schema refuses, where they are of the tables with these names: one
+ * interface of two thousand that is printed in an unknown way costs its own series. If nothing would be left of a table, or
+ * anything else is wrong, it is the structure that is not known: what is wrong is told of the body as it came.
+ */
+export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separable: readonly string[]) {
+  const first = schema.safeParse(whole, { error: expectation });
+  let parsed = first;
+  let body = whole;
+  /** How many rows were left out. */
+  let odd = 0;
+  for (let parses = 1; !parsed.success && parses < MOST_PARSES; parses += 1) {
+    const without = withoutOddRows(body, parsed.error, separable);
+    if (without === undefined) break;
+    body = without.body;
+    odd += without.odd;
+    parsed = schema.safeParse(body, { error: expectation });
+  }
+  return parsed.success ? { parsed, odd } : { parsed: first, odd: 0 };
+}
+
+/** A body without the rows in which something is wrong; undefined if that is not all that is wrong. */
+function withoutOddRows(body: unknown, { issues }: z.ZodError, tables: readonly string[]) {
+  const odd = new Set<unknown>();
+  const names = new Set<string>();
+  for (const { path } of issues) {
+    const found = rowAt(body, path, tables);
+    if (found === undefined) return undefined;
+    odd.add(found.row);
+    names.add(found.table);
+  }
+  const left = leaveOut(body, odd);
+  for (const name of names) if (!hasRow(left, `ROW_${name}`)) return undefined;
+  return { body: left, odd: odd.size };
+}
+
+/** The innermost row on a path, of those tables, with the name of its table; undefined unless it is a tree of leaves. */
+function rowAt(body: unknown, path: readonly PropertyKey[], tables: readonly string[]) {
+  let node = body;
+  let found: { readonly row: object; readonly table: string } | undefined;
+  let table = "";
+  for (const step of path) {
+    if (typeof step === "number") {
+      node = toList(node, table)[step];
+      // Two rows that are the same word are not told apart.
+      if (tables.includes(table)) found = typeof node === "object" && node !== null ? { row: node, table } : undefined;
+      continue;
+    }
+    node = propertyOf(documentsOf(node), step);
+    table = typeof step === "string" && step.startsWith("TABLE_") ? step.slice("TABLE_".length) : "";
+  }
+  return found;
+}
+
+function toList(raw: unknown, table: string): readonly unknown[] {
+  const rows = toRows(raw, `ROW_${table}`);
+  return Array.isArray(rows) ? rows : [];
+}
+
+function propertyOf(node: unknown, key: PropertyKey): unknown {
+  return typeof node === "object" && node !== null ? Object.getOwnPropertyDescriptor(node, key)?.value : undefined;
+}
+
+function leaveOut(value: unknown, odd: ReadonlySet<unknown>): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.filter((item) => !odd.has(item)).map((item) => leaveOut(item, odd));
+  return Object.fromEntries(
+    // A table's only row is no list.
+    Object.entries(value).map(([key, inside]) => [key, odd.has(inside) ? [] : leaveOut(inside, odd)]),
+  );
+}
+
+function hasRow(value: unknown, key: string): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, inside]) =>
+    name === key && !(Array.isArray(inside) ? inside.every(isEmpty) : isEmpty(inside)) ? true : hasRow(inside, key),
+  );
+}

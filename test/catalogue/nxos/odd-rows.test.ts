@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+
+import { showBgpSessions } from "../../../src/catalogue/commands/show-bgp-sessions.ts";
+import { showInterface } from "../../../src/catalogue/commands/show-interface.ts";
+import { showPortChannelSummary } from "../../../src/catalogue/commands/show-port-channel-summary.ts";
+import { MalformedBody } from "../../../src/catalogue/define.ts";
+import { catalogue } from "../../../src/catalogue/index.ts";
+import { fixturesOf } from "../../support/catalogue.ts";
+
+const GOOD = { interface: "Ethernet1/1", state: "up", admin_state: "up" };
+
+function interfaces(...rows: readonly unknown[]): unknown {
+  return { TABLE_interface: { ROW_interface: rows } };
+}
+
+const OTHER_ROWS = [
+  ["a list in the place of a word", { ...GOOD, interface: "Ethernet1/2", desc: ["uplink", "uplink"] }],
+  ["a truth value in the place of a time", { ...GOOD, interface: "Ethernet1/2", eth_link_flapped: true }],
+  ["no name", { state: "up" }],
+  ["an empty name", { ...GOOD, interface: "" }],
+  ["a list of rows in the place of one", [GOOD, GOOD]],
+] as const;
+
+describe("a row with another structure than its table's", () => {
+  it.each(OTHER_ROWS)("costs its own series: %s", (_, odd) => {
+    const { samples, odd: count } = showInterface.read(interfaces(odd, GOOD, structuredClone(odd)));
+
+    expect(samples).toEqual(showInterface.read(interfaces(GOOD)).samples);
+    expect(count).toBe(2);
+  });
+
+  it("is left out in the tables of a list of tables, and is the only row of one", () => {
+    const odd = { interface: ["Ethernet1/2"] };
+    const body = { TABLE_interface: [{ ROW_interface: odd }, { ROW_interface: GOOD }] };
+
+    expect(showInterface.read(body)).toMatchObject({ odd: 1, samples: { length: 3 } });
+  });
+
+  it("is left out in a table of a table", () => {
+    const up = { "neighbor-id": "192.0.2.1", remoteas: 65_001, state: "Established" };
+    const vrf = (name: unknown, ...rows: readonly unknown[]) => ({
+      "vrf-name-out": name,
+      TABLE_neighbor: { ROW_neighbor: rows },
+    });
+    const body = (...vrfs: readonly unknown[]) => ({ TABLE_vrf: { ROW_vrf: vrfs } });
+    const read = showBgpSessions.read(
+      body(vrf("default", up, { ...up, state: [] }), vrf({ a: 1 }, up), vrf("red", { ...up, "neighbor-id": "" })),
+    );
+
+    expect(read).toMatchObject({ odd: 3, samples: showBgpSessions.read(body(vrf("default", up))).samples });
+  });
+
+  it("fails the command where no row of the table can be read", () => {
+    const body = interfaces({ name: "Ethernet1/1" }, { name: "Ethernet1/2" });
+
+    expect(() => showInterface.read(body)).toThrow(MalformedBody);
+    expect(() => showInterface.read(body)).toThrow("TABLE_interface/ROW_interface[1]/interface: ");
+  });
+
+  it("takes with it what counts its rows", () => {
+    const channel = (name: string, ...members: readonly unknown[]) => ({
+      "port-channel": name,
+      status: "U",
+      TABLE_member: { ROW_member: members },
+    });
+    const odd = channel("Po1", { port: "Ethernet1/1", "port-status": "P" }, { port: [] });
+    const good = channel("Po2", { port: "Ethernet1/2", "port-status": "P" });
+    const { samples, odd: count } = showPortChannelSummary.read({
+      TABLE_channel: { ROW_channel: [odd, good] },
+    });
+
+    expect(count).toBe(1);
+    expect(new Set(samples.map(({ attributes }) => attributes["network.interface.name"]))).toEqual(
+      new Set(["port-channel2"]),
+    );
+  });
+});
+
+it("finds no odd row in any fixture", () => {
+  const found = catalogue.flatMap((command) =>
+    fixturesOf(command).flatMap((body) => (command.read(body).odd === undefined ? [] : [command.id])),
+  );
+
+  expect(found).toEqual([]);
+});
