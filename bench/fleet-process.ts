@@ -42,6 +42,8 @@ delay.enable();
 /** What earlier looks took, which is no cost of the collector either. */
 let lookedMs = 0;
 process.on("message", () => void look());
+// Who started this process may have been killed.
+process.on("disconnect", () => process.kill(process.pid));
 process.send?.(collector.port);
 
 async function look(): Promise<void> {
