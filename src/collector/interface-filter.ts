@@ -1,6 +1,6 @@
 import type { Command, Reading, Sample } from "../catalogue/define.ts";
 import type { InterfaceFilter } from "../config/settings.ts";
-import { fitsWildcard } from "../config/wildcard.ts";
+import { createWildcards } from "../config/wildcard.ts";
 
 /** What is said of interfaces in a switch's settings. */
 export interface InterfaceChoice {
@@ -12,40 +12,59 @@ export interface InterfaceChoice {
 const NAME = "network.interface.name";
 const DESCRIPTION = "description";
 
+/** Metrics that have other words for interfaces. */
+const TRAFFIC = "ip.prefix.path.traffic";
+const MEMBER_UP = "cisco.port_channel.member.up";
+
 /** The neighbours' own words, in the metrics that say who is at an interface. */
 const NEIGHBOR_WORDS = ["neighbor", "neighbor.port", "platform", "chassis", "network.peer.address"] as const;
 
 /** A command whose readings have only what may be shown of interfaces; the same command if that is everything. */
 export function withInterfaceChoice(command: Command, choice: InterfaceChoice): Command {
   const attributes = new Set(Object.values(command.metrics).flatMap((metric) => metric.attributes));
-  const { filter } = attributes.has(NAME) ? choice : {};
+  const { filter } = attributes.has(NAME) || TRAFFIC in command.metrics ? choice : {};
   const hides = choice.descriptions === false && (attributes.has(DESCRIPTION) || attributes.has(NEIGHBOR_WORDS[0]));
   if (filter === undefined && !hides) return command;
+  const filtered = filter === undefined ? (reading: Reading) => reading : createFilter(filter);
   return {
     ...command,
     read(body) {
-      const reading = command.read(body);
-      const chosen = filter === undefined ? reading : filtered(reading, filter);
+      const chosen = filtered(command.read(body));
       return hides ? withoutWords(chosen) : chosen;
     },
   };
 }
 
-function filtered(reading: Reading, { include, exclude = [], only }: InterfaceFilter): Reading {
-  const up = only === undefined ? undefined : upIn(reading, only);
-  const decided = new Map<string, boolean>();
-  const isShown = (name: string): boolean => {
-    if (include !== undefined && !fitsAny(name, include)) return false;
-    return !fitsAny(name, exclude) && up?.get(name) !== false;
+/** What readings are left with of those interfaces that are chosen. */
+function createFilter({ include, exclude = [], only }: InterfaceFilter): (reading: Reading) => Reading {
+  const includes = include === undefined ? () => true : createNames(include);
+  const excludes = createNames(exclude);
+  const named = new Map<string, boolean>();
+  const isChosen = (name: string): boolean => {
+    const known = named.get(name);
+    if (known !== undefined) return known;
+    const chosen = includes(name) && !excludes(name);
+    if (named.size >= MOST_NAMES) named.clear();
+    named.set(name, chosen);
+    return chosen;
   };
-  const samples = reading.samples.filter(({ attributes }) => {
-    const name = attributes[NAME];
-    if (name === undefined) return true;
-    const shown = decided.get(name) ?? isShown(name);
-    decided.set(name, shown);
-    return shown;
-  });
-  return { ...reading, samples };
+  return (reading) => {
+    const up = only === undefined ? undefined : upIn(reading, only);
+    const samples = reading.samples.filter((sample) =>
+      interfacesOf(sample).every((name) => isChosen(name) && up?.get(name) !== false),
+    );
+    return { ...reading, samples };
+  };
+}
+
+/** More interfaces than a switch has. */
+const MOST_NAMES = 20_000;
+
+/** The interfaces that a sample is about: a member of a port-channel is one as well. */
+function interfacesOf({ name, attributes }: Sample): readonly string[] {
+  const own = attributes[name === TRAFFIC ? "interface" : NAME];
+  const member = name === MEMBER_UP ? attributes["member"] : undefined;
+  return [own, member].filter((one) => one !== undefined);
 }
 
 /** Whether each interface is up, or configured to be; what a reading does not say of one is left open. */
@@ -59,9 +78,9 @@ function upIn({ samples }: Reading, only: NonNullable<InterfaceFilter["only"]>):
 }
 
 /** Names differ in case by command: `Ethernet1/1`, `ethernet1/1`. */
-function fitsAny(name: string, patterns: readonly string[]): boolean {
-  const typed = name.toLowerCase();
-  return patterns.some((pattern) => fitsWildcard(typed, pattern.toLowerCase()));
+function createNames(patterns: readonly string[]): (name: string) => boolean {
+  const fits = createWildcards(patterns.map((pattern) => pattern.toLowerCase()));
+  return (name) => fits(name.toLowerCase());
 }
 
 /** Two neighbours at one interface become one without their names. */

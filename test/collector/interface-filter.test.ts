@@ -10,7 +10,9 @@ import { showInterface } from "../../src/catalogue/commands/show-interface.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { readConfiguration } from "../../src/collector/configuration.ts";
 import { type InterfaceChoice, withInterfaceChoice } from "../../src/collector/interface-filter.ts";
-import { fixture } from "../support/catalogue.ts";
+import { showIpInterface } from "../../src/catalogue/commands/show-ip-interface.ts";
+import { showPortChannelSummary } from "../../src/catalogue/commands/show-port-channel-summary.ts";
+import { fixture, fixturesOf } from "../support/catalogue.ts";
 import { temporaryFolder } from "../support/folder.ts";
 
 const LEAF = fixture("show-interface/leaf.json");
@@ -57,6 +59,25 @@ describe("interfaces that are chosen", () => {
     const before = showInterface.read(LEAF).samples.filter(({ attributes }) => attributes[NAME] === "Ethernet1/1");
 
     expect(samples).toEqual(before);
+  });
+
+  it("are chosen in other families as well, whatever the attribute is called", () => {
+    const interfaceNames = ["interface", "member", NAME];
+    const left = [showIpInterface, showPortChannelSummary].flatMap((command) =>
+      fixturesOf(command).flatMap(
+        (body) => withInterfaceChoice(command, { filter: { exclude: ["Ethernet*", "Vlan*"] } }).read(body).samples,
+      ),
+    );
+    const names = left.flatMap(({ attributes }) => interfaceNames.map((name) => attributes[name] ?? ""));
+
+    expect(names).toContain("port-channel1");
+    expect(names.filter((name) => /^(?:Ethernet|Vlan)/.test(name))).toEqual([]);
+  });
+
+  it("are chosen by thousands of patterns, each looked at once for a name", () => {
+    const include = Array.from({ length: 5_000 }, (_, index) => `*x${index}*y*`).concat("Ethernet1/1", "mgmt*");
+
+    expect(shown({ filter: { include } })).toEqual(["mgmt0", "Ethernet1/1"]);
   });
 
   it("change nothing of a command without interfaces", () => {
