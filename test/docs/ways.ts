@@ -70,7 +70,6 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "node_modules/.bin/node dist/src/main.js": { by: "test/e2e/package.test.ts" },
   "npm run build": { by: "test/e2e/package.test.ts" },
   "nxapi-collector health": { by: "test/cli/health.test.ts" },
-  "nxapi-collector doctor leaf-1": { by: "test/cli/selection.test.ts" },
   "nxapi-collector record": { by: "test/cli/selection.test.ts" },
   "nxapi-collector check": { by: "test/cli/selection.test.ts" },
   "systemctl status nxapi-collector": { not: "it needs systemd" },

@@ -95,7 +95,7 @@ export const DefaultsLevel = settings({
   ),
   profiles: setting(
     profiles,
-    `What the switch is asked about; \`all\` is everything. Default: \`[${DEFAULT_PROFILES.join(", ")}]\`.`,
+    `What the switch is asked about; \`all\` is each of them. Default: \`[${DEFAULT_PROFILES.join(", ")}]\`.`,
   ),
   commands: setting(
     z.record(z.string(), Choice, "expected commands, as icam_health: false"),

@@ -23,7 +23,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NexusHasNoTables: [
     "**Meaning.** The switch lets the collector in, but knows no command that reads a table.",
     "**On the switch.** `show version`, `show module`, and `show hardware access-list resource utilization | json`: a release without structured output for it answers with an error.",
-    "**What to do.** `nxapi-collector doctor leaf-1` says command by command whether the release has none or a feature is off. Turn on `feature icam` where it is named, or upgrade. If the platform has no tables, leave the switch out of the fleet.",
+    "**What to do.** `nxapi-collector doctor --config.file fleet.yaml leaf-1` says command by command whether the release has none or a feature is off. Turn on `feature icam` where it is named, or upgrade. If the platform has no tables, leave the switch out of the fleet.",
     "**Silence.** `amtool silence add alertname=NexusHasNoTables host_name=leaf-1 --duration=30d --comment=\"no tables there\"`",
   ],
   NexusTableFillingUp: [
@@ -47,7 +47,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NexusTableFullIn3Days: [
     "**Meaning.** As [NexusTableFullIn14Days](#nexustablefullin14days), with three days left.",
     "**On the switch.** As for [NexusTableAlmostFull](#nexustablealmostfull).",
-    "**What to do.** Treat it as a table that is almost full: there is one working day to make space before the weekend.",
+    "**What to do.** Treat it as a table that is almost full, and make space today: three days may be a weekend.",
     "**Silence.** `amtool silence add alertname=NexusTableFullIn3Days host_name=leaf-1 --duration=1d --comment=\"space is being made\"`",
   ],
   NexusAclUpdateDoesNotFit: [
@@ -131,7 +131,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NxapiCollectorDown: [
     "**Meaning.** Prometheus cannot scrape the collector: nothing is known of any switch behind it. The switches are not affected.",
     "**On the switch.** Nothing.",
-    "**What to do.** On the collector's machine: `nxapi-collector health`, `systemctl status nxapi-collector` or `docker logs`, and whether port 8888 answers from Prometheus's machine. The page Targets of Prometheus has the error.",
+    "**What to do.** On the collector's machine: `nxapi-collector health` with the arguments and the environment of `collect`, `systemctl status nxapi-collector` or `docker logs`, and whether port 8888 answers from Prometheus's machine. The page Targets of Prometheus has the error.",
     "**Silence.** `amtool silence add alertname=NxapiCollectorDown instance=collector:8888 --duration=1h --comment=\"upgrade\"`",
   ],
   NxapiCollectorExportLoses: [
