@@ -1,7 +1,18 @@
 import { z } from "zod";
 
 import { bodyOf } from "../nxos/reply.ts";
-import { AMBIGUOUS, Count, Label, numeric, Percent, spelled, table, Text, type Value } from "../nxos/values.ts";
+import {
+  AMBIGUOUS,
+  Celsius,
+  Count,
+  Label,
+  numeric,
+  Percent,
+  spelled,
+  table,
+  Text,
+  type Value,
+} from "../nxos/values.ts";
 
 /** No supply and no module of a switch has a megawatt. */
 const MOST_WATTS = 1e6;
@@ -20,9 +31,9 @@ const ZoneSpeed = numeric((text) => {
 const Temperature = z.object({
   tempmod: Text.optional(),
   sensor: Label,
-  curtemp: Count,
-  minthres: Count.optional(),
-  majthres: Count.optional(),
+  curtemp: Celsius,
+  minthres: Celsius.optional(),
+  majthres: Celsius.optional(),
   alarmstatus: Text.optional(),
 });
 
@@ -90,7 +101,10 @@ export const Environment = bodyOf({
 /** What the conventions and this catalogue call the states of hardware. */
 type HardwareState = "ok" | "degraded" | "failed" | "absent";
 
-/** The switch's words for them; a supply that is shut down gives nothing. */
+/**
+ * The switch's words for them; a supply that is shut down gives nothing. A Nexus 7000 prints `Fail/Shut` of one that has
+ * failed (Cisco tech note 118956).
+ */
 const STATES: ReadonlyMap<string, HardwareState> = new Map([
   ["ok", "ok"],
   ["warning", "degraded"],
@@ -101,6 +115,7 @@ const STATES: ReadonlyMap<string, HardwareState> = new Map([
   ["fail", "failed"],
   ["failed", "failed"],
   ["failure", "failed"],
+  ["fail/shut", "failed"],
   ["fail/shutdown", "failed"],
   ["shutdown", "failed"],
   ["absent", "absent"],
@@ -121,9 +136,17 @@ export function zoneRatio(speed: Value, hasRunningFans: boolean): Value {
 /** Gives each name once: a Nexus 3500 has two sensors of one name, of which the second is `1/ASIC/2`. */
 export function createNumbering(): (name: string) => string {
   const seen = new Map<string, number>();
+  const given = new Set<string>();
   return (name) => {
-    const count = (seen.get(name) ?? 0) + 1;
+    let count = (seen.get(name) ?? 0) + 1;
+    // Another thing may be called so.
+    while (given.has(numbered(name, count))) count += 1;
     seen.set(name, count);
-    return count === 1 ? name : `${name}/${count}`;
+    given.add(numbered(name, count));
+    return numbered(name, count);
   };
+}
+
+function numbered(name: string, count: number): string {
+  return count === 1 ? name : `${name}/${count}`;
 }

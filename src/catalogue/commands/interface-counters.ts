@@ -90,10 +90,11 @@ export function* packetsOf(row: InterfaceRow): Generator<readonly [counter: Type
   }
 }
 
-/** What a counter says in a row; undefined where the row has none of its leaves. */
+/** What a counter says in a row; undefined where the row has none of its leaves, or no number in one of them. */
 export function countOf(row: InterfaceRow, { leaves }: InterfaceCounter): Value {
   const names = leaves.find((group) => group.some((name) => row[name] !== undefined)) ?? [];
-  const parts = names.map((name) => counterIn(row[name])).filter((part) => part !== undefined);
+  const printed = names.filter((name) => row[name] !== undefined);
+  const parts = printed.map((name) => counterIn(row[name]));
   if (parts.length < 2) return parts[0];
   let total = 0n;
   for (const part of parts) {

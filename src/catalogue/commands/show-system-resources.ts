@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { defineCommand, gauge, upDownCounter } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { Count, Hits, Label, Percent, ratio, table, utilization, type Value, Word } from "../nxos/values.ts";
+import { Count, Hits, Label, Share, ratio, table, utilization, type Value, Word } from "../nxos/values.ts";
 
-const Cpu = z.object({ cpuid: Label, user: Percent, kernel: Percent, idle: Percent });
+const Cpu = z.object({ cpuid: Label, user: Share, kernel: Share, idle: Share });
 
 const Body = bodyOf({
   load_avg_1min: Count.optional(),
@@ -12,9 +12,9 @@ const Body = bodyOf({
   load_avg_15min: Count.optional(),
   processes_total: Count.optional(),
   processes_running: Count.optional(),
-  cpu_state_user: Percent,
-  cpu_state_kernel: Percent,
-  cpu_state_idle: Percent,
+  cpu_state_user: Share,
+  cpu_state_kernel: Share,
+  cpu_state_idle: Share,
   TABLE_cpu_usage: table("cpu_usage", Cpu),
   memory_usage_total: Hits,
   memory_usage_used: Hits,
@@ -71,7 +71,7 @@ export const showSystemResources = defineCommand({
       ["free", body.memory_usage_free],
     ] as const) {
       const attributes = { "system.memory.state": state };
-      const usage = bytes(printed);
+      const usage = atMost(bytes(printed), limit);
       yield { name: "system.memory.usage", value: usage, attributes };
       yield { name: "system.memory.utilization", value: utilization(usage, limit), attributes };
     }
@@ -85,6 +85,12 @@ export const showSystemResources = defineCommand({
     yield { name: "cisco.system.processes", value: body.processes_running, attributes: { state: "running" } };
   },
 });
+
+/** A part, which cannot be more than the whole: a 32-bit number that has wrapped below zero is. */
+function atMost(part: Value, whole: Value): Value {
+  const isMore = typeof part === "number" && typeof whole === "number" && part > whole;
+  return isMore ? { nonsense: "out_of_range" } : part;
+}
 
 function bytes(kib: Value): Value {
   return typeof kib === "number" ? kib * KIB : kib;

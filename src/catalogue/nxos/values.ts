@@ -63,6 +63,12 @@ export const Hits = numeric(toNumber, MOST_HITS);
 /** A percentage as printed, 0 to 100. A table that is over-full prints more than 100. */
 export const Percent = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), MOST_ENTRIES);
 
+/** A percentage of what there is, which cannot be more than all. */
+export const Share = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), 100);
+
+/** Degrees Celsius. Air that a switch takes in may be below zero. */
+export const Celsius = numeric(toNumber, 1_000, -273.15);
+
 /** The number of a module or forwarding instance in decimal, whatever the command prints (`0x0` and `0` are one). */
 export const Ordinal = z.unknown().transform((raw, context): string => {
   const text = typeof raw === "string" || typeof raw === "number" || typeof raw === "bigint" ? String(raw).trim() : "";
@@ -72,15 +78,15 @@ export const Ordinal = z.unknown().transform((raw, context): string => {
   return z.NEVER;
 });
 
-/** A value for which a switch prints `parse`d text or a bare number, from 0 to `most`. */
-export function numeric(parse: (text: string) => Value, most: number) {
+/** A value for which a switch prints `parse`d text or a bare number, from `least` to `most`. */
+export function numeric(parse: (text: string) => Value, most: number, least = 0) {
   return z.unknown().transform((raw, context): Value => {
     if (raw === undefined || (typeof raw === "object" && !isEmpty(raw)) || typeof raw === "boolean") {
       context.addIssue({ code: "custom", message: `expected a number, found ${whatIs(raw)}` });
       return z.NEVER;
     }
     const value = valueOf(raw, parse);
-    return typeof value === "number" && (value < 0 || value > most) ? OUT_OF_RANGE : value;
+    return typeof value === "number" && (value < least || value > most) ? OUT_OF_RANGE : value;
   });
 }
 

@@ -45,6 +45,31 @@ describe("show environment", () => {
     ]);
   });
 
+  it("reads air below zero, and a limit below zero", () => {
+    const sensor = { tempmod: "1", sensor: "intake", curtemp: "-5", minthres: -1, majthres: "-300" };
+
+    expect(lines(showEnvironment, { TABLE_tempinfo: { ROW_tempinfo: sensor } })).toEqual([
+      "hw.temperature{module=1,hw.id=1/intake,hw.name=intake} -5",
+      "hw.temperature.limit{module=1,hw.id=1/intake,hw.name=intake,hw.limit_type=high.degraded} -1",
+      "dropped hw.temperature.limit: out_of_range",
+    ]);
+  });
+
+  it("tells a second sensor of one name from another that is called like its number", () => {
+    const sensors = ["ASIC", "ASIC", "ASIC/2", "ASIC"].map((sensor, index) => ({ sensor, curtemp: 40 + index }));
+    const { samples } = showEnvironment.read({ TABLE_tempinfo: { ROW_tempinfo: sensors } });
+
+    expect(new Set(samples.map(({ attributes }) => attributes["hw.id"])).size).toBe(4);
+  });
+
+  it("takes a supply that a Nexus 7000 calls Fail/Shut for failed", () => {
+    const powersup = { TABLE_psinfo: { ROW_psinfo: { psnum: 2, psmodel: "N7K-AC-6.0KW", ps_status: "Fail/Shut" } } };
+
+    expect(lines(showEnvironment, { powersup })).toEqual([
+      "hw.status{hw.type=power_supply,hw.id=2,hw.name=N7K-AC-6.0KW,hw.state=failed,state=Fail/Shut} 1",
+    ]);
+  });
+
   it("gives no power of an empty slot or of a module that prints none, and no speed of 0 while fans run", () => {
     const chassis = read("9.3-chassis");
 

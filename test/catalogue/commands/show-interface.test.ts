@@ -121,6 +121,14 @@ describe("show interface", () => {
     expect(showInterface.read(row(parts)).dropped).toEqual([{ name: "system.network.io", reason: "out_of_range" }]);
   });
 
+  it("gives no sum of which one part has no number in this reply: the counter would seem to fall", () => {
+    const parts = { svi_ucast_bytes_in: "12", svi_mcast_bytes_in: "--" };
+    const one = { svi_ucast_bytes_in: "12" };
+
+    expect(of(row(parts), "Ethernet1/1").filter((line) => line.startsWith("system.network.io"))).toEqual([]);
+    expect(of(row(one), "Ethernet1/1")).toContain("system.network.io{network.io.direction=receive} 12");
+  });
+
   it("knows a dip to zero of a counter that was never cleared from one that was cleared", () => {
     const dip = (cleared: object) => {
       const before = withoutDips(showInterface.read(row({ eth_inbytes: 7, ...cleared })), undefined);

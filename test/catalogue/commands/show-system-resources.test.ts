@@ -37,6 +37,26 @@ describe("show system resources", () => {
     expect(ten).toEqual(lines(showSystemResources, NINE));
   });
 
+  it("drops a share above all there is, and memory of which there is more than all", () => {
+    const wrapped = {
+      cpu_state_user: "120.5",
+      cpu_state_kernel: "2.00",
+      cpu_state_idle: 98,
+      memory_usage_total: 16_000,
+      memory_usage_used: 17_000,
+      memory_usage_free: 4_294_967_295,
+    };
+
+    expect(lines(showSystemResources, wrapped)).toEqual([
+      "system.cpu.utilization{cpu.mode=kernel,cpu.logical_number=} 0.02",
+      "system.cpu.utilization{cpu.mode=idle,cpu.logical_number=} 0.98",
+      "system.memory.limit{} 16384000",
+      "dropped system.cpu.utilization: out_of_range",
+      "dropped system.memory.usage: out_of_range",
+      "dropped system.memory.usage: out_of_range",
+    ]);
+  });
+
   it("gives all CPUs together only where the switch does not tell them apart", () => {
     const old = fixture("show-system-resources/without-cpus.json");
 
