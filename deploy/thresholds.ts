@@ -10,4 +10,10 @@ export const THRESHOLDS = {
   forecastFrom: 0.5,
   /** A slope a day, as a ratio, below which a table counts as one that does not fill up. */
   flatPerDay: 0.0005,
+  /** Errors of an interface and direction within a quarter of an hour. */
+  interfaceErrors: 100,
+  /** The share of what reaches a class of control-plane policing that is dropped. */
+  controlPlaneDrops: 0.05,
+  /** The share of their time that the CPUs are not idle, and of the memory that is used. */
+  busy: { cpu: 0.9, memory: 0.9 },
 } as const;

@@ -98,15 +98,23 @@ describe("the rules", () => {
   });
 
   it("have the thresholds of the dashboards", () => {
-    const { utilization, daysToFull, forecastFrom, flatPerDay } = THRESHOLDS;
+    const { utilization, daysToFull, forecastFrom, flatPerDay, interfaceErrors, controlPlaneDrops, busy } = THRESHOLDS;
     const last = recorded("nexus:table_threshold:ratio").map((expr) => Number(/\+ ([\d.]+)$/.exec(expr)?.[1]));
     const expression = (name: string): string => alerts.find(({ alert }) => alert === name)?.expr ?? "";
+    const compared = (name: string): number[] =>
+      expression(name)
+        .match(/(?<=> )[\d.]+/g)
+        ?.map(Number) ?? [];
     const forecast = `(nexus:table_full:days and nexus:table_utilization:ratio > ${forecastFrom}) <`;
 
     expect(last).toEqual([utilization.warning, utilization.critical]);
     expect(expression("NexusTableFullIn14Days")).toBe(`${daysToFull.critical} <= ${forecast} ${daysToFull.warning}`);
     expect(expression("NexusTableFullIn3Days")).toBe(`${forecast} ${daysToFull.critical}`);
     expect(recorded("nexus:table_full:days").join()).toContain(`> ${flatPerDay})`);
+    expect(compared("NexusInterfaceErrors")).toEqual([interfaceErrors]);
+    expect(compared("NexusControlPlaneDrops")).toEqual([controlPlaneDrops, controlPlaneDrops]);
+    expect(compared("NexusCpuBusy")).toEqual([busy.cpu]);
+    expect(compared("NexusMemoryLow")).toEqual([busy.memory]);
   });
 });
 
