@@ -23,6 +23,9 @@ const ASK_AGAIN_MS = 250;
 
 const LONGEST_WAIT_S = 3_600;
 
+/** What is said beside a mistake: most often it is that `health` was not given what the collector was. */
+const NEEDS = "health needs what the collector was started with: its arguments, as --config.file, and its environment";
+
 /** The option for a supervisor that has just started the collector. */
 export function waitOption(): Option {
   return new Option("--wait <seconds>", "how long to wait for one that is starting").default(0).argParser((text) => {
@@ -50,7 +53,7 @@ export async function health(
     asked = await askConfigured(options, variables);
   }
   const liveness = asked instanceof ConfigurationError || !asked.alive ? ((await askContainer()) ?? asked) : asked;
-  if (liveness instanceof ConfigurationError) throw liveness;
+  if (liveness instanceof ConfigurationError) throw new ConfigurationError([...liveness.mistakes, NEEDS]);
   return printLiveness(liveness, print);
 }
 

@@ -1,5 +1,6 @@
 import type { Command, Identity } from "../catalogue/define.ts";
 import { type Level, levelOf, type Thresholds } from "../catalogue/fullness.ts";
+import { DEFAULT_PROFILES } from "../catalogue/profiles.ts";
 import { type Table, tablesOf } from "../catalogue/tables.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { CommandState } from "../fleet/ask.ts";
@@ -24,6 +25,8 @@ export interface Findings {
   readonly unread: readonly Unread[];
   /** How many numbers were left out because they cannot be true. */
   readonly dropped: number;
+  /** Whether it is asked about tables: by the profile of that name, or by single commands that are named. */
+  readonly asksTables: boolean;
   /** Why it could not be asked at all. */
   readonly failure: { readonly reason: TransportFailure; readonly detail: string } | undefined;
 }
@@ -46,11 +49,14 @@ export async function findTables({ switches, added }: Selected): Promise<Finding
 }
 
 async function findTablesOf(settings: SwitchSettings, added: readonly Command[]): Promise<Findings> {
-  const { name } = settings;
+  const { name, commands } = settings;
+  const { only, profiles = DEFAULT_PROFILES } = commands;
+  const asksTables = only !== undefined || profiles.includes("tables");
   const { answers, known, failure, states } = await pollOnce(settings, { added });
   if (failure !== undefined) {
     const detail = failure.message.replace(`${name}: `, "");
-    return { name, identity: undefined, rows: [], unread: [], dropped: 0, failure: { reason: failure.reason, detail } };
+    const unable = { reason: failure.reason, detail };
+    return { name, identity: undefined, rows: [], unread: [], dropped: 0, asksTables, failure: unable };
   }
   const faults = new Map(answers.map(({ ask, fault }) => [ask.title, fault ?? ""]));
   const unread: Unread[] = [];
@@ -64,6 +70,7 @@ async function findTablesOf(settings: SwitchSettings, added: readonly Command[])
     rows: tablesOf(read.map(({ ask, reading }) => ({ metrics: ask.command.metrics, samples: reading.samples }))),
     unread,
     dropped: read.flatMap(({ reading }) => reading.dropped).length,
+    asksTables,
     failure: undefined,
   };
 }

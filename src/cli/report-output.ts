@@ -60,8 +60,11 @@ function where(name: string, row: Table): string {
   return plain([name, ...place, titleOf(row), percentOf(row)].join(", "));
 }
 
+/** A switch that is asked about its interfaces alone has no tables to report. */
+const NOT_ASKED = ": the profile tables is not among its profiles";
+
 function section(findings: Findings, options: TextOptions): string {
-  const { name, identity, rows, unread, dropped, failure } = findings;
+  const { name, identity, rows, unread, dropped, asksTables, failure } = findings;
   const status = statusOfSwitch(findings, options.thresholds);
   const title = [name, identity?.hostname === name ? "" : identity?.hostname, identity?.model, identity?.version]
     .filter((word) => word !== undefined && word !== "")
@@ -76,7 +79,9 @@ function section(findings: Findings, options: TextOptions): string {
   const unmeasured = options.all ? 0 : rows.length - known.length;
   return [
     head,
-    ...(shown.length === 0 ? ["  no table with a limit was read"] : table(shown, options)),
+    ...(shown.length === 0
+      ? [`  no table with a limit was read${asksTables ? "" : NOT_ASKED}`]
+      : table(shown, options)),
     ...(leftOut[0] === undefined ? [] : [`  ${leftOut.length} more, none above ${percentOf(leftOut[0])} (--tables)`]),
     ...(unmeasured === 0 ? [] : [`  ${unmeasured} more of which it is not known how full they are (--tables)`]),
     ...(dropped === 0 ? [] : [`  ${dropped} numbers left out that cannot be true`]),

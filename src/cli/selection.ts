@@ -48,7 +48,8 @@ export const NAMES = "switches of the file, or names or addresses, with the envi
 export async function selected(names: readonly string[], given: unknown, variables: Variables): Promise<Selected> {
   const { "config.file": file, group: groups, all } = SelectionOptions.parse(given);
   if (file === undefined) {
-    return { switches: await ofEnvironment(names, groups, variables), added: [], fromFile: false };
+    const switches = await orNameFile(ofEnvironment(names, groups, variables), variables);
+    return { switches, added: [], fromFile: false };
   }
   if (all && names.length + groups.length > 0) {
     throw new ConfigurationError(["--all means every switch of the file; leave it out, or the names and --group"]);
@@ -56,6 +57,17 @@ export async function selected(names: readonly string[], given: unknown, variabl
   const configuration = await readFile(file, variables, { alone: true });
   const { settings, added } = configuration;
   return { switches: all ? settings.switches : ofFile({ file, names, groups }, configuration), added, fromFile: true };
+}
+
+/** What an environment that says nothing of a user lacks may be a file's: then the option is named too. */
+async function orNameFile<T>(read: Promise<T>, variables: Variables): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || meant(variables)["NXAPI_USER"] !== undefined) throw error;
+    if (error.mistakes.some((mistake) => mistake.includes("--config.file"))) throw error;
+    throw new ConfigurationError([...error.mistakes, "if a file has the switches, name it: --config.file fleet.yaml"]);
+  }
 }
 
 async function ofEnvironment(

@@ -128,6 +128,10 @@ describe("where a collector listens", () => {
     await expect(ask(options, ENV)).resolves.toMatchObject({ status: 0 });
   });
 
+  it("cannot be told where health is not given what the collector was", async () => {
+    await expect(ask({}, {})).rejects.toThrow("health needs what the collector was started with");
+  });
+
   it("cannot be told of port 0", async () => {
     await expect(ask({ listen: { host: "127.0.0.1", port: 0 } }, ENV)).rejects.toThrow("port 0");
   });

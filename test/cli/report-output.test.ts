@@ -21,7 +21,7 @@ function row(name: string, percent: number | undefined): Table {
 }
 
 function findings(rows: readonly Table[], more: Partial<Findings> = {}): Findings {
-  return { name: "leaf-1", identity, rows, unread: [], dropped: 0, failure: undefined, ...more };
+  return { name: "leaf-1", identity, rows, unread: [], dropped: 0, asksTables: true, failure: undefined, ...more };
 }
 
 const DOWN = findings([], {
@@ -80,6 +80,11 @@ describe("a report as text", () => {
         could not be asked: refused: connecting failed
       "
     `);
+  });
+
+  it("says that a switch without the profile tables was not asked for any", () => {
+    expect(text([findings([])])).toMatch(/no table with a limit was read$/m);
+    expect(text([findings([], { asksTables: false })])).toContain("the profile tables is not among its profiles");
   });
 
   it("does not warn of what is meant to be full, and says so", () => {

@@ -101,6 +101,13 @@ describe("the switch of the environment", () => {
     ]);
   });
 
+  it.each([[["leaf-1"]], [[]]])("is none where nobody is named who asks %j: a file may have it", async (given) => {
+    const without = selected(given, {}, {});
+
+    await expect(without).rejects.toThrow("--config.file fleet.yaml");
+    await expect(selected(given, {}, { NXAPI_USER: "u" })).rejects.not.toThrow("--config.file");
+  });
+
   it("has no groups", async () => {
     await expect(names([], { group: ["leafs"] })).rejects.toThrow("--group needs --config.file, which has the groups");
   });
