@@ -190,6 +190,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     registry,
     expose,
     settings,
+    fromFile: () => current.configuration.fromFile,
     hasPages,
     hurry: draining.signal,
     probe,

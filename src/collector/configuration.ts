@@ -37,6 +37,8 @@ export interface Configuration {
   readonly groupOf: ReadonlyMap<string, string>;
   /** The command that says more of a switch that is named after it; undefined where none would find the switch. */
   readonly doctor: string | undefined;
+  /** Whether a file names the switches, and not the environment. */
+  readonly fromFile: boolean;
   /** What is no mistake and should be told all the same. */
   readonly warnings: readonly string[];
   /** Who may ask; anybody if undefined. */
@@ -51,6 +53,7 @@ export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
   addedFrom: "",
   groupOf: new Map(),
   doctor: undefined,
+  fromFile: false,
   warnings: [],
   files: [],
 };
@@ -187,6 +190,7 @@ export async function readFile(
     addedFrom: JSON.stringify(customCommands),
     groupOf,
     doctor: typed("doctor", `--config.file ${inShell(file)}`),
+    fromFile: true,
     warnings,
     files,
   };

@@ -14,10 +14,20 @@ export interface EndpointsOptions extends Pick<Handlers, "probe" | "reload" | "f
   readonly hurry: AbortSignal;
   /** The settings that hold now. */
   readonly settings: () => Settings;
+  /** Whether these are a file's. */
+  readonly fromFile: () => boolean;
 }
 
 /** What the server on 8888 serves. What is exported is settled at the start. */
-export function createEndpoints({ registry, expose, settings, hasPages, hurry, ...rest }: EndpointsOptions): Handlers {
+export function createEndpoints({
+  registry,
+  expose,
+  settings,
+  fromFile,
+  hasPages,
+  hurry,
+  ...rest
+}: EndpointsOptions): Handlers {
   const exposes = settings().push.exporters.includes("prometheus");
   return {
     ...rest,
@@ -34,6 +44,6 @@ export function createEndpoints({ registry, expose, settings, hasPages, hurry, .
       );
     },
     discover: () => settings().switches,
-    pages: hasPages ? createPages({ registry, settings, exposes, hurry }) : undefined,
+    pages: hasPages ? createPages({ registry, settings, fromFile, exposes, hurry }) : undefined,
   };
 }

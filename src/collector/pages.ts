@@ -3,7 +3,7 @@ import { levelOf } from "../catalogue/fullness.ts";
 import { placeOf, titleOf } from "../catalogue/tables.ts";
 import { groupsOf } from "../catalogue/table-groups.ts";
 import type { Settings } from "../config/settings.ts";
-import { ADVICE, alertOf } from "../fleet/advice.ts";
+import { ADVICE, alertOf, inFile } from "../fleet/advice.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createLoopYield } from "../fleet/limits/concurrency.ts";
 import type { Overview, TableOverview } from "../fleet/overview.ts";
@@ -19,6 +19,8 @@ export interface PagesOptions {
   readonly registry: Registry<MonitoredSwitch>;
   /** The settings that hold now. */
   readonly settings: () => Settings;
+  /** Whether these are a file's, by whose names a page then calls them. */
+  readonly fromFile: () => boolean;
   /** Whether there are `/metrics`, `/sd` and `/probe`. */
   readonly exposes: boolean;
   /** Ends the waiting for switches. */
@@ -38,7 +40,7 @@ const MOST_TABLES = 2_000;
 const TABLES_AT_THE_TOP = 4;
 
 /** What the pages show. A page asks switches as a scrape does: the same polls, the same limits. */
-export function createPages({ registry, settings, exposes, hurry }: PagesOptions): PageHandlers {
+export function createPages({ registry, settings, fromFile, exposes, hurry }: PagesOptions): PageHandlers {
   const yieldLoop = createLoopYield();
 
   async function refresh(switches: readonly MonitoredSwitch[]): Promise<void> {
@@ -55,34 +57,34 @@ export function createPages({ registry, settings, exposes, hurry }: PagesOptions
       registry,
       refresh,
       stateOf: ({ pipeline }) => stateOf(pipeline.status().health.reason),
-      viewOf: toView,
+      viewOf: (one) => toView(one, fromFile()),
       exposes,
     }),
     async nexus(name) {
       return await registry.useOne(name, async (one) => {
         await refresh([one]);
         await yieldLoop();
-        return { version: VERSION, nexus: toDetail(one), exposes };
+        return { version: VERSION, nexus: toDetail(one, fromFile()), exposes };
       });
     },
   };
 }
 
-function toView({ settings, nexus, pipeline }: MonitoredSwitch): SwitchView {
+function toView({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: boolean): SwitchView {
   const { health, finishedAt } = pipeline.status();
   const overview = nexus.overview(health, TABLES_LOOKED_AT);
   const tables = overview.tables.map((table) => toTable(table, SMALL_PLOT_POINTS));
-  return { ...summary(settings, overview, health, finishedAt), tables };
+  return { ...summary(settings, overview, conditionOf(health, fromFile), finishedAt), tables };
 }
 
-function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailView {
+function toDetail({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: boolean): SwitchDetailView {
   const { health, finishedAt } = pipeline.status();
   const overview = nexus.overview(health, MOST_TABLES);
   const { identity, bootedAt, breaker, requests, poll } = overview;
   const { ok, warning, critical } = overview.levels;
   const now = systemClock.wall();
   return {
-    ...summary(settings, overview, health, finishedAt),
+    ...summary(settings, overview, conditionOf(health, fromFile), finishedAt),
     tables: overview.tables.slice(0, TABLES_AT_THE_TOP).map((table) => toTable(table)),
     places: placesOf(overview),
     leftOut: ok + warning + critical - overview.tables.length,
@@ -103,20 +105,28 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch): SwitchDetailV
 function summary(
   { name, host, labels }: MonitoredSwitch["settings"],
   { identity }: Overview,
-  { reason }: Health,
+  condition: Condition,
   finishedAt: number | undefined,
 ): Omit<SwitchView, "tables"> {
   return {
     name,
     host,
     labels,
-    state: stateOf(reason),
-    reason,
-    advice: reason && { ...ADVICE[reason], runbook: alertOf(reason) },
+    ...condition,
     model: identity?.model ?? "",
     release: identity?.version ?? "",
     ageMs: finishedAt === undefined ? undefined : systemClock.now() - finishedAt,
   };
+}
+
+type Condition = Pick<SwitchView, "state" | "reason" | "advice">;
+
+/** Whether a switch shows readings, and if not why and what to do about it, by the names that settings have there. */
+function conditionOf({ reason }: Health, fromFile: boolean): Condition {
+  const state = stateOf(reason);
+  if (reason === undefined) return { state, reason, advice: undefined };
+  const { cause, step } = ADVICE[reason];
+  return { state, reason, advice: { cause, step: fromFile ? inFile(step) : step, runbook: alertOf(reason) } };
 }
 
 function stateOf(reason: DownReason | undefined): SwitchState {

@@ -28,6 +28,19 @@ describe("the page of the fleet", () => {
     expect(nexus.record.requestCount).toBe(1);
   });
 
+  it.each([
+    [false, "check NXAPI_PORT and NXAPI_PROTOCOL."],
+    [true, "check port and protocol."],
+  ])("says what to do with a switch that is down, by the names of a file: %s", async (fromFile, step) => {
+    const nexus = await startLeaf();
+    await nexus.stop();
+    await using collector = await collectWith(fleetOf([settingsFor(nexus, FIB)]), { fromFile });
+
+    const pages = await Promise.all(["/", "/switch/leaf-1"].map((path) => read(collector.port, path)));
+
+    for (const { text } of pages) expect(text).toContain(step);
+  });
+
   it("counts every table that is worth a warning, though it shows the fullest alone", async () => {
     await using nexus = await startLeaf();
     const classes = Array.from({ length: 30 }, (_, index) => ({

@@ -71,17 +71,19 @@ interface TestOptions extends Omit<CollectorOptions, "log"> {
   readonly added?: readonly Command[];
   /** Who is let in; anybody unless said. */
   readonly security?: WebSecurity;
+  /** Whether the settings are a file's; the environment's unless said. */
+  readonly fromFile?: boolean;
 }
 
 /** Starts a collector. */
 export async function collectWith(
   settings: Settings,
-  { added = [], security, ...options }: TestOptions = {},
+  { added = [], security, fromFile = false, ...options }: TestOptions = {},
 ): Promise<TestCollector> {
   const logged: string[] = [];
   const log = createLog((line) => logged.push(line));
   const collector = await startCollector(
-    { settings, ...NOTHING_ADDED, added, ...(security && { security }) },
+    { settings, ...NOTHING_ADDED, fromFile, added, ...(security && { security }) },
     { log, ...options },
   );
   return { ...collector, logged, [Symbol.asyncDispose]: () => collector.stop() };
