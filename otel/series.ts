@@ -55,6 +55,9 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   /** When counters were cleared, by key: one that is away for a poll would else start before that when it is back. */
   const cleared = new Map<string, number>();
 
+  /** Counters that a reading has left out since, by key: one that is lower when it is back was cleared meanwhile. */
+  const gone = new Map<string, Seen>();
+
   /** When the sums of a reading started; `before` is the last one with the same series in the same places. */
   function startsOf(
     { samples, takenAt }: ObservedReading,
@@ -68,15 +71,34 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       starts ??= new Float64Array(samples.length);
       const place = before === undefined ? find(sample) : { reading: before, index };
       const start = startOf({ value: sample.value, kind, takenAt, since }, place);
-      starts[index] = place === undefined ? noEarlierThanCleared(sample, start, takenAt) : start;
+      starts[index] = place === undefined ? startOfNew(sample, start, takenAt) : start;
       if (kind === "counter" && hasFallen(sample.value, place)) remember(sample, start);
     }
     return starts;
   }
 
-  function noEarlierThanCleared({ name, attributes }: Sample, start: number, takenAt: number): number {
-    if (cleared.size === 0) return start;
-    return Math.min(Math.max(start, cleared.get(seriesKey(name, attributes)) ?? start), takenAt);
+  /** When a sum started that was not there before: no earlier than it was cleared, or was last seen with more. */
+  function startOfNew(sample: Sample, start: number, takenAt: number): number {
+    if (cleared.size === 0 && gone.size === 0) return start;
+    const { name, attributes } = sample;
+    const key = seriesKey(name, attributes);
+    const seen = gone.get(key);
+    gone.delete(key);
+    if (seen !== undefined && sample.value < seen.value) remember(sample, Math.max(start, seen.takenAt));
+    return Math.min(Math.max(start, cleared.get(key) ?? start), takenAt);
+  }
+
+  /** Notes the counters that a reading had the last time, some of which it has not now. */
+  function noteGone({ samples, takenAt, starts }: NotedReading, now: ReadonlySet<string>): void {
+    if (starts === undefined) return;
+    for (const { name, attributes, value } of samples) {
+      if (metrics[name]?.kind !== "counter" || value === 0) continue;
+      const key = seriesKey(name, attributes);
+      if (now.has(key)) continue;
+      gone.set(key, { value, takenAt });
+      const [oldest = key] = gone.keys();
+      if (gone.size > MOST_GONE) gone.delete(oldest);
+    }
   }
 
   function remember({ name, attributes }: Sample, start: number): void {
@@ -92,6 +114,14 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
         new Set(before).size === before.length &&
         shared.every(({ samples }, index) => areSameSeries(samples, before[index]?.samples ?? []));
       const readings = inPlace ? shared : withoutRepeats(shared);
+      if (!inPlace) {
+        for (const [index, one] of before.entries()) {
+          const now = readings[index]?.samples ?? [];
+          // Of a switch that shows nothing at all, as one that is down, nothing is kept.
+          if (one === undefined || now.length === 0 || areSameSeries(now, one.samples)) continue;
+          noteGone(one, new Set(now.map(({ name, attributes }) => seriesKey(name, attributes))));
+        }
+      }
       const find = finder(last);
       let from = 0;
       last = readings.map((reading, index) => {
@@ -112,6 +142,15 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
 
 /** More counters than a switch shows. */
 const MOST_CLEARED = 20_000;
+
+/** The counters of a few line cards' interfaces. */
+const MOST_GONE = 5_000;
+
+/** What a counter said when it was last there. */
+interface Seen {
+  readonly value: number;
+  readonly takenAt: number;
+}
 
 type Find = (sample: Sample) => Place | undefined;
 

@@ -218,6 +218,18 @@ describe("a collection after others", () => {
     expect(third).toMatchObject([{ startTime: [30, 0] }, { startTime: [10, 0] }]);
   });
 
+  it("starts a counter that is lower after it was away when it was last seen, and one that is not when it did before", async () => {
+    const meters = create();
+    await shown(meters, [hits("a", 100), hits("b", 1), hits("c", 7)], 10_000, 1_000);
+    await shown(meters, [hits("b", 2)], 20_000, 1_000);
+    await shown(meters, [hits("b", 3)], 30_000, 1_000);
+    const back = await shown(meters, [hits("a", 5), hits("b", 4), hits("c", 7)], 40_000, 1_000);
+    const after = await shown(meters, [hits("a", 6), hits("b", 5), hits("c", 8)], 50_000, 1_000);
+
+    for (const points of [back, after])
+      expect(points).toMatchObject([{ startTime: [10, 0] }, { startTime: [1, 0] }, { startTime: [1, 0] }]);
+  });
+
   it("starts a counter that was cleared, and was away then, not before that, until what it counts is started anew", async () => {
     const meters = create();
     await shown(meters, [hits("a", 100), hits("b", 1)], 10_000, 1_000);
