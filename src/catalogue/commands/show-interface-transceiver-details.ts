@@ -45,7 +45,7 @@ export const showInterfaceTransceiverDetails = defineCommand({
     ]),
   },
   *samples(transceivers) {
-    for (const { name, about, lanes } of transceivers) {
+    for (const { name, about, isTold, lanes } of transceivers) {
       const named = { "network.interface.name": name };
       const { power, bias, ofModule, limit } = createMeasuring(lanes);
       for (const [index, row] of lanes.entries()) {
@@ -68,7 +68,7 @@ export const showInterfaceTransceiverDetails = defineCommand({
         yield { name: "cisco.transceiver.temperature.limit", value: limit("temperature", end), attributes: limited };
         yield { name: "cisco.transceiver.voltage.limit", value: limit("voltage", end), attributes: limited };
       }
-      yield { name: "cisco.transceiver.info", value: 1, attributes: { ...named, ...about } };
+      if (isTold) yield { name: "cisco.transceiver.info", value: 1, attributes: { ...named, ...about } };
     }
   },
 });

@@ -42,7 +42,13 @@ export const showNveVni = defineCommand({
   },
   *samples({ TABLE_nve_vni: rows }) {
     const counts = new Map<string, { readonly attributes: CountedBy; readonly value: number }>();
-    for (const { "if-name": name, vni, "vni-state": state = "", mode = "", type = "" } of rows) {
+    const seen = new Set<string>();
+    for (const row of rows) {
+      // One that is printed twice is one VNI.
+      const printed = JSON.stringify(row);
+      if (seen.has(printed)) continue;
+      seen.add(printed);
+      const { "if-name": name, vni, "vni-state": state = "", mode = "", type = "" } = row;
       const named = { "network.interface.name": name };
       yield { name: "cisco.nve.vni.up", value: flagIn(state, ["up"], ["down"]), attributes: { ...named, vni, type } };
       const attributes = { ...named, type, mode, state };

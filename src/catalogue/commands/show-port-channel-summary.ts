@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { table, Text, type Value } from "../nxos/values.ts";
+import { agreed, table, Text, type Value } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
 const Member = z.object({ port: InterfaceName, "port-status": Text.optional() });
@@ -46,20 +46,27 @@ export const showPortChannelSummary = defineCommand({
     for (const { "port-channel": channel, status, TABLE_member: members } of channels) {
       const named = { "network.interface.name": channel };
       yield { name: "cisco.port_channel.up", value: flagIn(status, ["u"], ["d", "m"]), attributes: named };
-      const flags = members.map(({ port, "port-status": flag }) => ({
-        port,
-        up: flagIn(flag, MEMBER_UP, MEMBER_DOWN),
-      }));
-      for (const { port: member, up: value } of flags) {
+      const flags = flagsOf(members);
+      for (const [member, value] of flags) {
         yield { name: "cisco.port_channel.member.up", value, attributes: { ...named, member } };
       }
       const configured = { ...named, state: "configured" };
-      yield { name: "cisco.port_channel.members", value: flags.length, attributes: configured };
-      const up = totalOf(flags.map((flag) => flag.up));
+      yield { name: "cisco.port_channel.members", value: flags.size, attributes: configured };
+      const up = totalOf([...flags.values()]);
       yield { name: "cisco.port_channel.members", value: up, attributes: { ...named, state: "up" } };
     }
   },
 });
+
+/** Whether each member is up. One that is printed twice is one member, and unknown if the flags differ. */
+function flagsOf(members: readonly z.output<typeof Member>[]): ReadonlyMap<string, Value> {
+  const flags = new Map<string, Value>();
+  for (const { port, "port-status": flag } of members) {
+    const up = flagIn(flag, MEMBER_UP, MEMBER_DOWN);
+    flags.set(port, flags.has(port) ? agreed([flags.get(port), up]) : up);
+  }
+  return flags;
+}
 
 /** How many are up; unknown if it is unknown of one. */
 function totalOf(flags: readonly Value[]): Value {

@@ -63,6 +63,10 @@ export const Transceivers = bodyOf({
       .filter(({ sfp = "" }) => !/\bnot (?:present|applicable)\b/i.test(sfp))
       .map((row) => ({
         name: row.interface,
+        /** Whether the switch says anything of what is plugged in, be it what it measures. */
+        isTold:
+          [row.sfp, row.name, row.partnum, row.serialnum, row.type].some((word = "") => word !== "") ||
+          row.lanes.some((lane) => Object.values(QUANTITIES).some(({ leaf }) => lane[leaf] !== undefined)),
         about: {
           vendor: row.name ?? "",
           part: row.partnum ?? "",

@@ -91,6 +91,13 @@ describe("show interface transceiver details", () => {
     ]);
   });
 
+  it("says that something is plugged in only where the switch says anything of it", () => {
+    const rows = [{ interface: "Ethernet1/1" }, { interface: "Ethernet1/2", sfp: "present" }];
+    const found = lines(showInterfaceTransceiverDetails, { TABLE_interface: { ROW_interface: rows } });
+
+    expect(found).toEqual(["cisco.transceiver.info{network.interface.name=Ethernet1/2,vendor=,part=,serial=,type=} 1"]);
+  });
+
   it("drops and counts values that were cut, and 0.00 dBm that the reply itself contradicts", () => {
     expect(measured(LEAF, "Ethernet1/50").slice(0, 1)).toEqual(["bias_current{lane=} 0.00723"]);
     expect(measured(LEAF, "Ethernet1/51").slice(0, 2)).toEqual(["power{receive,lane=} -40", "bias_current{lane=} 0"]);

@@ -20,6 +20,15 @@ describe("show nve vni", () => {
     ]);
   });
 
+  it("counts a VNI that is printed twice once", () => {
+    const row = { "if-name": "nve1", vni: "10010", "vni-state": "Up", mode: "CP", type: "L2 [10]" };
+
+    expect(lines(showNveVni, { TABLE_nve_vni: { ROW_nve_vni: [row, { ...row }] } })).toEqual([
+      "cisco.nve.vni.up{network.interface.name=nve1,vni=10010,type=L2} 1",
+      "cisco.nve.vnis{network.interface.name=nve1,type=L2,mode=CP,state=Up} 1",
+    ]);
+  });
+
   it("is off, as its structure is only known from Cisco's schema", () => {
     expect(showNveVni).toMatchObject({ shape: "schema", byDefault: false });
   });

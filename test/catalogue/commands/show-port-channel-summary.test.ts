@@ -37,6 +37,22 @@ describe("show port-channel summary", () => {
     ]);
   });
 
+  it("counts a member that is printed twice once, and none as up of which the flags differ", () => {
+    const member = (port: string, flag: string) => ({ port, "port-status": flag });
+    const twice = { ROW_member: [member("Ethernet1/1", "P"), member("Eth1/1", "P")] };
+    const differing = { ROW_member: [member("Ethernet1/1", "P"), member("Eth1/1", "D")] };
+
+    expect(channelsOf(channel({ TABLE_member: twice }))).toEqual([
+      "member.up{port-channel1,member=Ethernet1/1} 1",
+      "members{port-channel1,state=configured} 1",
+      "members{port-channel1,state=up} 1",
+    ]);
+    expect(channelsOf(channel({ TABLE_member: differing }))).toEqual([
+      "members{port-channel1,state=configured} 1",
+      "dropped member.up: ambiguous",
+    ]);
+  });
+
   it("does not count what is up where a flag is not known, and counts the flag", () => {
     const members = {
       ROW_member: [
