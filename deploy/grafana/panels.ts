@@ -83,6 +83,15 @@ export const FULLNESS: readonly Threshold[] = [
   { value: THRESHOLDS.utilization.critical, color: "red" },
 ];
 
+/** A share of what there is that is busy or used: red where the alert is. */
+export const BUSY: readonly Threshold[] = [GREEN, { value: THRESHOLDS.busy.cpu, color: "red" }];
+
+/** What should be there: red if it is not. */
+export const THERE: readonly Threshold[] = [
+  { value: null, color: "red" },
+  { value: 1, color: "green" },
+];
+
 /** Days until a table is full: red and yellow where the alerts are. */
 export const DAYS: readonly Threshold[] = [
   { value: null, color: "red" },
@@ -121,17 +130,26 @@ export function stat({ title, description, width, unit, queries, steps = PLAIN }
     .targets(queries.map((query, index) => target(query, index).instant()));
 }
 
-/** Lines over time. The limits among them, by their names, are dashed; with steps there is a line at each. */
-export function lines(panel: Panel & { readonly limits?: readonly string[]; readonly max?: number }): Built {
-  const { title, description, width, unit, queries, steps, limits = [], max } = panel;
+interface Lines extends Panel {
+  /** Queries whose lines are dashed, by their names. */
+  readonly limits?: readonly string[];
+  readonly max?: number;
+  /** Whether the axis goes below zero where values do, as those in dBm. */
+  readonly signed?: boolean;
+}
+
+/** Lines over time; with steps there is a line at each. */
+export function lines(panel: Lines): Built {
+  const { title, description, width, unit, queries, steps, limits = [], max, signed = false } = panel;
   const builder = new TimeseriesBuilder()
     .title(title)
     .description(description)
     .datasource(DATASOURCE)
     .span(width)
     .height(8)
-    .unit(unit)
-    .min(0)
+    .unit(unit);
+  if (!signed) builder.min(0);
+  builder
     .thresholds(thresholds(steps ?? PLAIN))
     .legend(
       new VizLegendOptionsBuilder()

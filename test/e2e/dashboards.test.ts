@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 
 import { catalogue } from "../../src/catalogue/index.ts";
+import { PROFILES } from "../../src/catalogue/profiles.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { Dashboard, filled } from "../support/dashboards.ts";
@@ -65,7 +66,9 @@ async function startAll() {
   const forecasts = catalogue.filter(({ id }) => id.startsWith("icam_prediction_"));
   const choices = Object.fromEntries(forecasts.map(({ id }) => [id, { enabled: true }]));
   const gone = { name: "leaf-down", host: "127.0.0.1", port: await freePort() };
-  const settings = fleetOf([...fabric.switches, gone].map((nexus) => settingsFor(nexus, { commands: { choices } })));
+  const settings = fleetOf(
+    [...fabric.switches, gone].map((nexus) => settingsFor(nexus, { commands: { choices, profiles: PROFILES } })),
+  );
   const destinations = [
     jsonTo(`http://127.0.0.1:${port}/v1/metrics`, { name: "central" }),
     jsonTo(`http://127.0.0.1:${await freePort()}/v1/metrics`, { name: "away" }),

@@ -1,0 +1,102 @@
+import type { Row } from "./frame.ts";
+import { lines, meaning, NONE, of, stat, table, THERE } from "./panels.ts";
+
+/** What control-plane policing drops of a metric. */
+function dropped(metric: string): string {
+  return `sum by (class) (rate(${of(metric, 'result="violate",action=~"(?i)drop.*"')}[$__rate_interval]))`;
+}
+
+/** Rows about a switch's BGP peers, its vPC and VXLAN peers, and what reaches its CPU from all of them. */
+export const NEIGHBOUR_ROWS: readonly Row[] = [
+  [
+    "BGP",
+    table({
+      title: "Peers",
+      description: meaning("cisco_bgp_peer_up", "cisco_bgp_peer_uptime_seconds", "cisco_bgp_peer_flaps_total"),
+      width: 12,
+      unit: "short",
+      queries: [
+        ["up", of("cisco_bgp_peer_up")],
+        ["up for", of("cisco_bgp_peer_uptime_seconds")],
+        ["lost within a day", `increase(${of("cisco_bgp_peer_flaps_total")}[1d])`],
+      ],
+      units: { "up for": "s" },
+      steps: THERE,
+    }),
+    lines({
+      title: "Prefixes received",
+      description: meaning("cisco_bgp_peer_prefixes"),
+      width: 12,
+      unit: "short",
+      queries: [["{{vrf}} {{neighbor}} {{family}}", of("cisco_bgp_peer_prefixes")]],
+    }),
+  ],
+  [
+    "vPC and VXLAN",
+    stat({
+      title: "vPC peer",
+      description: meaning("cisco_vpc_peer_up"),
+      width: 6,
+      unit: "bool_yes_no",
+      queries: [["up", `min(${of("cisco_vpc_peer_up")})`]],
+      steps: THERE,
+    }),
+    stat({
+      title: "Keep-alive",
+      description: meaning("cisco_vpc_keepalive_up"),
+      width: 6,
+      unit: "bool_yes_no",
+      queries: [["up", `min(${of("cisco_vpc_keepalive_up")})`]],
+      steps: THERE,
+    }),
+    stat({
+      title: "Configured alike",
+      description: meaning("cisco_vpc_consistent"),
+      width: 6,
+      unit: "bool_yes_no",
+      queries: [["alike", `min(${of("cisco_vpc_consistent")})`]],
+      steps: THERE,
+    }),
+    stat({
+      title: "VXLAN peers down",
+      description: meaning("cisco_nve_peer_up"),
+      width: 6,
+      unit: "short",
+      queries: [["peers", `count(${of("cisco_nve_peer_up")} == 0) or vector(0)`]],
+      steps: NONE,
+    }),
+    table({
+      title: "vPCs",
+      description: meaning("cisco_vpc_port_up", "cisco_vpc_port_consistent"),
+      width: 12,
+      unit: "short",
+      queries: [
+        ["up", of("cisco_vpc_port_up")],
+        ["alike", of("cisco_vpc_port_consistent")],
+      ],
+      steps: THERE,
+    }),
+    table({
+      title: "VXLAN peers",
+      description: meaning("cisco_nve_peer_up", "cisco_nve_peer_uptime_seconds"),
+      width: 12,
+      unit: "short",
+      queries: [
+        ["up", of("cisco_nve_peer_up")],
+        ["up for", of("cisco_nve_peer_uptime_seconds")],
+      ],
+      units: { "up for": "s" },
+      steps: THERE,
+    }),
+  ],
+  [
+    "Drops",
+    lines({
+      title: "Control-plane policing: dropped",
+      description: `A second, in bytes or packets, whichever the platform counts.\n\n${meaning("cisco_copp_bytes_total", "cisco_copp_packets_total")}`,
+      width: 24,
+      unit: "short",
+      queries: [["{{class}}", `${dropped("cisco_copp_bytes_total")} or ${dropped("cisco_copp_packets_total")}`]],
+    }),
+  ],
+];
