@@ -87,6 +87,7 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: bool
     ...summary(settings, overview, conditionOf(health, fromFile), finishedAt),
     tables: overview.tables.slice(0, TABLES_AT_THE_TOP).map((table) => toTable(table)),
     places: placesOf(overview),
+    problems: overview.problems(),
     leftOut: ok + warning + critical - overview.tables.length,
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",

@@ -7,6 +7,7 @@ import { type Ask, type CommandState, type CommandStatus, period } from "./ask.t
 import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
+import { type Problem, problemsOf } from "./problems.ts";
 import { unfitness } from "./samples.ts";
 import type { AskedReading } from "./shown.ts";
 
@@ -55,6 +56,8 @@ export interface Overview {
   readonly levels: Readonly<Record<Level, number>>;
   /** How ACL banks divide over features; looked up when it is asked for. */
   readonly features: () => readonly FeatureUse[];
+  /** What is not in order besides tables; looked up when it is asked for. */
+  readonly problems: () => readonly Problem[];
   /** Looked up when it is asked for: a list of switches has no use for it. */
   readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
@@ -148,14 +151,14 @@ function givenBy(readings: readonly AskedReading[]): Given[] {
 }
 
 /**
- * The levels of all tables, and the fullest ones, `most` of them, with their courses: first those that are full first, then those that are fullest, and
+ * What is not in order, the levels of all tables, and the fullest ones, `most` of them, with their courses: first those that are full first, then those that are fullest, and
  * last those that are meant to be full.
  */
 export function tablesWith(
   readings: readonly AskedReading[],
   recorder: Recorder,
   most: number,
-): Pick<Overview, "tables" | "levels" | "features"> {
+): Pick<Overview, "tables" | "levels" | "features" | "problems"> {
   const given = givenBy(readings);
   const fit = tablesOf(given).filter((table) => unfitness(table) === undefined);
   const fullest = fit.toSorted((one, other) => rank(other) - rank(one));
@@ -170,6 +173,10 @@ export function tablesWith(
     tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
     features: () =>
       featuresOf(given).filter(({ feature, bank }) => unfitness({ attributes: { feature, bank } }) === undefined),
+    problems: () => {
+      const samples = readings.flatMap(([, reading]) => reading.samples);
+      return problemsOf(samples.filter((sample) => unfitness(sample) === undefined));
+    },
   };
 }
 

@@ -50,6 +50,7 @@ function listOf(switches: readonly ReturnType<typeof nexus>[]) {
         identity: undefined,
         bootedAt: undefined,
         features: () => [],
+        problems: () => [],
         commands: () => [],
         poll: undefined,
         breaker: { state: "closed", retryInMs: undefined },

@@ -42,7 +42,7 @@ header nav { font-size: 0.9rem; }
 .totals .late b, .totals .warning b, .totals .pending b { color: var(--warning); }
 .totals .up b { color: var(--ok); }
 
-.switch, .scroll, dl.facts, .requests, .empty, .tiles > li, main > .advice, article { background: var(--card); border: 1px solid var(--line);
+.switch, .scroll, dl.facts, dl.problems, .requests, .empty, .tiles > li, main > .advice, article { background: var(--card); border: 1px solid var(--line);
   border-radius: 9px; box-shadow: var(--shadow); }
 .switch { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: 0.25rem 1.5rem; padding: 0.8rem 1.1rem; margin-bottom: 0.6rem;
   border-left: 4px solid var(--line); }
@@ -103,6 +103,8 @@ td.unsupported { color: var(--dim); font-weight: 400; }
 .change.rising { color: var(--text); }
 
 dl.facts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.6rem 0 0.75rem; padding: 0.7rem 1.1rem; }
+dl.problems { display: flex; flex-wrap: wrap; gap: 0.6rem 2.5rem; margin: 0; padding: 0.7rem 1.1rem; border-left: 4px solid var(--critical-bar); }
+dl.problems .more { color: var(--dim); }
 dt { color: var(--dim); font-size: 0.8rem; }
 dd { margin: 0; }
 .advice { margin: 0.15rem 0; }

@@ -3,7 +3,7 @@ import { layout } from "./layout.ts";
 import { adviceText, labelList, stateBadge } from "./state.ts";
 import { tableTiles } from "./tables.ts";
 import { ago, number, span } from "./text.ts";
-import type { CommandView, PlaceView, SwitchDetailView, SwitchPageView } from "./views.ts";
+import type { CommandView, PlaceView, ProblemView, SwitchDetailView, SwitchPageView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
 export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): string {
@@ -13,7 +13,7 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
     version,
     head: html`<nav aria-label="Way back"><a href="/">Switches</a></nav>
       <h1>${name}</h1>`,
-    live: html`${facts(nexus)}
+    live: html`${facts(nexus)} ${problemList(nexus.problems)}
     ${
       tables.length === 0
         ? nexus.advice === undefined && html`<p class="empty">It answers, but no table can be shown.</p>`
@@ -61,6 +61,27 @@ function facts(nexus: SwitchDetailView): Html {
           </div>`,
       )}
     </dl>`;
+}
+
+/** So many of one kind are named. */
+const MOST_NAMED = 8;
+
+/** What is not in order besides tables; nothing where all is. */
+function problemList(problems: readonly ProblemView[]): Html | undefined {
+  if (problems.length === 0) return undefined;
+  return html`<section>
+    <h2>Not in order</h2>
+    <dl class="problems">
+      ${problems.map(
+        ({ what, alert, where }) =>
+          html`<div>
+            <dt><a href="/runbook/${alert}">${what}</a></dt>
+            ${where.slice(0, MOST_NAMED).map((one) => html`<dd>${one}</dd> `)}
+            ${where.length > MOST_NAMED && html`<dd class="more">and ${number(where.length - MOST_NAMED)} more</dd>`}
+          </div>`,
+      )}
+    </dl>
+  </section>`;
 }
 
 /** The tables of a module and forwarding instance by kind. */

@@ -104,8 +104,17 @@ export interface RequestView {
   readonly outcome: string;
 }
 
+/** What is not in order, and of what that is true. */
+export interface ProblemView {
+  readonly what: string;
+  /** The runbook that says what to do, by its name. */
+  readonly alert: string;
+  readonly where: readonly string[];
+}
+
 /** A switch with all that is known of it. */
 export interface SwitchDetailView extends SwitchView {
+  readonly problems: readonly ProblemView[];
   /** How many tables there are beside those that are shown. */
   readonly leftOut: number;
   readonly hostname: string;

@@ -35,6 +35,7 @@ function hostilePages(): readonly string[] {
         ...words,
         hostname: HOSTILE,
         serial: HOSTILE,
+        problems: [{ what: HOSTILE, alert: HOSTILE, where: [HOSTILE] }],
         places: [{ place: HOSTILE, groups: [{ title: HOSTILE, tables: [table] }], unused: [table] }],
         commands: [command],
         breaker: { state: HOSTILE, retryInMs: undefined },
@@ -112,6 +113,18 @@ describe("a page", () => {
 
     expect(page).toContain('<a href="/runbook/NexusSwitchDown">Runbook: NexusSwitchDown</a>');
     expect(page).toContain('href="/runbook/NexusTableAlmostFull">critical</a>');
+  });
+
+  it("names what is not in order, the first of many, and nothing where all is", () => {
+    const page = (problems: Parameters<typeof detailView>[0] = {}): string =>
+      switchPage({ version: "0", nexus: detailView(problems), debug: false, exposes: true });
+    const where = Array.from({ length: 30 }, (_, index) => `Ethernet1/${index + 1}`);
+    const problems = [{ what: "Down", alert: "NexusInterfaceDown", where }];
+
+    expect(page()).not.toContain("Not in order");
+    expect(page({ problems })).toContain('<a href="/runbook/NexusInterfaceDown">Down</a>');
+    expect(page({ problems }).match(/<dd>Ethernet1\/\d+<\/dd>/g)).toHaveLength(8);
+    expect(page({ problems })).toContain("and 22 more");
   });
 
   it("says of a table what is used of what, and of a missing figure nothing", () => {

@@ -40,6 +40,7 @@ export function switchView(more: Partial<SwitchView> = {}): SwitchView {
 export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailView {
   return {
     ...switchView(),
+    problems: [],
     leftOut: 0,
     hostname: "leaf-1",
     serial: "FDO1",

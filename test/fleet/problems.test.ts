@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+
+import type { Sample } from "../../src/catalogue/define.ts";
+import { catalogue } from "../../src/catalogue/index.ts";
+import { problemsOf } from "../../src/fleet/problems.ts";
+import { RUNBOOKS } from "../../src/web/pages/runbook-texts.ts";
+
+const METRICS = new Map(catalogue.flatMap(({ metrics }) => Object.entries(metrics)));
+
+/**
+ * A sample, with the name of its interface where it has one.
+ * @throws Error if there is no such metric, or it has no such attribute
+ */
+function sample(name: string, value: number, { port: named, ...more }: Readonly<Record<string, string>> = {}): Sample {
+  const attributes = { ...(named !== undefined && { "network.interface.name": named }), ...more };
+  const declared = METRICS.get(name)?.attributes ?? [];
+  const unknown = Object.keys(attributes).filter((attribute) => !declared.includes(attribute));
+  if (!METRICS.has(name) || unknown.length > 0) throw new Error(`${name} has no ${unknown.join() || "declaration"}`);
+  return { name, value, attributes };
+}
+
+/** An interface that is up, or down, and configured to be up, or shut down. */
+function port(name: string, up: number, configured = 1): Sample[] {
+  return [sample("hw.network.up", up, { port: name }), sample("cisco.interface.admin.up", configured, { port: name })];
+}
+
+/** The power that a transceiver receives, with its limits. */
+function light(name: string, dBm: number, limits: Readonly<Record<string, number>>, lane = ""): Sample[] {
+  const received = { port: name, "network.io.direction": "receive" };
+  return [
+    sample("cisco.transceiver.power", dBm, { ...received, lane }),
+    ...Object.entries(limits).map(([type, limit]) =>
+      sample("cisco.transceiver.power.limit", limit, { ...received, "hw.limit_type": type }),
+    ),
+  ];
+}
+
+const LIMITS = { "high.critical": 3, "high.degraded": 0.5, "low.degraded": -9.5, "low.critical": -13.5 };
+
+/** Something of each kind that is as it should be. */
+const IN_ORDER: readonly Sample[] = [
+  sample("cisco.module.state", 1, { module: "1", state: "active *" }),
+  sample("hw.status", 1, { "hw.type": "fan", "hw.id": "1", "hw.name": "Fan1", "hw.state": "ok", state: "Ok" }),
+  sample("hw.status", 1, { "hw.type": "power_supply", "hw.id": "2", "hw.state": "absent", state: "Absent" }),
+  ...port("Ethernet1/1", 1),
+  ...port("Ethernet1/2", 0, 0),
+  ...light("Ethernet1/1", -2, LIMITS),
+  ...light("Ethernet1/2", -40, LIMITS),
+  ...light("Ethernet1/9", -2, { "high.critical": 0, "low.critical": 0 }),
+  sample("cisco.bgp.peer.up", 1, { vrf: "default", neighbor: "10.0.0.1", as: "65000" }),
+  sample("cisco.bgp.peer.up", 0, { vrf: "default", neighbor: "10.0.0.9", as: "65000" }),
+  sample("cisco.bgp.peer.state", 1, { vrf: "default", neighbor: "10.0.0.9", as: "65000", state: "Shut (Admin)" }),
+  sample("cisco.vpc.peer.state", 1, { domain: "1", state: "peer-ok", reason: "SUCCESS" }),
+  sample("cisco.vpc.keepalive.state", 1, { domain: "1", state: "peer-alive" }),
+  sample("cisco.vpc.consistent", 1, { domain: "1", type: "type_1" }),
+  sample("cisco.vpc.port.up", 1, { vpc: "10", port: "port-channel10" }),
+];
+
+/** What is wrong besides what is in order, as `what: where`. */
+function wrong(...samples: readonly Sample[]): string[] {
+  return problemsOf([...IN_ORDER, ...samples]).flatMap(({ what, where }) => where.map((one) => `${what}: ${one}`));
+}
+
+describe("what is not in order", () => {
+  it("is nothing where all is, and where nothing is known", () => {
+    expect(wrong()).toEqual([]);
+    expect(problemsOf([])).toEqual([]);
+  });
+
+  it.each([
+    ["Modules: 2: powered-dn", sample("cisco.module.state", 1, { module: "2", state: "powered-dn" })],
+    [
+      "Fans and power supplies: Fan2: Failure",
+      sample("hw.status", 1, { "hw.type": "fan", "hw.name": "Fan2", "hw.state": "failed", state: "Failure" }),
+    ],
+    [
+      "Temperatures: CPU: Minor",
+      sample("hw.status", 1, { "hw.type": "temperature", "hw.name": "CPU", "hw.state": "degraded", state: "Minor" }),
+    ],
+    ["vPC: keep-alive: peer-not-alive", sample("cisco.vpc.keepalive.state", 1, { state: "peer-not-alive" })],
+    [
+      "vPC: peer: peer-link-down, SYSERR",
+      sample("cisco.vpc.peer.state", 1, { state: "peer-link-down", reason: "SYSERR" }),
+    ],
+    ["vPC: peer-link port-channel1: down", sample("cisco.vpc.peer_link.up", 0, { port: "port-channel1" })],
+    ["vPC: vPC 20, port-channel20: down", sample("cisco.vpc.port.up", 0, { vpc: "20", port: "port-channel20" })],
+    ["vPC: not configured alike: domain 1, type_2", sample("cisco.vpc.consistent", 0, { domain: "1", type: "type_2" })],
+    [
+      "vPC: not configured alike: vPC 20, port-channel20",
+      sample("cisco.vpc.port.consistent", 0, { vpc: "20", port: "port-channel20" }),
+    ],
+    ["BGP peers down: 10.0.0.2", sample("cisco.bgp.peer.up", 0, { vrf: "default", neighbor: "10.0.0.2" })],
+    ["BGP peers down: 10.0.0.2 in VRF red", sample("cisco.bgp.peer.up", 0, { vrf: "red", neighbor: "10.0.0.2" })],
+    [
+      "Transceivers beyond a limit: Ethernet1/1 temperature 80 °C, alarm at 75",
+      sample("cisco.transceiver.temperature", 80, { port: "Ethernet1/1" }),
+      sample("cisco.transceiver.temperature.limit", 70, { port: "Ethernet1/1", "hw.limit_type": "high.degraded" }),
+      sample("cisco.transceiver.temperature.limit", 75, { port: "Ethernet1/1", "hw.limit_type": "high.critical" }),
+    ],
+    ["Down, though configured to be up: Ethernet1/3", ...port("Ethernet1/3", 0)],
+    [
+      "Transceivers beyond a limit: Ethernet1/3 lane 2 receive power -10 dBm, warning at -9.5",
+      ...light("Ethernet1/3", -10, LIMITS, "2"),
+    ],
+    [
+      "Transceivers beyond a limit: Ethernet1/3 receive power 3.5 dBm, alarm at 3",
+      ...light("Ethernet1/3", 3.5, LIMITS),
+    ],
+  ] satisfies readonly (readonly [string, ...Sample[]])[])("is %s", (said, ...samples) => {
+    expect(wrong(...samples)).toEqual([said]);
+  });
+
+  it("says the state of a BGP peer in the switch's word", () => {
+    const peer = { vrf: "default", neighbor: "10.0.0.2", as: "65000" };
+    const samples = [
+      sample("cisco.bgp.peer.up", 0, peer),
+      sample("cisco.bgp.peer.state", 1, { ...peer, state: "Idle" }),
+    ];
+
+    expect(wrong(...samples)).toEqual(["BGP peers down: 10.0.0.2: Idle"]);
+  });
+
+  it("leads to runbooks that there are", () => {
+    const samples = [
+      ...port("Ethernet1/3", 0),
+      ...light("Ethernet1/4", -20, LIMITS),
+      ...["cisco.vpc.port.up", "cisco.vpc.port.consistent"].map((name) => sample(name, 0, { vpc: "20" })),
+      ...["fan", "temperature"].map((type) => sample("hw.status", 1, { "hw.type": type, "hw.state": "failed" })),
+      sample("cisco.module.state", 1, { module: "2", state: "powered-dn" }),
+      sample("cisco.bgp.peer.up", 0, { neighbor: "10.0.0.2" }),
+    ];
+
+    const alerts = problemsOf(samples).map(({ alert }) => alert);
+
+    expect(new Set(alerts).size).toBe(8);
+    expect(alerts.filter((alert) => !(alert in RUNBOOKS))).toEqual([]);
+  });
+});
