@@ -3,6 +3,9 @@ import type { z } from "zod";
 import { documentsOf, expectation } from "./reply.ts";
 import { isEmpty, toRows } from "./values.ts";
 
+/** A reply with more mistakes than this has no odd rows, but another structure; each costs time. */
+const MOST_ISSUES = 1_000;
+
 /** More often than rows are in rows of the tables that can be separated. */
 const MOST_PARSES = 4;
 
@@ -29,10 +32,12 @@ export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separa
 
 /** A body without the rows in which something is wrong; undefined if that is not all that is wrong. */
 function withoutOddRows(body: unknown, { issues }: z.ZodError, tables: readonly string[]) {
+  if (issues.length > MOST_ISSUES) return undefined;
+  const rowAt = createFinder(body, tables);
   const odd = new Set<unknown>();
   const names = new Set<string>();
   for (const { path } of issues) {
-    const found = rowAt(body, path, tables);
+    const found = rowAt(path);
     if (found === undefined) return undefined;
     odd.add(found.row);
     names.add(found.table);
@@ -42,22 +47,34 @@ function withoutOddRows(body: unknown, { issues }: z.ZodError, tables: readonly 
   return { body: left, odd: odd.size };
 }
 
-/** The innermost row on a path, of those tables, with the name of its table; undefined unless it is a tree of leaves. */
-function rowAt(body: unknown, path: readonly PropertyKey[], tables: readonly string[]) {
-  let node = body;
-  let found: { readonly row: object; readonly table: string } | undefined;
-  let table = "";
-  for (const step of path) {
-    if (typeof step === "number") {
-      node = toList(node, table)[step];
-      // Two rows that are the same word are not told apart.
-      if (tables.includes(table)) found = typeof node === "object" && node !== null ? { row: node, table } : undefined;
-      continue;
+/** Finds the innermost row on a path, of those tables, with the name of its table; undefined unless it is a tree of leaves. */
+function createFinder(body: unknown, tables: readonly string[]) {
+  /** The rows of tables that were looked at: a table of thousands is taken apart once. */
+  const taken = new Map<unknown, readonly unknown[]>();
+  const rowsIn = (raw: unknown, table: string): readonly unknown[] => {
+    const rows = taken.get(raw) ?? toList(raw, table);
+    taken.set(raw, rows);
+    return rows;
+  };
+  // It is one object for all issues, so that its tables are known again.
+  const whole = documentsOf(body);
+  return (path: readonly PropertyKey[]) => {
+    let node = whole;
+    let found: { readonly row: object; readonly table: string } | undefined;
+    let table = "";
+    for (const step of path) {
+      if (typeof step === "number") {
+        node = rowsIn(node, table)[step];
+        // Two rows that are the same word are not told apart.
+        if (tables.includes(table))
+          found = typeof node === "object" && node !== null ? { row: node, table } : undefined;
+        continue;
+      }
+      node = propertyOf(documentsOf(node), step);
+      table = typeof step === "string" && step.startsWith("TABLE_") ? step.slice("TABLE_".length) : "";
     }
-    node = propertyOf(documentsOf(node), step);
-    table = typeof step === "string" && step.startsWith("TABLE_") ? step.slice("TABLE_".length) : "";
-  }
-  return found;
+    return found;
+  };
 }
 
 function toList(raw: unknown, table: string): readonly unknown[] {

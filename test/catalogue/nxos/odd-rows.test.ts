@@ -57,6 +57,19 @@ describe("a row with another structure than its table's", () => {
     expect(() => showInterface.read(body)).toThrow("TABLE_interface/ROW_interface[1]/interface: ");
   });
 
+  it("fails the command where so many rows are odd that it is the structure which is another one", () => {
+    const odd = Array.from({ length: 1_001 }, (_, index) => ({ interface: `Ethernet1/${index}`, desc: [] }));
+
+    expect(showInterface.read(interfaces(...odd.slice(1), GOOD))).toMatchObject({ odd: 1_000 });
+    expect(() => showInterface.read(interfaces(...odd, GOOD))).toThrow(MalformedBody);
+  });
+
+  it("is left out of several documents in a row", () => {
+    const body = [interfaces({ desc: [] }), interfaces(GOOD)];
+
+    expect(showInterface.read(body)).toMatchObject({ odd: 1, samples: { length: 3 } });
+  });
+
   it("takes with it what counts its rows", () => {
     const channel = (name: string, ...members: readonly unknown[]) => ({
       "port-channel": name,
