@@ -42,7 +42,11 @@ export const showIpRoute = defineCommand({
   },
   *samples({ TABLE_vrf: vrfs }) {
     const routes = vrfs.flatMap(({ "vrf-name-out": vrf, TABLE_addrf: families }) =>
-      families.flatMap(({ TABLE_prefix }) => TABLE_prefix.map((prefix) => ({ vrf, prefix, paths: countOf(prefix) }))),
+      once(families.flatMap(({ TABLE_prefix }) => TABLE_prefix)).map((prefix) => ({
+        vrf,
+        prefix,
+        paths: countOf(prefix),
+      })),
     );
     for (const { vrf, prefix } of routes.toSorted((a, b) => b.paths - a.paths).slice(0, MOST_PREFIXES)) {
       const attributes = { vrf, prefix: prefix.ipprefix };
@@ -53,6 +57,17 @@ export const showIpRoute = defineCommand({
     }
   },
 });
+
+/** Each prefix once: an attached host is printed a second time, without its path. */
+function once(prefixes: readonly Prefix[]): readonly Prefix[] {
+  const found = new Map<string, Prefix>();
+  for (const prefix of prefixes) {
+    const known = found.get(prefix.ipprefix);
+    if (known === undefined) found.set(prefix.ipprefix, { ...prefix, TABLE_path: [...prefix.TABLE_path] });
+    else known.TABLE_path.push(...prefix.TABLE_path);
+  }
+  return [...found.values()];
+}
 
 function countOf({ "ucast-nhops": paths }: Prefix): number {
   return typeof paths === "number" ? paths : 0;
