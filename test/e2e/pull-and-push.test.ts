@@ -130,6 +130,10 @@ needing("otelcol")("a real OpenTelemetry Collector", () => {
     for (const { metrics } of switches) {
       const utilization = metrics.find(({ name }) => name === "cisco.tcam.utilization");
       expect(utilization).toMatchObject({ unit: "1", kind: "gauge" });
+      expect(metrics.find(({ name }) => name === "system.memory.usage")).toMatchObject({
+        unit: "By",
+        kind: "cumulative sum",
+      });
       for (const { at } of utilization?.points ?? []) expect(Math.abs(now - at)).toBeLessThan(60_000);
     }
     const polls = ours?.metrics.find(({ name }) => name === "nxapi.collector.polls");
@@ -180,12 +184,12 @@ const Metric = z
     name: z.string(),
     unit: z.string().default(""),
     gauge: Points.optional(),
-    sum: Points.extend({ aggregationTemporality: z.literal(2), isMonotonic: z.literal(true) }).optional(),
+    sum: Points.extend({ aggregationTemporality: z.literal(2), isMonotonic: z.boolean().default(false) }).optional(),
   })
   .transform(({ name, unit, gauge, sum }) => ({
     name,
     unit,
-    kind: gauge === undefined ? "cumulative monotonic sum" : "gauge",
+    kind: sum === undefined ? "gauge" : `cumulative ${sum.isMonotonic ? "monotonic " : ""}sum`,
     points: (gauge ?? sum)?.dataPoints ?? [],
   }));
 /** What the Collector's file exporter wrote, request by request. */

@@ -59,7 +59,7 @@ const TESTS = [
 const READERS = ["test/cli/report.test.ts", "test/collector/golden.test.ts", "test/deploy", "test/docs"];
 
 /** What `npm run update` may write. */
-const GENERATED = /^(?:docs\/(?:metrics|polling)\.md|test\/golden\/.+|deploy\/.+)$/;
+const GENERATED = /^(?:docs\/(?:metrics|polling|switch-setup)\.md|test\/golden\/.+|deploy\/.+)$/;
 
 /** The files of a tree, with a hash of each. */
 function filesIn(root: string): ReadonlyMap<string, string> {
