@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import { PROFILES } from "../../src/catalogue/profiles.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { isPersonalityName, personalities } from "../../src/simulator/personalities/index.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
@@ -60,7 +61,9 @@ needing("prometheus")("the rules in a real Prometheus", () => {
       kinds.map((personality) => startNexus({ name: personality, personality, password: PASSWORD })),
     );
     for (const one of switches) stack.use(one);
-    const collector = stack.use(await collectFrom(switches.map((nexus) => settingsFor(nexus))));
+    const collector = stack.use(
+      await collectFrom(switches.map((nexus) => settingsFor(nexus, { commands: { profiles: PROFILES } }))),
+    );
     const folder = stack.use(await temporaryFolder());
     const prometheus = stack.use(
       await startPrometheus(`
