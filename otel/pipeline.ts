@@ -216,7 +216,10 @@ async function refreshed(pipelines: readonly Pipeline[], maxAgeMs: number): Prom
   const polls: Promise<void>[] = [];
   let sliceBegan = performance.now();
   for (const pipeline of pipelines) {
-    polls.push(pipeline.refresh(maxAgeMs));
+    const poll = pipeline.refresh(maxAgeMs);
+    // It may fail before all have begun, when nobody waits for it yet; Promise.all tells of it.
+    poll.catch(() => undefined);
+    polls.push(poll);
     if (performance.now() - sliceBegan <= SLICE_MS) continue;
     await setImmediate();
     sliceBegan = performance.now();

@@ -101,6 +101,32 @@ describe("a scrape of switches that do not answer", () => {
     expect(timers()).toBe(before);
   });
 
+  it("rejects once if a poll fails at once while others have a turn before the next begins", async () => {
+    const faults: unknown[] = [];
+    const note = (fault: unknown): void => void faults.push(fault);
+    const listeners = process.listeners("unhandledRejection");
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", note);
+    const broken: Pipeline[] = silent(2).map((pipeline) => ({
+      ...pipeline,
+      refresh: () => {
+        const end = performance.now() + 12;
+        while (performance.now() < end);
+        return Promise.reject(new Error("no"));
+      },
+    }));
+
+    try {
+      const scrape = createExposition({ own, hurry })(broken, { deadlineMs: 60_000, maxAgeMs: 0, own: false });
+
+      await expect(scrape).rejects.toThrow("no");
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(faults).toEqual([]);
+    } finally {
+      process.off("unhandledRejection", note);
+      for (const listener of listeners) process.on("unhandledRejection", listener);
+    }
+  });
+
   it("lets others have a turn while it shows them", async () => {
     const expose = createExposition({ own, hurry });
     let turns = 0;
