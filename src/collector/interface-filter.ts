@@ -1,6 +1,7 @@
 import type { Command, Reading, Sample } from "../catalogue/define.ts";
 import type { InterfaceFilter } from "../config/settings.ts";
 import { createWildcards } from "../config/wildcard.ts";
+import { seriesKey } from "../series.ts";
 
 /** What is said of interfaces in a switch's settings. */
 export interface InterfaceChoice {
@@ -91,7 +92,7 @@ function withoutWords(reading: Reading): Reading {
     const words = hidden.filter((word) => (sample.attributes[word] ?? "") !== "");
     if (words.length === 0) return [sample];
     const attributes = { ...sample.attributes, ...Object.fromEntries(words.map((word) => [word, ""])) };
-    const series = JSON.stringify([sample.name, attributes]);
+    const series = seriesKey(sample.name, attributes);
     if (seen.has(series)) return [];
     seen.add(series);
     return [{ ...sample, attributes }];
