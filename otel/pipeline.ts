@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
@@ -8,6 +8,7 @@ import type { Description, Observation, PollOutcome, Polling, Source, Health } f
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import type { Headers } from "./prometheus/lines.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
+import { createSlices } from "../src/slices.ts";
 import { type Observed, restamp } from "./series.ts";
 import { switchResource } from "./resources.ts";
 
@@ -209,20 +210,15 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   };
 }
 
-/** So long at most polls are begun before others have a turn. */
-const SLICE_MS = 10;
-
 async function refreshed(pipelines: readonly Pipeline[], maxAgeMs: number): Promise<void> {
   const polls: Promise<void>[] = [];
-  let sliceBegan = performance.now();
+  const slices = createSlices();
   for (const pipeline of pipelines) {
     const poll = pipeline.refresh(maxAgeMs);
     // It may fail before all have begun, when nobody waits for it yet; Promise.all tells of it.
     poll.catch(() => undefined);
     polls.push(poll);
-    if (performance.now() - sliceBegan <= SLICE_MS) continue;
-    await setImmediate();
-    sliceBegan = performance.now();
+    if (slices.isOver()) await slices.next();
   }
   await Promise.all(polls);
 }

@@ -1,8 +1,7 @@
-import { setImmediate } from "node:timers/promises";
-
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import { collectorWriter, type Families, merge } from "./families.ts";
+import { createSlices } from "../../src/slices.ts";
 import { type Pipeline, refreshAll } from "../pipeline.ts";
 
 export interface ExpositionOptions {
@@ -61,9 +60,6 @@ export function createExposition({ own: collectOwn, hurry, refresh = refreshAll 
 /** Puts together what is shown of switches, with the collector's own or without. */
 export type Assemble = (pipelines: readonly Pipeline[], own: boolean) => Promise<readonly Uint8Array[]>;
 
-/** So long at most what is shown of one switch after the other is written before others have a turn. */
-const SLICE_MS = 10;
-
 /**
  * Where more scrapes than this come within a window, the collector's own figures are as good as new for as long, and
  * what is the same is put together once: more than a few are no Prometheus, and its scrapes are not to wait for them.
@@ -91,7 +87,7 @@ interface Assembly {
 export function createAssembler(own: () => Promise<Families>): Assemble {
   const waiting = new Map<Pipeline | undefined, Assembly[]>();
   let last: Promise<unknown> = Promise.resolve();
-  let sliceBegan = 0;
+  const slices = createSlices();
   let window = { began: -Infinity, scrapes: 0 };
   let ownNow: Families | undefined;
   let recent: Recent | undefined;
@@ -115,9 +111,7 @@ export function createAssembler(own: () => Promise<Families>): Assemble {
   }
 
   async function giveWay(): Promise<void> {
-    if (performance.now() - sliceBegan <= SLICE_MS) return;
-    await setImmediate();
-    sliceBegan = performance.now();
+    if (slices.isOver()) await slices.next();
   }
 
   async function assembled(pipelines: readonly Pipeline[], withOwn: boolean): Promise<readonly Uint8Array[]> {

@@ -1,5 +1,4 @@
-import { setImmediate } from "node:timers/promises";
-
+import { createSlices } from "../slices.ts";
 import { createLoopYield } from "../fleet/limits/concurrency.ts";
 import { msUntilFull } from "../fleet/overview.ts";
 import type { FleetQuery, FleetView, SwitchState, SwitchView } from "../web/pages/views.ts";
@@ -32,9 +31,6 @@ export const TABLES_LOOKED_AT = 12;
 
 /** What was looked up is as good as new for so long: a hundred open pages cost what one does. */
 const AS_GOOD_AS_NEW_MS = 1_000;
-
-/** So long at most is looked up before others have a turn. */
-const SLICE_MS = 10;
 
 /** The answers to so many queries are remembered for as long as the list is. */
 const MOST_QUERIES = 20;
@@ -70,12 +66,10 @@ export function createFleetList<S extends Searched>(
     return await registry.use(async (switches) => {
       await refresh(switches);
       const listed: Listed<S>[] = [];
-      let since = performance.now();
+      const slices = createSlices();
       for (const one of switches) {
         listed.push(toListed(one, stateOf(one)));
-        if (performance.now() - since < SLICE_MS) continue;
-        await setImmediate();
-        since = performance.now();
+        if (slices.isOver()) await slices.next();
       }
       return listed.toSorted(byUrgency);
     });

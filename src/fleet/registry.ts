@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { createSlices } from "../slices.ts";
 
 /** A member that there shall be. */
 export interface Wanted<M extends Closable> {
@@ -48,9 +48,6 @@ interface Entry<M extends Closable> {
   readonly counted: ReferenceCounted<M>;
 }
 
-/** So long at most members are made before others have a turn. */
-const SLICE_MS = 10;
-
 type Entries<M extends Closable> = ReadonlyMap<string, Entry<M>>;
 
 /** A registry without members. `fault` is told of a member that could not be closed. */
@@ -93,16 +90,13 @@ export function createRegistry<M extends Closable>(fault: (error: unknown) => vo
     async prepare(wanted) {
       const before = entries;
       const making: Promise<[string, Entry<M>]>[] = [];
-      let sliceBegan = performance.now();
+      const slices = createSlices();
       for (const one of wanted) {
         const entry = made(one);
         // One that cannot be made is told below, when all have been tried.
         entry.catch(() => undefined);
         making.push(entry);
-        if (performance.now() - sliceBegan <= SLICE_MS) continue;
-        // What else is asked of the collector is not to wait for thousands to be made.
-        await setImmediate();
-        sliceBegan = performance.now();
+        if (slices.isOver()) await slices.next();
       }
       const tried = await Promise.allSettled(making);
       const after = new Map(tried.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])));
