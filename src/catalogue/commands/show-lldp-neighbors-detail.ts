@@ -15,6 +15,7 @@ const Neighbor = z.object({
   port_desc: Told.optional(),
   sys_name: Told.optional(),
   mgmt_addr: Told.optional(),
+  mgmt_addr_ipv6: Told.optional(),
 });
 
 /** Who is at the other end of a link. All of it is what the neighbour says of itself; its description of itself is left out. */
@@ -23,10 +24,9 @@ export const showLldpNeighborsDetail = defineCommand({
   description: "Neighbours that LLDP finds, by interface.",
   profile: "fabric",
   releases: "every NX-OS release, with `feature lldp`",
-  shape: "inferred",
+  shape: "captured",
   needs: { line: "feature lldp", helps: () => true },
   cli: "show lldp neighbors detail",
-  off: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nbor_detail: table("nbor_detail", Neighbor) }),
   separable: ["nbor_detail"],
@@ -45,7 +45,7 @@ export const showLldpNeighborsDetail = defineCommand({
         neighbor: row.sys_name ?? "",
         "neighbor.port": row.port_id ?? "",
         chassis: row.chassis_id,
-        "network.peer.address": row.mgmt_addr ?? "",
+        "network.peer.address": row.mgmt_addr || (row.mgmt_addr_ipv6 ?? ""),
         description: row.port_desc ?? "",
       };
       const key = JSON.stringify(attributes);

@@ -144,23 +144,40 @@ function cdp(front: readonly Port[]): JsonObject {
 
 function lldp(front: readonly Port[]): JsonObject {
   const [first] = front;
+  const neighbors = [
+    { chassis: "0200.5e00.0010", at: "mgmt0", name: "oob-1", port: "Ethernet1/29", description: "Ethernet1/29" },
+    {
+      chassis: "0200.5e00.0011",
+      at: first?.short ?? "mgmt0",
+      name: "esx-1.example",
+      port: "vmnic0",
+      description: "null",
+    },
+  ];
   return {
     neigh_hdr: "neigh_hdr",
-    ...table("nbor_detail", [
-      {
+    ...table(
+      "nbor_detail",
+      neighbors.map(({ chassis, at, name, port, description }) => ({
         chassis_type: "Mac Address",
-        chassis_id: "0200.5e00.0011",
+        chassis_id: chassis,
         port_type: "Interface Name",
-        port_id: "vmnic0",
-        l_port_id: first?.short ?? "mgmt0",
-        port_desc: "null",
-        sys_name: "esx-1.example",
+        port_id: port,
+        l_port_id: at,
+        port_desc: description,
+        sys_name: name,
+        sys_desc: "This neighbour is simulated.",
         ttl: 101,
+        system_capability: "B, R",
+        enabled_capability: "B, R",
         mgmt_addr_type: "Address not advertised",
         mgmt_addr: "not advertised",
-      },
-    ]),
-    neigh_count: 1,
+        mgmt_addr_ipv6_type: "Address not advertised",
+        mgmt_addr_ipv6: "not advertised",
+        vlan_id: "not advertised",
+      })),
+    ),
+    neigh_count: neighbors.length,
   };
 }
 
