@@ -184,6 +184,8 @@ export interface Command extends About {
   readonly tells: boolean;
   /** Whether it is asked with its profile, unless the configuration says otherwise of it alone. */
   readonly byDefault: boolean;
+  /** Why it is not asked with its profile, where it is not, in words for people. */
+  readonly offBecause?: string;
   /** Whether the switch works long on it, so that it has a request to itself and delays no other. */
   readonly alone: boolean;
   /** The longest that a request with it may take, if that is set rather than left to the poll. */
@@ -222,8 +224,8 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
   readonly spellings?: readonly string[];
   /** {@link Command.on}; line cards unless said. */
   readonly on?: readonly ModuleKind[];
-  /** Asked only if the configuration names it, not with its profile: its shape is inferred, or it is expensive. */
-  readonly off?: true;
+  /** {@link Command.offBecause} */
+  readonly off?: string;
   /** {@link Command.alone} */
   readonly alone?: true;
   /** {@link Command.timeoutMs} */
@@ -268,7 +270,8 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     per: hasPlace(syntax) ? "instance" : "switch",
     on,
     tells: tells !== undefined,
-    byDefault: off !== true,
+    byDefault: off === undefined,
+    ...(off !== undefined && { offBecause: off }),
     alone: alone === true,
     ...(timeoutMs !== undefined && { timeoutMs }),
     metrics,

@@ -49,7 +49,7 @@ export function describeReference({ profiles, commands, device, collector, proce
 }
 
 function describeCommand(entry: CommandEntry): string {
-  const { id, command, spellings, description, releases, per, modules, period_s: period } = entry;
+  const { id, command, spellings, description, releases, per, modules, period_s: period, off_because: because } = entry;
   const where = per === "instance" ? `, of each instance of ${listed(modules.map((kind) => MODULES[kind]))}` : "";
   return [
     id,
@@ -58,6 +58,7 @@ function describeCommand(entry: CommandEntry): string {
     `  ${description}`,
     `  Asked ${howOften(period)}${where}, ${whenAsked(entry)}.`,
     ...(entry.tells ? ["  Tells the collector what the switch is or has: leave it among NXAPI_COMMANDS."] : []),
+    ...(because === undefined ? [] : [`  Off unless it is named: ${because}.`]),
     `  Releases: ${releases}.`,
     `  The reply's shape is ${SHAPE[entry.shape]}.`,
     ...entry.metrics.flatMap(describeMetric),
@@ -100,6 +101,8 @@ export interface CommandEntry {
   readonly on_by_default: boolean;
   /** Whether it is asked with its profile; others are asked where they are named. */
   readonly on_with_profile: boolean;
+  /** Why it is not asked with its profile, where it is not. */
+  readonly off_because?: string;
   /** 0 is each poll. */
   readonly period_s: number;
   /** Whether the collector itself needs its reply, to know what the switch is and has. */
@@ -173,7 +176,7 @@ export function reference(): Reference {
 
 function toCommand(command: Command): CommandEntry {
   const { id, syntax, otherSyntaxes, description, profile = null, releases, shape, periodMs, tells, alone } = command;
-  const { byDefault, per, on } = command;
+  const { byDefault, offBecause, per, on } = command;
   return {
     id,
     command: syntax,
@@ -184,6 +187,7 @@ function toCommand(command: Command): CommandEntry {
     profile,
     on_by_default: isChosen(command, DEFAULT_PROFILES),
     on_with_profile: byDefault,
+    ...(offBecause !== undefined && { off_because: offBecause }),
     period_s: periodMs / 1_000,
     tells,
     alone,

@@ -40,6 +40,18 @@ describe("the catalogue", () => {
     expect(IDENTITY_COMMANDS.every((command) => isChosen(command, []))).toBe(true);
   });
 
+  it("asks with a profile beyond the default ones only what a switch was seen to answer, and says why of the others", () => {
+    const guessed = catalogue.filter(
+      ({ profile, shape, byDefault }) =>
+        profile !== undefined && !DEFAULT_PROFILES.includes(profile) && shape !== "captured" && byDefault,
+    );
+
+    expect(guessed).toEqual([]);
+    for (const { id, byDefault, offBecause } of catalogue) {
+      expect([id, offBecause === undefined]).toEqual([id, byDefault]);
+    }
+  });
+
   it("has no id and no command line twice", () => {
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
     expect(new Set(catalogue.map(({ syntax }) => syntax)).size).toBe(catalogue.length);

@@ -7,7 +7,7 @@ import { Count } from "../../src/catalogue/nxos/values.ts";
 const NOW = Date.UTC(2030, 0, 1, 1, 1, 1);
 const place = { module: "3", inst: "1" };
 
-function command(cli: string, more: { spellings?: readonly string[]; off?: true; alone?: true } = {}) {
+function command(cli: string, more: { spellings?: readonly string[]; off?: string; alone?: true } = {}) {
   return defineCommand({
     id: "vlans",
     description: "VLANs.",
@@ -59,7 +59,11 @@ describe("a command's line", () => {
 
   it("is asked by default and with others, on line cards, unless declared otherwise", () => {
     expect(command("show vlan")).toMatchObject({ byDefault: true, alone: false, on: ["line_card"], spellings: [] });
-    expect(command("show vlan", { off: true, alone: true })).toMatchObject({ byDefault: false, alone: true });
+    expect(command("show vlan", { off: "it is long", alone: true })).toMatchObject({
+      byDefault: false,
+      offBecause: "it is long",
+      alone: true,
+    });
   });
 });
 

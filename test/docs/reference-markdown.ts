@@ -88,6 +88,7 @@ function section(group: Group): string[] {
     `- Command: ${[first.command, ...first.spellings].map((line) => code(ahead(line))).join(", or ")}`,
     `- Asked ${howOften(first.period_s)}${where}${first.alone ? ", in a request of its own" : ""}; ${whenAsked(first)}`,
     ...(first.tells ? ["- Tells the collector what the switch is or has: leave it among `NXAPI_COMMANDS`"] : []),
+    ...(first.off_because === undefined ? [] : [`- Off unless it is named: ${first.off_because}`]),
     `- Releases: ${first.releases}`,
     `- Shape of the reply: ${SHAPE[first.shape]}`,
   ];

@@ -30,7 +30,7 @@ export const showHardwareInternalBufferInfo = defineCommand({
   releases: "Nexus 9000 with Cisco's own ASICs, where it answers in JSON",
   shape: "inferred",
   cli: "show hardware internal buffer info pkt-stats",
-  off: true,
+  off: "an internal command, of which no reply is published, only what other programs read of it",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
   separable: ["instance"],

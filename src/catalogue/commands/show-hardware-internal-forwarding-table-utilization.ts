@@ -24,7 +24,7 @@ export const showHardwareInternalForwardingTableUtilization = defineCommand({
   releases: "Nexus 9000 from 7.0(3)I7; an internal command",
   shape: "inferred",
   cli: "show hardware internal forwarding table utilization",
-  off: true,
+  off: "an internal command, of which no reply is published",
   alone: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_module: table("module", Row, { atLeast: 1 }) }),

@@ -45,7 +45,7 @@ export const showIcamEntriesAcl = defineCommand({
   shape: "schema",
   needs: ICAM,
   cli: "show icam entries acl module {module} inst {inst} sort top 10",
-  off: true,
+  off: "an ACL TCAM has thousands of entries, of which the switch must sort the hits",
   alone: true,
   periodMs: 300_000,
   schema: Body,

@@ -20,7 +20,7 @@ export const showIcamItd = defineCommand({
   shape: "schema",
   needs: ICAM,
   cli: "show icam itd",
-  off: true,
+  off: "few switches have `feature itd`",
   periodMs: 0,
   schema: bodyOf({ TABLE_svc: table("svc", Service) }),
   metrics: {

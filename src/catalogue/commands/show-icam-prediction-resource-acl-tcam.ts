@@ -37,7 +37,7 @@ export const showIcamPredictionResourceAclTcam = HORIZON_DAYS.map((days) =>
     needs: ICAM,
     cli: `show icam prediction resource acl-tcam module {module} inst {inst} {now+${days}d}`,
     spellings: [`show icam prediction resource acl_tcam module {module} inst {inst} {now+${days}d}`],
-    off: true,
+    off: "the switch reckons it from a history that it keeps only where it is told to",
     alone: true,
     periodMs: 3_600_000,
     schema: Body,

@@ -29,7 +29,7 @@ export const showIcamPredictionResourceFibTcam = HORIZON_DAYS.map((days) =>
     cli: `show icam prediction resource fib-tcam module {module} inst {inst} {now+${days}d}`,
     spellings: [`show icam prediction resource fib_tcam module {module} inst {inst} {now+${days}d}`],
     on: ["line_card", "fabric_module"],
-    off: true,
+    off: "the switch reckons it from a history that it keeps only where it is told to",
     alone: true,
     periodMs: 3_600_000,
     schema: Body,

@@ -20,7 +20,7 @@ export const showIcamPredictionScale = HORIZON_DAYS.map((days) =>
     shape: "schema",
     needs: ICAM,
     cli: `show icam prediction scale {now+${days}d}`,
-    off: true,
+    off: "the switch reckons it from a history that it keeps only where it is told to",
     alone: true,
     periodMs: 3_600_000,
     schema: Body,

@@ -19,7 +19,7 @@ export const showIpInterface = defineCommand({
   releases: "every NX-OS release",
   shape: "captured",
   cli: "show ip interface vrf all",
-  off: true,
+  off: "its bytes are among those that `show interface` counts",
   periodMs: 60_000,
   schema: bodyOf({ TABLE_intf: table("intf", Interface, { atLeast: 1 }) }),
   separable: ["intf"],

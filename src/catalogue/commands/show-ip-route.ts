@@ -28,7 +28,7 @@ export const showIpRoute = defineCommand({
   shape: "captured",
   cli: "show ip route vrf all",
   // The reply has every route: megabytes of a switch that has the Internet's.
-  off: true,
+  off: "the switch prints its whole routing table",
   alone: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),

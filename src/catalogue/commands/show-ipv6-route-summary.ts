@@ -9,7 +9,7 @@ export const showIpv6RouteSummary = defineCommand({
   releases: "every NX-OS release",
   shape: "inferred",
   cli: "show ipv6 route summary vrf all",
-  off: true,
+  off: "no reply of a switch is published as JSON; it is read as that of `show ip route summary`",
   periodMs: 60_000,
   schema: RouteSummary,
   separable: ["vrf", "unicast", "route_count"],

@@ -1,20 +1,22 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { NVE } from "./nve.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { table, Text, Word } from "../nxos/values.ts";
+import { spelled, table, Text, Word } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
-const Interface = z.object({
-  "if-name": InterfaceName,
-  "if-state": Text.optional(),
-  "encap-type": Word.optional(),
-  "host-reach-mode": Word.optional(),
-  "source-if": Word.optional(),
-  "primary-ip": Word.optional(),
-  "local-rmac": Word.optional(),
-});
+/** A source with an IPv6 address has another leaf for it. */
+const Interface = spelled(
+  {
+    "if-name": InterfaceName,
+    "if-state": Text.optional(),
+    "encap-type": Word.optional(),
+    "host-reach-mode": Word.optional(),
+    "source-if": Word.optional(),
+    "primary-ip": Word.optional(),
+    "local-rmac": Word.optional(),
+  },
+  { "primary-ip": ["primary-ipv6"] },
+);
 
 const NAME = ["network.interface.name"] as const;
 
@@ -24,10 +26,10 @@ export const showNveInterfaceNve1 = defineCommand({
   description: "VXLAN: the NVE interface, whether it is up, and its source.",
   profile: "fabric",
   releases: "every NX-OS release, with `feature nv overlay`",
-  shape: "inferred",
+  shape: "schema",
   needs: NVE,
   cli: "show nve interface nve1",
-  off: true,
+  off: "no reply of a switch is published as JSON, only its schema",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nve_if: table("nve_if", Interface) }),
   metrics: {

@@ -28,7 +28,7 @@ export const showNveVni = defineCommand({
   shape: "schema",
   needs: NVE,
   cli: "show nve vni",
-  off: true,
+  off: "no reply of a switch is published as JSON, only its schema",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nve_vni: table("nve_vni", Vni) }),
   metrics: {

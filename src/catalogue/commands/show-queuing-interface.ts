@@ -25,7 +25,15 @@ const Interface = z.object({
   TABLE_qosgrp_egress_stats: table("qosgrp_egress_stats", Queue),
 });
 
-const Module = z.object({ TABLE_queuing_interface: table("queuing_interface", Interface) });
+const INTERFACES = { TABLE_queuing_interface: table("queuing_interface", Interface) };
+
+/** Public programs read the interfaces by module (nexus_traffic_monitor, nxapi-netbox); the schema of 9.3(x) has none. */
+const Queuing = bodyOf({ ...INTERFACES, TABLE_module: table("module", z.object(INTERFACES)) })
+  .transform(({ TABLE_module, TABLE_queuing_interface }) => [
+    ...TABLE_queuing_interface,
+    ...TABLE_module.flatMap((module) => module.TABLE_queuing_interface),
+  ])
+  .refine((interfaces) => interfaces.length > 0, "no interfaces");
 
 /** The words for units, in lower case. */
 const UNITS_OF: ReadonlyMap<string, "packets" | "bytes"> = new Map([
@@ -45,10 +53,10 @@ export const showQueuingInterface = defineCommand({
   releases: "Nexus 9000, every release; which statistics there are depends on the platform",
   shape: "schema",
   cli: "show queuing interface",
-  off: true,
+  off: "no reply of a switch is published as JSON, only its schema; there is a row for each queue of each interface",
   alone: true,
   periodMs: 300_000,
-  schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  schema: Queuing,
   separable: ["queuing_interface", "qosgrp_egress_stats_entry"],
   metrics: {
     "cisco.queue.packets": counter(
@@ -62,8 +70,7 @@ export const showQueuingInterface = defineCommand({
     ]),
     "cisco.queue.depth": gauge("By", "Bytes that wait in an egress queue.", QUEUE),
   },
-  *samples({ TABLE_module: modules }) {
-    const interfaces = modules.flatMap(({ TABLE_queuing_interface }) => TABLE_queuing_interface);
+  *samples(interfaces) {
     for (const { if_name_str: name, TABLE_qosgrp_egress_stats: queues } of interfaces) {
       for (const { "eq-qosgrp": queue, TABLE_qosgrp_egress_stats_entry: statistics } of queues) {
         for (const { "eq-stat-type": statistic, "eq-stat-units": units, ...values } of statistics) {

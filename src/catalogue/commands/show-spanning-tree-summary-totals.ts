@@ -12,7 +12,7 @@ export const showSpanningTreeSummaryTotals = defineCommand({
   releases: "every NX-OS release",
   shape: "schema",
   cli: "show spanning-tree summary totals",
-  off: true,
+  off: "no reply of a switch is published as JSON, only its schema",
   periodMs: 60_000,
   schema: bodyOf({
     disabled: Count.optional(),

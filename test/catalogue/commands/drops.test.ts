@@ -39,7 +39,17 @@ describe("show queuing interface", () => {
     expect(lines(showQueuingInterface, { TABLE_module })).toEqual([line]);
   });
 
-  it("is off, as no reply of it is known, and refuses one without modules", () => {
+  it("reads interfaces without modules around them, as Cisco's schema has them", () => {
+    const entry = { "eq-stat-type": "Tx", "eq-stat-units": "Pkts", "eq-uc-stat-value": "5" };
+    const queue = { "eq-qosgrp": "0", TABLE_qosgrp_egress_stats_entry: { ROW_qosgrp_egress_stats_entry: entry } };
+    const row = { if_name_str: "Ethernet1/1", TABLE_qosgrp_egress_stats: { ROW_qosgrp_egress_stats: queue } };
+
+    expect(lines(showQueuingInterface, { TABLE_queuing_interface: { ROW_queuing_interface: row } })).toEqual([
+      "cisco.queue.packets{network.interface.name=Ethernet1/1,queue=0,cast=unicast,statistic=Tx} 5",
+    ]);
+  });
+
+  it("is off, as no reply of it is known, and refuses one without interfaces", () => {
     expect(showQueuingInterface.byDefault).toBe(false);
     expect(() => showQueuingInterface.read({ TABLE_queuing_interface: {} })).toThrow(MalformedBody);
   });

@@ -11,9 +11,18 @@ describe("show nve interface nve1", () => {
     ]);
   });
 
+  it("gives the source's IPv6 address, which has another leaf", () => {
+    const row = { "if-name": "nve1", "if-state": "Down", "primary-ipv6": "2001:db8::1" };
+
+    expect(lines(showNveInterfaceNve1, { TABLE_nve_if: { ROW_nve_if: row } })).toEqual([
+      "cisco.nve.interface.up{network.interface.name=nve1} 0",
+      "cisco.nve.interface.info{network.interface.name=nve1,encapsulation=,mode=,source=,network.local.address=2001:db8::1,mac=} 1",
+    ]);
+  });
+
   it("is asked in the one spelling that every release knows", () => {
     expect(showNveInterfaceNve1.syntax).toBe("show nve interface nve1");
     expect(showNveInterfaceNve1.otherSyntaxes).toEqual([]);
-    expect(showNveInterfaceNve1).toMatchObject({ shape: "inferred", byDefault: false });
+    expect(showNveInterfaceNve1).toMatchObject({ shape: "schema", byDefault: false });
   });
 });
