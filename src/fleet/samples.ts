@@ -92,8 +92,20 @@ export function unfitness({ attributes }: Pick<Sample, "attributes">): Refusal |
   return undefined;
 }
 
-/** What counters that were never cleared have said: their last value above zero, and how many zeros came after it. */
-export type NeverCleared = ReadonlyMap<string, { readonly value: number; readonly zeros: number }>;
+/** What counters that were never cleared have said so far. */
+export interface NeverCleared {
+  /** The samples of the last reading. */
+  readonly samples: readonly Sample[];
+  /** Counters that it does not have, by key: their last value above zero, and how many zeros came after it. */
+  readonly away: ReadonlyMap<string, LastValue>;
+}
+
+interface LastValue {
+  readonly value: number;
+  readonly zeros: number;
+}
+
+const NONE: NeverCleared = { samples: [], away: new Map() };
 
 /** A switch that says zero so many times in a row means it: a module that was started anew counts from zero. */
 const BELIEVED_ZEROS = 3;
@@ -105,38 +117,47 @@ const MOST_LEFT_OUT = 1_000;
  * A reading without the zeros of counters whose row says that they were never cleared and that were above zero before:
  * a Nexus gives one now and then, and a rate over it would be the whole count (NetApp Harvest issues 4204 and 4205).
  * The zeros are counted as dropped. What a reply leaves out, or has no number for, is remembered: the zero may come next.
+ * Where the series are those of the last reading, each with the same attributes object, no key is made.
  */
 export function withoutDips(
   reading: Reading,
-  before: NeverCleared | undefined,
+  before: NeverCleared = NONE,
 ): { readonly reading: Reading; readonly counters: NeverCleared | undefined } {
   if (!reading.samples.some(({ neverCleared }) => neverCleared)) return { reading, counters: undefined };
-  const counters = new Map<string, { readonly value: number; readonly zeros: number }>();
+  if (areSameSeries(reading.samples, before.samples) && !hasDip(reading.samples, before.samples))
+    return { reading, counters: { ...before, samples: reading.samples } };
+  const last = lastValues(before);
+  const away = new Map<string, LastValue>();
   const samples: Sample[] = [];
   const dropped: Dropped[] = [];
   for (const sample of reading.samples) {
     const key = seriesKey(sample.name, sample.attributes);
-    const last = sample.neverCleared ? before?.get(key) : undefined;
-    const zeros = (last?.zeros ?? 0) + 1;
-    const isDip = last !== undefined && sample.value === 0 && zeros < BELIEVED_ZEROS;
-    if (isDip) {
-      counters.set(key, { value: last.value, zeros });
+    const known = last.get(key);
+    last.delete(key);
+    const zeros = (known?.zeros ?? 0) + 1;
+    if (sample.neverCleared && known !== undefined && sample.value === 0 && zeros < BELIEVED_ZEROS) {
+      away.set(key, { value: known.value, zeros });
       dropped.push({ name: sample.name, reason: "implausible_zero" });
-    } else {
-      if (sample.neverCleared && sample.value > 0) counters.set(key, { value: sample.value, zeros: 0 });
-      samples.push(sample);
-    }
+    } else samples.push(sample);
   }
-  for (const [key, last] of leftOut(
-    before,
-    new Set(reading.samples.map(({ name, attributes }) => seriesKey(name, attributes))),
-  ))
-    counters.set(key, last);
-  if (dropped.length === 0) return { reading, counters };
-  return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters };
+  for (const [key, value] of [...last].slice(0, MOST_LEFT_OUT)) away.set(key, value);
+  if (dropped.length === 0) return { reading, counters: { samples: reading.samples, away } };
+  return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters: { samples, away } };
 }
 
-/** The counters of before that are not among these series, as many as are remembered; those seen last come first. */
-function leftOut(before: NeverCleared | undefined, series: ReadonlySet<string>) {
-  return [...(before ?? [])].filter(([key]) => !series.has(key)).slice(0, MOST_LEFT_OUT);
+/** Whether a counter is zero that was never cleared and was above zero before; the series are the same in the same places. */
+function hasDip(samples: readonly Sample[], before: readonly Sample[]): boolean {
+  return samples.some(({ value, neverCleared }, place) => {
+    const last = before[place];
+    return value === 0 && neverCleared === true && last?.neverCleared === true && last.value > 0;
+  });
+}
+
+/** The last values of the counters that were never cleared, by key; those that the last reading has come first. */
+function lastValues({ samples, away }: NeverCleared): Map<string, LastValue> {
+  const values = new Map<string, LastValue>();
+  for (const { name, attributes, value, neverCleared } of samples)
+    if (neverCleared && value > 0) values.set(seriesKey(name, attributes), { value, zeros: 0 });
+  for (const [key, value] of away) values.set(key, value);
+  return values;
 }

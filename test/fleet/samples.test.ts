@@ -64,13 +64,17 @@ describe("what is admitted", () => {
 });
 
 /** What is shown of one counter after another, whose row says that it was never cleared or does not say so. */
-function shown(values: readonly number[], neverCleared = true): (number | string)[] {
+function shown(
+  values: readonly number[],
+  neverCleared = true,
+  attributesOf = () => ({ port: "1" }),
+): (number | string)[] {
   let counters: NeverCleared | undefined;
   return values.map((value) => {
     const counter: Sample = {
       name: "test.bytes",
       value,
-      attributes: { port: "1" },
+      attributes: attributesOf(),
       ...(neverCleared && { neverCleared }),
     };
     const after = withoutDips({ samples: [counter], dropped: [] }, counters);
@@ -85,7 +89,10 @@ describe("a counter that was never cleared", () => {
     ["two in a row", [7, 0, 0, 8], [7, "implausible_zero", "implausible_zero", 8]],
     ["a zero after a dip that was over", [7, 0, 8, 0, 9], [7, "implausible_zero", 8, "implausible_zero", 9]],
   ])("does not show %s", (_what, values, expected) => {
+    const attributes = { port: "1" };
+
     expect(shown(values)).toEqual(expected);
+    expect(shown(values, true, () => attributes)).toEqual(expected);
   });
 
   it.each([
@@ -118,11 +125,20 @@ describe("a counter that a reply leaves out", () => {
     expect(dip.reading.dropped).toEqual([{ name: "test.bytes", reason: "implausible_zero" }]);
   });
 
+  it("is remembered while the others stay where they are", () => {
+    const other = count("2", 8);
+    let { counters } = after([count("1", 7), other]);
+    for (const value of [9, 10, 11]) ({ counters } = after([{ ...other, value }], counters));
+
+    expect(after([count("1", 0), { ...other, value: 12 }], counters).reading.samples).toMatchObject([{ value: 12 }]);
+  });
+
   it("is forgotten where there are ever more of them", () => {
     let counters: NeverCleared | undefined;
     for (let port = 0; port < 1_100; port += 1) counters = after([count(String(port), 7)], counters).counters;
 
-    expect(counters?.size).toBe(1_001);
+    expect(counters?.samples).toHaveLength(1);
+    expect(counters?.away.size).toBe(1_000);
     expect(after([count("1098", 0)], counters).reading.samples).toEqual([]);
   });
 });
