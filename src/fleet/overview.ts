@@ -7,7 +7,7 @@ import { type Ask, type CommandState, type CommandStatus, period } from "./ask.t
 import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
-import { type Problem, problemsOf } from "./problems.ts";
+import { type Problem, problemsOf } from "./problems/problems.ts";
 import { unfitness } from "./samples.ts";
 import type { AskedReading } from "./shown.ts";
 
@@ -173,10 +173,7 @@ export function tablesWith(
     tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
     features: () =>
       featuresOf(given).filter(({ feature, bank }) => unfitness({ attributes: { feature, bank } }) === undefined),
-    problems: () => {
-      const samples = readings.flatMap(([, reading]) => reading.samples);
-      return problemsOf(samples.filter((sample) => unfitness(sample) === undefined));
-    },
+    problems: () => problemsOf(given),
   };
 }
 

@@ -10,6 +10,7 @@ import { prometheusName } from "../../otel/prometheus/names.ts";
 import { MEANT_TO_BE_FULL } from "../../src/catalogue/fullness.ts";
 import { catalogue, IDENTITY_COMMANDS } from "../../src/catalogue/index.ts";
 import { capacities } from "../../src/catalogue/tables.ts";
+import { KINDS } from "../../src/fleet/problems/problems.ts";
 import { reference } from "../../src/cli/metrics.ts";
 
 const FOLDER = "deploy/prometheus";
@@ -118,6 +119,30 @@ describe("the rules", () => {
   });
 });
 
+describe("what the alerts tell of a switch", () => {
+  it("is on its page and in reports, but for what only a course shows", () => {
+    const ofSwitch = alerts.filter(
+      ({ expr }) => !/nxapi_|nexus:|cisco_device_up == 0|\bup\{|cisco_tcam|cisco_scale/.test(expr),
+    );
+
+    const untold = ofSwitch.filter(({ alert }) => !KINDS.some((kind) => kind.alert === alert));
+
+    expect(untold.map(({ alert }) => alert)).toEqual([
+      "NexusInterfaceErrors",
+      "NexusControlPlaneDrops",
+      "NexusCpuBusy",
+    ]);
+  });
+
+  it("has the severity that it has there", () => {
+    const severities = new Map(alerts.map(({ alert, labels }) => [alert, labels?.["severity"]]));
+
+    expect(KINDS.map(({ alert, level }) => [alert, level])).toEqual(
+      KINDS.map(({ alert }) => [alert, severities.get(alert)]),
+    );
+  });
+});
+
 /** Where pages are, as pages.yml records it. */
 const PAGES = '{{ with query "nexus_pages_info" }}{{ . | first | label "url" }}{{ end }}';
 
@@ -142,6 +167,16 @@ describe("each alert", () => {
     const names = [...sections.keys()].filter((name) => /^N[a-z]+[A-Z]/.test(name));
 
     expect(names.toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
+  });
+
+  it("names commands that work as they stand: with the file that says how a switch is asked", () => {
+    const commands = alerts.flatMap(({ annotations = {} }) =>
+      Object.values(annotations).flatMap((text) => text.match(/nxapi-collector \w+[^"]*(?=")/g) ?? []),
+    );
+
+    expect(commands.length).toBeGreaterThan(1);
+    for (const command of commands)
+      expect(command).toMatch(/^nxapi-collector (?:doctor --config\.file fleet\.yaml .+|check fleet\.yaml)$/);
   });
 
   it.each(alerts)("$alert is shown not to fire, to fire and to clear", ({ alert }) => {

@@ -71,7 +71,6 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "npm run build": { by: "test/e2e/package.test.ts" },
   "nxapi-collector health": { by: "test/cli/health.test.ts" },
   "nxapi-collector record": { by: "test/cli/selection.test.ts" },
-  "nxapi-collector check": { by: "test/cli/selection.test.ts" },
   "systemctl status nxapi-collector": { not: "it needs systemd" },
   "docker logs": { not: "it is Docker's" },
   "amtool silence add …": { not: "it needs an Alertmanager" },

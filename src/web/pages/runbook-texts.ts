@@ -135,9 +135,9 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Silence.** `amtool silence add alertname=NexusInterfaceErrors host_name=leaf-1 network_interface_name=Ethernet1/1 --duration=2d --comment=\"cable ordered\"`",
   ],
   NexusOpticBeyondLimit: [
-    "**Meaning.** The power, the current or the temperature of a transceiver has been beyond the alarm limit that it has of its own for a quarter of an hour. Power and current are compared only while the interface is up, which needs the profile `interfaces` beside `optics`.",
+    "**Meaning.** The power, the current, the voltage or the temperature of a transceiver has been beyond the alarm limit that it has of its own for a quarter of an hour. Power and current are compared only while the interface is up, which needs the profile `interfaces` beside `optics`.",
     "**On the switch.** `show interface Ethernet1/49 transceiver details`, `show interface Ethernet1/49 counters errors`.",
-    "**What to do.** Too little received: look at the other end's transmitted power, then clean and check the fibre. Too much: put an attenuator in. Transmitted power or current: the laser is at its end, replace the transceiver. Temperature: see [NexusTemperatureNearLimit](#nexustemperaturenearlimit).",
+    "**What to do.** Too little received: look at the other end's transmitted power, then clean and check the fibre. Too much: put an attenuator in. Transmitted power or current: the laser is at its end, replace the transceiver. Voltage: try the transceiver in another port; where the next one is wrong there as well, it is the port. Temperature: see [NexusTemperatureNearLimit](#nexustemperaturenearlimit).",
     "**Silence.** `amtool silence add alertname=NexusOpticBeyondLimit host_name=leaf-1 network_interface_name=Ethernet1/49 --duration=7d --comment=\"replacement ordered\"`",
   ],
   NexusBgpPeerDown: [
@@ -157,6 +157,36 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**On the switch.** `show vpc consistency-parameters global`, `show vpc consistency-parameters vpc 10`, on both.",
     "**What to do.** `cisco_vpc_parameter_difference` has both values of a global parameter. Configure the switch that is wrong, in a window where the parameter is of type 1.",
     "**Silence.** `amtool silence add alertname=NexusVpcInconsistent host_name=leaf-1 --duration=1d --comment=\"being rolled out\"`",
+  ],
+  NexusVpcDown: [
+    "**Meaning.** A vPC is down on this switch that was up within the last day, and its port-channel is not shut down. Its peer may still carry the traffic, alone. Only where the profile `fabric` is on.",
+    "**On the switch.** `show vpc brief`, `show vpc consistency-parameters vpc 10`, `show port-channel summary`, on both.",
+    "**What to do.** Members that are down: look at the other end, then cable and optic. Members that are up: the vPC is suspended, because the two switches have it otherwise ([NexusVpcInconsistent](#nexusvpcinconsistent)) or the peer-link is down ([NexusVpcPeerDown](#nexusvpcpeerdown)).",
+    "**Silence.** `amtool silence add alertname=NexusVpcDown host_name=leaf-1 vpc=10 --duration=1d --comment=\"server is moved\"`",
+  ],
+  NexusPortChannelDegraded: [
+    "**Meaning.** Fewer members of a port-channel are up than at some time within the last day, and fewer than are configured. What is left carries the traffic of all. A vPC that is down has [an alert of its own](#nexusvpcdown). Only where the profile `fabric` is on.",
+    "**On the switch.** `show port-channel summary`, `show lacp neighbor`, `show interface Ethernet1/1`.",
+    "**What to do.** A member that is down: as [NexusInterfaceDown](#nexusinterfacedown). Suspended or individual: the other end speaks no LACP there, or has the port in another port-channel. If it is to stay out, take it from the port-channel.",
+    "**Silence.** `amtool silence add alertname=NexusPortChannelDegraded host_name=leaf-1 network_interface_name=port-channel1 --duration=1d --comment=\"cable ordered\"`",
+  ],
+  NexusVxlanDown: [
+    "**Meaning.** A VXLAN peer, a VNI or the NVE interface is down that was up within the last day. A peer that was learnt through BGP is no longer listed when it is gone: [NexusBgpPeerDown](#nexusbgppeerdown) tells of that. Only where the profile `fabric` is on; of VNIs and the interface, where `nve_vni` and `nve_interface` are.",
+    "**On the switch.** `show nve peers`, `show nve vni`, `show nve interface nve1 detail`, `show ip route 10.255.1.2`.",
+    "**What to do.** NVE interface: its source loopback, and whether it is shut down. A peer: whether its address has a route, and whether that switch is up. A VNI: its VLAN or VRF, and its multicast group.",
+    "**Silence.** `amtool silence add alertname=NexusVxlanDown host_name=leaf-1 network_peer_address=10.255.1.2 --duration=4h --comment=\"leaf-2 is upgraded\"`",
+  ],
+  NexusHsrpGroupDown: [
+    "**Meaning.** An HSRP group of this switch is neither active nor standby, nor listens to those that are, and was within the last day. The virtual address has one switch less, or none. Only where the profile `fabric` is on.",
+    "**On the switch.** `show hsrp brief`, `show interface Vlan10`, `show spanning-tree vlan 10`, on both.",
+    "**What to do.** Initial: the interface is down, look at its VLAN. Speak or learn for minutes: the two switches do not hear each other in that VLAN, or differ in version, group or key.",
+    "**Silence.** `amtool silence add alertname=NexusHsrpGroupDown host_name=leaf-1 network_interface_name=Vlan10 --duration=1d --comment=\"VLAN is moved\"`",
+  ],
+  NexusNtpUnsynchronised: [
+    "**Meaning.** NTP servers are configured, and the switch has followed none of them for half an hour. Its clock goes by itself: logs of several switches fit no longer, and certificates seem to end early or late. Only where the profile `fabric` is on.",
+    "**On the switch.** `show ntp peer-status`, `show ntp peers`, `show clock`, `ping 192.0.2.53 vrf management`.",
+    "**What to do.** Reach 0: the server is not reached, look at the VRF, the source interface and access lists. Stratum 16: the server has no clock itself. A clock that is minutes wrong is not corrected in one step: set it once.",
+    "**Silence.** `amtool silence add alertname=NexusNtpUnsynchronised host_name=leaf-1 --duration=1d --comment=\"time server is replaced\"`",
   ],
   NexusControlPlaneDrops: [
     "**Meaning.** Control-plane policing has dropped more than a twentieth of what reached a class, for a quarter of an hour. The classes of what is undesirable, and the default ones, are not meant. Only where the profile `drops` is on.",
@@ -197,7 +227,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NxapiCollectorConfigurationBad: [
     "**Meaning.** The configuration file was read and has mistakes. The collector goes on with the one before, which is lost when it is restarted.",
     "**On the switch.** Nothing.",
-    "**What to do.** `nxapi-collector check` names each mistake by line and column. Correct the file and reload.",
+    "**What to do.** `nxapi-collector check fleet.yaml` names each mistake by line and column. Correct the file and reload.",
     "**Silence.** `amtool silence add alertname=NxapiCollectorConfigurationBad --duration=1h --comment=\"being corrected\"`",
   ],
   NexusRulesMissing: [

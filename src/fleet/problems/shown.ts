@@ -1,0 +1,56 @@
+import type { Sample } from "../../catalogue/define.ts";
+import type { Given } from "../../catalogue/tables.ts";
+import { unfitness } from "../samples.ts";
+
+export type Attributes = Sample["attributes"];
+
+/** What is shown of a switch, looked up metric by metric. */
+export interface Shown {
+  /** The samples of a metric; none of one that is not asked. */
+  of(metric: string): readonly Sample[];
+  /** The attributes of a metric's samples. */
+  about(metric: string): readonly Attributes[];
+  /** The attributes of those samples of a metric that have a value. */
+  withValue(metric: string, value: number): readonly Attributes[];
+}
+
+/** What these commands gave, without samples whose words may not be shown. Only commands that have a metric are searched for it. */
+export function shownOf(given: readonly Given[]): Shown {
+  const found = new Map<string, readonly Sample[]>();
+
+  function of(metric: string): readonly Sample[] {
+    const known = found.get(metric);
+    if (known !== undefined) return known;
+    const samples = given
+      .filter(({ metrics }) => metric in metrics)
+      .flatMap((one) => one.samples.filter((sample) => sample.name === metric && unfitness(sample) === undefined));
+    found.set(metric, samples);
+    return samples;
+  }
+
+  return {
+    of,
+    about: (metric) => of(metric).map(({ attributes }) => attributes),
+    withValue: (metric, wanted) =>
+      of(metric)
+        .filter(({ value }) => value === wanted)
+        .map(({ attributes }) => attributes),
+  };
+}
+
+/** The interface that a sample is about. */
+export function interfaceOf(attributes: Attributes): string {
+  return attributes["network.interface.name"] ?? "";
+}
+
+const UNITS = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+] as const;
+
+/** A time in its largest unit. */
+export function briefSpan(seconds: number): string {
+  const [size, unit] = UNITS.find(([one]) => seconds >= one) ?? [1, "s"];
+  return `${Math.floor(seconds / size)} ${unit}`;
+}
