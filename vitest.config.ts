@@ -51,6 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "slow",
+          globalSetup: "test/support/bundle.ts",
           include: SLOW,
           exclude: ALONE,
           maxWorkers: WORKERS,
@@ -60,6 +61,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "alone",
+          globalSetup: "test/support/bundle.ts",
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

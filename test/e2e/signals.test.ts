@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually, start } from "../support/processes.ts";
-import { BARE_ENVIRONMENT, exit, MAIN, NODE, portOf } from "../support/program.ts";
+import { BARE_ENVIRONMENT, BUNDLE, exit, MAIN, NODE, portOf } from "../support/program.ts";
 
 const STARTING = ["before reading", "after reading", "before starting", "after starting"] as const;
 const STOPPING = ["before stopping", "after stopping"] as const;
@@ -31,7 +31,7 @@ async function heldAt(step: string) {
   const { path } = stack.use(await temporaryFolder());
   const file = join(path, "fleet.yaml");
   await writeFile(file, FLEET);
-  const child = spawn(NODE, ["test/support/held-collect.ts", step, file], {
+  const child = spawn(NODE, [`${BUNDLE}/held-collect.js`, step, file], {
     env: { ...BARE_ENVIRONMENT, PASS: "secret" },
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -3,7 +3,7 @@
  * The program `collect` with steps that a test holds: prints `at STEP` where it first comes to the step that is named, and
  * goes on with the next line on standard input.
  *
- *     node test/support/held-collect.ts STEP FILE
+ *     node held-collect.js STEP FILE, as bundle.ts makes it
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";

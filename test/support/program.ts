@@ -2,8 +2,11 @@ import { once } from "node:events";
 
 import { type Background, eventually, start } from "./processes.ts";
 
-/** The program that is tried: the source as it stands, or what it was compiled to on another Node. */
-export const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = "src/main.ts" } =
+/** Where `bundle.ts` puts the programs that it makes of the source; as deep as the version looks for its package. */
+export const BUNDLE = "node_modules/.cache/bundle";
+
+/** The program that is tried: the source as it stands, in few files, or what it was compiled to on another Node. */
+export const { NXAPI_COLLECTOR_NODE: NODE = process.execPath, NXAPI_COLLECTOR_MAIN: MAIN = `${BUNDLE}/main.js` } =
   process.env;
 
 /** What the program keeps of this process's environment: where programs are, and what Node has compiled before. */

@@ -1,4 +1,5 @@
 import { eventually, start } from "./processes.ts";
+import { MAIN, NODE } from "./program.ts";
 
 /** Simulated switches in a process of their own, which counts no memory and no time as the collector's. */
 export interface Simulated extends AsyncDisposable {
@@ -20,7 +21,7 @@ export async function simulateApart(
   { args = ["--port", "0"], around = (command) => command }: SimulateOptions = {},
 ): Promise<Simulated> {
   const given = ["--count", String(count), "--control-port", "0", "--password", password, ...args];
-  const [command = "", ...rest] = around([process.execPath, "src/main.ts", "simulate", ...given]);
+  const [command = "", ...rest] = around([NODE, MAIN, "simulate", ...given]);
   const background = start(command, rest);
   const control = await eventually(() =>
     Promise.resolve(/faults can be set.* address=(\S+)/.exec(background.printed())?.[1]),
