@@ -1,24 +1,26 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { PASSWORD } from "../support/collector.ts";
 import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
 import { serveNamesAt } from "../support/network-names.ts";
-import { askFrom, scrapeFrom } from "../support/network-requests.ts";
+import { type Client, startClient } from "../support/network-requests.ts";
 import { startNetwork, type TestNetwork } from "../support/network.ts";
 import { needing } from "../support/needs.ts";
 import { type Simulated, simulateApart } from "../support/simulated.ts";
 
 const FIRST_PORT = 9_001;
+const SWITCHES = 201;
 const LONG_S = 60;
-const SWITCHES = `tcp dport ${FIRST_PORT}`;
 
-let stack: AsyncDisposableStack;
+/** What there is for all tests: starting it takes longer than most of them. */
+const shared = new AsyncDisposableStack();
 let network: TestNetwork;
+let simulated: Simulated;
+/** Who asks on either host. */
+let clients: Readonly<Record<"collector" | "switches", Client>>;
 
-async function simulate(count: number): Promise<Simulated> {
-  const args = ["--host", network.switches.address, "--port", String(FIRST_PORT)];
-  return stack.use(await simulateApart(count, PASSWORD, { args, around: network.switches.inside }));
-}
+/** What there is for a test. */
+let stack: AsyncDisposableStack;
 
 /**
  * Starts a collector of these switches; gives what scrapes it, which sees to it that the header's time is kept, as well as
@@ -28,23 +30,44 @@ async function collect(switches: Simulated["switches"], timeoutS: number) {
   const defaults = [`timeout_s: ${timeoutS}`, ONE_TABLE];
   const program = stack.use(await startFleet(switches, { defaults, around: network.collector.inside }));
   return async (headerS = 8) => {
-    const page = await scrapeFrom(network.collector, program.port, headerS);
+    const page = await clients.collector.scrape(program.port, headerS);
     expect(page.tookMs).toBeLessThan(2.5 * headerS * 1_000);
     return page;
   };
 }
 
-async function connectionsOf({ control }: Simulated): Promise<number[]> {
-  const { text } = await askFrom(network.switches, control);
-  return [...text.matchAll(/"connections": (\d+)/g)].map(([, count]) => Number(count));
+/** Sets a fault of a switch, or of each, until the test ends. */
+async function setFault(name: string, fault: string, settings: object = {}): Promise<void> {
+  const body = JSON.stringify(settings);
+  await clients.switches.ask(`${simulated.control}/switches/${name}/faults/${fault}`, { method: "PUT", body });
+}
+
+/** How often anybody has connected to the first switch. */
+async function connections(): Promise<number> {
+  const { text } = await clients.switches.ask(simulated.control);
+  return Number(/"connections": (\d+)/.exec(text)?.[1]);
 }
 
 needing("ip and nft, as root")("ip and nft, as root: a network that loses packets", () => {
-  beforeEach(async () => {
-    stack = new AsyncDisposableStack();
-    network = stack.use(await startNetwork());
+  beforeAll(async () => {
+    network = shared.use(await startNetwork());
+    const args = ["--host", network.switches.address, "--port", String(FIRST_PORT)];
+    simulated = shared.use(await simulateApart(SWITCHES, PASSWORD, { args, around: network.switches.inside }));
+    clients = {
+      collector: shared.use(startClient(network.collector)),
+      switches: shared.use(startClient(network.switches)),
+    };
   });
-  afterEach(() => stack.disposeAsync());
+  afterAll(() => shared.disposeAsync());
+
+  beforeEach(() => {
+    stack = new AsyncDisposableStack();
+  });
+  afterEach(async () => {
+    await stack.disposeAsync();
+    await network.filter({});
+    await clients.switches.ask(`${simulated.control}/switches/*/faults`, { method: "DELETE" });
+  });
 
   it.each([
     ["SYN", { input: "tcp flags & (syn | ack) == syn drop" }],
@@ -52,9 +75,8 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
   ])(
     "takes away a switch whose %s is lost, with timeout_connect, until the next poll that comes through",
     async (_what, rules) => {
-      const { switches } = await simulate(1);
       await network.filter(rules);
-      const scrape = await collect(switches, 1);
+      const scrape = await collect(simulated.switches.slice(0, 1), 1);
 
       const down = await scrape();
       await network.filter({});
@@ -69,8 +91,8 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
     ["asked", "input"],
     ["answered", "output"],
   ])("costs a connection on which nothing more is %s, and no more than that one", async (_what, hook) => {
-    const simulated = await simulate(1);
-    const scrape = await collect(simulated.switches, 1);
+    const earlier = await connections();
+    const scrape = await collect(simulated.switches.slice(0, 1), 1);
     const before = await scrape();
     await network.filter({ [hook]: `tcp ${hook === "input" ? "dport" : "sport"} ${FIRST_PORT} drop` });
 
@@ -82,16 +104,15 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
     expect([before, down, back, again].map((page) => page.value("cisco_device_up"))).toEqual([1, 0, 1, 1]);
     expect(down.value("nxapi_collector_down_reason", { reason: "timeout_wait" })).toBe(1);
     expect(down.find("cisco_tcam_usage")).toEqual([]);
-    expect(await connectionsOf(simulated)).toEqual([2]);
+    expect((await connections()) - earlier).toBe(2);
     expect(again.value("nxapi_collector_retries_total")).toBe(0);
   });
 
   it.each(["host-unreachable", "net-unreachable", "admin-prohibited"])(
     "says at once of a switch that it is unreachable where the network says %s",
     async (word) => {
-      const { switches } = await simulate(1);
-      await network.filter({ input: `${SWITCHES} reject with icmp type ${word}` });
-      const scrape = await collect(switches, LONG_S);
+      await network.filter({ input: `tcp dport ${FIRST_PORT} reject with icmp type ${word}` });
+      const scrape = await collect(simulated.switches.slice(0, 1), LONG_S);
 
       const down = await scrape();
 
@@ -100,13 +121,10 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
   );
 
   it("neither hides nor delays a hundred switches of two hundred, where the others are black-holed or fall silent", async () => {
-    const simulated = await simulate(200);
-    const { switches, control } = simulated;
+    const switches = simulated.switches.slice(0, 200);
     const [dropped, silent, well] = [switches.slice(0, 50), switches.slice(50, 100), switches.slice(100)];
-    await network.filter({ input: `${SWITCHES}-${FIRST_PORT + dropped.length - 1} drop` });
-    for (const { name } of silent) {
-      await askFrom(network.switches, `${control}/switches/${name}/faults/half-body`, { method: "PUT" });
-    }
+    await network.filter({ input: `tcp dport ${FIRST_PORT}-${FIRST_PORT + dropped.length - 1} drop` });
+    for (const { name } of silent) await setFault(name, "half-body");
     const scrape = await collect(switches, LONG_S);
 
     // The first connects to all of them, at a hundred a second.
@@ -126,7 +144,6 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
   });
 
   it("that drops every question to the name server leaves two hundred names where they were, and addresses alone", async () => {
-    const simulated = await simulate(201);
     const [addressed, ...others] = simulated.switches;
     const named = others.map((one) => ({ ...one, host: `${one.name}.example` }));
     const zone = Object.fromEntries(named.map(({ host }) => [host, [network.switches.address]]));
@@ -134,8 +151,7 @@ needing("ip and nft, as root")("ip and nft, as root: a network that loses packet
     const scrape = await collect([addressed!, ...named], LONG_S);
     const known = await scrape(30);
     // From now on each request needs a connection of its own, and so a name.
-    const close = { method: "PUT", body: '{ "announced": true }' };
-    await askFrom(network.switches, `${simulated.control}/switches/*/faults/close`, close);
+    await setFault("*", "close", { announced: true });
     const closing = await scrape(30);
     await network.filter({ input: "udp dport 53 drop" });
 
