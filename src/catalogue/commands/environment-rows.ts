@@ -1,18 +1,7 @@
 import { z } from "zod";
 
 import { bodyOf } from "../nxos/reply.ts";
-import {
-  AMBIGUOUS,
-  Celsius,
-  Count,
-  Label,
-  numeric,
-  Percent,
-  spelled,
-  table,
-  Text,
-  type Value,
-} from "../nxos/values.ts";
+import { Celsius, Count, Label, numeric, Percent, spelled, table, Text, type Value } from "../nxos/values.ts";
 
 /** No supply and no module of a switch has a megawatt. */
 const MOST_WATTS = 1e6;
@@ -127,10 +116,13 @@ export function stateOf(word: string): HardwareState | undefined {
   return STATES.get(word.toLowerCase());
 }
 
-/** The speed of a zone as a ratio. A Nexus 9500 prints 0 while its fans run. */
+/**
+ * The speed of a zone as a ratio. Platforms that do not drive their fans by zone print 0 beside fans that are in order (a
+ * Nexus 9508, a Nexus 3000, the virtual Nexus 9000): there is no speed, which is nothing to be counted at each poll.
+ */
 export function zoneRatio(speed: Value, hasRunningFans: boolean): Value {
   if (typeof speed !== "number") return speed;
-  return speed === 0 && hasRunningFans ? AMBIGUOUS : speed / 0xff;
+  return speed === 0 && hasRunningFans ? undefined : speed / 0xff;
 }
 
 /** Gives each name once: a Nexus 3500 has two sensors of one name, of which the second is `1/ASIC/2`. */

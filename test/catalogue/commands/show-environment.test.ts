@@ -73,18 +73,34 @@ describe("show environment", () => {
   it("gives no power of an empty slot or of a module that prints none, and no speed of 0 while fans run", () => {
     const chassis = read("9.3-chassis");
 
-    expect(chassis.slice(-6)).toEqual([
+    expect(chassis.slice(-5)).toEqual([
       "hw.power_supply.usage{hw.id=1} 805",
       "hw.power_supply.limit{hw.id=1,hw.limit_type=max} 3000",
       "hw.power{hw.type=power_supply,hw.id=1} 837",
       "hw.status{hw.type=power_supply,hw.id=4,hw.name=,hw.state=absent,state=Absent} 1",
       "hw.power{hw.type=module,hw.id=1} 356",
-      "dropped hw.fan.speed_ratio: ambiguous",
     ]);
+    expect(chassis.filter((line) => line.includes("zone") || line.startsWith("dropped"))).toEqual([]);
     expect(chassis).toContain("hw.temperature{module=30,hw.id=30/CPU,hw.name=CPU} 53");
     expect(chassis).toContain(
       "hw.status{hw.type=fan,hw.id=Fan_in_PS4,hw.name=Fan_in_PS4,hw.state=absent,state=None} 1",
     );
+  });
+
+  it("takes the speed 0 of a zone for one that stands where no fan is in order, and counts a speed that is none", () => {
+    const zoneOf = (fanstatus: string, zonespeed: unknown) =>
+      lines(showEnvironment, {
+        fandetails: {
+          TABLE_faninfo: { ROW_faninfo: { fanname: "Fan1", fanstatus } },
+          TABLE_fan_zone_speed: { ROW_fan_zone_speed: { zone: "1", zonespeed } },
+        },
+      }).filter((line) => line.includes("speed_ratio"));
+
+    expect(zoneOf("Failure", "0x0")).toEqual(["hw.fan.speed_ratio{hw.id=zone 1} 0"]);
+    expect(zoneOf("Ok", "0x0")).toEqual([]);
+    expect(zoneOf("Ok", 0)).toEqual([]);
+    expect(zoneOf("Ok", "0xff")).toEqual(["hw.fan.speed_ratio{hw.id=zone 1} 1"]);
+    expect(zoneOf("Ok", "fast")).toEqual(["dropped hw.fan.speed_ratio: not_a_number"]);
   });
 
   it("reads supplies whatever a platform calls their table and its leaves", () => {
@@ -158,10 +174,7 @@ describe.skipIf(!hasCorpus)("show environment of real switches", () => {
 
     expect(found.map(({ length }) => length)).toEqual(counts);
     expect(real(file).filter((line) => line.startsWith("hw.temperature{"))).toHaveLength(counts[0] ?? 0);
-    const dropped = real(file).filter((line) => line.startsWith("dropped"));
-    expect(new Set([...dropped, "dropped hw.fan.speed_ratio: ambiguous"])).toEqual(
-      new Set(["dropped hw.fan.speed_ratio: ambiguous"]),
-    );
+    expect(real(file).filter((line) => line.startsWith("dropped"))).toEqual([]);
   });
 
   it.each([
