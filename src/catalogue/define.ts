@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
 import { BUILT_IN_CURES, type Cures, empty, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
-import { parseRows } from "./nxos/odd-rows.ts";
+import { parseRows, type Separable } from "./nxos/odd-rows.ts";
 import type { Nonsense, Value } from "./nxos/values.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -217,7 +217,7 @@ type Undeclared<F, M extends Metrics> = F extends { readonly name: infer N; read
   ? Exclude<Held<A>, M[N & keyof M]["attributes"][number]>
   : never;
 
-interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>> extends About {
+interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>> extends About, Separable {
   /** {@link Command.syntax} */
   readonly cli: string;
   /** {@link Command.spellings} */
@@ -236,11 +236,6 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
     body: z.output<S>,
   ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
   readonly tells?: (body: z.output<S>) => Told;
-  /**
-   * The names of tables of which a row with another structure is left out and counted, as long as there is one that can be
-   * read. Not of those whose rows are counted, added up, or known by their place.
-   */
-  readonly separable?: readonly string[];
   /** What to do about a reply that cannot be read, where it is not the collector's own mistake. */
   readonly cures?: Cures;
   /** {@link Reading.lacks} */
@@ -253,7 +248,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, profile, releases, shape, periodMs, timeoutMs, needs, lacks, metrics } = definition;
-  const { cures = BUILT_IN_CURES, separable = [] } = definition;
+  const { cures = BUILT_IN_CURES } = definition;
   return {
     id,
     description,
@@ -278,7 +273,7 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
     read(reply) {
       const instead = saidInstead(reply);
       const { body, unread } = boundRows(instead === undefined ? reply : {});
-      const { parsed, odd } = parseRows(schema, body, separable);
+      const { parsed, odd } = parseRows(schema, body, definition);
       if (!parsed.success) {
         throw instead === undefined ? malformed(parsed.error, cures.malformed) : empty(instead, cures.empty);
       }

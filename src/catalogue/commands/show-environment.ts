@@ -17,6 +17,7 @@ export const showEnvironment = defineCommand({
   periodMs: 60_000,
   schema: Environment,
   separable: ["tempinfo", "temp_info", "faninfo", "fantray", "fan_zone_speed", "mod_pow_info"],
+  placed: ["psinfo", "ps_info", "psinfo_n3k"],
   metrics: {
     "hw.temperature": gauge("Cel", "What a sensor measures.", SENSOR),
     "hw.temperature.limit": gauge(

@@ -34,6 +34,7 @@ export const showIcamHealth = defineCommand({
   cli: "show icam health",
   periodMs: 0,
   schema: Body,
+  separable: ["cpu", "mem", "ps"],
   metrics: {
     "cisco.icam.health": gauge("", "A figure of the switch's health, by its own name and in the unit it prints.", [
       "component",

@@ -23,6 +23,7 @@ export const showIcamItd = defineCommand({
   off: "few switches have `feature itd`",
   periodMs: 0,
   schema: bodyOf({ TABLE_svc: table("svc", Service) }),
+  separable: ["svc", "stats"],
   metrics: {
     "cisco.itd.packets": counter("{packet}", "Packets that a traffic director service sent to a node.", ATTRIBUTES),
     "cisco.itd.share": gauge("1", "A node's share of the packets of its traffic director service.", ATTRIBUTES),

@@ -32,6 +32,7 @@ export const showNveInterfaceNve1 = defineCommand({
   off: "no reply of a switch is published as JSON, only its schema",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nve_if: table("nve_if", Interface) }),
+  separable: ["nve_if"],
   metrics: {
     "cisco.nve.interface.up": gauge("", "1 if an NVE interface is up, 0 if it is down.", NAME),
     "cisco.nve.interface.info": gauge("", "What an NVE interface is, in the switch's words; always 1.", [

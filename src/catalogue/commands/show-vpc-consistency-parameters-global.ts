@@ -26,6 +26,7 @@ export const showVpcConsistencyParametersGlobal = defineCommand({
   cli: "show vpc consistency-parameters global",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_vpc_consistency: table("vpc_consistency", Parameter) }),
+  separable: ["vpc_consistency"],
   metrics: {
     "cisco.vpc.parameter.same": gauge(
       "",

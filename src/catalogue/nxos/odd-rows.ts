@@ -9,12 +9,26 @@ const MOST_ISSUES = 1_000;
 /** More often than rows are in rows of the tables that can be separated. */
 const MOST_PARSES = 4;
 
+/** What a command's declaration says of odd rows. */
+export interface Separable {
+  /**
+   * The names of tables of which a row with another structure is left out and counted, as long as there is one that can be
+   * read. Not of those whose rows are counted, added up, or known by their place.
+   */
+  readonly separable?: readonly string[];
+  /** As `separable`, of tables whose rows may be known by their place, and have no leaf that must be there. */
+  readonly placed?: readonly string[];
+}
+
+/** What is left of an odd row that keeps its place. An empty object would be no row. */
+const LEFT_OUT: unknown = Object.freeze({ left_out: true });
+
 /**
  * Parses a body, if need be without the rows that the schema refuses, where they are of the tables with these names: one
  * interface of two thousand that is printed in an unknown way costs its own series. If nothing would be left of a table, or
  * anything else is wrong, it is the structure that is not known: what is wrong is told of the body as it came.
  */
-export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separable: readonly string[]) {
+export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separable: Separable) {
   const first = schema.safeParse(whole, { error: expectation });
   let parsed = first;
   let body = whole;
@@ -31,15 +45,16 @@ export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separa
 }
 
 /** A body without the rows in which something is wrong; undefined if that is not all that is wrong. */
-function withoutOddRows(body: unknown, { issues }: z.ZodError, tables: readonly string[]) {
+function withoutOddRows(body: unknown, { issues }: z.ZodError, { separable = [], placed = [] }: Separable) {
   if (issues.length > MOST_ISSUES) return undefined;
-  const rowAt = createFinder(body, tables);
-  const odd = new Set<unknown>();
+  const rowAt = createFinder(body, [...separable, ...placed]);
+  /** What comes in the place of each. */
+  const odd = new Map<unknown, readonly unknown[]>();
   const names = new Set<string>();
   for (const { path } of issues) {
     const found = rowAt(path);
     if (found === undefined) return undefined;
-    odd.add(found.row);
+    odd.set(found.row, placed.includes(found.table) ? [LEFT_OUT] : []);
     names.add(found.table);
   }
   const left = leaveOut(body, odd);
@@ -86,18 +101,22 @@ function propertyOf(node: unknown, key: PropertyKey): unknown {
   return typeof node === "object" && node !== null ? Object.getOwnPropertyDescriptor(node, key)?.value : undefined;
 }
 
-function leaveOut(value: unknown, odd: ReadonlySet<unknown>): unknown {
+function leaveOut(value: unknown, odd: ReadonlyMap<unknown, readonly unknown[]>): unknown {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.filter((item) => !odd.has(item)).map((item) => leaveOut(item, odd));
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => odd.get(item) ?? [leaveOut(item, odd)]);
   return Object.fromEntries(
     // A table's only row is no list.
-    Object.entries(value).map(([key, inside]) => [key, odd.has(inside) ? [] : leaveOut(inside, odd)]),
+    Object.entries(value).map(([key, inside]: [string, unknown]) => [key, odd.get(inside) ?? leaveOut(inside, odd)]),
   );
 }
 
 function hasRow(value: unknown, key: string): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([name, inside]) =>
-    name === key && !(Array.isArray(inside) ? inside.every(isEmpty) : isEmpty(inside)) ? true : hasRow(inside, key),
+    name === key && !(Array.isArray(inside) ? inside.every(isNoRow) : isEmpty(inside)) ? true : hasRow(inside, key),
   );
+}
+
+function isNoRow(row: unknown): boolean {
+  return row === LEFT_OUT || isEmpty(row);
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 
 import { showBgpSessions } from "../../../src/catalogue/commands/show-bgp-sessions.ts";
+import { showEnvironment } from "../../../src/catalogue/commands/show-environment.ts";
 import { showInterface } from "../../../src/catalogue/commands/show-interface.ts";
 import { showPortChannelSummary } from "../../../src/catalogue/commands/show-port-channel-summary.ts";
+import { showVpcConsistencyParametersGlobal } from "../../../src/catalogue/commands/show-vpc-consistency-parameters-global.ts";
 import { MalformedBody } from "../../../src/catalogue/define.ts";
 import { catalogue } from "../../../src/catalogue/index.ts";
 import { fixturesOf } from "../../support/catalogue.ts";
@@ -68,6 +70,46 @@ describe("a row with another structure than its table's", () => {
     const body = [interfaces({ desc: [] }), interfaces(GOOD)];
 
     expect(showInterface.read(body)).toMatchObject({ odd: 1, samples: { length: 3 } });
+  });
+
+  it("keeps its place where rows are known by it: a power supply without a number keeps its own", () => {
+    const supply = (watts: unknown) => ({ psmodel: "N2200-PAC-400W", ps_status_3k: "ok", watts });
+    const bodyOf = (...rows: readonly unknown[]) => ({ powersup: { TABLE_psinfo: { ROW_psinfo: rows } } });
+    const { samples, odd: count } = showEnvironment.read(bodyOf(supply("396.00"), supply([396]), supply("504.00")));
+
+    expect(count).toBe(1);
+    expect(
+      samples
+        .filter(({ name }) => name === "hw.power_supply.limit")
+        .map(({ value, attributes }) => [value, attributes["hw.id"]]),
+    ).toEqual([
+      [396, "1"],
+      [504, "3"],
+    ]);
+    expect(() => showEnvironment.read(bodyOf(supply([396]), supply([396])))).toThrow(MalformedBody);
+  });
+
+  it("is left out of the numbered power supplies, of any of their tables, and of the parameters of vPC", () => {
+    const TABLE_ps_info = {
+      ROW_ps_info: [
+        { num: 1, ps_status: [] },
+        { num: 2, ps_status: "Ok", actual_out: "97 W" },
+      ],
+    };
+    const parameter = { "vpc-param-name": "STP Mode", "vpc-param-local-val": "a", "vpc-param-peer-val": "a" };
+    const TABLE_vpc_consistency = { ROW_vpc_consistency: [{ ...parameter, "vpc-param-local-val": ["a"] }, parameter] };
+
+    expect(showEnvironment.read({ powersup: { TABLE_ps_info } })).toMatchObject({
+      odd: 1,
+      samples: [
+        { name: "hw.status", attributes: { "hw.id": "2" } },
+        { name: "hw.power_supply.usage", value: 97 },
+      ],
+    });
+    expect(showVpcConsistencyParametersGlobal.read({ TABLE_vpc_consistency })).toMatchObject({
+      odd: 1,
+      samples: [{ name: "cisco.vpc.parameter.same", value: 1 }],
+    });
   });
 
   it("takes with it what counts its rows", () => {
