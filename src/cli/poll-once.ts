@@ -23,6 +23,8 @@ export interface SinglePoll extends Poll {
    * that was refused is the end of the list and no fault: it is not among them.
    */
   readonly states: ReadonlyMap<string, CommandStatus>;
+  /** What the settings choose, whether it applies to the switch or not. */
+  readonly commands: readonly Command[];
 }
 
 /** How a switch is asked once. */
@@ -51,6 +53,7 @@ export async function pollOnce(
       target,
       opening: client.opening(),
       weaknesses: client.weaknesses,
+      commands: scope.commands,
       states: new Map([...asked(scope, polled.known, systemClock.now())].map(([{ title }, one]) => [title, one])),
     };
   } finally {

@@ -115,7 +115,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     );
   reportOptions(program.command("report"))
     .description(
-      "show how full the tables of switches are, the fullest first; the exit status is a monitoring plugin's",
+      "show what is not in order on switches, and their fullest tables; the exit status is a monitoring plugin's",
     )
     .action(run((_, names: string[], options: unknown) => report(names, options)));
 

@@ -2,10 +2,12 @@ import type { Thresholds } from "../catalogue/fullness.ts";
 import { styleText } from "node:util";
 
 import { placeOf, type Table, titleOf } from "../catalogue/tables.ts";
+import type { Problem } from "../fleet/problems/problems.ts";
 import {
   EXIT_STATUS,
   type Findings,
   type Status,
+  statusOfProblem,
   statusOfSwitch,
   statusOfTable,
   type Unread,
@@ -15,20 +17,27 @@ import {
 /** What a report shows, and how. */
 export interface TextOptions {
   readonly thresholds: Thresholds;
-  /** Whether to show every row, or those that say most. */
+  /** Whether to show everything, or what says most. */
   readonly all: boolean;
   readonly colours: boolean;
 }
 
-/** As many rows as fit on a screen. What reaches a threshold is shown in any case. */
+/** As many rows as fit on a screen, of all switches together. What reaches a threshold is shown in any case. */
 const MOST_ROWS = 20;
 
+/** So many rows of each switch, however many switches there are. */
+const LEAST_ROWS = 3;
+
+/** Of each kind of thing that is not in order so many are named. */
+const MOST_NAMED = 4;
+
 /**
- * A report for people: one line about all, as monitoring systems show it, and then each switch with its fullest tables.
- * What is left out is counted.
+ * A report for people: one line about all, as monitoring systems show it, and then each switch with what is not in order and
+ * its fullest tables. What is left out is counted.
  */
 export function toText(findings: readonly Findings[], options: TextOptions): string {
-  const sections = findings.map((one) => section(one, options));
+  const most = Math.max(LEAST_ROWS, Math.floor(MOST_ROWS / findings.length));
+  const sections = findings.map((one) => section(one, most, options));
   return `${[summary(findings, options), ...sections].join("\n\n")}\n`;
 }
 
@@ -51,8 +60,30 @@ function summary(findings: readonly Findings[], { thresholds, colours }: TextOpt
   return [
     `${paint(whole, whole, colours)}: ${findings.length === 1 ? "1 switch" : `${findings.length} switches`}`,
     ` (${counts.join(", ")})`,
+    pressing(findings),
     fullest === undefined ? "" : `, the fullest is ${where(fullest.name, fullest.row)}`,
   ].join("");
+}
+
+/** The most urgent thing that is not in order on a switch, and how many more kinds of it there are. */
+function pressing(findings: readonly Findings[]): string {
+  const all = findings
+    .flatMap(({ name, problems }) => problems.map((problem) => ({ name, problem })))
+    .toSorted((one, other) => Number(isCritical(other.problem)) - Number(isCritical(one.problem)));
+  const [first] = all;
+  if (first === undefined) return "";
+  const more = all.length === 1 ? "" : ` and ${all.length - 1} more`;
+  return `, ${plain(first.name)}: ${problemText(first.problem, 1)}${more}`;
+}
+
+function isCritical({ level }: Problem): boolean {
+  return level === "critical";
+}
+
+/** What is not in order, and of what so many that it is true of. */
+function problemText({ what, where: all }: Problem, most: number): string {
+  const more = all.length <= most ? "" : `, and ${all.length - most} more`;
+  return plain(`${what}: ${all.slice(0, most).join("; ")}${more}`);
 }
 
 function where(name: string, row: Table): string {
@@ -60,11 +91,8 @@ function where(name: string, row: Table): string {
   return plain([name, ...place, titleOf(row), percentOf(row)].join(", "));
 }
 
-/** A switch that is asked about its interfaces alone has no tables to report. */
-const NOT_ASKED = ": the profile tables is not among its profiles";
-
-function section(findings: Findings, options: TextOptions): string {
-  const { name, identity, rows, unread, dropped, asksTables, failure } = findings;
+function section(findings: Findings, most: number, options: TextOptions): string {
+  const { name, identity, problems, unread, dropped, notLookedAt, failure } = findings;
   const status = statusOfSwitch(findings, options.thresholds);
   const title = [name, identity?.hostname === name ? "" : identity?.hostname, identity?.model, identity?.version]
     .filter((word) => word !== undefined && word !== "")
@@ -72,21 +100,57 @@ function section(findings: Findings, options: TextOptions): string {
   const head = `${title.join("  ")}  ${paint(status, status, options.colours)}`;
   if (failure !== undefined) return `${head}\n  could not be asked: ${failure.reason}: ${plain(failure.detail)}`;
 
-  const known = rows.filter(({ percent }) => percent !== undefined);
-  const pressing = known.findLastIndex((row) => statusOfTable(row, options.thresholds) !== "OK") + 1;
-  const shown = options.all ? rows : known.slice(0, Math.max(MOST_ROWS, pressing));
-  const leftOut = options.all ? [] : known.slice(shown.length);
-  const unmeasured = options.all ? 0 : rows.length - known.length;
   return [
     head,
-    ...(shown.length === 0
-      ? [`  no table with a limit was read${asksTables ? "" : NOT_ASKED}`]
-      : table(shown, options)),
-    ...(leftOut[0] === undefined ? [] : [`  ${leftOut.length} more, none above ${percentOf(leftOut[0])} (--tables)`]),
-    ...(unmeasured === 0 ? [] : [`  ${unmeasured} more of which it is not known how full they are (--tables)`]),
+    ...useLine(findings),
+    ...problems.map((problem) => problemLine(problem, options)),
+    ...tableLines(findings, most, options),
     ...(dropped === 0 ? [] : [`  ${dropped} numbers left out that cannot be true`]),
-    ...unread.map(notRead),
+    ...unreadLines(unread, options),
+    ...(notLookedAt.length === 0 ? [] : [`  not looked at: ${notLookedAt.join(", ")}`]),
   ].join("\n");
+}
+
+function useLine({ use: { cpu, memory } }: Findings): string[] {
+  const said = [
+    cpu === undefined ? "" : `CPU ${Math.round(cpu)} % busy`,
+    memory === undefined ? "" : `memory ${Math.round(memory)} % used`,
+  ].filter((one) => one !== "");
+  return said.length === 0 ? [] : [`  ${said.join(", ")}`];
+}
+
+function problemLine(problem: Problem, { all, colours }: TextOptions): string {
+  const status = statusOfProblem(problem);
+  const text = problemText(problem, all ? problem.where.length : MOST_NAMED);
+  return `  ${paint(status.padEnd(8), status, colours)}  ${text}`;
+}
+
+/** The fullest tables, those last that are meant to be full, and how many more there are. */
+function tableLines({ rows, asksTables }: Findings, most: number, options: TextOptions): string[] {
+  if (!asksTables && rows.length === 0) return [];
+  const measured = rows.filter(({ percent }) => percent !== undefined);
+  const known = [...measured.filter(({ counts }) => counts), ...measured.filter(({ counts }) => !counts)];
+  const full = known.findLastIndex((row) => statusOfTable(row, options.thresholds) !== "OK") + 1;
+  const shown = options.all ? rows : known.slice(0, Math.max(most, full));
+  const leftOut = options.all ? [] : known.slice(shown.length);
+  const fullest = leftOut.find(({ counts }) => counts);
+  const above = fullest === undefined ? "" : `, none that counts above ${percentOf(fullest)}`;
+  const unmeasured = options.all ? 0 : rows.length - known.length;
+  return [
+    ...(shown.length === 0 ? ["  no table with a limit was read"] : table(shown, options)),
+    ...(leftOut.length === 0 ? [] : [`  ${leftOut.length} more${above} (--tables)`]),
+    ...(unmeasured === 0 ? [] : [`  ${unmeasured} more of which it is not known how full they are (--tables)`]),
+  ];
+}
+
+/** What was not read, and why; what a switch does not have is no more than named, but for what reads its tables. */
+function unreadLines(unread: readonly Unread[], { all }: TextOptions): string[] {
+  const isPlain = ({ state, profile }: Unread): boolean => !all && state !== "failed" && profile !== "tables";
+  const absent = unread.filter(isPlain).map(({ command }) => plain(command));
+  return [
+    ...unread.filter((one) => !isPlain(one)).map(notRead),
+    ...(absent.length === 0 ? [] : [`  not on this switch: ${absent.join(", ")}`]),
+  ];
 }
 
 function notRead({ command, state, detail }: Unread): string {
@@ -147,7 +211,7 @@ function paint(text: string, status: Status, colours: boolean): string {
 export function toJson(findings: readonly Findings[], thresholds: Thresholds): string {
   const status = worst(findings.map((one) => statusOfSwitch(one, thresholds)));
   const switches = findings.map((one) => {
-    const { name, identity, rows, unread, dropped, failure } = one;
+    const { name, identity, problems, use, rows, unread, dropped, notLookedAt, failure } = one;
     return {
       name,
       status: statusOfSwitch(one, thresholds),
@@ -158,6 +222,14 @@ export function toJson(findings: readonly Findings[], thresholds: Thresholds): s
         version: identity.version,
       }),
       ...(failure !== undefined && { failure }),
+      problems: problems.map(({ what, where: all, ...problem }) => ({
+        what,
+        where: all,
+        alert: problem.alert,
+        level: statusOfProblem(problem),
+      })),
+      cpu_percent: use.cpu,
+      memory_percent: use.memory,
       tables: rows.map((row) => ({
         title: titleOf(row),
         place: placeOf(row),
@@ -171,6 +243,7 @@ export function toJson(findings: readonly Findings[], thresholds: Thresholds): s
         level: statusOfTable(row, thresholds),
       })),
       unread,
+      not_looked_at: notLookedAt,
       dropped,
     };
   });

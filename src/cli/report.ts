@@ -5,7 +5,7 @@ import type { Variables } from "../config/env/variables.ts";
 import { THRESHOLDS } from "../catalogue/fullness.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
-import { EXIT_STATUS, findTables, statusOfSwitch, worst } from "./report-findings.ts";
+import { EXIT_STATUS, examine, statusOfSwitch, worst } from "./report-findings.ts";
 import { toJson, toText } from "./report-output.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
 
@@ -16,11 +16,12 @@ export function reportOptions(command: Command): Command {
     .option("--warn <percent>", "a table this full is worth a warning", String(THRESHOLDS.warn))
     .option("--crit <percent>", "a table this full is critical", String(THRESHOLDS.crit))
     .option("--json", "for programs: everything, as JSON")
-    .option("--tables", "every table, and not the fullest alone")
+    .option("--tables", "every table, and all that is not in order, not the first alone")
     .addHelpText(
       "after",
-      "\nExit status, the first that applies: 2 a table is critical, 3 a switch could not be asked, or not enough was read" +
-        "\nto say that all is well, 1 a table is worth a warning, 0 all is well. A call that is wrong ends with 3 as well.",
+      "\nExit status, the first that applies: 2 a table or something else is critical, 3 a switch could not be asked, or" +
+        "\nnot enough was read to say that all is well, 1 something is worth a warning, 0 all is well. A call that is wrong" +
+        "\nends with 3 as well. What is not in order has the severity of its alert.",
     );
 }
 
@@ -43,7 +44,7 @@ export interface ReportOutput {
 }
 
 /**
- * Polls each switch once and writes how full its tables are; gives the exit status, as monitoring plugins do.
+ * Polls each switch once and writes what is not in order and how full its tables are; gives the exit status, as monitoring plugins do.
  * @throws ConfigurationError if it is not clear which switches are meant, or an option says something wrong
  */
 export async function report(
@@ -56,7 +57,7 @@ export async function report(
     throw new ConfigurationError(parsed.error.issues.map(({ path, message }) => `--${path.join(".")} ${message}`));
   const { json, tables, ...thresholds } = parsed.data;
   if (thresholds.warn > thresholds.crit) throw new ConfigurationError(["--warn must not be more than --crit"]);
-  const findings = await findTables(await selected(names, given, process.env));
+  const findings = await examine(await selected(names, given, process.env));
   const text = json
     ? toJson(findings, thresholds)
     : toText(findings, { thresholds, all: tables, colours: wantsColours(output, process.env) });

@@ -21,7 +21,8 @@ function row(name: string, percent: number | undefined): Table {
 }
 
 function findings(rows: readonly Table[], more: Partial<Findings> = {}): Findings {
-  return { name: "leaf-1", identity, rows, unread: [], dropped: 0, asksTables: true, failure: undefined, ...more };
+  const found = { problems: [], use: { cpu: 12.4, memory: 46.3 }, read: 1, notLookedAt: [], unread: [], dropped: 0 };
+  return { name: "leaf-1", identity, rows, ...found, asksTables: true, failure: undefined, ...more };
 }
 
 const DOWN = findings([], {
@@ -29,7 +30,25 @@ const DOWN = findings([], {
   identity: undefined,
   failure: { reason: "refused", detail: "connecting failed" },
 });
-const FAILED = { command: "show icam scale", state: "failed", detail: "% Permission\u001B[2J denied\n" } as const;
+const FAILED = {
+  command: "show icam scale",
+  profile: "tables",
+  state: "failed",
+  detail: "% Permission\u001B[2J denied\n",
+} as const;
+
+const OPTICS = {
+  what: "Transceivers beyond a limit",
+  alert: "NexusOpticBeyondLimit",
+  level: "warning",
+  where: ["Ethernet1/1 receive power -20 dBm, alarm at -13.5", "b", "c", "d", "e", "f"],
+} as const;
+const PEERS = {
+  what: "BGP peers down",
+  alert: "NexusBgpPeerDown",
+  level: "critical",
+  where: ["10.0.0.2: Idle"],
+} as const;
 
 const text = (all: readonly Findings[], more: Partial<Parameters<typeof toText>[1]> = {}): string =>
   toText(all, { thresholds, all: false, colours: false, ...more });
@@ -40,7 +59,12 @@ describe("a switch", () => {
     ["WARNING", "one reaches the lower", findings([row("a", 80)])],
     ["CRITICAL", "one reaches the upper", findings([row("a", 90)])],
     ["UNKNOWN", "it could not be asked", DOWN],
-    ["UNKNOWN", "it gave nothing", findings([])],
+    ["UNKNOWN", "it gave nothing", findings([], { asksTables: false, read: 0 })],
+    ["UNKNOWN", "it is asked for tables and gave none", findings([])],
+    ["OK", "it is not asked for tables, and the rest is in order", findings([], { asksTables: false })],
+    ["WARNING", "something is worth a warning", findings([row("a", 1)], { problems: [OPTICS] })],
+    ["CRITICAL", "something is critical", findings([row("a", 80)], { problems: [OPTICS, PEERS] })],
+    ["CRITICAL", "that is so and a command failed", findings([], { problems: [PEERS], unread: [FAILED] })],
     ["UNKNOWN", "all would be well but that a command failed", findings([row("a", 1)], { unread: [FAILED] })],
     ["WARNING", "a command failed and a table reaches the lower", findings([row("a", 80)], { unread: [FAILED] })],
     ["OK", "what is full is meant to be", findings([{ ...row("a", 97), counts: false }, row("b", 10)])],
@@ -69,6 +93,7 @@ describe("a report as text", () => {
       "CRITICAL: 2 switches (1 CRITICAL, 1 UNKNOWN), the fullest is leaf-1, module 1/0, tcam: IPv4 Hosts, 93.00 %
 
       leaf-1  N9K-C93180YC-FX  10.3(5)  CRITICAL
+        CPU 12 % busy, memory 46 % used
         percent  used  limit  free  module  table
         93.00 %   930   1000    70  1/0     tcam: IPv4 Hosts   CRITICAL
          4.00 %    40   1000   960  1/0     tcam: IPv4 Routes
@@ -82,9 +107,41 @@ describe("a report as text", () => {
     `);
   });
 
-  it("says that a switch without the profile tables was not asked for any", () => {
+  it("says of what was not looked at that it was not, and nothing of tables where none were wanted", () => {
+    const bare = text([findings([], { asksTables: false, notLookedAt: ["tables", "drops"] })]);
+
     expect(text([findings([])])).toMatch(/no table with a limit was read$/m);
-    expect(text([findings([], { asksTables: false })])).toContain("the profile tables is not among its profiles");
+    expect(bare).toMatch(/^OK: 1 switch \(1 OK\)\n/);
+    expect(bare).toContain("\n  not looked at: tables, drops\n");
+    expect(bare).not.toContain("no table");
+  });
+
+  it("says what is not in order before the tables, the most urgent in the first line, and counts what it leaves out", () => {
+    const found = findings([row("a", 4)], { problems: [PEERS, OPTICS] });
+
+    expect(text([findings([row("a", 4)], { problems: [OPTICS] }), { ...found, name: "leaf-2" }])).toMatch(
+      /^CRITICAL: 2 switches \(1 CRITICAL, 1 WARNING\), leaf-2: BGP peers down: 10\.0\.0\.2: Idle and 2 more, the fullest/,
+    );
+    expect(text([found]).split("\n").slice(2, 7)).toEqual([
+      "leaf-1  N9K-C93180YC-FX  10.3(5)  CRITICAL",
+      "  CPU 12 % busy, memory 46 % used",
+      "  CRITICAL  BGP peers down: 10.0.0.2: Idle",
+      "  WARNING   Transceivers beyond a limit: Ethernet1/1 receive power -20 dBm, alarm at -13.5; b; c; d, and 2 more",
+      "  percent  used  limit  free  module  table",
+    ]);
+    expect(text([found], { all: true })).toContain("; b; c; d; e; f\n");
+  });
+
+  it("names what a switch does not have on one line, and of a command that reads tables why", () => {
+    const unread = ["show vpc", "show hsrp"].map(
+      (command) => ({ command, profile: "fabric", state: "disabled", detail: "% Invalid command" }) as const,
+    );
+    const table = { ...FAILED, state: "unsupported", detail: "% Invalid" } as const;
+
+    expect(text([findings([row("a", 1)], { unread: [...unread, table] })])).toContain(
+      "\n  not read (unsupported): show icam scale: % Invalid\n  not on this switch: show vpc, show hsrp\n",
+    );
+    expect(text([findings([row("a", 1)], { unread })], { all: true })).toContain("not read (disabled): show vpc: %");
   });
 
   it("does not warn of what is meant to be full, and says so", () => {
@@ -103,8 +160,8 @@ describe("a report as text", () => {
     const pressing = text([findings(rows)], { thresholds: { warn: 26, crit: 90 } });
     const every = text([findings(rows)], { all: true });
 
-    expect(plenty).toContain("\n  10 more, none above 30.00 % (--tables)\n");
-    expect(pressing).toContain("\n  5 more, none above 25.00 % (--tables)\n");
+    expect(plenty).toContain("\n  10 more, none that counts above 30.00 % (--tables)\n");
+    expect(pressing).toContain("\n  5 more, none that counts above 25.00 % (--tables)\n");
     expect(every.match(/tcam: c/g)).toHaveLength(31);
     expect(every).not.toContain("more");
   });
@@ -123,7 +180,12 @@ describe("a report as text", () => {
 
 describe("a report as JSON", () => {
   it("has everything, with levels and the exit status", () => {
-    const parsed: unknown = JSON.parse(toJson([findings([row("a", 93), row("b", undefined)]), DOWN], thresholds));
+    const parsed: unknown = JSON.parse(
+      toJson(
+        [findings([row("a", 93), row("b", undefined)], { problems: [PEERS], notLookedAt: ["drops"] }), DOWN],
+        thresholds,
+      ),
+    );
 
     expect(parsed).toMatchObject({
       status: "CRITICAL",
@@ -133,6 +195,12 @@ describe("a report as JSON", () => {
         {
           name: "leaf-1",
           version: "10.3(5)",
+          problems: [
+            { what: "BGP peers down", where: ["10.0.0.2: Idle"], alert: "NexusBgpPeerDown", level: "CRITICAL" },
+          ],
+          cpu_percent: 12.4,
+          memory_percent: 46.3,
+          not_looked_at: ["drops"],
           tables: [
             { title: "tcam: a", place: "1/0", used: 930, limit: 1_000, free: 70, percent: 93, level: "CRITICAL" },
             { title: "tcam: b", used: 5, level: "OK" },

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PROFILES } from "../../src/catalogue/profiles.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { report } from "../../src/cli/report.ts";
-import { findTables } from "../../src/cli/report-findings.ts";
+import { examine, statusOfSwitch } from "../../src/cli/report-findings.ts";
 import { toText } from "../../src/cli/report-output.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";
@@ -38,7 +39,7 @@ describe("a report on simulated switches", () => {
     const gone = await startNexus({ name: "leaf-2", personality: "tor-9.3.7", password: PASSWORD });
     await gone.stop();
 
-    const findings = await findTables({
+    const findings = await examine({
       switches: [tor, chassis, gone].map((nexus) => settingsFor(nexus)),
       added: [],
       fromFile: false,
@@ -49,6 +50,29 @@ describe("a report on simulated switches", () => {
     expect(findings.map(({ failure }) => failure?.reason)).toEqual([undefined, undefined, "refused"]);
     // Each switch keeps one connection and one session for all that it is asked.
     expect([tor.record.logins, chassis.record.connections]).toEqual([1, 1]);
+  });
+
+  it("says what is not in order of a switch that has all profiles, and of what others were not asked", async () => {
+    let now = NOON;
+    const clock = (): number => now;
+    await using leaf = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, clock });
+    // The last minute of ten, in which a BGP peer and a vPC of this personality are lost.
+    now += 550_000;
+
+    const findings = await examine({
+      switches: [
+        settingsFor(leaf, { commands: { profiles: PROFILES } }),
+        { ...settingsFor(leaf, { commands: { profiles: ["health", "optics"] } }), name: "leaf-2" },
+        { ...settingsFor(leaf, { commands: { only: ["version", "bgp_sessions"] } }), name: "leaf-3" },
+      ],
+      added: [],
+      fromFile: false,
+    });
+
+    const thresholds = { warn: 80, crit: 90 };
+    const text = toText(findings, { thresholds, all: false, colours: false });
+    await expect(text).toMatchFileSnapshot("../golden/report-profiles.txt");
+    expect(findings.map((one) => statusOfSwitch(one, thresholds))).toEqual(["CRITICAL", "WARNING", "CRITICAL"]);
   });
 
   it("asks each host with the credentials of the environment, and exits as a monitoring plugin", async () => {
