@@ -54,7 +54,11 @@ export const showVpc = defineCommand({
       "state",
       "reason",
     ]),
-    "cisco.vpc.keepalive.up": gauge("", "1 if the keep-alive says that the vPC peer is alive.", DOMAIN),
+    "cisco.vpc.keepalive.up": gauge(
+      "",
+      "1 if the keep-alive says that the vPC peer is alive, 0 if it does not reach the peer or is suspended.",
+      DOMAIN,
+    ),
     "cisco.vpc.keepalive.state": gauge("", "The state of the keep-alive, in the switch's word; always 1.", [
       ...DOMAIN,
       "state",
@@ -90,7 +94,7 @@ export const showVpc = defineCommand({
       yield { name: "cisco.vpc.peer.state", value: 1, attributes: { ...attributes, state: peer, reason } };
     }
     const keepalive = body["vpc-peer-keepalive-status"] ?? "";
-    yield { name: "cisco.vpc.keepalive.up", value: flagIn(keepalive, ["peer-alive"], []), attributes };
+    yield { name: "cisco.vpc.keepalive.up", value: isAlive(keepalive), attributes };
     if (keepalive !== "") {
       yield { name: "cisco.vpc.keepalive.state", value: 1, attributes: { ...attributes, state: keepalive } };
     }
@@ -116,6 +120,19 @@ export const showVpc = defineCommand({
     }
   },
 });
+
+/**
+ * How a keep-alive without a peer is called. As JSON only `peer-alive` is published, which is `peer is alive` as text. Of the
+ * others there are texts (`Suspended (Destination IP not reachable)`, `peer is not reachable through peer-keepalive`) and the
+ * words of the CISCO-VPC-MIB, `cVpcPeerKeepAliveStatus` (`peerUnreachable`, `suspendedAsISSU`, `suspendedAsVRFUnusable`).
+ */
+const NO_PEER = /^(?:suspended|peer ?(?:is )?(?:not (?:reachable|alive)|unreachable))/;
+
+/** Whether the keep-alive's word says that the peer is alive; a word that says neither is not taken for "down". */
+function isAlive(word: string): Value {
+  const said = word.toLowerCase().replaceAll(/[-_ ]+/g, " ");
+  return NO_PEER.test(said) ? 0 : flagIn(said, ["peer alive", "peer is alive"], []);
+}
 
 /** Of a vPC that is down, the switch says that consistency does not apply. */
 function consistent(word = ""): Value {

@@ -37,15 +37,32 @@ describe("show vpc", () => {
     const found = vpcOf({
       "vpc-domain-id": "10",
       "vpc-peer-status": "peer-odd",
-      "vpc-peer-keepalive-status": "Suspended",
+      "vpc-peer-keepalive-status": "misconfigured",
     });
 
     expect(found).toEqual([
       "peer.state{domain=10,state=peer-odd,reason=} 1",
-      "keepalive.state{domain=10,state=Suspended} 1",
+      "keepalive.state{domain=10,state=misconfigured} 1",
       "dropped peer.up: unknown_word",
       "dropped keepalive.up: unknown_word",
     ]);
+  });
+
+  it.each([
+    ["peer-alive", "keepalive.up{domain=10} 1"],
+    ["peer is alive", "keepalive.up{domain=10} 1"],
+    ["peer-not-reachable", "keepalive.up{domain=10} 0"],
+    ["peer is not reachable through peer-keepalive", "keepalive.up{domain=10} 0"],
+    ["peerUnreachable", "keepalive.up{domain=10} 0"],
+    ["Suspended (Destination IP not reachable)", "keepalive.up{domain=10} 0"],
+    ["suspendedAsVRFUnusable", "keepalive.up{domain=10} 0"],
+    ["aliveButDomainIdDismatch", "dropped keepalive.up: unknown_word"],
+    ["disabled", "dropped keepalive.up: unknown_word"],
+  ])("says of the keep-alive %j %s", (word, line) => {
+    const found = vpcOf({ "vpc-domain-id": "10", "vpc-peer-keepalive-status": word });
+
+    expect(found.filter((one) => one.includes("keepalive.up"))).toEqual([line]);
+    expect(found).toContain(`keepalive.state{domain=10,state=${word}} 1`);
   });
 
   it("gives nothing of a switch whose domain is not configured", () => {
