@@ -1,8 +1,7 @@
-import type { z } from "zod";
-
 import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
 import { BUILT_IN_CURES, type Cures, empty, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
 import { parseRows, type Separable } from "./nxos/odd-rows.ts";
+import { Mistakes, type Schema } from "./nxos/schema.ts";
 import type { Nonsense, Value } from "./nxos/values.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -217,7 +216,7 @@ type Undeclared<F, M extends Metrics> = F extends { readonly name: infer N; read
   ? Exclude<Held<A>, M[N & keyof M]["attributes"][number]>
   : never;
 
-interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>> extends About, Separable {
+interface Definition<B, M extends Metrics, F extends Found<M>> extends About, Separable {
   /** {@link Command.syntax} */
   readonly cli: string;
   /** {@link Command.spellings} */
@@ -230,21 +229,19 @@ interface Definition<S extends z.ZodType, M extends Metrics, F extends Found<M>>
   readonly alone?: true;
   /** {@link Command.timeoutMs} */
   readonly timeoutMs?: number;
-  readonly schema: S;
+  readonly schema: Schema<B>;
   readonly metrics: M;
-  readonly samples: (
-    body: z.output<S>,
-  ) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
-  readonly tells?: (body: z.output<S>) => Told;
+  readonly samples: (body: B) => Iterable<F> & ([Undeclared<F, M>] extends [never] ? unknown : Undeclared<F, M>);
+  readonly tells?: (body: B) => Told;
   /** What to do about a reply that cannot be read, where it is not the collector's own mistake. */
   readonly cures?: Cures;
   /** {@link Reading.lacks} */
-  readonly lacks?: (body: z.output<S>) => string | undefined;
+  readonly lacks?: (body: B) => string | undefined;
 }
 
 /** Declares a command. Undeclared metrics and missing attributes do not compile. */
-export function defineCommand<S extends z.ZodType, const M extends Metrics, F extends Found<M>>(
-  definition: Definition<S, M, F>,
+export function defineCommand<B, const M extends Metrics, F extends Found<M>>(
+  definition: Definition<B, M, F>,
 ): Command {
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, profile, releases, shape, periodMs, timeoutMs, needs, lacks, metrics } = definition;
@@ -274,18 +271,18 @@ export function defineCommand<S extends z.ZodType, const M extends Metrics, F ex
       const instead = saidInstead(reply);
       const { body, unread } = boundRows(instead === undefined ? reply : {});
       const { parsed, odd } = parseRows(schema, body, definition);
-      if (!parsed.success) {
-        throw instead === undefined ? malformed(parsed.error, cures.malformed) : empty(instead, cures.empty);
+      if (parsed instanceof Mistakes) {
+        throw instead === undefined ? malformed(parsed, cures.malformed) : empty(instead, cures.empty);
       }
       const samples: Sample[] = [];
       const dropped: Dropped[] = [];
-      for (const { name, value, attributes, neverCleared } of find(parsed.data)) {
+      for (const { name, value, attributes, neverCleared } of find(parsed)) {
         if (typeof value === "number") {
           samples.push(neverCleared === true ? { name, value, attributes, neverCleared } : { name, value, attributes });
         } else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
       }
-      const lacking = lacks?.(parsed.data);
-      const told = tells?.(parsed.data);
+      const lacking = lacks?.(parsed);
+      const told = tells?.(parsed);
       const left = unread + (told?.unread ?? 0);
       const more = left > 0 ? { unread: left } : {};
       const strange = odd > 0 ? { odd } : {};

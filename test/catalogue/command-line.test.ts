@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 
 import { defineCommand, gauge, MalformedBody } from "../../src/catalogue/define.ts";
+import { object } from "../../src/catalogue/nxos/schema.ts";
 import { Count } from "../../src/catalogue/nxos/values.ts";
 
 const NOW = Date.UTC(2030, 0, 1, 1, 1, 1);
@@ -17,7 +17,7 @@ function command(cli: string, more: { spellings?: readonly string[]; off?: strin
     cli,
     periodMs: 0,
     ...more,
-    schema: z.object({ vlans: Count, spare: Count.optional() }),
+    schema: object({ vlans: Count, spare: Count.optional() }),
     metrics: { "cisco.vlan.usage": gauge("{entry}", "VLANs.", ["kind"]) },
     *samples({ vlans, spare }) {
       yield { name: "cisco.vlan.usage", value: vlans, attributes: { kind: "used" } };
@@ -93,7 +93,7 @@ describe("a command's declaration", () => {
     shape: "inferred",
     cli: "show vlan",
     periodMs: 0,
-    schema: z.object({ vlans: Count }),
+    schema: object({ vlans: Count }),
   } as const;
 
   it("does not compile with a metric or an attribute that is not declared, or with one missing", () => {

@@ -15,13 +15,12 @@ const INDEX = "src/catalogue/index.ts";
 
 /** The command's file, and one reply of a switch with its source. The third place is a line in the index. */
 const NEW_FILES = {
-  "src/catalogue/commands/show-toy-blocks.ts": `import { z } from "zod";
-
-import { defineCommand, gauge } from "../define.ts";
+  "src/catalogue/commands/show-toy-blocks.ts": `import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Label, table } from "../nxos/values.ts";
 
-const Box = z.object({ box: Label, blocks: Count });
+const Box = object({ box: Label, blocks: Count });
 
 /** The blocks in each box of toys. */
 export const showToyBlocks = defineCommand({

@@ -10,6 +10,7 @@ import {
 } from "../../src/catalogue/define.ts";
 import { DeviceError } from "../../src/nxapi/failure.ts";
 import type { Reply } from "../../src/nxapi/json-rpc.ts";
+import { bodyLike } from "../support/catalogue.ts";
 
 interface Kind {
   readonly periodMs?: number;
@@ -36,7 +37,7 @@ export function numberCommand(cli: string, { periodMs = 0, tells = false, ...mor
     shape: "captured",
     cli,
     periodMs,
-    schema: Body,
+    schema: bodyLike(Body),
     metrics: { "test.value": gauge("1", "A number.", ["cli"]) },
     *samples({ value }) {
       yield { name: "test.value", value, attributes: { cli } };

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { Command } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
+import { Mistakes, type Schema, schema } from "../../src/catalogue/nxos/schema.ts";
 import { parseSmallJson } from "../../src/nxapi/answer.ts";
 import type { Json } from "../../src/simulator/commands/cjson.ts";
 
@@ -77,6 +78,17 @@ function unwrap(reply: unknown): unknown {
     }
   }
   return reply;
+}
+
+/** The schema of a command's body that is one of zod's, for bodies that no switch prints. */
+export function bodyLike<T extends z.ZodType>(type: T): Schema<z.output<T>> {
+  return schema((raw) => {
+    const { success, data, error } = type.safeParse(raw);
+    if (success) return data;
+    return new Mistakes(
+      error.issues.map(({ path, message }) => ({ path: path.map(String), message, found: undefined })),
+    );
+  });
 }
 
 /** What a command reads in a body, a line each: the samples as `name{attribute=value} number`, then what was dropped. */

@@ -5,6 +5,7 @@ import type { Clock } from "../../src/fleet/clock.ts";
 import type { Client, Traffic } from "../../src/nxapi/client.ts";
 import { DeviceError } from "../../src/nxapi/failure.ts";
 import type { Reply } from "../../src/nxapi/json-rpc.ts";
+import { bodyLike } from "./catalogue.ts";
 
 /** What a switch may do with a command: answer it, not know it, refuse it, print nonsense, take for ever, or ramble. */
 export const MODES = ["answers", "unknown", "rejects", "garbles", "hangs", "rambles"] as const;
@@ -49,7 +50,7 @@ function modelCommand(cli: string, { timeoutMs, ...kind }: Kind = {}): Command {
     shape: "captured",
     cli,
     periodMs: 0,
-    schema: Body,
+    schema: bodyLike(Body),
     metrics: {
       "test.value": gauge("", "Which answer it was.", ["of"]),
       "test.count": counter("{answer}", "The same as a count.", ["of"]),

@@ -16,11 +16,14 @@ export type Labels = ReadonlyMap<string, Value>;
  * The name of a region. It is a switch's own word but for its case and padding, in which commands differ: one prints
  * `IPV4` and the other `IPv4`. Some labels end in blanks (10.1(2)), some in a colon.
  */
-export const Region = Text.transform((text) =>
-  (text.endsWith(":") ? text.slice(0, -1).trimEnd() : text)
+export const Region = Text.transform(regionOf);
+
+/** {@link Region}, by a text that stands beside others. */
+export function regionOf(text: string): string {
+  return (text.endsWith(":") ? text.slice(0, -1).trimEnd() : text)
     .replaceAll(/\s{2,}|[^\S ]/g, " ")
-    .replaceAll(/\bIPV(?=[46]\b)/gi, "IPv"),
-);
+    .replaceAll(/\bIPV(?=[46]\b)/gi, "IPv");
+}
 
 const REGION: Kind = { kind: "region" };
 const RESOURCE: Kind = { kind: "resource" };

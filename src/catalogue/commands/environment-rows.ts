@@ -1,7 +1,6 @@
-import { z } from "zod";
-
 import { bodyOf } from "../nxos/reply.ts";
-import { Celsius, Count, Label, numeric, Percent, spelled, table, Text, type Value } from "../nxos/values.ts";
+import { object, spelled } from "../nxos/schema.ts";
+import { Celsius, Count, Label, numeric, Percent, table, Text, type Value } from "../nxos/values.ts";
 
 /** No supply and no module of a switch has a megawatt. */
 const MOST_WATTS = 1e6;
@@ -17,7 +16,7 @@ const ZoneSpeed = numeric((text) => {
   return /^0x[0-9a-f]{1,2}$/i.test(text) ? Number(text) : { nonsense: "not_a_number" };
 }, 0xff);
 
-const Temperature = z.object({
+const Temperature = object({
   tempmod: Text.optional(),
   sensor: Label,
   curtemp: Celsius,
@@ -26,7 +25,7 @@ const Temperature = z.object({
   alarmstatus: Text.optional(),
 });
 
-const Fan = z.object({
+const Fan = object({
   fanname: Label,
   fanstatus: Text.optional(),
   fanrpm: Count.optional(),
@@ -34,7 +33,7 @@ const Fan = z.object({
 });
 
 /** One of the fans of a tray. */
-const TrayFan = z.object({ fanname: Label, trayfannum: Label, fanrpm: Count.optional(), fanperc: Percent.optional() });
+const TrayFan = object({ fanname: Label, trayfannum: Label, fanrpm: Count.optional(), fanperc: Percent.optional() });
 
 const Zone = spelled({ zone: Label, zonespeed: ZoneSpeed.optional() }, { zonespeed: ["speed"] });
 
@@ -57,7 +56,7 @@ const Supply = spelled(
   { psnum: ["num"], ps_status: ["ps_status_3k"], tot_capa: ["watts"] },
 );
 
-const ModulePower = z.object({ modnum: Label, actual_draw: Watts.optional() });
+const ModulePower = object({ modnum: Label, actual_draw: Watts.optional() });
 
 const Power = bodyOf({
   TABLE_psinfo: table("psinfo", Supply),

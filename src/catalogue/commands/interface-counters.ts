@@ -1,3 +1,4 @@
+import type { Leaves } from "../nxos/schema.ts";
 import { counterIn, type Value } from "../nxos/values.ts";
 
 /** One counter of an interface: the leaves it is printed in, by kind of interface, of which a row has one kind's. */
@@ -79,11 +80,8 @@ export const ERRORS: readonly TypedCounter[] = [
   counter("transmit", "no_carrier", "eth_nocarrier"),
 ];
 
-/** A row of an interface, whose counters are read by name. */
-export type InterfaceRow = Readonly<Record<string, unknown>>;
-
 /** The counters of packets that a row has: by type where it prints types, in a direction, else all together. */
-export function* packetsOf(row: InterfaceRow): Generator<readonly [counter: TypedCounter, value: Value]> {
+export function* packetsOf(row: Leaves): Generator<readonly [counter: TypedCounter, value: Value]> {
   for (const all of ALL_PACKETS) {
     const typed = PACKETS.filter(({ direction, leaves }) => direction === all.direction && isPrinted(row, leaves));
     for (const one of typed.length > 0 ? typed : [all]) yield [one, countOf(row, one)];
@@ -91,7 +89,7 @@ export function* packetsOf(row: InterfaceRow): Generator<readonly [counter: Type
 }
 
 /** What a counter says in a row; undefined where the row has none of its leaves, or no number in one of them. */
-export function countOf(row: InterfaceRow, { leaves }: InterfaceCounter): Value {
+export function countOf(row: Leaves, { leaves }: InterfaceCounter): Value {
   const names = leaves.find((group) => group.some((name) => row[name] !== undefined)) ?? [];
   const printed = names.filter((name) => row[name] !== undefined);
   const parts = printed.map((name) => counterIn(row[name]));
@@ -104,7 +102,7 @@ export function countOf(row: InterfaceRow, { leaves }: InterfaceCounter): Value 
   return counterIn(total);
 }
 
-function isPrinted(row: InterfaceRow, leaves: InterfaceCounter["leaves"]): boolean {
+function isPrinted(row: Leaves, leaves: InterfaceCounter["leaves"]): boolean {
   return leaves.some((group) => group.some((name) => row[name] !== undefined));
 }
 

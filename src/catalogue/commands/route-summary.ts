@@ -1,26 +1,25 @@
-import { z } from "zod";
-
 import { gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { Count, Label, Ordinal, table } from "../nxos/values.ts";
 
 // A protocol has best paths, backup paths, or both, in one row or in two.
-const Protocol = z.object({
+const Protocol = object({
   clientnameuni: Label,
   "best-paths": Count.optional(),
   "backup-paths": Count.optional(),
 });
 
-const Summary = z.object({
+const Summary = object({
   routes: Count.optional(),
   paths: Count.optional(),
   TABLE_unicast: table("unicast", Protocol),
-  TABLE_route_count: table("route_count", z.object({ mask_len: Ordinal, count: Count })),
+  TABLE_route_count: table("route_count", object({ mask_len: Ordinal, count: Count })),
 });
 
-const Family = z.object({ addrf: Label, TABLE_summary: table("summary", Summary) });
+const Family = object({ addrf: Label, TABLE_summary: table("summary", Summary) });
 
-const Vrf = z.object({ "vrf-name-out": Label, TABLE_addrf: table("addrf", Family) });
+const Vrf = object({ "vrf-name-out": Label, TABLE_addrf: table("addrf", Family) });
 
 /** What `show ip route summary` and `show ipv6 route summary` print. */
 export const RouteSummary = bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) });
@@ -43,7 +42,7 @@ export const routeSummaryMetrics = {
 } as const;
 
 /** The samples of {@link routeSummaryMetrics}. */
-export function* routeSummarySamples({ TABLE_vrf: vrfs }: z.output<typeof RouteSummary>) {
+export function* routeSummarySamples({ TABLE_vrf: vrfs }: Output<typeof RouteSummary>) {
   for (const { "vrf-name-out": vrf, TABLE_addrf: families } of vrfs) {
     for (const { addrf: family, TABLE_summary: summaries } of families) {
       for (const { routes, paths, TABLE_unicast: protocols, TABLE_route_count: masks } of summaries) {

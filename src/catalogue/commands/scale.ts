@@ -1,5 +1,4 @@
-import { z } from "zod";
-
+import { object, type Schema } from "../nxos/schema.ts";
 import { Count, Label, Percent, table, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
@@ -7,15 +6,15 @@ import { bodyOf } from "../nxos/reply.ts";
 export const SCALE = ["technology", "feature"] as const;
 
 /** The body of the `scale` commands, whose features have these `stats`. Empty while scale monitoring is off. */
-export function scaleBody<S extends z.ZodType>(stats: S) {
-  const Feature = z.object({
+export function scaleBody<S>(stats: Schema<S>) {
+  const Feature = object({
     Feature: Label,
     Instance: Word.optional(),
     Verified_Scale: Count.optional(),
     Config_Scale: Count.optional(),
     TABLE_feature_stats: table("feature_stats", stats),
   });
-  const Technology = z.object({ Technology: Label, TABLE_feature: table("feature", Feature) });
+  const Technology = object({ Technology: Label, TABLE_feature: table("feature", Feature) });
   return bodyOf({
     Info_Thres: Percent.optional(),
     Warn_Thres: Percent.optional(),

@@ -1,20 +1,19 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { BGP, isEstablished, PEER } from "./bgp.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
+import { object, Raw } from "../nxos/schema.ts";
 import { counterIn, Label, table, Text } from "../nxos/values.ts";
 
-const Neighbor = z.object({
+const Neighbor = object({
   "neighbor-id": Label,
   remoteas: Text.optional(),
   state: Text.optional(),
-  connectionsdropped: z.unknown().optional(),
+  connectionsdropped: Raw,
   lastflap: Duration.optional(),
 });
 
-const Vrf = z.object({ "vrf-name-out": Label, TABLE_neighbor: table("neighbor", Neighbor) });
+const Vrf = object({ "vrf-name-out": Label, TABLE_neighbor: table("neighbor", Neighbor) });
 
 /** The sessions of BGP; what they carry, by address family, is in `show bgp vrf all all summary`. */
 export const showBgpSessions = defineCommand({

@@ -1,26 +1,25 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { BGP, isEstablished, PEER } from "./bgp.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
+import { object, Raw } from "../nxos/schema.ts";
 import { Count, counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
 
-const Neighbor = z.object({
+const Neighbor = object({
   neighborid: Label,
   neighboras: Text.optional(),
   state: Text.optional(),
   time: Duration.optional(),
   prefixreceived: Count.optional(),
-  msgrecvd: z.unknown().optional(),
-  msgsent: z.unknown().optional(),
+  msgrecvd: Raw,
+  msgsent: Raw,
 });
 
-const Family = z.object({ "af-name": Label, TABLE_neighbor: table("neighbor", Neighbor) });
-const AddressFamily = z.object({ TABLE_saf: table("saf", Family) });
+const Family = object({ "af-name": Label, TABLE_neighbor: table("neighbor", Neighbor) });
+const AddressFamily = object({ TABLE_saf: table("saf", Family) });
 
 // A VRF may come twice, first without its families (napalm issue 870); a family without neighbours has a name alone.
-const Vrf = z.object({ "vrf-name-out": Label, TABLE_af: table("af", AddressFamily) });
+const Vrf = object({ "vrf-name-out": Label, TABLE_af: table("af", AddressFamily) });
 
 const FAMILY = [...PEER, "family"] as const;
 

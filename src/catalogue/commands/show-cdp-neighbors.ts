@@ -1,11 +1,10 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Label, table, Word } from "../nxos/values.ts";
 import { InterfaceName } from "../nxos/words.ts";
 
-const Neighbor = z.object({
+const Neighbor = object({
   device_id: Label,
   intf_id: InterfaceName,
   platform_id: Word.optional(),

@@ -1,36 +1,33 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { agreed, AMBIGUOUS, Count, leaves, Ordinal, table, Text, type Value } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Path = z.object({
+const Path = object({
   route_count: leaves(Count),
   path_count: Count.optional(),
   mask_length: leaves(Ordinal),
   routes_per_mask: leaves(Count),
-  TABLE_mask: table("mask", z.object({ mask_length: Ordinal, routes_per_mask: Count })),
+  TABLE_mask: table("mask", object({ mask_length: Ordinal, routes_per_mask: Count })),
 });
-type Path = z.infer<typeof Path>;
+type Path = Output<typeof Path>;
 
-const Prefix = z.object({ TABLE_path: table("path", Path) });
+const Prefix = object({ TABLE_path: table("path", Path) });
 
 // The table for IPv4 and the one for IPv6 name the same two leaves differently.
-const Vrf = z
-  .object({
-    vrfname: Text.optional(),
-    vrf_name_out: Text.optional(),
-    tblname: Text.optional(),
-    table_name: Text.optional(),
-    TABLE_prefix: table("prefix", Prefix),
-  })
-  .transform((row) => ({
-    vrf: row.vrfname ?? row.vrf_name_out ?? "",
-    table: row.tblname ?? row.table_name ?? "",
-    paths: row.TABLE_prefix.flatMap(({ TABLE_path: paths }) => paths),
-  }));
+const Vrf = object({
+  vrfname: Text.optional(),
+  vrf_name_out: Text.optional(),
+  tblname: Text.optional(),
+  table_name: Text.optional(),
+  TABLE_prefix: table("prefix", Prefix),
+}).transform((row) => ({
+  vrf: row.vrfname ?? row.vrf_name_out ?? "",
+  table: row.tblname ?? row.table_name ?? "",
+  paths: row.TABLE_prefix.flatMap(({ TABLE_path: paths }) => paths),
+}));
 
-const Module = z.object({ module_number: Ordinal, TABLE_vrf: table("vrf", Vrf) });
+const Module = object({ module_number: Ordinal, TABLE_vrf: table("vrf", Vrf) });
 
 /**
  * The number of routes. Before 9.3(7) four counters share the name and come as a list, of updates, inserts, deletes

@@ -1,25 +1,27 @@
-import { z } from "zod";
-
 import { kindsOf, type Labels, Region } from "./access-list-labels.ts";
 import { defineCommand, gauge, type Place } from "../define.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { AMBIGUOUS, Count, Ordinal, Percent, ratio, sum, table, utilization, type Value } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Row = z.object({
+const Row = object({
   resource_hdr: Region,
   ents_use: Count,
   ents_free: Count.optional(),
   ents_pctage: Percent.optional(),
 });
-type Row = z.infer<typeof Row>;
+type Row = Output<typeof Row>;
 
 const Rows = table("resource_util_info", Row);
 
-const Instance = z.object({ inst: Ordinal, TABLE_resource_util_info: Rows });
+const Instance = object({ inst: Ordinal, TABLE_resource_util_info: Rows });
 
 // Older releases have the rows without an instance around them; its number is then not known.
-const Module = z
-  .object({ module_number: Ordinal, TABLE_instance: table("instance", Instance), TABLE_resource_util_info: Rows })
+const Module = object({
+  module_number: Ordinal,
+  TABLE_instance: table("instance", Instance),
+  TABLE_resource_util_info: Rows,
+})
   .transform(({ module_number: module, TABLE_instance: instances, TABLE_resource_util_info: rows }) => ({
     module,
     instances: rows.length > 0 ? [...instances, { inst: "", TABLE_resource_util_info: rows }] : instances,
@@ -140,7 +142,7 @@ const MOST_INSTANCES = 16;
 const MOST_PLACES = 512;
 
 /** Each instance once; those that are more than there can be are counted as not read. */
-function placesOf(modules: readonly z.infer<typeof Module>[]): { places: Place[]; unread?: number } {
+function placesOf(modules: readonly Output<typeof Module>[]): { places: Place[]; unread?: number } {
   const instances = new Map<string, Set<string>>();
   let told = 0;
   let unread = 0;

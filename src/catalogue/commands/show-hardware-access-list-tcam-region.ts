@@ -1,12 +1,13 @@
-import { Region } from "./access-list-labels.ts";
+import { regionOf } from "./access-list-labels.ts";
 import { defineCommand, gauge } from "../define.ts";
-import { Count, Label, spelled, table } from "../nxos/values.ts";
+import { spelled } from "../nxos/schema.ts";
+import { Count, Label, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 /** A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. */
 const Type = Label.transform((type) => {
   const [, name = type, keyword = ""] = /^(.*\S)\s*\[([^[\]]*)\]\s*:?$/.exec(type) ?? [];
-  return { region: Region.parse(name), keyword: keyword.trim() };
+  return { region: regionOf(name), keyword: keyword.trim() };
 });
 
 // `show hardware profile tcam region` of older releases has the same table with longer names.

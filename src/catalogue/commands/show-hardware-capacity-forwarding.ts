@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Ordinal, Percent, ratio, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Row = z.object({
+const Row = object({
   module_number: Ordinal,
   v4_hosts_pctage: Percent.optional(),
   v6_hosts_pctage: Percent.optional(),

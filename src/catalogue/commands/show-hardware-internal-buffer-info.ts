@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { Count, Ordinal, spelled, table } from "../nxos/values.ts";
+import { object, spelled } from "../nxos/schema.ts";
+import { Count, Ordinal, table } from "../nxos/values.ts";
 
-const Instance = z.object({
+const Instance = object({
   instance: Ordinal,
   total_instant_usage_drop_pg: Count.optional(),
   max_cell_usage_drop_pg: Count.optional(),

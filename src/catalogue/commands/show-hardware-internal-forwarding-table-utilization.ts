@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
+import { withLeaves } from "../nxos/schema.ts";
 import { entriesIn, Ordinal, ratio, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Row = z.looseObject({ module_number: Ordinal });
+const Row = withLeaves({ module_number: Ordinal });
 
 const ATTRIBUTES = ["module", "resource"] as const;
 
@@ -34,7 +33,7 @@ export const showHardwareInternalForwardingTableUtilization = defineCommand({
     "cisco.forwarding.internal.utilization": gauge("1", "How full a forwarding table is.", ATTRIBUTES),
   },
   *samples({ TABLE_module: modules }) {
-    for (const { module_number: module, ...leaves } of modules) {
+    for (const { module_number: module, leaves } of modules) {
       for (const [resource, raw] of Object.entries(leaves)) {
         const value = entriesIn(raw);
         const attributes = { module, resource };

@@ -1,8 +1,7 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { Count, counterIn, Label, spelled, table, Word } from "../nxos/values.ts";
+import { Raw, spelled } from "../nxos/schema.ts";
+import { Count, counterIn, Label, table, Word } from "../nxos/values.ts";
 import { InterfaceName } from "../nxos/words.ts";
 
 /** What the other families call an address family. */
@@ -17,7 +16,7 @@ const Group = spelled(
     sh_group_state: Word.optional(),
     sh_prio: Count.optional(),
     sh_vip: Word.optional(),
-    sh_num_of_state_changes: z.unknown().optional(),
+    sh_num_of_state_changes: Raw,
     sh_last_state_change: Count.optional(),
   },
   { sh_vip: ["sh_vip_v6"] },

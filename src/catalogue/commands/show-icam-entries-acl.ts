@@ -1,11 +1,10 @@
-import { z } from "zod";
-
 import { counter, defineCommand } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { Hits, Label, Ordinal, table, Text, type Value } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Entry = z.object({
+const Entry = object({
   Feature: Label,
   Pkt_Type: Text,
   SourceIP_Mask_DestIP_Mask: Text,
@@ -13,7 +12,7 @@ const Entry = z.object({
   Intf_name: Text,
   Stats: Hits,
 });
-type Entry = z.infer<typeof Entry>;
+type Entry = Output<typeof Entry>;
 
 const Body = bodyOf(
   { module: Ordinal, instance: Ordinal, TABLE_ACL_entries: table("ACL_entries", Entry) },

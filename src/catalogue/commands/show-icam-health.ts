@@ -1,18 +1,17 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { Label, table, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 const Body = bodyOf({
-  TABLE_cpu: table("cpu", z.object({ CpuTypeName: Label, CpuTypeValue: Word })).transform((rows) =>
+  TABLE_cpu: table("cpu", object({ CpuTypeName: Label, CpuTypeValue: Word })).transform((rows) =>
     rows.map(({ CpuTypeName: name, CpuTypeValue: value }) => ({ name, value })),
   ),
-  TABLE_mem: table("mem", z.object({ MemTypeName: Label, MemTypeValue: Word })).transform((rows) =>
+  TABLE_mem: table("mem", object({ MemTypeName: Label, MemTypeValue: Word })).transform((rows) =>
     rows.map(({ MemTypeName: name, MemTypeValue: value }) => ({ name, value })),
   ),
-  TABLE_ps: table("ps", z.object({ PsTypeName: Label, PsTypeValue: Word })).transform((rows) =>
+  TABLE_ps: table("ps", object({ PsTypeName: Label, PsTypeValue: Word })).transform((rows) =>
     rows.map(({ PsTypeName: name, PsTypeValue: value }) => ({ name, value })),
   ),
 });

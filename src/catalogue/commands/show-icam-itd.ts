@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { Hits, Label, Percent, ratio, table, Text } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-const Node = z.object({ OrigNode: Label, AssignTo: Text, Mode: Text, PktCnt: Hits, PktPct: Percent });
+const Node = object({ OrigNode: Label, AssignTo: Text, Mode: Text, PktCnt: Hits, PktPct: Percent });
 
-const Service = z.object({ Svc: Label, DG: Text, TABLE_stats: table("stats", Node) });
+const Service = object({ Svc: Label, DG: Text, TABLE_stats: table("stats", Node) });
 
 const ATTRIBUTES = ["service", "device_group", "node", "assigned_to", "mode"] as const;
 

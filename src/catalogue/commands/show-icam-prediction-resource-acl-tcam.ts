@@ -1,7 +1,6 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Label, Ordinal, Percent, sum, table, Text } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
@@ -12,9 +11,9 @@ const Direction = Text.transform((word) => {
   return /^(?:eg|out)/i.test(word) ? "egress" : word.toLowerCase();
 });
 
-const Feature = z.object({ Feature: Label, Dir: Direction, TCAM: Text, BANK: Text, Feature_Entries: Count });
+const Feature = object({ Feature: Label, Dir: Direction, TCAM: Text, BANK: Text, Feature_Entries: Count });
 
-const Bank = z.object({ Tcam_no: Label, Bank_no: Label, Used: Count, Free: Count, Percent_Util: Percent });
+const Bank = object({ Tcam_no: Label, Bank_no: Label, Used: Count, Free: Count, Percent_Util: Percent });
 
 const Body = bodyOf(
   {

@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { defineCommand } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Label, Ordinal, Percent, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { HORIZON_DAYS, tcamPredictionMetrics, tcamPredictionSamples } from "./prediction.ts";
 
-const Row = z.object({ Class: Label, Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
+const Row = object({ Class: Label, Used_Entries: Count, Max_Entries: Count, Percent_Util: Percent });
 
 const Body = bodyOf(
   {

@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { AMBIGUOUS, Count, Percent, utilization } from "../nxos/values.ts";
 import { HORIZON_DAYS } from "./prediction.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
 
-const Body = scaleBody(z.object({ Used_Entries: Count, Cur_Util: Percent.optional() }));
+const Body = scaleBody(object({ Used_Entries: Count, Cur_Util: Percent.optional() }));
 
 const ATTRIBUTES = [...SCALE, "horizon"] as const;
 

@@ -1,31 +1,30 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, flagOf, Label, Ordinal, Percent, sum, table, Text, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
 const Feature = { Feature: Label, TCAM: Text, BANK: Text };
-const FeatureStats = z.object({ Feature_Entries: Count });
+const FeatureStats = object({ Feature_Entries: Count });
 
-const Ingress = z
-  .object({ ...Feature, TABLE_ingress_stats: table("ingress_stats", FeatureStats) })
-  .transform(({ TABLE_ingress_stats: stats, ...row }) => ({ ...row, stats, direction: "ingress" }));
+const Ingress = object({ ...Feature, TABLE_ingress_stats: table("ingress_stats", FeatureStats) }).transform(
+  ({ TABLE_ingress_stats: stats, ...row }) => ({ ...row, stats, direction: "ingress" }),
+);
 
-const Egress = z
-  .object({ ...Feature, TABLE_egress_stats: table("egress_stats", FeatureStats) })
-  .transform(({ TABLE_egress_stats: stats, ...row }) => ({ ...row, stats, direction: "egress" }));
+const Egress = object({ ...Feature, TABLE_egress_stats: table("egress_stats", FeatureStats) }).transform(
+  ({ TABLE_egress_stats: stats, ...row }) => ({ ...row, stats, direction: "egress" }),
+);
 
-const BankStats = z.object({ Used: Count, Free: Count, Percent_Util: Percent });
+const BankStats = object({ Used: Count, Free: Count, Percent_Util: Percent });
 
-const Bank = z.object({
+const Bank = object({
   Tcam_no: Label,
   Bank_no: Label,
   TABLE_tcam_bank_stats: table("tcam_bank_stats", BankStats, { atLeast: 1 }),
 });
 
-const Settings = z.object({
+const Settings = object({
   Atomic_Update: Word.optional(),
   Bank_Chain_Mode: Word.optional(),
   Dynamic_Bank_Mapping: Word.optional(),

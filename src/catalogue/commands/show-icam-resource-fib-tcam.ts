@@ -1,8 +1,7 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, PLACE_SPELLINGS } from "./icam.ts";
-import { Count, Label, Ordinal, Percent, spelled, table } from "../nxos/values.ts";
+import { object, spelled } from "../nxos/schema.ts";
+import { Count, Label, Ordinal, Percent, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 
@@ -12,7 +11,7 @@ const Stats = spelled(
   { Max_Entries: ["Total_Entries"] },
 );
 
-const Row = z.object({ Class: Label, TABLE_fib_stats: table("fib_stats", Stats, { atLeast: 1 }) });
+const Row = object({ Class: Label, TABLE_fib_stats: table("fib_stats", Stats, { atLeast: 1 }) });
 
 const Body = bodyOf(
   {

@@ -1,6 +1,7 @@
 import { defineCommand } from "../define.ts";
 import { ICAM_I7, PLACE_SPELLINGS } from "./icam.ts";
-import { Count, Ordinal, Percent, spelled, table } from "../nxos/values.ts";
+import { spelled } from "../nxos/schema.ts";
+import { Count, Ordinal, Percent, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { tcamMetrics, tcamSamples } from "./tcam.ts";
 

@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { AMBIGUOUS, Percent, ratio, type Value } from "../nxos/values.ts";
 import { Timestamp } from "../nxos/time.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
 
-const Stats = z.object({
+const Stats = object({
   Avg_Util: Percent.optional(),
   Week_Util: Percent.optional(),
   Week_TS: Timestamp.optional(),

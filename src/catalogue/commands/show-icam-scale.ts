@@ -1,11 +1,10 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM, SCALE_MONITORING } from "./icam.ts";
+import { object } from "../nxos/schema.ts";
 import { AMBIGUOUS, Count, Percent, ratio, Text, utilization } from "../nxos/values.ts";
 import { features, SCALE, scaleBody } from "./scale.ts";
 
-const Stats = z.object({ Used_Entries: Count, Cur_Util: Percent.optional(), Thres_Exceeded: Text.optional() });
+const Stats = object({ Used_Entries: Count, Cur_Util: Percent.optional(), Thres_Exceeded: Text.optional() });
 
 /**
  * What the switch uses of each limit that Cisco has verified or the operator has set. The switch walks its tables for

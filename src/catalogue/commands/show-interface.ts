@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge, upDownCounter } from "../define.ts";
 import { BYTES, countOf, DISCARDS, ERRORS, packetsOf } from "./interface-counters.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
+import { withLeaves } from "../nxos/schema.ts";
 import { counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
 
 /** An SVI has leaves of its own in the place of the other interfaces'. The counters are read by name. */
-const Interface = z.looseObject({
+const Interface = withLeaves({
   interface: Label,
   state: Text.optional(),
   svi_line_proto: Text.optional(),
@@ -81,29 +80,29 @@ export const showInterface = defineCommand({
       const once = cleared.toLowerCase() === "never" ? ({ neverCleared: true } as const) : {};
       for (const one of BYTES) {
         const attributes = { ...named, "network.io.direction": one.direction };
-        yield { name: "system.network.io", value: countOf(row, one), attributes, ...once };
+        yield { name: "system.network.io", value: countOf(row.leaves, one), attributes, ...once };
       }
-      for (const [{ direction, type }, value] of packetsOf(row)) {
+      for (const [{ direction, type }, value] of packetsOf(row.leaves)) {
         const attributes = { ...named, "network.io.direction": direction, "network.packet.type": type };
         yield { name: "system.network.packet.count", value, attributes, ...once };
       }
       for (const one of DISCARDS) {
         const attributes = { ...named, "network.io.direction": one.direction };
-        yield { name: "system.network.packet.dropped", value: countOf(row, one), attributes, ...once };
+        yield { name: "system.network.packet.dropped", value: countOf(row.leaves, one), attributes, ...once };
       }
       for (const one of ERRORS) {
         const attributes = { ...named, "network.io.direction": one.direction, "error.type": one.type };
-        yield { name: "system.network.errors", value: countOf(row, one), attributes, ...once };
+        yield { name: "system.network.errors", value: countOf(row.leaves, one), attributes, ...once };
       }
-      const resets = counterIn(row["eth_reset_cntr"]);
+      const resets = counterIn(row.leaves["eth_reset_cntr"]);
       yield { name: "cisco.interface.resets", value: resets, attributes: named, ...once };
       yield { name: "hw.network.up", value: isUp(row.state || row.svi_line_proto), attributes: named };
       const admin = isUp(row.admin_state || row.svi_admin_state);
       yield { name: "cisco.interface.admin.up", value: admin, attributes: named };
-      const kbits = counterIn(row["eth_bw"] ?? row["svi_bw"]);
+      const kbits = counterIn(row.leaves["eth_bw"] ?? row.leaves["svi_bw"]);
       const bandwidth = typeof kbits === "number" ? kbits * BYTES_PER_KBIT : kbits;
       yield { name: "hw.network.bandwidth.limit", value: bandwidth, attributes: named };
-      const mtu = counterIn(row["eth_mtu"] ?? row["svi_mtu"]);
+      const mtu = counterIn(row.leaves["eth_mtu"] ?? row.leaves["svi_mtu"]);
       yield { name: "cisco.interface.mtu", value: mtu, attributes: named };
       yield { name: "cisco.interface.last_flap", value: row.eth_link_flapped, attributes: named };
       const attributes = {

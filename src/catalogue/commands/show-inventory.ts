@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { defineCommand } from "../define.ts";
+import { object } from "../nxos/schema.ts";
 import { table, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 /** A text that some releases put into quotes of its own. */
 const Quoted = Word.transform((text) => /^"(.*)"$/.exec(text)?.[1]?.trim() ?? text);
 
-const Part = z.object({ name: Quoted, productid: Quoted.optional(), serialnum: Quoted.optional() });
+const Part = object({ name: Quoted, productid: Quoted.optional(), serialnum: Quoted.optional() });
 
 const Body = bodyOf({ TABLE_inv: table("inv", Part, { atLeast: 1 }) });
 

@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Label, table } from "../nxos/values.ts";
 
-const Vrf = z.object({
+const Vrf = object({
   "vrf-name-out": Label,
   "cnt-resolved": Count.optional(),
   "cnt-incomplete": Count.optional(),

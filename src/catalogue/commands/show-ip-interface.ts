@@ -1,14 +1,13 @@
-import { z } from "zod";
-
 import { counter, defineCommand } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, Raw } from "../nxos/schema.ts";
 import { counterIn, Label, table } from "../nxos/values.ts";
 
 // The table of VRFs beside it has a row for each interface, and no key in common. An interface that is down has no counters.
-const Interface = z.object({
+const Interface = object({
   "intf-name": Label,
-  "ubyte-recv": z.unknown().optional(),
-  "ubyte-sent": z.unknown().optional(),
+  "ubyte-recv": Raw,
+  "ubyte-sent": Raw,
 });
 
 /** Traffic of IPv4 interfaces, under the name that Cisco's workshop on Nexus telemetry gave it, in one request for all. */

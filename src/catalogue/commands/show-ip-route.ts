@@ -1,18 +1,17 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { Count, Label, table, Text } from "../nxos/values.ts";
 
 // 7.0(3)I6 prints each path as two rows, first its next hop and uptime, then its protocol.
-const Path = z.object({ ipnexthop: Text.optional(), ifname: Text.optional(), uptime: Duration.optional() });
+const Path = object({ ipnexthop: Text.optional(), ifname: Text.optional(), uptime: Duration.optional() });
 
-const Prefix = z.object({ ipprefix: Label, "ucast-nhops": Count.optional(), TABLE_path: table("path", Path) });
-type Prefix = z.infer<typeof Prefix>;
+const Prefix = object({ ipprefix: Label, "ucast-nhops": Count.optional(), TABLE_path: table("path", Path) });
+type Prefix = Output<typeof Prefix>;
 
-const Family = z.object({ TABLE_prefix: table("prefix", Prefix) });
-const Vrf = z.object({ "vrf-name-out": Label, TABLE_addrf: table("addrf", Family) });
+const Family = object({ TABLE_prefix: table("prefix", Prefix) });
+const Vrf = object({ "vrf-name-out": Label, TABLE_addrf: table("addrf", Family) });
 
 /** How many prefixes are shown of a switch: those with the most paths, of which a change means most. */
 export const MOST_PREFIXES = 100;
@@ -74,8 +73,8 @@ function countOf({ "ucast-nhops": paths }: Prefix): number {
 }
 
 /** The next hops of a route, each once: an address of the switch itself is reached as a local and as a direct route. */
-function hopsOf({ TABLE_path: paths }: Prefix): Map<string, z.infer<typeof Path>["uptime"]> {
-  const hops = new Map<string, z.infer<typeof Path>["uptime"]>();
+function hopsOf({ TABLE_path: paths }: Prefix): Map<string, Output<typeof Path>["uptime"]> {
+  const hops = new Map<string, Output<typeof Path>["uptime"]>();
   for (const { ipnexthop = "", ifname = "", uptime } of paths) {
     const hop = ipnexthop || ifname;
     if (hop !== "" && !hops.has(hop)) hops.set(hop, uptime);

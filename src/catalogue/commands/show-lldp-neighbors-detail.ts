@@ -1,14 +1,13 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Label, table, Word } from "../nxos/values.ts";
 import { InterfaceName } from "../nxos/words.ts";
 
 /** What a neighbour does not tell is printed as `null` or `not advertised`. */
 const Told = Word.transform((word) => (word === "null" ? "" : word));
 
-const Neighbor = z.object({
+const Neighbor = object({
   chassis_id: Label,
   port_id: Told.optional(),
   l_port_id: InterfaceName,

@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, leaves } from "../nxos/values.ts";
 
-const Counts = z.object({
+const Counts = object({
   total_cnt: Count.optional(),
   dyn_cnt: Count,
   otv_cnt: Count.optional(),

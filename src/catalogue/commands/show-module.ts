@@ -1,5 +1,6 @@
 import { defineCommand, gauge, type Module, type ModuleKind } from "../define.ts";
-import { AMBIGUOUS, Ordinal, spelled, table, Text, Word } from "../nxos/values.ts";
+import { spelled } from "../nxos/schema.ts";
+import { AMBIGUOUS, Ordinal, table, Text, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 /** No chassis has half as many slots, counted with those of fabric modules, supervisors and controllers. */

@@ -1,7 +1,6 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, schema } from "../nxos/schema.ts";
 import { Count, Label, numeric, table, Text, Word } from "../nxos/values.ts";
 
 /** Which of the last eight requests were answered, as NTP prints it: a bit each, in octal (RFC 9327, section 4.1, `reach`). */
@@ -13,17 +12,13 @@ const Reach = numeric(
 /** The signs of the command's legend, and its words for them. */
 const STATES: Readonly<Record<string, string>> = { "*": "selected", "+": "active", "-": "passive", "=": "client" };
 
-const Peer = z.object({
+const Peer = object({
   syncmode: Text.optional(),
   remote: Label,
   st: Count.optional(),
   poll: Count.optional(),
   // A number's digits are octal as well.
-  reach: z
-    .unknown()
-    .transform((raw): unknown => (typeof raw === "number" ? String(raw) : raw))
-    .pipe(Reach)
-    .optional(),
+  reach: schema((raw) => Reach.read(typeof raw === "number" ? String(raw) : raw)).optional(),
   delay: Count.optional(),
   vrf: Word.optional(),
 });

@@ -1,7 +1,8 @@
 import { defineCommand, gauge } from "../define.ts";
 import { NVE } from "./nve.ts";
 import { bodyOf } from "../nxos/reply.ts";
-import { spelled, table, Text, Word } from "../nxos/values.ts";
+import { spelled } from "../nxos/schema.ts";
+import { table, Text, Word } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
 /** A source with an IPv6 address has another leaf for it. */

@@ -2,7 +2,8 @@ import { defineCommand, gauge } from "../define.ts";
 import { NVE } from "./nve.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
-import { Label, spelled, table, Text, Word } from "../nxos/values.ts";
+import { spelled } from "../nxos/schema.ts";
+import { Label, table, Text, Word } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
 /** A peer reached over IPv6 has another leaf for its address. */

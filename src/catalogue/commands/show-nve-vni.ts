@@ -1,15 +1,14 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { NVE } from "./nve.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Label, table, Text, Word } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
 /** The type has what the VNI stands for behind it: `L2 [10]`, `L3 [BLUE]`. */
 const Type = Text.transform((text) => /^(L[23])\b/i.exec(text)?.[1] ?? text);
 
-const Vni = z.object({
+const Vni = object({
   "if-name": InterfaceName,
   vni: Label,
   "vni-state": Word.optional(),

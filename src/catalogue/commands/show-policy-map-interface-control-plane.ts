@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, Raw } from "../nxos/schema.ts";
 import { Count, counterIn, Label, Ordinal, table, Text, type Value } from "../nxos/values.ts";
 
-const Counter = z.unknown().optional();
+const Counter = Raw;
 
 // A Nexus 9300 counts bytes, and a Nexus 9500 with 7.0(3)I7 packets.
-const Slot = z.object({
+const Slot = object({
   "slot-no-out": Ordinal,
   "conform-bytes": Counter,
   "violate-bytes": Counter,
@@ -17,7 +16,7 @@ const Slot = z.object({
   opt_drop_transmit_violate: Text.optional(),
 });
 
-const Class = z.object({
+const Class = object({
   "cmap-name-out": Label,
   cir: Count.optional(),
   opt_kbps_mbps_gbps_pps_cir: Text.optional(),

@@ -1,13 +1,12 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, type Output } from "../nxos/schema.ts";
 import { agreed, table, Text, type Value } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 
-const Member = z.object({ port: InterfaceName, "port-status": Text.optional() });
+const Member = object({ port: InterfaceName, "port-status": Text.optional() });
 
-const Channel = z.object({
+const Channel = object({
   "port-channel": InterfaceName,
   status: Text.optional(),
   TABLE_member: table("member", Member),
@@ -59,7 +58,7 @@ export const showPortChannelSummary = defineCommand({
 });
 
 /** Whether each member is up. One that is printed twice is one member, and unknown if the flags differ. */
-function flagsOf(members: readonly z.output<typeof Member>[]): ReadonlyMap<string, Value> {
+function flagsOf(members: readonly Output<typeof Member>[]): ReadonlyMap<string, Value> {
   const flags = new Map<string, Value>();
   for (const { port, "port-status": flag } of members) {
     const up = flagIn(flag, MEMBER_UP, MEMBER_DOWN);

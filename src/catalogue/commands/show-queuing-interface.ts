@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { counter, defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object, Raw } from "../nxos/schema.ts";
 import { counterIn, Label, table, Text, type Value } from "../nxos/values.ts";
 
-const Counter = z.unknown().optional();
+const Counter = Raw;
 
-const Statistic = z.object({
+const Statistic = object({
   "eq-stat-type": Label,
   "eq-stat-units": Text,
   "eq-uc-stat-value": Counter,
@@ -14,13 +13,13 @@ const Statistic = z.object({
   "eq-mc-stat-value": Counter,
 });
 
-const Queue = z.object({
+const Queue = object({
   "eq-qosgrp": Label,
   TABLE_qosgrp_egress_stats_entry: table("qosgrp_egress_stats_entry", Statistic),
 });
 
 // The name may have its policy's place behind it: `Ethernet1/1 [System]`.
-const Interface = z.object({
+const Interface = object({
   if_name_str: Label.transform((name) => name.replace(/ .*$/s, "")),
   TABLE_qosgrp_egress_stats: table("qosgrp_egress_stats", Queue),
 });
@@ -28,7 +27,7 @@ const Interface = z.object({
 const INTERFACES = { TABLE_queuing_interface: table("queuing_interface", Interface) };
 
 /** Public programs read the interfaces by module (nexus_traffic_monitor, nxapi-netbox); the schema of 9.3(x) has none. */
-const Queuing = bodyOf({ ...INTERFACES, TABLE_module: table("module", z.object(INTERFACES)) })
+const Queuing = bodyOf({ ...INTERFACES, TABLE_module: table("module", object(INTERFACES)) })
   .transform(({ TABLE_module, TABLE_queuing_interface }) => [
     ...TABLE_queuing_interface,
     ...TABLE_module.flatMap((module) => module.TABLE_queuing_interface),

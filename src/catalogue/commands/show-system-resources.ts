@@ -1,10 +1,9 @@
-import { z } from "zod";
-
 import { defineCommand, gauge, upDownCounter } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Count, Hits, Label, Share, ratio, table, utilization, type Value, Word } from "../nxos/values.ts";
 
-const Cpu = z.object({ cpuid: Label, user: Share, kernel: Share, idle: Share });
+const Cpu = object({ cpuid: Label, user: Share, kernel: Share, idle: Share });
 
 const Body = bodyOf({
   load_avg_1min: Count.optional(),

@@ -1,6 +1,5 @@
-import type { z } from "zod";
-
 import { defineCommand, gauge, type Identity } from "../define.ts";
+import type { Output } from "../nxos/schema.ts";
 import { Count, Text, type Value } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
@@ -41,7 +40,7 @@ function uptime(parts: readonly Value[]): number | undefined {
   return seconds;
 }
 
-function identityOf(body: z.output<typeof Leaves>): Identity {
+function identityOf(body: Output<typeof Leaves>): Identity {
   return {
     hostname: body.host_name ?? "",
     model: body.chassis_id ?? "",

@@ -1,12 +1,11 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { createNumbering } from "./environment-rows.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { Label, table, Text, Word } from "../nxos/values.ts";
 import { VPC } from "./vpc.ts";
 
-const Parameter = z.object({
+const Parameter = object({
   "vpc-param-name": Label,
   "vpc-param-type": Word.optional(),
   "vpc-param-local-val": Text.optional(),

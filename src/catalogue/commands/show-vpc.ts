@@ -1,14 +1,13 @@
-import { z } from "zod";
-
 import { defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
+import { object } from "../nxos/schema.ts";
 import { flagOf, Label, table, Text, type Value, Word } from "../nxos/values.ts";
 import { flagIn, InterfaceName } from "../nxos/words.ts";
 import { VPC } from "./vpc.ts";
 
-const PeerLink = z.object({ "peerlink-ifindex": InterfaceName, "peer-link-port-state": Text.optional() });
+const PeerLink = object({ "peerlink-ifindex": InterfaceName, "peer-link-port-state": Text.optional() });
 
-const Port = z.object({
+const Port = object({
   "vpc-id": Label,
   "vpc-ifindex": InterfaceName,
   "vpc-port-state": Text.optional(),

@@ -1,17 +1,16 @@
-import { z } from "zod";
-
 import { bodyOf } from "../nxos/reply.ts";
-import { agreed, AMBIGUOUS, measuredIn, spelled, table, Text, type Value, Word } from "../nxos/values.ts";
+import { both, object, type Output, spelled, withLeaves } from "../nxos/schema.ts";
+import { agreed, AMBIGUOUS, measuredIn, table, Text, type Value, Word } from "../nxos/values.ts";
 import { InterfaceName } from "../nxos/words.ts";
 
 /** What is measured of a lane. The leaves are read by name. */
-const Lane = z.looseObject({ lane_number: Text.optional() });
-type Lane = z.infer<typeof Lane>;
+const Lane = withLeaves({ lane_number: Text.optional() });
+type Lane = Output<typeof Lane>;
 
 /** A Nexus 5000 has no table of lanes: the leaves are in the row itself. */
-const Measured = z
-  .looseObject({ lane_number: Text.optional(), TABLE_lane: table("lane", Lane) })
-  .transform((row): readonly Lane[] => (row.TABLE_lane.length > 0 ? row.TABLE_lane : [row]));
+const Measured = withLeaves({ lane_number: Text.optional(), TABLE_lane: table("lane", Lane) }).transform(
+  (row): readonly Lane[] => (row.TABLE_lane.length > 0 ? row.TABLE_lane : [row]),
+);
 
 const About = {
   sfp: Text.optional(),
@@ -21,22 +20,19 @@ const About = {
   serialnum: Word.optional(),
 };
 
-const Plugged = z.intersection(
-  z.object({ interface: InterfaceName, ...About }),
+const Plugged = both(
+  object({ interface: InterfaceName, ...About }),
   Measured.transform((lanes) => ({ lanes })),
 );
 
-const Calibration = z.object({ TABLE_detail: table("detail", Measured) });
+const Calibration = object({ TABLE_detail: table("detail", Measured) });
 
 /** The same on a storage switch, four tables deep, where a Fibre Channel port has another leaf for its type. */
-const Storage = z.object({
+const Storage = object({
   interface_sfp: InterfaceName,
   TABLE_calib: table(
     "calib",
-    z.intersection(
-      spelled(About, { type: ["txcvr_type"] }),
-      z.object({ TABLE_calibration: table("calibration", Calibration) }),
-    ),
+    both(spelled(About, { type: ["txcvr_type"] }), object({ TABLE_calibration: table("calibration", Calibration) })),
   ),
 });
 
@@ -66,7 +62,7 @@ export const Transceivers = bodyOf({
         /** Whether the switch says anything of what is plugged in, be it what it measures. */
         isTold:
           [row.sfp, row.name, row.partnum, row.serialnum, row.type].some((word = "") => word !== "") ||
-          row.lanes.some((lane) => Object.values(QUANTITIES).some(({ leaf }) => lane[leaf] !== undefined)),
+          row.lanes.some((lane) => Object.values(QUANTITIES).some(({ leaf }) => lane.leaves[leaf] !== undefined)),
         about: {
           vendor: row.name ?? "",
           part: row.partnum ?? "",
@@ -103,10 +99,10 @@ const QUANTITIES = {
 /** How the lanes of a transceiver are read. */
 export function createMeasuring(lanes: readonly Lane[]) {
   const measured = (lane: Lane, quantity: Quantity): Value =>
-    measuredIn(lane[QUANTITIES[quantity].leaf], QUANTITIES[quantity].range);
+    measuredIn(lane.leaves[QUANTITIES[quantity].leaf], QUANTITIES[quantity].range);
   const limit = (quantity: Quantity, end: LimitEnd): Value => {
     const { limits, range } = QUANTITIES[quantity];
-    const value = agreed(lanes.map((lane) => measuredIn(lane[`${limits}_${end}`], range)));
+    const value = agreed(lanes.map((lane) => measuredIn(lane.leaves[`${limits}_${end}`], range)));
     return quantity === "bias" ? amperes(value) : value;
   };
   const power = (lane: Lane, direction: Direction): Value => {
@@ -125,7 +121,7 @@ export function createMeasuring(lanes: readonly Lane[]) {
  * does not say that there is too much although 0 is above the limit of the warning. A flag that is not printed says nothing.
  */
 function isDark(lane: Lane, direction: Direction, warning: Value): boolean {
-  const flag = lane[`${QUANTITIES[direction].leaf}_flag`];
+  const flag = lane.leaves[`${QUANTITIES[direction].leaf}_flag`];
   if (flag === undefined) return false;
   const said = typeof flag === "string" ? flag.trim() : "";
   return said.startsWith("-") || (typeof warning === "number" && warning < 0 && !said.startsWith("+"));

@@ -1,9 +1,8 @@
-import { z } from "zod";
-
 import { hasPlace } from "../command-line.ts";
 import type { CustomMetric } from "./metric.ts";
 import { type Keys, listOf } from "./names.ts";
-import { isEmpty, leaves, Ordinal, table } from "../nxos/values.ts";
+import { isEmpty, type Issue, mistake, Mistakes, object, schema, type Schema } from "../nxos/schema.ts";
+import { leaves, Ordinal, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 /** A leaf's value as the reply has it. */
@@ -37,7 +36,7 @@ interface RowsSpec {
 }
 
 /** The rows of a custom command's reply. */
-export function rowsOf(spec: RowsSpec) {
+export function rowsOf(spec: RowsSpec): Schema<readonly Row[]> {
   const { attributes, rows: path, may_be_empty: mayBeEmpty } = spec;
   const wanted = [...new Set(spec.metrics.flatMap(({ key }) => listOf(key)))];
   const beside = spec.metrics.flatMap(({ never_cleared: cleared }) =>
@@ -47,27 +46,25 @@ export function rowsOf(spec: RowsSpec) {
   const steps = stepsOf(path);
   const ordinals = hasPlace(spec.command) ? ["module", "inst"] : [];
 
-  return bodyOf(shapeOf(steps, keys, mayBeEmpty ? 0 : 1)).transform((fields, context): readonly Row[] => {
+  return bodyOf(shapeOf(steps, keys, mayBeEmpty ? 0 : 1)).transform((fields): readonly Row[] | Mistakes => {
     const found = gather(fields, steps[0]);
+    const issues: Issue[] = [];
     if (!mayBeEmpty && !found.some((row) => wanted.some((key) => row.has(key)))) {
-      context.addIssue({
-        code: "custom",
-        path: path.split("/").filter(Boolean),
-        message: `no row has ${listed(wanted)}; may_be_empty allows that`,
-      });
+      const message = `no row has ${listed(wanted)}; may_be_empty allows that`;
+      issues.push(...mistake(message, path.split("/").filter(Boolean)).issues);
     }
-    return found.map((row) => {
+    const rows = found.map((row) => {
       const labels = Object.entries(attributes).map(([name, key]): [string, string] => {
         const text = textOf(leafOf(row, key));
         if (!ordinals.includes(name)) return [name, text];
-        const ordinal = Ordinal.safeParse(text);
-        if (ordinal.success) return [name, ordinal.data];
-        const message = ordinal.error.issues[0]?.message ?? "";
-        context.addIssue({ code: "custom", path: [listOf(key).join(", ")], message });
+        const ordinal = Ordinal.read(text);
+        if (!(ordinal instanceof Mistakes)) return [name, ordinal];
+        issues.push(...ordinal.at(listOf(key).join(", ")).issues);
         return [name, ""];
       });
       return { attributes: Object.fromEntries(labels), leaves: row };
     });
+    return issues.length > 0 ? new Mistakes(issues) : rows;
   });
 }
 
@@ -105,11 +102,11 @@ function isRow(name: string): boolean {
 
 /** Everything in a row that is read of it, as rows: of each leaf one that has only this leaf. */
 function shapeOf(steps: readonly Step[], keys: readonly string[], atLeast = 0) {
-  const shape: Record<string, z.ZodType<readonly Leaves[] | undefined>> = {};
+  const shape: Record<string, Schema<readonly Leaves[] | undefined>> = {};
   for (const key of keys) shape[key] = Leaf.transform((leaf) => [new Map([[key, leaf]])]).optional();
   const [step, ...inner] = steps;
   if (step === undefined) return shape;
-  const row = z.object(shapeOf(inner, keys)).transform((fields) => gather(fields, inner[0]));
+  const row = object(shapeOf(inner, keys)).transform((fields) => gather(fields, inner[0]));
   const rows = step.row === undefined ? leaves(row) : table(step.row.slice("ROW_".length), row);
   shape[step.table] = rows
     .refine((found) => found.length >= atLeast, "expected at least one row; may_be_empty allows none")
@@ -126,14 +123,13 @@ function gather(fields: Fields, step: Step | undefined): Leaves[] {
   return inner.map((row) => new Map([...beside, ...row]));
 }
 
-const Leaf = z.unknown().transform((raw, context): readonly Scalar[] => {
+const Leaf = schema((raw): readonly Scalar[] | Mistakes => {
   const found: Scalar[] = [];
   for (const one of Array.isArray(raw) ? Array.from<unknown>(raw) : [raw]) {
     if (isScalar(one)) found.push(one);
     // No reply holds a function: a row without a key such as `constructor` has the one of every object.
     else if (!isEmpty(one) && typeof one !== "function") {
-      context.addIssue({ code: "custom", message: "expected a single value, found a table" });
-      return z.NEVER;
+      return mistake("expected a single value, found a table");
     }
   }
   return found;

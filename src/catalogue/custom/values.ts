@@ -1,8 +1,7 @@
-import type { z } from "zod";
-
 import type { CustomMetric } from "./metric.ts";
 import { leafOf, type Row, type Scalar, textOf } from "./rows.ts";
-import { agreed, Hits, type Value, Word } from "../nxos/values.ts";
+import { Mistakes, type Schema } from "../nxos/schema.ts";
+import { agreed, Hits, isAbsent, type Value } from "../nxos/values.ts";
 import { Duration } from "../nxos/time.ts";
 
 interface Found {
@@ -80,11 +79,7 @@ function scaled(value: Value, factor: number): Value {
   return Number.isInteger(product) ? product : Number(product.toPrecision(15));
 }
 
-function parsed(schema: z.ZodType<Value>, leaf: Scalar): Value {
-  const result = schema.safeParse(leaf);
-  return result.success ? result.data : { nonsense: "not_a_number" };
-}
-
-function isAbsent(text: string): boolean {
-  return Word.safeParse(text).data === "";
+function parsed({ read }: Schema<Value>, leaf: Scalar): Value {
+  const value = read(leaf);
+  return value instanceof Mistakes ? { nonsense: "not_a_number" } : value;
 }

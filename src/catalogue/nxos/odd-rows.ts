@@ -1,7 +1,6 @@
-import type { z } from "zod";
-
-import { documentsOf, expectation } from "./reply.ts";
-import { isEmpty, toRows } from "./values.ts";
+import { documentsOf } from "./reply.ts";
+import { isEmpty, type Issue, Mistakes, type Schema } from "./schema.ts";
+import { toRows } from "./values.ts";
 
 /** A reply with more mistakes than this has no odd rows, but another structure; each costs time. */
 const MOST_ISSUES = 1_000;
@@ -28,24 +27,24 @@ const LEFT_OUT: unknown = Object.freeze({ left_out: true });
  * interface of two thousand that is printed in an unknown way costs its own series. If nothing would be left of a table, or
  * anything else is wrong, it is the structure that is not known: what is wrong is told of the body as it came.
  */
-export function parseRows<S extends z.ZodType>(schema: S, whole: unknown, separable: Separable) {
-  const first = schema.safeParse(whole, { error: expectation });
+export function parseRows<T>({ read }: Schema<T>, whole: unknown, separable: Separable) {
+  const first = read(whole);
   let parsed = first;
   let body = whole;
   /** How many rows were left out. */
   let odd = 0;
-  for (let parses = 1; !parsed.success && parses < MOST_PARSES; parses += 1) {
-    const without = withoutOddRows(body, parsed.error, separable);
+  for (let parses = 1; parsed instanceof Mistakes && parses < MOST_PARSES; parses += 1) {
+    const without = withoutOddRows(body, parsed, separable);
     if (without === undefined) break;
     body = without.body;
     odd += without.odd;
-    parsed = schema.safeParse(body, { error: expectation });
+    parsed = read(body);
   }
-  return parsed.success ? { parsed, odd } : { parsed: first, odd: 0 };
+  return parsed instanceof Mistakes ? { parsed: first, odd: 0 } : { parsed, odd };
 }
 
 /** A body without the rows in which something is wrong; undefined if that is not all that is wrong. */
-function withoutOddRows(body: unknown, { issues }: z.ZodError, { separable = [], placed = [] }: Separable) {
+function withoutOddRows(body: unknown, { issues }: Mistakes, { separable = [], placed = [] }: Separable) {
   if (issues.length > MOST_ISSUES) return undefined;
   const rowAt = createFinder(body, [...separable, ...placed]);
   /** What comes in the place of each. */
@@ -67,13 +66,13 @@ function createFinder(body: unknown, tables: readonly string[]) {
   /** The rows of tables that were looked at: a table of thousands is taken apart once. */
   const taken = new Map<unknown, readonly unknown[]>();
   const rowsIn = (raw: unknown, table: string): readonly unknown[] => {
-    const rows = taken.get(raw) ?? toList(raw, table);
+    const rows = taken.get(raw) ?? toRows(raw, `ROW_${table}`) ?? [];
     taken.set(raw, rows);
     return rows;
   };
   // It is one object for all issues, so that its tables are known again.
   const whole = documentsOf(body);
-  return (path: readonly PropertyKey[]) => {
+  return (path: Issue["path"]) => {
     let node = whole;
     let found: { readonly row: object; readonly table: string } | undefined;
     let table = "";
@@ -86,15 +85,10 @@ function createFinder(body: unknown, tables: readonly string[]) {
         continue;
       }
       node = propertyOf(documentsOf(node), step);
-      table = typeof step === "string" && step.startsWith("TABLE_") ? step.slice("TABLE_".length) : "";
+      table = step.startsWith("TABLE_") ? step.slice("TABLE_".length) : "";
     }
     return found;
   };
-}
-
-function toList(raw: unknown, table: string): readonly unknown[] {
-  const rows = toRows(raw, `ROW_${table}`);
-  return Array.isArray(rows) ? rows : [];
 }
 
 function propertyOf(node: unknown, key: PropertyKey): unknown {

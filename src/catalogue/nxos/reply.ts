@@ -1,5 +1,17 @@
-import { z } from "zod";
-import { isEmpty, type Spellings, spelled, whatIs } from "./values.ts";
+import {
+  isEmpty,
+  isObject,
+  type Issue,
+  type Mistakes,
+  object,
+  type Outputs,
+  type Schema,
+  schema,
+  type Shape,
+  spelled,
+  type Spellings,
+} from "./schema.ts";
+import { whatIs } from "./values.ts";
 
 /** More series than this from one switch are not a table but a mistake, or an attack on the metrics store. */
 export const MOST_SERIES = 20_000;
@@ -40,17 +52,17 @@ export function boundRows(body: unknown): Bounded {
     return changed || kept.length < list.length ? kept : list;
   }
 
-  function boundObject(object: object): unknown {
+  function boundObject(whole: object): unknown {
     let changed: Record<string, unknown> | undefined;
-    for (const [key, value] of Object.entries(object)) {
+    for (const [key, value] of Object.entries(whole)) {
       // A table's only row is no list.
       if (key.startsWith("ROW_") && !Array.isArray(value)) left -= 1;
       const inside = bound(value);
       if (inside === value) continue;
-      changed ??= { ...object };
+      changed ??= { ...whole };
       changed[key] = inside;
     }
-    return changed ?? object;
+    return changed ?? whole;
   }
 
   return { body: bound(body), unread };
@@ -60,8 +72,9 @@ export function boundRows(body: unknown): Bounded {
  * A command's body. No output at all comes as null, `""` or `{}`, by release. Some commands print several documents
  * one after the other (`show hardware capacity forwarding`, 9.3(4) to 9.3(7a)), which arrive as a list of them.
  */
-export function bodyOf<S extends z.ZodRawShape>(shape: S, spellings?: Spellings<S>) {
-  return z.preprocess(documentsOf, spellings === undefined ? z.object(shape) : spelled(shape, spellings));
+export function bodyOf<S extends Shape>(shape: S, spellings?: Spellings<S>): Schema<Outputs<S>> {
+  const { read } = spellings === undefined ? object(shape) : spelled(shape, spellings);
+  return schema((raw) => read(documentsOf(raw)));
 }
 
 /** What a command printed as one object, where it printed any. */
@@ -70,10 +83,6 @@ export function documentsOf(raw: unknown): unknown {
   if (!Array.isArray(raw)) return raw;
   const documents: unknown[] = Array.from<unknown>(raw);
   return documents.length > 0 && documents.every(isObject) ? merge(documents) : raw;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Several documents as one. A table that occurs in more than one becomes a list of tables, which NX-OS has as well. */
@@ -120,8 +129,9 @@ export class EmptyBody extends MalformedBody {
 }
 
 /** What a schema found wrong with a body, for people. */
-export function malformed({ issues: [issue] }: z.ZodError, cure: string): MalformedBody {
-  return new MalformedBody(`${placeOf(issue?.path ?? [])}: ${issue?.message ?? "not understood"}; ${cure}`);
+export function malformed({ issues: [issue] }: Mistakes, cure: string): MalformedBody {
+  const what = issue === undefined ? "not understood" : (issue.message ?? expectation(issue));
+  return new MalformedBody(`${placeOf(issue?.path ?? [])}: ${what}; ${cure}`);
 }
 
 /** That there was no body, with what the switch said instead if it said something. */
@@ -142,31 +152,29 @@ export function saidInstead(reply: unknown): string | undefined {
   return typeof msg === "string" && Object.keys(others).length === 0 ? msg.trim() : undefined;
 }
 
-/** What a schema expected, in words that do not need to be explained. Schemas of ours say it themselves where they can. */
-export function expectation({ code, path = [], input }: z.core.$ZodRawIssue): string {
-  // The only lists with a least length are rows, and every other mistake that a library's schema finds is another kind.
-  if (code === "too_small") return "expected at least one row, found none";
+/** What was expected at a place, in words that do not need to be explained. */
+function expectation({ path, found }: Issue): string {
   const last = path.at(-1);
-  if (last === undefined) return `expected tables, found ${whatIs(input)}`;
-  if (typeof last === "number") return `expected a row, found ${whatIs(input)}`;
+  if (last === undefined) return `expected tables, found ${whatIs(found)}`;
+  if (typeof last === "number") return `expected a row, found ${whatIs(found)}`;
   const rows = rowsIn(last);
-  return `expected a table${rows === undefined ? "" : ` with ${rows}`}, found ${whatIs(input)}`;
+  return `expected a table${rows === undefined ? "" : ` with ${rows}`}, found ${whatIs(found)}`;
 }
 
 /** A place in a body as the reply has it, rows counted from 1: `TABLE_modinfo/ROW_modinfo[1]/modinf`. */
-function placeOf(path: readonly PropertyKey[]): string {
+function placeOf(path: Issue["path"]): string {
   let place = "";
   for (const [index, step] of path.entries()) {
     if (typeof step === "number") {
       const rows = rowsIn(path[index - 1]);
       place += `${rows === undefined ? "" : `/${rows}`}[${step + 1}]`;
-    } else place += `${place === "" ? "" : "/"}${String(step)}`;
+    } else place += `${place === "" ? "" : "/"}${step}`;
   }
   return place === "" ? "the reply" : place;
 }
 
 /** What a table calls its rows. */
-function rowsIn(table: PropertyKey | undefined): string | undefined {
+function rowsIn(table: string | number | undefined): string | undefined {
   return typeof table === "string" && table.startsWith("TABLE_") ? table.replace("TABLE_", "ROW_") : undefined;
 }
 

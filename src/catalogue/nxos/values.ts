@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { isEmpty, isObject, mistake, type Mistakes, otherStructure, readList, type Schema, schema } from "./schema.ts";
 
 /** A value that a switch printed and that cannot be what it stands for. */
 export interface Nonsense {
@@ -33,19 +33,22 @@ const MOST_HITS = 2 ** 63;
  * A switch's text without the padding that NX-OS prints around columns; empty if there is none.
  * The words themselves are kept as they are.
  */
-export const Text = z.unknown().transform((raw, context): string => {
+export const Text = schema((raw): string | Mistakes => {
   if (typeof raw === "string") return raw.trim();
   if (typeof raw === "number" || typeof raw === "bigint") return String(raw);
-  if (raw !== undefined && isEmpty(raw)) return "";
-  context.addIssue({ code: "custom", message: `expected a text, found ${whatIs(raw)}` });
-  return z.NEVER;
+  return raw !== undefined && isEmpty(raw) ? "" : mistake(`expected a text, found ${whatIs(raw)}`);
 });
 
 /** A text that tells one row from another, so that a row without it is no row. */
 export const Label = Text.refine((text) => text !== "", "expected a name, found nothing");
 
 /** A text, or nothing where the switch prints one of its words for that. */
-export const Word = Text.transform((text) => (ABSENT.has(text.toLowerCase()) ? "" : text));
+export const Word = Text.transform((text) => (isAbsent(text) ? "" : text));
+
+/** Whether a text is one of NX-OS's for nothing. */
+export function isAbsent(text: string): boolean {
+  return ABSENT.has(text.toLowerCase());
+}
 
 /** The value of something that is printed several times: ambiguous if the values differ. */
 export function agreed(values: readonly Value[]): Value {
@@ -70,20 +73,18 @@ export const Share = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text)
 export const Celsius = numeric(toNumber, 1_000, -273.15);
 
 /** The number of a module or forwarding instance in decimal, whatever the command prints (`0x0` and `0` are one). */
-export const Ordinal = z.unknown().transform((raw, context): string => {
+export const Ordinal = schema((raw): string | Mistakes => {
   const text = typeof raw === "string" || typeof raw === "number" || typeof raw === "bigint" ? String(raw).trim() : "";
   const value = /^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(value)) return String(value);
-  context.addIssue({ code: "custom", message: `expected the number of a module or an instance, found ${whatIs(raw)}` });
-  return z.NEVER;
+  return mistake(`expected the number of a module or an instance, found ${whatIs(raw)}`);
 });
 
 /** A value for which a switch prints `parse`d text or a bare number, from `least` to `most`. */
-export function numeric(parse: (text: string) => Value, most: number, least = 0) {
-  return z.unknown().transform((raw, context): Value => {
+export function numeric(parse: (text: string) => Value, most: number, least = 0): Schema<Value> {
+  return schema((raw): Value | Mistakes => {
     if (raw === undefined || (typeof raw === "object" && !isEmpty(raw)) || typeof raw === "boolean") {
-      context.addIssue({ code: "custom", message: `expected a number, found ${whatIs(raw)}` });
-      return z.NEVER;
+      return mistake(`expected a number, found ${whatIs(raw)}`);
     }
     const value = valueOf(raw, parse);
     return typeof value === "number" && (value < least || value > most) ? OUT_OF_RANGE : value;
@@ -124,45 +125,27 @@ export function measuredIn(raw: unknown, [least, most]: readonly [least: number,
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
  * of tables, and none as nothing at all. `atLeast` says that fewer rows are not what the command prints.
  */
-export function table<S extends z.ZodType>(name: string, row: S, { atLeast = 0 } = {}): z.ZodType<z.output<S>[]> {
+export function table<T>(name: string, row: Schema<T>, { atLeast = 0 } = {}): Schema<T[]> {
   const key = `ROW_${name}`;
-  return z.preprocess((raw) => toRows(raw, key), z.array(row).min(atLeast));
-}
-
-/** By the key of a leaf, the other names under which platforms or releases have it. */
-export type Spellings<S> = { readonly [K in keyof S]?: readonly string[] };
-
-/** A row some of whose leaves have several names: the others are looked for where it has nothing under the key itself. */
-export function spelled<S extends z.ZodRawShape>(
-  shape: S,
-  spellings: Spellings<S>,
-): z.ZodType<z.output<z.ZodObject<S>>> {
-  const others = Object.entries<readonly string[] | undefined>(spellings);
-  const named = (raw: unknown): unknown => {
-    if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return raw;
-    const row: Record<string, unknown> = { ...raw };
-    for (const [key, names = []] of others) {
-      const name = isEmpty(row[key]) ? names.find((one) => Object.hasOwn(row, one) && !isEmpty(row[one])) : undefined;
-      if (name !== undefined) row[key] = row[name];
-    }
-    return row;
-  };
-  return z.preprocess(named, z.object(shape));
+  return schema((raw) => {
+    const rows = toRows(raw, key);
+    if (rows === undefined) return otherStructure(raw);
+    return rows.length < atLeast ? mistake("expected at least one row, found none") : readList(rows, row);
+  });
 }
 
 /** A leaf that NX-OS prints several times in one row, which makes it a list; a single one is none. */
-export function leaves<S extends z.ZodType>(leaf: S): z.ZodType<z.output<S>[]> {
-  return z.preprocess((raw) => toList(raw), z.array(leaf));
+export function leaves<T>(leaf: Schema<T>): Schema<T[]> {
+  return schema((raw) => readList(toList(raw), leaf));
 }
 
-/** The rows as a list, or the thing itself, for the schema to refuse, if it is no table. */
-export function toRows(raw: unknown, key: string): unknown {
+/** The rows of a table, which are under a key, as a list; undefined if it is no table. */
+export function toRows(raw: unknown, key: string): readonly unknown[] | undefined {
   const rows: unknown[] = [];
   for (const one of toList(raw)) {
     if (isEmpty(one)) continue;
-    if (typeof one !== "object" || one === null || !Object.hasOwn(one, key)) return raw;
-    const found: unknown = Object.getOwnPropertyDescriptor(one, key)?.value;
-    for (const row of toList(found)) if (!isEmpty(row)) rows.push(row);
+    if (!isObject(one) || !Object.hasOwn(one, key)) return undefined;
+    for (const row of toList(one[key])) if (!isEmpty(row)) rows.push(row);
   }
   return rows;
 }
@@ -211,16 +194,10 @@ export function ratio(percent: Value): Value {
   return typeof percent === "number" ? Math.round(percent * 1e10) / 1e12 : percent;
 }
 
-/** How NX-OS prints that there is nothing: by release `{}`, `""` or null. */
-export function isEmpty(raw: unknown): boolean {
-  if (raw === undefined || raw === null || raw === "") return true;
-  return typeof raw === "object" && !Array.isArray(raw) && Object.keys(raw).length === 0;
-}
-
 function valueOf(raw: unknown, parse: (text: string) => Value): Value {
   if (typeof raw === "string") {
     const text = raw.trim();
-    return ABSENT.has(text.toLowerCase()) ? undefined : parse(text);
+    return isAbsent(text) ? undefined : parse(text);
   }
   if (typeof raw === "number") return Number.isFinite(raw) ? raw : NOT_A_NUMBER;
   return typeof raw === "bigint" ? Number(raw) : undefined;
