@@ -1,7 +1,7 @@
 import { defineCommand, gauge } from "../define.ts";
 import { ICAM } from "./icam.ts";
 import { object } from "../nxos/schema.ts";
-import { Label, table, Word } from "../nxos/values.ts";
+import { Label, measuredIn, table, Word } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
 const Body = bodyOf({
@@ -51,7 +51,8 @@ export const showIcamHealth = defineCommand({
       for (const { name, value: printed } of rows) {
         const [, number, unit = ""] = QUANTITY.exec(printed) ?? [];
         if (number !== undefined) {
-          yield { name: "cisco.icam.health", value: Number(number), attributes: { component, name, unit } };
+          const value = measuredIn(number, [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+          yield { name: "cisco.icam.health", value, attributes: { component, name, unit } };
         } else if (printed !== "") {
           yield { name: "cisco.icam.health.state", value: 1, attributes: { component, name, state: printed } };
         }

@@ -106,6 +106,12 @@ describe("show icam health", () => {
   it("has nothing to show of tables that are left out", () => {
     expect(lines(showIcamHealth, { Version: "1" })).toEqual([]);
   });
+
+  it("drops a figure of more digits than a number holds", () => {
+    const cpu = { CpuTypeName: "user", CpuTypeValue: "9".repeat(400) };
+
+    expect(lines(showIcamHealth, { TABLE_cpu: { ROW_cpu: cpu } })).toEqual(["dropped cisco.icam.health: out_of_range"]);
+  });
 });
 
 describe("show icam itd", () => {
