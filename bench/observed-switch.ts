@@ -70,7 +70,6 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
   return await createPipeline({
     source,
     labels: {},
-    keep: true,
     metrics: { ...deviceMetrics, ...showIcamResourceFibTcam.metrics },
     aboutMetrics,
     collector: COLLECTOR,

@@ -53,7 +53,6 @@ export async function polledSwitch(options: PolledOptions): Promise<PolledSwitch
   const pipeline = await createPipeline({
     source,
     labels: {},
-    keep: false,
     metrics: { ...deviceMetrics, ...command.metrics },
     aboutMetrics,
     collector: collectorResource("bench", {}),

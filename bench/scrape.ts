@@ -117,7 +117,6 @@ async function freshPipeline(name: string): Promise<Pipeline> {
   const pipeline = await createPipeline({
     source,
     labels: {},
-    keep: false,
     metrics: showIcamResourceFibTcam.metrics,
     aboutMetrics: {},
     collector: collectorResource("bench", {}),

@@ -1,24 +1,17 @@
-import { type BatchObservableResult, type Meter, type Observable, ValueType } from "@opentelemetry/api";
+import { type BatchObservableResult, type Meter, type Observable } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import {
-  MeterProvider,
-  type ResourceMetrics,
-  AggregationTemporality,
-  type DataPoint,
-  DataPointType,
-  type MetricData,
-  MetricReader,
-} from "@opentelemetry/sdk-metrics";
+import { DataPointType, MeterProvider, type MetricData, MetricReader } from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics } from "../src/catalogue/define.ts";
-import { createSeriesBook, handleOf, type NotedReading, type Observed, pointer, seal } from "./series.ts";
+import { type CollectedMetric, type Collection, type Column, headOf, type MetricHead } from "./collection.ts";
+import { createSeriesBook, declared, type NotedReading, type Observed } from "./series.ts";
 
 /** The instruments of one resource, read on demand. */
 export interface Instruments {
   /** Runs the instruments' callback, which asks `observe` at that moment, and gives what it observed. */
-  collect(observe: () => Promise<Observed>): Promise<ResourceMetrics>;
+  collect(observe: () => Promise<Observed>): Promise<Collection>;
   /** A part of what was observed last, without a collection: what of it may still be shown. */
-  part(observed: Observed): ResourceMetrics;
+  part(observed: Observed): Collection;
 }
 
 export interface InstrumentsOptions {
@@ -35,36 +28,43 @@ export interface InstrumentsOptions {
  * Each collection has a meter provider of its own: what the SDK remembers from one to the next is half a kilobyte a series,
  * it forgets no series, and of two values of a gauge it keeps the one with the later time, which after a step back of the
  * clock is the old one. What must be remembered is in the series book.
+ *
+ * The callback tells each instrument how many series it has, not each series: to hash, store and list it takes the SDK a
+ * microsecond, more than all else that becomes of it. The numbers are put in the place of that count in the
+ * {@link Collection}; nothing else reads the provider.
  */
 export function createInstruments(options: InstrumentsOptions): Instruments {
-  const { resource, metrics } = options;
+  const { resource, metrics, scope } = options;
   const book = createSeriesBook(metrics);
   // Without an instrument the SDK runs no callback.
   const names = new Set(Object.keys(metrics).slice(0, 1));
   // Who asks twice at once asks one after the other.
   let before: Promise<unknown> = Promise.resolve();
 
-  async function collectNow(observe: () => Promise<Observed>): Promise<ResourceMetrics> {
+  async function collectNow(observe: () => Promise<Observed>): Promise<Collection> {
     const reader = new OnDemandReader();
     const provider = new MeterProvider({ resource, readers: [reader] });
-    const meter = provider.getMeter(options.scope.name, options.scope.version);
+    const meter = provider.getMeter(scope.name, scope.version);
     const instruments = new Map<string, Observable>();
     for (const name of names) instruments.set(name, createInstrument(meter, name, declared(metrics, name)));
-    let readings: readonly NotedReading[] = [];
-    let others: readonly MetricData[] = [];
+    let observed: ReadonlyMap<string, readonly Column[]> = new Map();
     const callback = async (result: BatchObservableResult): Promise<void> => {
-      readings = book.note(await observe());
-      const isComplete = tell(result, readings, instruments);
-      // The SDK takes nothing in a callback that began before the instrument was there.
-      if (!isComplete) others = produce(readings, metrics, (name) => !instruments.has(name));
+      observed = byMetric(book.note(await observe()));
+      for (const [name, columns] of observed) {
+        const instrument = instruments.get(name);
+        // The SDK takes nothing in a callback that began before the instrument was there.
+        if (instrument === undefined) names.add(name);
+        else result.observe(instrument, countSeries(columns));
+      }
     };
     meter.addBatchObservableCallback(callback, [...instruments.values()]);
     const { resourceMetrics, errors } = await reader.collect();
     await provider.shutdown();
     if (errors.length > 0) throw errors[0];
-    for (const { descriptor } of others) names.add(descriptor.name);
-    const collected = seal(resourceMetrics, readings);
-    return others.length === 0 ? collected : withMetrics(collected, others, options);
+    const heads = resourceMetrics.scopeMetrics.flatMap((found) => found.metrics.filter(hasNumbers));
+    const collected = heads.map((head) => ({ head, columns: observed.get(head.descriptor.name) ?? [] }));
+    const others = [...observed].filter(([name]) => !instruments.has(name));
+    return { resource, scope, metrics: [...collected, ...withHeads(others, metrics)] };
   }
 
   return {
@@ -73,29 +73,36 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
       before = collected.then(done, done);
       return collected;
     },
-    part: (observed) => withMetrics({ resource, scopeMetrics: [] }, produce(book.part(observed), metrics), options),
+    part: (observed) => ({ resource, scope, metrics: withHeads(byMetric(book.part(observed)), metrics) }),
   };
 }
 
 const done = (): void => undefined;
 
-/** Tells the instruments what was read, and gives whether there was an instrument for all of it. */
-function tell(
-  result: BatchObservableResult,
-  readings: readonly NotedReading[],
-  instruments: ReadonlyMap<string, Observable>,
-): boolean {
-  let isComplete = true;
-  for (const { samples, from } of readings) {
-    let series = from;
-    for (const { name, value } of samples) {
-      const instrument = instruments.get(name);
-      if (instrument === undefined) isComplete = false;
-      else result.observe(instrument, value, handleOf(series));
-      series += 1;
+/** The columns of readings by the names of their metrics. */
+function byMetric(readings: readonly NotedReading[]): ReadonlyMap<string, readonly Column[]> {
+  const found = new Map<string, Column[]>();
+  for (const { columns } of readings) {
+    for (const [name, column] of columns) {
+      const others = found.get(name);
+      if (others === undefined) found.set(name, [column]);
+      else others.push(column);
     }
   }
-  return isComplete;
+  return found;
+}
+
+function countSeries(columns: readonly Column[]): number {
+  return columns.reduce((count, { series }) => count + series.length, 0);
+}
+
+function hasNumbers(metric: MetricData): metric is MetricData & MetricHead {
+  return metric.dataPointType === DataPointType.GAUGE || metric.dataPointType === DataPointType.SUM;
+}
+
+/** Metrics as the SDK would give them. */
+function withHeads(columns: Iterable<[name: string, columns: readonly Column[]]>, metrics: Metrics): CollectedMetric[] {
+  return Array.from(columns, ([name, found]) => ({ head: headOf(name, declared(metrics, name)), columns: found }));
 }
 
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
@@ -110,71 +117,19 @@ function createInstrument(meter: Meter, name: string, { kind, unit, description 
   }
 }
 
-/** A collection with more metrics of the same resource and scope. */
-function withMetrics(
-  { resource, scopeMetrics }: ResourceMetrics,
-  more: readonly MetricData[],
-  { scope }: InstrumentsOptions,
-): ResourceMetrics {
-  return { resource, scopeMetrics: [{ scope, metrics: [...scopeMetrics.flatMap(({ metrics }) => metrics), ...more] }] };
-}
-
 /**
  * Makes metrics of samples without instruments (specification: metrics SDK, MetricProducer), for what the collector has
  * counted itself: a provider with thirty instruments for each switch would cost more than all that is known of one that
  * does not answer.
  */
-export function createProducer(options: InstrumentsOptions): (observed: Observed) => ResourceMetrics {
-  const { resource, metrics } = options;
+export function createProducer(options: InstrumentsOptions): (observed: Observed) => Collection {
+  const { resource, scope, metrics } = options;
   const book = createSeriesBook(metrics);
-  return (observed) => withMetrics({ resource, scopeMetrics: [] }, produce(book.note(observed), metrics), options);
+  return (observed) => ({ resource, scope, metrics: withHeads(byMetric(book.note(observed)), metrics) });
 }
-
-/** The metrics of what was read, or of those of them that are wanted. */
-function produce(
-  readings: readonly NotedReading[],
-  metrics: Metrics,
-  isWanted: (name: string) => boolean = () => true,
-): MetricData[] {
-  const found = new Map<
-    string,
-    { readonly points: DataPoint<number>[]; readonly pointOf: ReturnType<typeof pointer> }
-  >();
-  for (const { samples, from } of readings) {
-    for (const [index, { name, value }] of samples.entries()) {
-      if (!isWanted(name)) continue;
-      const isSum = declared(metrics, name).kind !== "gauge";
-      const metric = found.get(name) ?? { points: [], pointOf: pointer(readings, isSum) };
-      found.set(name, metric);
-      metric.points.push(metric.pointOf(from + index, value));
-    }
-  }
-  return [...found].map(([name, { points }]) => toMetric(name, declared(metrics, name), points));
-}
-
-function toMetric(name: string, { kind, unit, description }: Metric, dataPoints: DataPoint<number>[]): MetricData {
-  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
-  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
-  return kind === "gauge"
-    ? { ...common, dataPointType: DataPointType.GAUGE }
-    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: kind === "counter" };
-}
-
-function declared(metrics: Metrics, name: string): Metric {
-  const metric = metrics[name];
-  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
-  return metric;
-}
-
-/** More series than the collector admits of a switch; the SDK would fold the excess into one overflow series. */
-const SDK_SERIES_LIMIT = 100_000;
 
 /** Reads when it is asked to, and never by itself. It is asked once, so that it has no series to repeat for ever. */
 class OnDemandReader extends MetricReader {
-  constructor() {
-    super({ cardinalitySelector: () => SDK_SERIES_LIMIT });
-  }
-
   protected override onForceFlush(): Promise<void> {
     return Promise.resolve();
   }

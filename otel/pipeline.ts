@@ -7,15 +7,16 @@ import type { Metrics } from "../src/catalogue/define.ts";
 import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import type { Headers } from "./prometheus/lines.ts";
+import { type Collection, toResourceMetrics } from "./collection.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
 import { createSlices } from "../src/slices.ts";
-import { type Observed, restamp } from "./series.ts";
+import type { Observed } from "./series.ts";
 import { switchResource } from "./resources.ts";
 
-/** One collection of a resource: as a scrape shows it and, if it is pushed too, as it is. */
+/** One collection of a resource, and how a scrape shows it. */
 interface Collected {
   readonly families: Families;
-  readonly metrics: ResourceMetrics | undefined;
+  readonly collection: Collection;
 }
 
 /** One collection of a switch. Immutable, and replaced whole. */
@@ -27,11 +28,11 @@ interface Snapshot extends Collected {
   readonly until: number;
 }
 
-/** What a pipeline has for a push; nothing if it does not keep metrics. */
+/** What a pipeline has for a push. */
 export interface Pushed {
   readonly ofSwitch: ResourceMetrics | undefined;
   /** About how the collector asks the switch; the resource is the collector's. */
-  readonly about: ResourceMetrics | undefined;
+  readonly about: ResourceMetrics;
 }
 
 /** The way of one switch's numbers: source, instruments, snapshot. */
@@ -62,8 +63,6 @@ interface SwitchOptions extends Pick<InstrumentsOptions, "metrics" | "scope"> {
   readonly source: Source;
   /** Labels on each series of the switch, beside `host_name`. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether metrics are pushed, and so kept beside their text. */
-  readonly keep: boolean;
   /** The names and comment lines of metrics, if other switches share them. */
   readonly headers?: Headers | undefined;
 }
@@ -82,7 +81,7 @@ export interface PipelineOptions extends SwitchOptions {
 
 /** The pipeline of a source, with nothing collected yet. */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { source, now, keep } = options;
+  const { source, now } = options;
   const writeAbout = aboutWriter(options.headers);
   const produceAbout = createProducer({
     resource: options.collector,
@@ -114,16 +113,17 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   async function takeSnapshot(polling: Polling): Promise<boolean> {
     await adapt(source.describe());
     const found: { step?: IteratorResult<Observation, Observation> } = {};
-    let metrics = await instruments.collect(async () => {
+    let collection = await instruments.collect(async () => {
       found.step = await polling.next();
       return toObserved(found.step.value);
     });
     if (found.step === undefined) throw new Error("no metric is declared");
     const { value: observation, done } = found.step;
     // A switch may say in the middle of a poll that it is another one.
-    if (await adapt(observation)) metrics = await instruments.collect(() => Promise.resolve(toObserved(observation)));
+    if (await adapt(observation))
+      collection = await instruments.collect(() => Promise.resolve(toObserved(observation)));
     shownWith = instruments;
-    last = toSnapshot(observation, metrics);
+    last = toSnapshot(observation, collection);
     shown = false;
     collectAbout(source.judge(last.outcome, { now: now(), shown }));
     return done === true;
@@ -136,14 +136,14 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     return true;
   }
 
-  function toSnapshot(observed: Snapshot["observed"] & PollOutcome, metrics: ResourceMetrics): Snapshot {
+  function toSnapshot(observed: Snapshot["observed"] & PollOutcome, collection: Collection): Snapshot {
     const { finishedAt, failure, busyUntil, readings, bootedAt } = observed;
     return {
       outcome: { finishedAt, failure, ...(busyUntil !== undefined && { busyUntil }) },
       observed: { readings, bootedAt },
       until: Math.min(...readings.map(({ until }) => until)),
-      families: shownWith.write(metrics),
-      metrics: keep ? metrics : undefined,
+      families: shownWith.write(collection),
+      collection,
     };
   }
 
@@ -167,16 +167,16 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     const of = `${source.revision()}/${health.reason}`;
     if (aboutNow?.of === of) return aboutNow;
     const readings = [{ samples: source.about(health), takenAt: Date.now() }];
-    const metrics = produceAbout({ readings, since });
-    aboutNow = { of, families: writeAbout(metrics), metrics: keep ? metrics : undefined };
+    const collection = produceAbout({ readings, since });
+    aboutNow = { of, families: writeAbout(collection), collection };
     return aboutNow;
   }
 
   function toPush(health: Health, at: number): ResourceMetrics | undefined {
-    if (health.show === "nothing" || last === undefined) return anew(shownWith.down, at);
-    if (last.outcome.failure !== undefined) return anew(last, at);
-    const { metrics } = unexpired(last);
-    return pushed === last ? undefined : metrics;
+    if (health.show === "nothing" || last === undefined) return toResourceMetrics(shownWith.down.collection, at);
+    if (last.outcome.failure !== undefined) return toResourceMetrics(last.collection, at);
+    const { collection } = unexpired(last);
+    return pushed === last ? undefined : toResourceMetrics(collection);
   }
 
   return {
@@ -198,7 +198,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       const health = source.judge(last?.outcome, { now: now(), shown: pushed === last });
       const ofSwitch = toPush(health, at);
       pushed = last;
-      return { ofSwitch, about: anew(collectAbout(health), at) };
+      return { ofSwitch, about: toResourceMetrics(collectAbout(health).collection, at) };
     },
     status: () => ({
       // A page is looked at again and again: a reading that is too old is late there, though the next scrape may have it once.
@@ -223,10 +223,6 @@ async function refreshed(pipelines: readonly Pipeline[], maxAgeMs: number): Prom
   await Promise.all(polls);
 }
 
-function anew({ metrics }: Collected, at: number): ResourceMetrics | undefined {
-  return metrics && restamp(metrics, at);
-}
-
 /** Whether a switch that was observed is the one that the instruments were made for. */
 function isSame(one: Description, other: Description): boolean {
   const fields = ["hostname", "model", "serial", "version"] as const;
@@ -240,7 +236,7 @@ interface SwitchInstruments extends Description, Instruments {
 }
 
 async function instrument(options: SwitchOptions, description: Description = UNKNOWN): Promise<SwitchInstruments> {
-  const { source, labels, metrics, scope, keep, headers } = options;
+  const { source, labels, metrics, scope, headers } = options;
   const { identity, address } = description;
   const resource = switchResource(source.name, description, labels);
   const instruments = createInstruments({ resource, metrics, scope });
@@ -251,7 +247,7 @@ async function instrument(options: SwitchOptions, description: Description = UNK
     identity,
     address,
     write,
-    down: { families: write(down), metrics: keep ? down : undefined },
+    down: { families: write(down), collection: down },
   };
 }
 

@@ -1,8 +1,8 @@
-import type { Attributes, HrTime } from "@opentelemetry/api";
-import { type DataPoint, DataPointType, type MetricData, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import type { Attributes } from "@opentelemetry/api";
 
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
 import { areSameSeries, seriesKey, sharing } from "../src/series.ts";
+import type { Column } from "./collection.ts";
 
 /** Samples that were read together. */
 export interface ObservedReading {
@@ -20,12 +20,9 @@ export interface Observed {
   readonly since?: number | undefined;
 }
 
-/** A reading, with what the SDK does not tell of its series. */
+/** A reading by metric, each by its name. */
 export interface NotedReading extends ObservedReading {
-  /** The number of its first sample among all of the collection. */
-  readonly from: number;
-  /** When each sum started, no later than it was observed, in the place of its sample; undefined if none is a sum. */
-  readonly starts: Float64Array | undefined;
+  readonly columns: ReadonlyMap<string, Column>;
 }
 
 /** Knows since when the series that are alive count. */
@@ -34,16 +31,18 @@ export interface SeriesBook {
    * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when what it belongs to did, or else when it was first observed; a
    * counter that has fallen was cleared and starts anew, when it was last seen before. Series that are not among these are
    * forgotten.
+   * @throws Error if a metric is not declared
    */
   note(observed: Observed): readonly NotedReading[];
   /** Some of the readings that were noted last, with the samples that they had. */
   part(observed: Observed): readonly NotedReading[];
 }
 
-/** Where a series stood in the last collection. */
-interface Place {
-  readonly reading: NotedReading;
-  readonly index: number;
+/** What a sum said in the last collection. */
+interface LastValue {
+  readonly value: number;
+  readonly start: number;
+  readonly takenAt: number;
 }
 
 /**
@@ -58,79 +57,90 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   /** Counters that a reading has left out since, by key: one that is lower when it is back was cleared meanwhile. */
   const gone = new Map<string, Seen>();
 
-  /** When the sums of a reading started; `before` is the last one with the same series in the same places. */
-  function startsOf(
-    { samples, takenAt }: ObservedReading,
-    { before, since, find }: { before: NotedReading | undefined; since: number | undefined; find: Find },
-  ): Float64Array | undefined {
-    if (before !== undefined && before.starts === undefined) return undefined;
-    let starts: Float64Array | undefined;
-    for (const [index, sample] of samples.entries()) {
-      const kind = metrics[sample.name]?.kind;
-      if (kind === undefined || kind === "gauge") continue;
-      starts ??= new Float64Array(samples.length);
-      const place = before === undefined ? find(sample) : { reading: before, index };
-      const start = startOf({ value: sample.value, kind, takenAt, since }, place);
-      starts[index] = place === undefined ? startOfNew(sample, start, takenAt) : start;
-      if (kind === "counter" && hasFallen(sample.value, place)) remember(sample, start);
+  /** The columns of a reading; `before` is the last one, if it had the same series in the same places. */
+  function columnsOf({ samples, takenAt }: ObservedReading, { before, since, find }: Past): Map<string, Column> {
+    const lists = new Map<string, ReturnType<typeof listAfter>>();
+    for (const { name, attributes, value } of samples) {
+      let list = lists.get(name);
+      if (list === undefined) lists.set(name, (list = listAfter(before?.columns.get(name))));
+      if (list.known === undefined) list.series.push(attributes);
+      list.values.push(value);
     }
-    return starts;
+    const columns = new Map<string, Column>();
+    for (const [name, { known, series: found, values }] of lists) {
+      const { kind } = declared(metrics, name);
+      const series = known?.series ?? found;
+      const column = { series, values, takenAt };
+      const starts = kind === "gauge" ? undefined : startsOf(column, { name, kind, known, since, find });
+      columns.set(name, { ...column, starts });
+    }
+    return columns;
+  }
+
+  /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
+  function startsOf(column: Omit<Column, "starts">, sums: Sums): readonly number[] {
+    const { series, values, takenAt } = column;
+    const { name, kind, known, since, find } = sums;
+    if (known?.starts !== undefined && goOn(column, known, sums)) return known.starts;
+    return values.map((value, place) => {
+      const attributes = series[place] ?? {};
+      const seen = known === undefined ? find(name, attributes) : lastOf(known, place);
+      const start = startOf({ value, kind, takenAt, since }, seen);
+      if (seen === undefined) return startOfNew({ name, attributes, value }, start, takenAt);
+      if (kind === "counter" && value < seen.value) remember(seriesKey(name, attributes), start);
+      return start;
+    });
   }
 
   /** When a sum started that was not there before: no earlier than it was cleared, or was last seen with more. */
-  function startOfNew(sample: Sample, start: number, takenAt: number): number {
+  function startOfNew({ name, attributes, value }: NewSum, start: number, takenAt: number): number {
     if (cleared.size === 0 && gone.size === 0) return start;
-    const { name, attributes } = sample;
     const key = seriesKey(name, attributes);
     const seen = gone.get(key);
     gone.delete(key);
-    if (seen !== undefined && sample.value < seen.value) remember(sample, Math.max(start, seen.takenAt));
+    if (seen !== undefined && value < seen.value) remember(key, Math.max(start, seen.takenAt));
     return Math.min(Math.max(start, cleared.get(key) ?? start), takenAt);
   }
 
   /** Notes the counters that a reading had the last time, some of which it has not now. */
-  function noteGone({ samples, takenAt, starts }: NotedReading, now: ReadonlySet<string>): void {
-    if (starts === undefined) return;
-    for (const { name, attributes, value } of samples) {
-      if (metrics[name]?.kind !== "counter" || value === 0) continue;
-      const key = seriesKey(name, attributes);
-      if (now.has(key)) continue;
-      gone.set(key, { value, takenAt });
-      const [oldest = key] = gone.keys();
-      if (gone.size > MOST_GONE) gone.delete(oldest);
+  function noteGone({ columns }: NotedReading, now: ReadonlySet<string>): void {
+    for (const [name, { series, values, takenAt }] of columns) {
+      if (metrics[name]?.kind !== "counter") continue;
+      for (const [place, value] of values.entries()) {
+        const key = seriesKey(name, series[place] ?? {});
+        if (value === 0 || now.has(key)) continue;
+        gone.set(key, { value, takenAt });
+        const [oldest = key] = gone.keys();
+        if (gone.size > MOST_GONE) gone.delete(oldest);
+      }
     }
   }
 
-  function remember({ name, attributes }: Sample, start: number): void {
+  function remember(key: string, start: number): void {
     if (cleared.size >= MOST_CLEARED) cleared.clear();
-    cleared.set(seriesKey(name, attributes), start);
+    cleared.set(key, start);
   }
 
   return {
     note({ readings: observed, since }) {
       const before = observed.map(({ command }) => last.find((one) => one.command === command));
-      const shared = observed.map((reading, index) => sharingWith(reading, before[index]));
-      const inPlace =
-        new Set(before).size === before.length &&
-        shared.every(({ samples }, index) => areSameSeries(samples, before[index]?.samples ?? []));
-      const readings = inPlace ? shared : withoutRepeats(shared);
-      if (!inPlace) {
+      let readings = observed.map((reading, index) => sharingWith(reading, before[index]));
+      let known = inPlace(readings, before);
+      if (known.includes(undefined)) {
+        readings = withoutRepeats(readings);
+        known = inPlace(readings, before);
         for (const [index, one] of before.entries()) {
           const now = readings[index]?.samples ?? [];
           // Of a switch that shows nothing at all, as one that is down, nothing is kept.
-          if (one === undefined || now.length === 0 || areSameSeries(now, one.samples)) continue;
-          noteGone(one, new Set(now.map(({ name, attributes }) => seriesKey(name, attributes))));
+          if (one !== undefined && known[index] === undefined && now.length > 0)
+            noteGone(one, new Set(now.map(({ name, attributes }) => seriesKey(name, attributes))));
         }
       }
       const find = finder(last);
-      let from = 0;
-      last = readings.map((reading, index) => {
-        const { command, samples, takenAt } = reading;
-        const starts = startsOf(reading, { before: inPlace ? before[index] : undefined, since, find });
-        const noted = { samples, takenAt, from, starts, ...(command !== undefined && { command }) };
-        from += samples.length;
-        return noted;
-      });
+      last = readings.map((reading, index) => ({
+        ...reading,
+        columns: columnsOf(reading, { before: known[index], since, find }),
+      }));
       return last;
     },
     part({ readings }) {
@@ -147,12 +157,52 @@ const MOST_CLEARED = 20_000;
 const MOST_GONE = 5_000;
 
 /** What a counter said when it was last there. */
-interface Seen {
-  readonly value: number;
-  readonly takenAt: number;
+type Seen = Pick<LastValue, "value" | "takenAt">;
+
+/** What is known when a reading is noted. */
+interface Past {
+  readonly before: NotedReading | undefined;
+  readonly since: number | undefined;
+  readonly find: Find;
 }
 
-type Find = (sample: Sample) => Place | undefined;
+/** What is known when the sums of a column are. */
+interface Sums extends Omit<Past, "before"> {
+  readonly name: string;
+  readonly kind: Metric["kind"];
+  readonly known: Column | undefined;
+}
+
+/** A sum that was not there in the last collection. */
+interface NewSum {
+  readonly name: string;
+  readonly attributes: Attributes;
+  readonly value: number;
+}
+
+type Find = (name: string, attributes: Attributes) => LastValue | undefined;
+
+/** The last reading of each command, as far as it had the same series in the same places. */
+function inPlace(readings: readonly ObservedReading[], before: readonly (NotedReading | undefined)[]) {
+  return readings.map(({ samples }, index) => {
+    const one = before[index];
+    return one !== undefined && areSameSeries(samples, one.samples) ? one : undefined;
+  });
+}
+
+/** An empty list of a column; `known` is the last one, if its series are known to be the same. */
+function listAfter(known: Column | undefined) {
+  const [series, values]: [Attributes[], number[]] = [[], []];
+  return { known, series, values };
+}
+
+/** Whether sums that were there before have gone on, so that each of them started when it did before. */
+function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind, since = 0 }: Sums): boolean {
+  return (
+    known.starts?.every((start) => start >= since && start <= takenAt) === true &&
+    (kind !== "counter" || !values.some((value, place) => value < (known.values[place] ?? 0)))
+  );
+}
 
 function sharingWith(reading: ObservedReading, before: ObservedReading | undefined): ObservedReading {
   const samples = before === undefined ? reading.samples : sharing(reading.samples, before.samples);
@@ -160,26 +210,32 @@ function sharingWith(reading: ObservedReading, before: ObservedReading | undefin
 }
 
 function finder(readings: readonly NotedReading[]): Find {
-  let places: Map<string, Place> | undefined;
-  return ({ name, attributes }) => {
-    places ??= placesOf(readings);
-    return places.get(seriesKey(name, attributes));
+  let sums: Map<string, LastValue> | undefined;
+  return (name, attributes) => {
+    sums ??= sumsOf(readings);
+    return sums.get(seriesKey(name, attributes));
   };
 }
 
-/** Where the sums of readings stand, by the keys of their series. */
-function placesOf(readings: readonly NotedReading[]): Map<string, Place> {
-  const places = new Map<string, Place>();
-  for (const reading of readings) {
-    if (reading.starts === undefined) continue;
-    for (const [index, { name, attributes }] of reading.samples.entries())
-      places.set(seriesKey(name, attributes), { reading, index });
+/** What sums said, by the keys of their series. */
+function sumsOf(readings: readonly NotedReading[]): Map<string, LastValue> {
+  const sums = new Map<string, LastValue>();
+  for (const { columns } of readings) {
+    for (const [name, column] of columns) {
+      if (column.starts === undefined) continue;
+      for (const [place, attributes] of column.series.entries())
+        sums.set(seriesKey(name, attributes), lastOf(column, place));
+    }
   }
-  return places;
+  return sums;
+}
+
+function lastOf({ values, starts, takenAt }: Column, place: number): LastValue {
+  return { value: values[place] ?? 0, start: starts?.[place] ?? takenAt, takenAt };
 }
 
 /** Readings with each series once, where it was observed first, with the value that was observed last. */
-function withoutRepeats(readings: readonly ObservedReading[]): readonly ObservedReading[] {
+function withoutRepeats(readings: ObservedReading[]): ObservedReading[] {
   const found = new Map<string, Sample>();
   let repeated = 0;
   for (const { samples } of readings) {
@@ -201,96 +257,21 @@ function withoutRepeats(readings: readonly ObservedReading[]): readonly Observed
   }));
 }
 
-function hasFallen(value: number, place: Place | undefined): boolean {
-  return place !== undefined && value < (place.reading.samples[place.index]?.value ?? 0);
-}
-
 /** When a sum started that now has this value. */
 function startOf(
   { value, kind, takenAt, since }: { value: number; kind: Metric["kind"]; takenAt: number; since: number | undefined },
-  place: Place | undefined,
+  seen: LastValue | undefined,
 ): number {
-  if (place === undefined) return Math.min(since ?? takenAt, takenAt);
-  const { reading, index } = place;
-  const known = reading.starts?.[index] ?? takenAt;
-  const start = kind === "counter" && hasFallen(value, place) ? Math.max(known, reading.takenAt) : known;
+  if (seen === undefined) return Math.min(since ?? takenAt, takenAt);
+  const start = kind === "counter" && value < seen.value ? Math.max(seen.start, seen.takenAt) : seen.start;
   // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
   // later than it is observed.
   return Math.min(Math.max(start, since ?? 0), takenAt);
 }
 
-/**
- * The attributes under which the SDK is told of a series: hashing the words of each series at each collection would take
- * it longer than all the rest. {@link seal} puts the words back; nothing else reads this provider.
- */
-export function handleOf(series: number): Attributes {
-  return { series };
-}
-
-/**
- * A collection as it is shown: the attributes of each series in the place of its handle, and each point with the time at
- * which it was observed, not the time at which the SDK happened to run.
- */
-export function seal(metrics: ResourceMetrics, readings: readonly NotedReading[]): ResourceMetrics {
-  return eachMetric(metrics, (metric) => {
-    const pointOf = pointer(readings, metric.dataPointType === DataPointType.SUM);
-    return withPoints(metric, ({ attributes, value }) => pointOf(Number(attributes["series"]), value));
-  });
-}
-
-/** Makes points of the samples with given numbers; it is quickest where each number is greater than the one before. */
-export function pointer(readings: readonly NotedReading[], isSum: boolean) {
-  let at = 0;
-  let endTime: HrTime | undefined;
-  let started = Number.NaN;
-  let startTime: HrTime = [0, 0];
-  return (series: number, value: number): DataPoint<number> => {
-    let reading = readings[at];
-    while (reading === undefined || series < reading.from || series >= reading.from + reading.samples.length) {
-      at = reading === undefined || series < reading.from ? 0 : at + 1;
-      reading = readings[at];
-      if (reading === undefined) throw new Error(`series ${series} was not observed`);
-      endTime = undefined;
-    }
-    endTime ??= toHrTime(reading.takenAt);
-    const index = series - reading.from;
-    const attributes = reading.samples[index]?.attributes ?? {};
-    if (!isSum) return { attributes, startTime: endTime, endTime, value };
-    const start = reading.starts?.[index] ?? reading.takenAt;
-    if (start !== started) startTime = toHrTime((started = start));
-    return { attributes, startTime, endTime, value };
-  };
-}
-
-/** Metrics that are as true at another time, which their points then carry, in milliseconds since 1970. */
-export function restamp(metrics: ResourceMetrics, at: number): ResourceMetrics {
-  const endTime = toHrTime(at);
-  return eachMetric(metrics, (metric) => {
-    const isGauge = metric.dataPointType === DataPointType.GAUGE;
-    return withPoints(metric, (point) => ({ ...point, startTime: isGauge ? endTime : point.startTime, endTime }));
-  });
-}
-
-function eachMetric({ resource, scopeMetrics }: ResourceMetrics, change: (metric: MetricData) => MetricData) {
-  return {
-    resource,
-    scopeMetrics: scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(change) })),
-  };
-}
-
-function withPoints(metric: MetricData, change: (point: DataPoint<number>) => DataPoint<number>): MetricData {
-  switch (metric.dataPointType) {
-    case DataPointType.GAUGE:
-    case DataPointType.SUM:
-      return { ...metric, dataPoints: metric.dataPoints.map(change) };
-    case DataPointType.HISTOGRAM:
-    case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return metric;
-  }
-}
-
-/** Milliseconds since 1970 as the SDK writes a time. */
-export function toHrTime(milliseconds: number): HrTime {
-  const seconds = Math.floor(milliseconds / 1_000);
-  return [seconds, Math.round((milliseconds - seconds * 1_000) * 1_000_000)];
+/** The declaration of a metric. */
+export function declared(metrics: Metrics, name: string): Metric {
+  const metric = metrics[name];
+  if (metric === undefined) throw new Error(`${name} is observed but not declared`);
+  return metric;
 }

@@ -3,6 +3,7 @@ import { setImmediate as eventLoopTurn, setTimeout as sleep } from "node:timers/
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
 import type { Sample } from "../../src/catalogue/define.ts";
+import { type Collection, toResourceMetrics } from "../collection.ts";
 import { type Pipeline, refreshAll } from "../pipeline.ts";
 import { exportSamples } from "./counters.ts";
 import { doneWithin, within } from "./deadline.ts";
@@ -21,7 +22,7 @@ export interface PeriodicReaderOptions {
   /** Works with the pipelines that there are. */
   readonly use: <T>(work: (pipelines: readonly Pipeline[]) => Promise<T>) => Promise<T>;
   /** Collects what the collector says about itself. */
-  readonly own: () => Promise<ResourceMetrics>;
+  readonly own: () => Promise<Collection>;
   readonly fault: (error: unknown) => void;
 }
 
@@ -54,7 +55,7 @@ export function startPeriodicReader({
     const madeAt = Date.now();
     const { switches, about } = await use((pipelines) => gather(pipelines, madeAt));
     const itself = await within(own(), { timeoutMs: OWN_MS, what: "what the collector says of itself" });
-    const resources = [...switches, ...mergeResources([...about, itself])];
+    const resources = [...switches, ...mergeResources([...about, toResourceMetrics(itself)])];
     await print?.(resources);
     await exportResources(resources, exporters, { madeAt });
   }
@@ -106,7 +107,7 @@ async function gather(pipelines: readonly Pipeline[], at: number) {
     const some = pipelines.slice(from, from + GATHERED_AT_ONCE);
     const pushed = some.map((pipeline) => pipeline.push(at));
     switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []));
-    about.push(...mergeResources(pushed.flatMap((one) => one.about ?? [])));
+    about.push(...mergeResources(pushed.map((one) => one.about)));
     await eventLoopTurn();
   }
   return { switches, about };

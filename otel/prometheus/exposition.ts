@@ -1,12 +1,11 @@
-import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
-
+import type { Collection } from "../collection.ts";
 import { collectorWriter, type Families, merge } from "./families.ts";
 import { createSlices } from "../../src/slices.ts";
 import { type Pipeline, refreshAll } from "../pipeline.ts";
 
 export interface ExpositionOptions {
   /** Collects what the collector says about itself. */
-  readonly own: () => Promise<ResourceMetrics>;
+  readonly own: () => Promise<Collection>;
   /** Ends the waiting of scrapes; they then show what there is. */
   readonly hurry: AbortSignal;
   /** Collects from switches and waits for them. */

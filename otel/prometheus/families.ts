@@ -1,7 +1,7 @@
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
-import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
-import { createHeaders, createLineWriter, fixedText, type Headers, split, type Text } from "./lines.ts";
+import type { Collection } from "../collection.ts";
+import { createHeaders, createLineWriter, fixedText, split, type Text } from "./lines.ts";
 
 /** One metric family of one resource: what describes it, and its sample lines as bytes. */
 export interface Family {
@@ -13,7 +13,7 @@ export interface Family {
 export type Families = ReadonlyMap<string, Family>;
 
 /** Writes the families of one resource's collections, one after the other. */
-export type FamilyWriter = (metrics: ResourceMetrics) => Families;
+export type FamilyWriter = (collection: Pick<Collection, "resource" | "metrics">) => Families;
 
 /**
  * The writer for a switch: its name is a label of every series, and so are the resource attributes named by `labels`,
@@ -21,14 +21,14 @@ export type FamilyWriter = (metrics: ResourceMetrics) => Families;
  */
 export function switchWriter(labels: readonly string[] = [], headers = createHeaders()): FamilyWriter {
   const promoted = new RegExp(`^(?:${["host\\.name", ...labels].join("|")})$`);
-  const write = createWriter(new PrometheusSerializer(undefined, false, promoted, true, true), headers);
-  return (metrics) => toFamilies(write(metrics));
+  const write = createLineWriter(new PrometheusSerializer(undefined, false, promoted, true, true), headers);
+  return ({ resource, metrics }) => toFamilies(write(resource, metrics));
 }
 
 /** The writer for what the collector says about a switch, which is named by an attribute. */
 export function aboutWriter(headers = createHeaders()): FamilyWriter {
-  const write = createWriter(new PrometheusSerializer(undefined, false, undefined, true, true), headers);
-  return (metrics) => toFamilies(write(metrics));
+  const write = createLineWriter(new PrometheusSerializer(undefined, false, undefined, true, true), headers);
+  return ({ resource, metrics }) => toFamilies(write(resource, metrics));
 }
 
 /** What the serializer writes where there is no metric. */
@@ -36,22 +36,13 @@ const NO_METRICS = "# no registered metrics";
 
 /** The writer for the collector itself, with the `target_info` that says what it is. */
 export function collectorWriter(): FamilyWriter {
-  const write = createWriter(new PrometheusSerializer(undefined, false, undefined, true, true), createHeaders());
+  const write = createLineWriter(new PrometheusSerializer(undefined, false, undefined, true, true), createHeaders());
   const target = new PrometheusSerializer(undefined, false, undefined, false, true);
-  return (metrics) => {
-    const text = target.serialize({ resource: metrics.resource, scopeMetrics: [] });
+  return ({ resource, metrics }) => {
+    const text = target.serialize({ resource, scopeMetrics: [] });
     const [header, lines] = split(text.replace(NO_METRICS, ""));
-    return toFamilies([...write(metrics), fixedText("target_info", header, lines)]);
+    return toFamilies([...write(resource, metrics), fixedText("target_info", header, lines)]);
   };
-}
-
-function createWriter(serializer: PrometheusSerializer, headers: Headers): (metrics: ResourceMetrics) => Text[] {
-  const write = createLineWriter(serializer, headers);
-  return ({ resource, scopeMetrics }) =>
-    write(
-      resource,
-      scopeMetrics.flatMap(({ metrics }) => metrics),
-    );
 }
 
 /** All lines in one piece of memory of their very size; small buffers would each keep a slab of Node's pool alive. */

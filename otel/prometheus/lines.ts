@@ -1,14 +1,8 @@
-import type { Attributes } from "@opentelemetry/api";
+import type { Attributes, HrTime } from "@opentelemetry/api";
 import type { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import type { Resource } from "@opentelemetry/resources";
-import {
-  type DataPoint,
-  DataPointType,
-  type GaugeMetricData,
-  type MetricData,
-  type SumMetricData,
-} from "@opentelemetry/sdk-metrics";
 
+import type { CollectedMetric, Column, MetricHead } from "../collection.ts";
 import { withUnitSuffix } from "./names.ts";
 
 /** One metric of one resource in the text format, still to be written. */
@@ -24,7 +18,7 @@ export interface Text {
 }
 
 /** Writes the metrics of a collection; those without a sample are left out. */
-export type LineWriter = (resource: Resource, metrics: readonly MetricData[]) => Text[];
+export type LineWriter = (resource: Resource, metrics: readonly CollectedMetric[]) => Text[];
 
 /** The names and comment lines of metrics, each text once for all resources. */
 export interface Headers {
@@ -50,8 +44,8 @@ export function createHeaders(): Headers {
 interface Form {
   readonly name: string;
   readonly header: string;
-  /** A series that lives keeps its attributes object. */
-  readonly series: readonly Attributes[];
+  /** What it was last written of. A series that lives keeps its attributes object, and those of a column their list. */
+  columns: readonly Column[];
   /** The last lines, where in them each value stands, and how many bytes it takes. */
   lines: Uint8Array;
   readonly values: Uint32Array;
@@ -59,8 +53,6 @@ interface Form {
   /** The collection that it was last written for. */
   used: number;
 }
-
-type NumberMetric = GaugeMetricData | SumMetricData;
 
 const HELP = "# HELP ";
 const LINE_FEED = 10;
@@ -74,14 +66,15 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
   let collection = 0;
 
   /** The form of a metric whose series are not those, in those places, of the last time; its lines have no values yet. */
-  function newForm(resource: Resource, metric: NumberMetric, old: Form | undefined): Form {
-    const series = metric.dataPoints.map(({ attributes }) => attributes);
-    const places = new Map(old?.series.map((attributes, place) => [attributes, place]));
-    const unwritten = metric.dataPoints.filter(({ attributes }) => !places.has(attributes));
-    const fresh = unwritten.length === 0 ? undefined : serialize(resource, metric, unwritten);
+  function newForm(resource: Resource, { head, columns }: CollectedMetric, old: Form | undefined): Form {
+    const series = columns.flatMap((column) => column.series);
+    const before = old?.columns.flatMap((column) => column.series) ?? [];
+    const places = new Map(before.map((attributes, place) => [attributes, place]));
+    const unwritten = series.filter((attributes) => !places.has(attributes));
+    const fresh = unwritten.length === 0 ? undefined : serialize(resource, head, unwritten);
     const written = fresh?.starts.values();
     const starts = series.map((attributes) => {
-      const place = old === undefined ? undefined : places.get(attributes);
+      const place = places.get(attributes);
       return old === undefined || place === undefined ? (written?.next().value ?? NOTHING) : startIn(old, place);
     });
     const values = new Uint32Array(starts.length);
@@ -95,12 +88,13 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
       at += 1;
     }
     const { name = "", header = "" } = old ?? fresh ?? {};
-    return { name, header, series, lines, values, widths: new Uint8Array(starts.length), used: collection };
+    return { name, header, columns: [], lines, values, widths: new Uint8Array(starts.length), used: collection };
   }
 
-  /** What the serializer writes of some points: of each the line up to its value. */
-  function serialize(resource: Resource, metric: NumberMetric, dataPoints: DataPoint<number>[]) {
-    const named = withUnitSuffix({ ...metric, dataPoints });
+  /** What the serializer writes of some series: of each the line up to its value. */
+  function serialize(resource: Resource, head: MetricHead, series: readonly Attributes[]) {
+    const dataPoints = series.map((attributes) => ({ attributes, startTime: NEVER, endTime: NEVER, value: 0 }));
+    const named = withUnitSuffix({ ...head, dataPoints });
     const text = serializer.serialize({ resource, scopeMetrics: [{ scope: { name: "" }, metrics: [named] }] });
     const [header, lines] = split(text);
     const name = headers.share(header.slice(HELP.length, header.indexOf(" ", HELP.length)));
@@ -109,20 +103,19 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
     return { name, header: headers.share(header), starts };
   }
 
-  function write(resource: Resource, metric: MetricData): Text | undefined {
-    if (metric.dataPointType !== DataPointType.GAUGE && metric.dataPointType !== DataPointType.SUM) return undefined;
-    const points: readonly DataPoint<number>[] = metric.dataPoints;
-    if (points.length === 0) return undefined;
-    const known = forms.get(metric.descriptor.name);
-    const form = known !== undefined && isInPlace(known.series, points) ? known : newForm(resource, metric, known);
+  function write(resource: Resource, metric: CollectedMetric): Text {
+    const { name } = metric.head.descriptor;
+    const known = forms.get(name);
+    const form =
+      known !== undefined && isInPlace(known.columns, metric.columns) ? known : newForm(resource, metric, known);
     form.used = collection;
-    forms.set(metric.descriptor.name, form);
-    return filledIn(form, points);
+    forms.set(name, form);
+    return filledIn(form, metric.columns);
   }
 
   return (resource, metrics) => {
     collection += 1;
-    const texts = metrics.flatMap((metric) => write(resource, metric) ?? []);
+    const texts = metrics.map((metric) => write(resource, metric));
     // What is gone for a collection may come back with the next one, from a switch that did not answer once.
     const kept = [...forms].filter(([, { used }]) => used >= collection - 1);
     if (kept.length < forms.size) forms = new Map(kept);
@@ -132,49 +125,56 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
 
 const NOTHING = new Uint8Array();
 
+const NEVER: HrTime = [0, 0];
+
 /** The line of a series up to its value. */
 function startIn({ lines, values, widths }: Form, place: number): Uint8Array {
   const start = place === 0 ? 0 : (values[place - 1] ?? 0) + (widths[place - 1] ?? 0) + 1;
   return lines.subarray(start, values[place]);
 }
 
-function isInPlace(series: readonly Attributes[], points: readonly DataPoint<number>[]): boolean {
-  if (series.length !== points.length) return false;
-  for (let place = 0; place < series.length; place += 1) if (series[place] !== points[place]?.attributes) return false;
-  return true;
+function isInPlace(columns: readonly Column[], others: readonly Column[]): boolean {
+  return columns.length === others.length && columns.every(({ series }, index) => series === others[index]?.series);
 }
 
 /** The text of a form with other values. The lines that it has are copied, since somebody may still read them. */
-function filledIn(form: Form, points: readonly DataPoint<number>[]): Text {
-  const { name, header, lines: old, values, widths } = form;
+function filledIn(form: Form, columns: readonly Column[]): Text {
+  const { name, header, lines: old, values: starts, widths } = form;
   let size = old.byteLength;
-  const texts: string[] = [];
-  for (let place = 0; place < points.length; place += 1) {
-    const text = textOf(points[place]?.value ?? Number.NaN);
-    size += text.length - (widths[place] ?? 0);
-    texts.push(text);
+  /** The new values, but undefined where the old one is still true. */
+  const texts: (string | undefined)[] = [];
+  for (const [index, { values }] of columns.entries()) {
+    const before = form.columns[index]?.values;
+    for (let place = 0; place < values.length; place += 1) {
+      const value = values[place] ?? Number.NaN;
+      const text = value === before?.[place] ? undefined : textOf(value);
+      if (text !== undefined) size += text.length - (widths[texts.length] ?? 0);
+      texts.push(text);
+    }
   }
   const write = (lines: Uint8Array): void => {
     let copied = 0;
     let shift = 0;
     for (let place = 0; place < texts.length; place += 1) {
-      const value = values[place] ?? 0;
+      const start = starts[place] ?? 0;
       const width = widths[place] ?? 0;
-      const { length } = texts[place] ?? "";
-      values[place] = value + shift;
+      const { length } = texts[place] ?? { length: width };
+      starts[place] = start + shift;
       if (length === width) continue;
-      lines.set(old.subarray(copied, value), copied + shift);
-      copied = value + width;
+      lines.set(old.subarray(copied, start), copied + shift);
+      copied = start + width;
       shift += length - width;
       widths[place] = length;
     }
     lines.set(old.subarray(copied), copied + shift);
     for (let place = 0; place < texts.length; place += 1) {
-      const text = texts[place] ?? "";
-      const at = values[place] ?? 0;
+      const text = texts[place];
+      if (text === undefined) continue;
+      const at = starts[place] ?? 0;
       for (let digit = 0; digit < text.length; digit += 1) lines[at + digit] = text.charCodeAt(digit);
     }
     form.lines = lines;
+    form.columns = columns;
   };
   return { name, header, size, write };
 }

@@ -104,7 +104,6 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
   const unwatchMemory = watchMemory();
   const concurrency = createConcurrencyLimits(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;
-  const pushes = push.exporters.some((exporter) => exporter !== "prometheus");
   let current = { configuration, context: contextOf(configuration) };
   let server: WebServer | undefined;
   let reader: PeriodicReader | undefined;
@@ -125,7 +124,6 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
       metrics,
       collector: resource,
       scope: SCOPE,
-      keep: pushes,
       headers: createHeaders(),
       fault,
     };
@@ -212,7 +210,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     });
     server = listening;
     await registry.use((switches) => Promise.resolve(askFirst(switches)));
-    if (pushes) {
+    if (push.exporters.some((exporter) => exporter !== "prometheus")) {
       // Not loaded where nothing is pushed.
       const { startPush } = await import("./destinations.ts");
       reader = await startPush(push, {

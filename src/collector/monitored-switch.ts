@@ -25,10 +25,7 @@ export interface MonitoredSwitch extends Closable {
 }
 
 /** What is the same for all switches. */
-export interface SwitchContext extends Pick<
-  PipelineOptions,
-  "collector" | "metrics" | "scope" | "keep" | "headers" | "fault"
-> {
+export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metrics" | "scope" | "headers" | "fault"> {
   readonly log: Log;
   readonly resolve: Resolve;
   readonly memoryBudget: MemoryBudget;

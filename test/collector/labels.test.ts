@@ -95,7 +95,6 @@ async function shownBy({ settings, added }: Configuration) {
   const pipeline = await createPipeline({
     source,
     labels,
-    keep: true,
     metrics,
     aboutMetrics: { asked: gauge("{request}", "How often it was asked.", ["host.name"]) },
     collector,
@@ -107,10 +106,10 @@ async function shownBy({ settings, added }: Configuration) {
     },
   });
   await pipeline.refresh(0);
-  const text = merge([...pipeline.show(), collectorWriter()({ resource: collector, scopeMetrics: [] })]);
+  const text = merge([...pipeline.show(), collectorWriter()({ resource: collector, metrics: [] })]);
   const { ofSwitch, about } = pipeline.push(Date.now());
   await pipeline.shutdown();
-  return { text: Buffer.concat(text), ofSwitch: ofSwitch!, about: about!, labels: Object.keys(labels) };
+  return { text: Buffer.concat(text), ofSwitch: ofSwitch!, about, labels: Object.keys(labels) };
 }
 
 describe("the names in a configuration that is accepted", () => {

@@ -19,7 +19,9 @@ function switchOf(name: string) {
       shown.times += 1;
       return [now];
     },
-    push: () => ({ ofSwitch: undefined, about: undefined }),
+    push() {
+      throw new Error("nothing is pushed");
+    },
     status: () => ({ health: { show: "observation" }, finishedAt: 0 }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

@@ -1,6 +1,7 @@
-import { AggregationTemporality, DataPointType, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
+import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
 import { describe, expect, it } from "vitest";
 
+import { type Collection, toResourceMetrics } from "../../otel/collection.ts";
 import { createInstruments, type Instruments } from "../../otel/instruments.ts";
 import { switchResource } from "../../otel/resources.ts";
 import { counter, gauge, type Sample, upDownCounter } from "../../src/catalogue/define.ts";
@@ -23,7 +24,8 @@ const hits = (table: string, value: number): Sample => ({ name: "hits", value, a
 
 /** What one collection of these samples shows: metric, attribute and value of each point. */
 async function shown(meters: Instruments, samples: readonly Sample[], at = 0, since?: number) {
-  const { scopeMetrics } = await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: at }], since }));
+  const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt: at }], since }));
+  const { scopeMetrics } = toResourceMetrics(collected);
   return scopeMetrics.flatMap(({ metrics: found }) =>
     found.flatMap(({ descriptor, dataPoints }) =>
       dataPoints.map(({ attributes, value, startTime, endTime }) => ({
@@ -55,7 +57,7 @@ describe("a collection", () => {
       meters.collect(() => Promise.resolve({ readings: [{ samples, takenAt }], since: 500 }));
     await collect([memory("a", 9), memory("b", 9)], 1_000);
 
-    const { scopeMetrics } = await collect([memory("a", 4)], 2_000);
+    const { scopeMetrics } = toResourceMetrics(await collect([memory("a", 4)], 2_000));
 
     expect(scopeMetrics[0]?.metrics).toMatchObject([
       {
@@ -264,8 +266,8 @@ describe("a collection after others", () => {
       { command: "early", samples: [hits("a", 1), size("a", 1)], takenAt: 10_000 },
       { command: "late", samples: [hits("b", 1), size("b", 1)], takenAt: 20_000 },
     ];
-    const times = (collected: ResourceMetrics) =>
-      collected.scopeMetrics.flatMap(({ metrics: found }) =>
+    const times = (collected: Collection) =>
+      toResourceMetrics(collected).scopeMetrics.flatMap(({ metrics: found }) =>
         found.map(({ dataPoints }) => dataPoints.map(({ attributes, endTime: [s] }) => [attributes["table"], s])),
       );
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { aboutWriter } from "../../otel/prometheus/families.ts";
+import { toResourceMetrics } from "../../otel/collection.ts";
 import { createInstruments, createProducer } from "../../otel/instruments.ts";
 import { encodeResource } from "../../otel/otlp/encode.ts";
 import { collectorResource } from "../../otel/resources.ts";
@@ -30,14 +31,17 @@ describe("metrics that are produced without instruments", () => {
       Promise.resolve({ readings: [{ samples, takenAt: 5_000 }], since: 1_000 }),
     );
 
-    expect(encodeResource(produced, "protobuf")).toEqual(encodeResource(collected, "protobuf"));
+    expect(encodeResource(toResourceMetrics(produced), "protobuf")).toEqual(
+      encodeResource(toResourceMetrics(collected), "protobuf"),
+    );
     expect(aboutWriter()(produced)).toEqual(aboutWriter()(collected));
   });
 
   it("have the start of their first collection as long as a counter is there, and a new one after that", () => {
     const produce = createProducer(OPTIONS);
     const startOf = (at: number, samples: readonly Sample[]) =>
-      produce({ readings: [{ samples, takenAt: at }] }).scopeMetrics[0]?.metrics[0]?.dataPoints[0]?.startTime;
+      toResourceMetrics(produce({ readings: [{ samples, takenAt: at }] })).scopeMetrics[0]?.metrics[0]?.dataPoints[0]
+        ?.startTime;
 
     const starts = [
       startOf(1_000, [polls(1)]),
@@ -53,7 +57,7 @@ describe("metrics that are produced without instruments", () => {
     const produce = createProducer(OPTIONS);
     produce({ readings: [{ samples: [state("a"), polls(1)], takenAt: 1_000 }] });
 
-    const { scopeMetrics } = produce({ readings: [{ samples: [state("b")], takenAt: 2_000 }] });
+    const { scopeMetrics } = toResourceMetrics(produce({ readings: [{ samples: [state("b")], takenAt: 2_000 }] }));
 
     expect(scopeMetrics[0]?.metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.length])).toEqual([
       ["state", 1],

@@ -23,7 +23,7 @@ const milliseconds = ([seconds, nanoseconds]: HrTime) => seconds * 1_000 + nanos
 async function pushing() {
   const { source, next } = createSource();
   next.samples = [SIZE];
-  return { next, pipeline: await create(source, { keep: true }) };
+  return { next, pipeline: await create(source) };
 }
 
 describe("what a pipeline pushes", () => {
@@ -108,14 +108,5 @@ describe("what a pipeline pushes", () => {
       "os.name": "NX-OS",
       "os.version": "9.3(5)",
     });
-  });
-
-  it("is nothing where metrics are not kept", async () => {
-    const { source, next } = createSource();
-    next.samples = [SIZE];
-    const pipeline = await create(source);
-    await pipeline.refresh(0);
-
-    expect(pipeline.push(60_000)).toEqual({ ofSwitch: undefined, about: undefined });
   });
 });

@@ -76,11 +76,10 @@ export function createSource() {
 }
 
 /** The pipeline of a source. */
-export async function create(source: Source, { faults = [] as unknown[], keep = false } = {}): Promise<Pipeline> {
+export async function create(source: Source, { faults = [] as unknown[] } = {}): Promise<Pipeline> {
   return await createPipeline({
     source,
     labels: {},
-    keep,
     metrics,
     aboutMetrics,
     collector: collectorResource("1", {}),

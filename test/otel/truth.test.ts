@@ -145,7 +145,6 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
   const pipeline = await createPipeline({
     source,
     labels: {},
-    keep: true,
     metrics,
     aboutMetrics,
     collector: collectorResource("1", {}),

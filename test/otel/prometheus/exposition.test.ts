@@ -4,7 +4,7 @@ import { createExposition, type Scrape } from "../../../otel/prometheus/expositi
 import type { Pipeline, Freshness } from "../../../otel/pipeline.ts";
 import { collectorResource } from "../../../otel/resources.ts";
 
-const own = () => Promise.resolve({ resource: collectorResource("1", {}), scopeMetrics: [] });
+const own = () => Promise.resolve({ resource: collectorResource("1", {}), scope: { name: "test" }, metrics: [] });
 const hurry = new AbortController().signal;
 
 /** Switches that never answer; `show` is told of each that is shown. */
@@ -15,7 +15,9 @@ function silent(count: number, show: () => void = () => undefined): Pipeline[] {
       show();
       return [];
     },
-    push: () => ({ ofSwitch: undefined, about: undefined }),
+    push() {
+      throw new Error("nothing is pushed");
+    },
     status: () => ({ health: { show: "observation" }, finishedAt: 0 }),
     idle: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { describe, expect, it } from "vitest";
 
 import { collectorWriter, merge, switchWriter } from "../../../otel/prometheus/families.ts";
+import { toResourceMetrics } from "../../../otel/collection.ts";
 import { createInstruments } from "../../../otel/instruments.ts";
 import { collectorResource, switchResource } from "../../../otel/resources.ts";
 import { counter, gauge, type Sample, upDownCounter } from "../../../src/catalogue/define.ts";
@@ -82,7 +83,9 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 
   it("differs from the serializer's own text in nothing but names, order and the switch's label", async () => {
     const collected = await collectedFrom("leaf-1");
-    const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(collected);
+    const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(
+      toResourceMetrics(collected),
+    );
 
     const text = Buffer.concat(merge([switchWriter()(collected)])).toString();
 
@@ -104,7 +107,9 @@ process_cpu_seconds_total{host_name="leaf-1"} 1.5
 
     for (const round of rounds) {
       const collected = await meters.collect(() => Promise.resolve({ readings: [{ samples: round, takenAt: 0 }] }));
-      const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(collected);
+      const stock = new PrometheusSerializer(undefined, false, /^host\.name$/, true, true).serialize(
+        toResourceMetrics(collected),
+      );
 
       expect(Buffer.concat(merge([write(collected)])).toString()).toBe(stock);
     }

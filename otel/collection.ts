@@ -1,0 +1,85 @@
+import { type Attributes, type HrTime, ValueType } from "@opentelemetry/api";
+import type { Resource } from "@opentelemetry/resources";
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type GaugeMetricData,
+  type MetricData,
+  type ResourceMetrics,
+  type ScopeMetrics,
+  type SumMetricData,
+} from "@opentelemetry/sdk-metrics";
+
+import type { Metric } from "../src/catalogue/define.ts";
+
+/** The series of one metric that were read together. */
+export interface Column {
+  /** Their attributes: the same list as in the collection before, if they are the same series in the same order. */
+  readonly series: readonly Attributes[];
+  readonly values: readonly number[];
+  /** When each sum started, in milliseconds since 1970, no later than it was observed; undefined of a gauge. */
+  readonly starts: readonly number[] | undefined;
+  /** When they were true, in milliseconds since 1970. */
+  readonly takenAt: number;
+}
+
+/** What the SDK says of a metric of numbers, beside its points. */
+export type MetricHead = Omit<GaugeMetricData, "dataPoints"> | Omit<SumMetricData, "dataPoints">;
+
+/** One metric of a collection. */
+export interface CollectedMetric {
+  readonly head: MetricHead;
+  /** Without a series that is in it twice; at least one. */
+  readonly columns: readonly Column[];
+}
+
+/**
+ * One collection of a resource: what its instruments showed. Immutable. It has the numbers of a metric side by side, and
+ * becomes points of the SDK's data model only where it is pushed: an object for each number would cost a poll as much as
+ * to write the number.
+ */
+export interface Collection {
+  readonly resource: Resource;
+  readonly scope: ScopeMetrics["scope"];
+  readonly metrics: readonly CollectedMetric[];
+}
+
+/** The head that the SDK makes for an instrument. */
+export function headOf(name: string, { kind, unit, description }: Metric): MetricHead {
+  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
+  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE };
+  return kind === "gauge"
+    ? { ...common, dataPointType: DataPointType.GAUGE }
+    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: kind === "counter" };
+}
+
+/**
+ * A collection in the SDK's data model. Each point has the time at which it was observed, or `at`, in milliseconds since
+ * 1970, if what it says is as true then.
+ */
+export function toResourceMetrics({ resource, scope, metrics }: Collection, at?: number): ResourceMetrics {
+  return { resource, scopeMetrics: [{ scope, metrics: metrics.map((metric) => toMetricData(metric, at)) }] };
+}
+
+function toMetricData({ head, columns }: CollectedMetric, at: number | undefined): MetricData {
+  return { ...head, dataPoints: columns.flatMap((column) => toPoints(column, at ?? column.takenAt)) };
+}
+
+function toPoints({ series, values, starts, takenAt }: Column, at: number): DataPoint<number>[] {
+  const endTime = toHrTime(at);
+  let started: number | undefined;
+  let startTime = endTime;
+  return series.map((attributes, place) => {
+    const start = starts && (starts[place] ?? takenAt);
+    // Nearly all of a switch's sums start with the switch.
+    if (start !== undefined && start !== started) startTime = toHrTime((started = start));
+    return { attributes, startTime, endTime, value: values[place] ?? Number.NaN };
+  });
+}
+
+/** Milliseconds since 1970 as the SDK writes a time. */
+function toHrTime(milliseconds: number): HrTime {
+  const seconds = Math.floor(milliseconds / 1_000);
+  return [seconds, Math.round((milliseconds - seconds * 1_000) * 1_000_000)];
+}
