@@ -19,6 +19,7 @@ import {
   type SwitchSettings,
 } from "../config/settings.ts";
 import type { Variables } from "../config/env/variables.ts";
+import type { PatternWatch } from "./unmatched-interfaces.ts";
 import { withInterfaceChoice } from "./interface-filter.ts";
 import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
@@ -198,12 +199,14 @@ export async function readFile(
 
 /**
  * What a switch is asked by its settings, of the catalogue and of what the configuration adds to it: the commands of its
- * profiles, and those that belong to none. What is said of a command alone comes before its profile.
+ * profiles, and those that belong to none. What is said of a command alone comes before its profile. `watch` is told of
+ * the names that the choice of interfaces is held against.
  * @throws ConfigurationError if the settings name a command that does not exist
  */
 export function scopeOf(
   { name, commands, places, interfaces, descriptions }: ScopeSettings,
   added: readonly Command[] = [],
+  watch?: PatternWatch,
 ): Scope {
   const { only, choices = {} } = commands;
   const known = catalogueWith(added);
@@ -214,7 +217,7 @@ export function scopeOf(
       unknown.map((id) => `${name}: ${id} is not a command${hint(id, ids) || `; there are ${ids.join(", ")}`}`),
     );
   }
-  const choice = { filter: interfaces, descriptions };
+  const choice = { filter: interfaces, descriptions, watch };
   const chosen = chosenOf(known, commands).map((command) => ({
     ...withInterfaceChoice(command, choice),
     ...timesOf(choices[command.id]),

@@ -1,13 +1,17 @@
 import type { Command, Reading, Sample } from "../catalogue/define.ts";
 import type { InterfaceFilter } from "../config/settings.ts";
+import { spellingsOf } from "../config/interface-patterns.ts";
 import { createWildcards } from "../config/wildcard.ts";
 import { seriesKey } from "../series.ts";
+import type { PatternWatch } from "./unmatched-interfaces.ts";
 
 /** What is said of interfaces in a switch's settings. */
 export interface InterfaceChoice {
   readonly filter?: InterfaceFilter | undefined;
   /** Whether descriptions and the names of neighbours are shown, which are anybody's words; they are unless said. */
   readonly descriptions?: boolean | undefined;
+  /** What is told of the names that the filter is held against. */
+  readonly watch?: PatternWatch | undefined;
 }
 
 const NAME = "network.interface.name";
@@ -26,7 +30,10 @@ export function withInterfaceChoice(command: Command, choice: InterfaceChoice): 
   const { filter } = attributes.has(NAME) || TRAFFIC in command.metrics ? choice : {};
   const hides = choice.descriptions === false && (attributes.has(DESCRIPTION) || attributes.has(NEIGHBOR_WORDS[0]));
   if (filter === undefined && !hides) return command;
-  const filtered = filter === undefined ? (reading: Reading) => reading : createFilter(filter);
+  const filtered =
+    filter === undefined
+      ? (reading: Reading) => reading
+      : createFilter(filter, { id: command.id, watch: choice.watch });
   return {
     ...command,
     read(body) {
@@ -36,14 +43,24 @@ export function withInterfaceChoice(command: Command, choice: InterfaceChoice): 
   };
 }
 
+/** Which command's readings are filtered, and what is told of their names. */
+interface Filtered {
+  readonly id: string;
+  readonly watch: PatternWatch | undefined;
+}
+
 /** What readings are left with of those interfaces that are chosen. */
-function createFilter({ include, exclude = [], only }: InterfaceFilter): (reading: Reading) => Reading {
+function createFilter(
+  { include, exclude = [], only }: InterfaceFilter,
+  { id, watch }: Filtered,
+): (reading: Reading) => Reading {
   const includes = include === undefined ? () => true : createNames(include);
   const excludes = createNames(exclude);
   const named = new Map<string, boolean>();
   const isChosen = (name: string): boolean => {
     const known = named.get(name);
     if (known !== undefined) return known;
+    watch?.saw(name);
     const chosen = includes(name) && !excludes(name);
     if (named.size >= MOST_NAMES) named.clear();
     named.set(name, chosen);
@@ -54,6 +71,7 @@ function createFilter({ include, exclude = [], only }: InterfaceFilter): (readin
     const samples = reading.samples.filter((sample) =>
       interfacesOf(sample).every((name) => isChosen(name) && up?.get(name) !== false),
     );
+    if (reading.samples.length > 0) watch?.read(id);
     return { ...reading, samples };
   };
 }
@@ -80,7 +98,7 @@ function upIn({ samples }: Reading, only: NonNullable<InterfaceFilter["only"]>):
 
 /** Names differ in case by command: `Ethernet1/1`, `ethernet1/1`. */
 function createNames(patterns: readonly string[]): (name: string) => boolean {
-  const fits = createWildcards(patterns.map((pattern) => pattern.toLowerCase()));
+  const fits = createWildcards(patterns.flatMap(spellingsOf));
   return (name) => fits(name.toLowerCase());
 }
 

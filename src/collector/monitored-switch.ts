@@ -1,5 +1,6 @@
 import { createPipeline, type Pipeline, type PipelineOptions } from "../../otel/pipeline.ts";
 import type { Command } from "../catalogue/define.ts";
+import { EXAMPLES } from "../config/interface-patterns.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { systemClock } from "../fleet/clock.ts";
@@ -12,6 +13,7 @@ import { createClient } from "../nxapi/client.ts";
 import type { Resolve } from "../nxapi/names.ts";
 import type { MemoryBudget } from "../nxapi/memory-budget.ts";
 import { scopeOf, untold } from "./configuration.ts";
+import { createPatternWatch, type Unmatched } from "./unmatched-interfaces.ts";
 import { VERSION } from "./version.ts";
 import type { Weakness } from "../nxapi/target.ts";
 import { inShell } from "../terminal.ts";
@@ -62,7 +64,8 @@ async function createMonitoredSwitch(
   const { places, commands, interfaces, descriptions, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
   const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
-  const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added);
+  const watch = createPatternWatch(interfaces ?? {}, (unmatched) => logUnmatched(log, name, unmatched));
+  const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added, watch);
   const { yieldLoop } = concurrency;
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget, yieldLoop });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
@@ -148,6 +151,17 @@ function logEvent(log: Log, event: SwitchEvent, doctor: string | undefined): voi
       return write("command changed state", { switch: name, command, state, detail });
     }
   }
+}
+
+/** Of what holds for a group, a switch may rightly have nothing; but if it shows nothing at all, something is wrong. */
+function logUnmatched(log: Log, name: string, { include, exclude, nothing }: Unmatched): void {
+  const write = nothing ? log.warn : log.info;
+  write(nothing ? "no interface is shown: none has a name in interfaces.include" : "no interface has such a name", {
+    switch: name,
+    include: include.join() || undefined,
+    exclude: exclude.join() || undefined,
+    expected: `a name as show interface prints it, such as ${EXAMPLES}`,
+  });
 }
 
 const USELESS = {

@@ -88,7 +88,9 @@ single commands on and off, whatever the profiles are. What a switch is, it is a
 
 \`interfaces\` leaves interfaces out of everything that is said about them, and is taken whole from the nearest too: on a
 switch with thousands, \`interfaces: { include: [Ethernet*], only: admin_up }\` is what fits into the 20,000 series that are
-shown of one switch. Its states are those of \`show interface\`.
+shown of one switch. Its states are those of \`show interface\`. Names are those that the switch prints there, in any case, or
+shortened as it takes them: \`Eth1/*\`, \`Po10\`, \`Vl*\`, \`Lo0\`, and \`Ethernet101/1/*\` for a fabric extender. \`check\` warns of a name
+that no interface can have, and the log says, after some polls, which fit none of a switch.
 
 ## Secrets
 

@@ -11,8 +11,9 @@ import {
   DEFAULT_TIMEOUT_MS,
   type SwitchSettings,
 } from "../settings.ts";
+import { faultOf } from "../interface-patterns.ts";
 import { attempt } from "../yaml/mistakes.ts";
-import { type ConfigNode, entriesOf } from "../yaml/node.ts";
+import { type ConfigNode, entriesOf, itemsOf } from "../yaml/node.ts";
 import { passwordFault } from "./file-formats.ts";
 import { type Files, passwordIn, readPassword } from "./files.ts";
 import { DefaultsLevel } from "./switch-schema.ts";
@@ -80,9 +81,17 @@ export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, 
     if (context.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
     else if (context.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
   }
+  for (const list of ["include", "exclude"]) {
+    for (const name of itemsOf(node.under("interfaces").under(list))) warnOfFault(name);
+  }
   const level = node.read(schema);
   checkLevel(level ?? rightOf(node), node, context);
   return level;
+}
+
+function warnOfFault(name: ConfigNode): void {
+  const fault = typeof name.value === "string" ? faultOf(name.value) : undefined;
+  if (fault !== undefined) name.warn(fault);
 }
 
 /** The settings that are right by themselves where another beside them is not. */

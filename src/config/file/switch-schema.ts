@@ -62,7 +62,10 @@ const InterfaceNames = z.array(
 );
 
 const Interfaces = settings({
-  include: setting(InterfaceNames, "Names of those to show; `*` stands for anything. Default: all."),
+  include: setting(
+    InterfaceNames.min(1, 'expected at least one name; leave it out to show all, or exclude: ["*"] to show none'),
+    "Names of those to show, also shortened as `Eth1/*` or `Po10`; `*` stands for anything. Default: all.",
+  ),
   exclude: setting(InterfaceNames, "Names of those to leave out, of what is included."),
   only: setting(
     z.enum(["up", "admin_up"], "expected up or admin_up"),
