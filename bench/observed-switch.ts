@@ -57,7 +57,7 @@ export async function observedSwitch(name: string, series: number): Promise<Pipe
         name,
         counters: { ...createSwitchCounters(), answered: polls, lastPollMs: 12 },
         traffic: { requests: polls, retries: 0, logins: 1, connections: 1, sentBytes: polls, receivedBytes: polls },
-        particulars: { certificateEndsAt: undefined, clockAheadMs: 0 },
+        particulars: { certificate: undefined, clockAheadMs: 0 },
         weaknesses: [],
         limits: { breaker: "closed", exhausted: 0 },
         requestsPerMinute: 60,

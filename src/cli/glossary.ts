@@ -6,6 +6,7 @@ import type { Refusal } from "../fleet/samples.ts";
 import type { CommandState } from "../fleet/ask.ts";
 import type { STATE_ATTRIBUTE } from "../fleet/limits/switch-limits.ts";
 import type { PollResult } from "../fleet/switch-metrics.ts";
+import type { ShownCertificate } from "../nxapi/client.ts";
 import type { Weakness } from "../nxapi/target.ts";
 
 // A new value of one of these lists does not compile without its words.
@@ -72,6 +73,13 @@ export const WEAKNESS: Readonly<Record<Weakness, string>> = {
   plain_http: "The password goes over the network in clear. Use HTTPS.",
   any_certificate: "Whoever is in between can read the password. Pin the certificate.",
   old_tls: "TLS older than 1.2 is spoken. Upgrade the switch.",
+};
+
+/** The values of `trust`, of a switch's certificate. */
+export const TRUST: Readonly<Record<ShownCertificate["trust"], string>> = {
+  verified: "Its issuer is trusted, and it is for the switch's name. The switch is down when it ends.",
+  pinned: "It is one of the pinned ones, which are accepted whenever they end.",
+  any: "Any certificate is accepted.",
 };
 
 /** The values of `reason`, of points that were given up on their way to a destination. */

@@ -19,6 +19,7 @@ import {
   MODULES,
   POLL_RESULT,
   SHAPE,
+  TRUST,
   WEAKNESS,
   whenAsked,
 } from "./glossary.ts";
@@ -169,6 +170,7 @@ export function reference(): Reference {
       values("reason", named("nxapi.collector.export.dropped_points"), EXPORT_DROPPED),
       values("reason", named("nxapi.collector.export.failures"), EXPORT_FAILURE),
       values("reason", named("nxapi.collector.export.queue.failures"), EXPORT_QUEUE_FAILURE),
+      values("trust", named("nxapi.collector.certificate.expiry.timestamp"), TRUST),
       values("weakness", named("nxapi.collector.insecure"), WEAKNESS),
     ],
   };

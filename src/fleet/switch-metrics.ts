@@ -70,7 +70,7 @@ export const aboutMetrics = {
   "nxapi.collector.certificate.expiry.timestamp": gauge(
     "s",
     "When the certificate ends that a switch showed last, in seconds since 1970; absent over plain HTTP.",
-    HOST,
+    ["host.name", "trust"],
   ),
   "nxapi.collector.clock.offset": gauge(
     "s",
@@ -173,8 +173,11 @@ export function aboutSamples(sources: AboutSources): Sample[] {
   add("nxapi.collector.breaker.state", 1, { state: STATE_ATTRIBUTE[limits.breaker] });
   add("nxapi.collector.budget.limit", requestsPerMinute);
   add("nxapi.collector.budget.exhausted", limits.exhausted);
-  const { certificateEndsAt, clockAheadMs } = particulars;
-  if (certificateEndsAt !== undefined) add("nxapi.collector.certificate.expiry.timestamp", certificateEndsAt / 1_000);
+  const { certificate, clockAheadMs } = particulars;
+  if (certificate !== undefined) {
+    const { endsAt, trust } = certificate;
+    add("nxapi.collector.certificate.expiry.timestamp", endsAt / 1_000, { trust });
+  }
   if (clockAheadMs !== undefined) add("nxapi.collector.clock.offset", Math.round(clockAheadMs / 1_000));
   for (const weakness of weaknesses) add("nxapi.collector.insecure", 1, { weakness });
   return samples;

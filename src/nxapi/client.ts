@@ -13,7 +13,7 @@ import { askNames, type Resolve } from "./names.ts";
 import { beginRequests, type Post, type RequestSequence, type SequenceOptions } from "./requests.ts";
 import { createRetryAfter } from "./retry-after.ts";
 import { createSession, type Credentials } from "./session.ts";
-import { type Target, type Weakness, weaknesses } from "./target.ts";
+import { type Target, type Trust, type Weakness, weaknesses } from "./target.ts";
 
 /** What was done to a switch since the client was made. */
 export interface Traffic {
@@ -26,10 +26,17 @@ export interface Traffic {
   readonly receivedBytes: number;
 }
 
+/** Until when a certificate is valid, and whether that matters: only where it is `verified`. */
+export interface ShownCertificate {
+  /** In milliseconds since 1970. */
+  readonly endsAt: number;
+  readonly trust: "verified" | "pinned" | "any";
+}
+
 /** What a switch's connection and answers tell of it beside their bodies. */
 export interface Particulars {
-  /** When the certificate that it last showed ends, in milliseconds since 1970; undefined over plain HTTP. */
-  readonly certificateEndsAt: number | undefined;
+  /** The certificate that it last showed; undefined over plain HTTP. */
+  readonly certificate: ShownCertificate | undefined;
   /**
    * How far its clock is ahead of ours, in milliseconds, by the `Date` header of its last answer (RFC 9110 section 6.6.1), which
    * has whole seconds; undefined if it sends none.
@@ -166,7 +173,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
     connected: () => connection.usable,
     weaknesses: weaknesses(target),
     traffic: () => ({ ...traffic, connections: connection.opened }),
-    particulars: () => ({ certificateEndsAt: endOf(connection.opening.handshake?.certificate.validTo), clockAheadMs }),
+    particulars: () => ({ certificate: shownCertificate(connection.opening, target.trust), clockAheadMs }),
     close: () => connection.close(),
   };
 }
@@ -187,8 +194,10 @@ async function read(
   };
 }
 
-/** A time as a certificate has it, `Nov 28 12:00:00 2036 GMT`. */
-function endOf(text: string | undefined): number | undefined {
-  const at = Date.parse(text ?? "");
-  return Number.isNaN(at) ? undefined : at;
+/** The certificate that a connection met, whose end is a time such as `Nov 28 12:00:00 2036 GMT`. */
+function shownCertificate({ handshake }: Opening, { kind }: Trust): ShownCertificate | undefined {
+  const endsAt = Date.parse(handshake?.certificate.validTo ?? "");
+  return Number.isNaN(endsAt) ? undefined : { endsAt, trust: TRUST[kind] };
 }
+
+const TRUST = { verify: "verified", pin: "pinned", insecure: "any" } as const;

@@ -6,7 +6,8 @@ import { expect, it } from "vitest";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { serveTls } from "../nxapi/servers.ts";
-import { collectFrom, FIB, settingsFor } from "../support/collector.ts";
+import { startNexus } from "../../src/simulator/nexus.ts";
+import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 
 type Trust = SwitchSettings["trust"];
@@ -53,4 +54,19 @@ it("each fault of TLS has a reason of its own in a scrape, and no switch with on
   const count = (metric: string): number[] => page.find(metric).map(({ value }) => value);
   expect(count("nxapi_collector_connections_total")).toEqual(FAULTS.map(() => 2));
   expect(count("nxapi_collector_logins_total")).toEqual(FAULTS.map(() => 0));
+});
+
+it.each<readonly [string, Trust, object]>([
+  ["verified", issuedBy(good), good],
+  ["pinned", pinned(expired), expired],
+  ["any", { kind: "insecure" }, expired],
+])("the end of a certificate is told, and that it is %s", async (word, trust, tls) => {
+  await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, tls });
+  await using collector = await collectFrom([settingsFor(nexus, { ...FIB, protocol: "https", trust })]);
+
+  const [end] = (await scrape(collector.port)).find("nxapi_collector_certificate_expiry_timestamp_seconds");
+
+  const { validTo } = new X509Certificate(nexus.certificate!.cert);
+  expect(end?.labels).toEqual({ host_name: "leaf-1", trust: word });
+  expect(end?.value).toBe(Date.parse(validTo) / 1_000);
 });

@@ -193,7 +193,7 @@ export function createModelSwitch() {
     connected: () => true,
     weaknesses: [],
     traffic: () => traffic,
-    particulars: () => ({ certificateEndsAt: undefined, clockAheadMs: undefined }),
+    particulars: () => ({ certificate: undefined, clockAheadMs: undefined }),
     close: () => undefined,
   };
   const read: Clock = { now: () => clock.nowMs, wall: () => clock.nowMs + clock.setByMs };

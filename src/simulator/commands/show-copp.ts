@@ -7,12 +7,15 @@ const CLASSES = [
   { name: "copp-system-p-class-l3uc-data", kbps: 800, bytes: 310, burst: 0 },
   { name: "copp-system-p-class-critical", kbps: 36_000, bytes: 4_200, burst: 0 },
   { name: "copp-system-p-class-important", kbps: 2_500, bytes: 190, burst: 0 },
-  { name: "copp-system-p-class-normal", kbps: 1_500, bytes: 2_700, burst: 96_000 },
+  { name: "copp-system-p-class-normal", kbps: 1_500, bytes: 2_700, burst: 24_000 },
   { name: "copp-system-p-class-undesirable", kbps: 200, bytes: 0, burst: 1_500 },
   { name: "class-default", kbps: 400, bytes: 40, burst: 0 },
 ] as const;
 
-/** Control-plane policing that counts bytes. Twice in ten minutes there is more of some classes than their rate. */
+/**
+ * Control-plane policing that counts bytes. Twice in ten minutes there is more of some classes than their rate, for a moment:
+ * the course of a quarter of an hour is a healthy one.
+ */
 export function copp(modules: readonly string[], level: Level): Command {
   return {
     syntax: "show policy-map interface control-plane",

@@ -87,10 +87,10 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Silence.** `amtool silence add alertname=NexusBreakerOpen host_name=leaf-1 --duration=4h --comment=\"out of service\"`",
   ],
   NexusCertificateExpires: [
-    "**Meaning.** The certificate that the switch shows ends within 14 days, or has ended. Where it is pinned, the collector goes on all the same; where its issuer is trusted, the switch is down with `tls_expired` from then on.",
+    "**Meaning.** The certificate that the switch shows ends within 14 days, and it is trusted by its issuer: the switch is down with `tls_expired` from then on. A certificate that is pinned does not fire, whenever it ends.",
     "**On the switch.** `show nxapi` names the certificate; `show crypto ca certificates` has its end, where a trustpoint is used.",
-    "**What to do.** Make or order a new one, install it ([what to type](switch-setup.md)), then change the pin where there is one. A self-signed certificate of NX-API is made anew by `nxapi certificate sudi` or by `nxapi certificate httpscrt` with one of yours.",
-    "**Silence.** `amtool silence add alertname=NexusCertificateExpires host_name=leaf-1 --duration=7d --comment=\"is pinned\"`",
+    "**What to do.** Make or order a new one and install it ([what to type](switch-setup.md)).",
+    "**Silence.** `amtool silence add alertname=NexusCertificateExpires host_name=leaf-1 --duration=7d --comment=\"certificate ordered\"`",
   ],
   NexusClockApart: [
     "**Meaning.** The switch dates its answers more than a minute before or after the collector's clock, for a quarter of an hour.",

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
 
+import { THRESHOLDS } from "../../../deploy/thresholds.ts";
 import { showBgpSessions } from "../../../src/catalogue/commands/show-bgp-sessions.ts";
 import { showBgpVrfAllAllSummary } from "../../../src/catalogue/commands/show-bgp-vrf-all-all-summary.ts";
 import { showForwardingRouteSummary } from "../../../src/catalogue/commands/show-forwarding-route-summary.ts";
@@ -80,5 +81,26 @@ it("polices every line card and fabric module, and drops more as time passes", a
   const after = await normal();
 
   expect([...modules]).toEqual(["1", "22", "23", "24", "25", "26"]);
-  expect([before, after].flat().map((line) => line.split(" ").at(-1))).toEqual(["0", "96000"]);
+  expect([before, after].flat().map((line) => line.split(" ").at(-1))).toEqual(["0", "24000"]);
+});
+
+it("drops so little of what the switch needs in any quarter of an hour that no alert counts it", async () => {
+  let seconds = 0;
+  await using nexus = await startAt("n9k-live", () => seconds);
+  const counted = async (result: string): Promise<number> => {
+    const all = await lines(nexus, showPolicyMapInterfaceControlPlane, "cisco.copp.bytes");
+    const line = all.find((one) => one.includes("class-normal") && one.includes(`result=${result}`));
+    return Number(line?.split(" ").at(-1));
+  };
+  const shares: number[] = [];
+
+  for (const since of [0, 299, 310]) {
+    seconds = since;
+    const [dropped, passed] = [await counted("violate"), await counted("conform")];
+    seconds += 900;
+    const [more, all] = [(await counted("violate")) - dropped, (await counted("conform")) - passed];
+    shares.push(more / (more + all));
+  }
+
+  expect(shares.filter((share) => !(share > 0 && share < THRESHOLDS.controlPlaneDrops))).toEqual([]);
 });
