@@ -1,6 +1,7 @@
 import {
   isEmpty,
   isObject,
+  type Leaves,
   type Issue,
   type Mistakes,
   object,
@@ -32,31 +33,34 @@ export function boundRows(body: unknown): Bounded {
   let unread = 0;
 
   function bound(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    return Array.isArray(value) ? boundList(value) : boundObject(value);
+    return isObject(value) ? boundObject(value) : Array.isArray(value) ? boundList(value) : value;
   }
 
   function boundList(list: readonly unknown[]): unknown {
-    const kept: unknown[] = [];
-    let changed = false;
+    /** A copy as far as it was looked at, once something in it is another. */
+    let kept: unknown[] | undefined;
+    let count = 0;
     for (const item of list) {
       // Lists of leaves that belong together, one for each column, are as long as each other: all end at the same place.
-      const full = typeof item === "object" ? left <= 0 : kept.length >= MOST_SERIES;
+      const full = typeof item === "object" ? left <= 0 : count >= MOST_SERIES;
       if (full) break;
       if (typeof item === "object") left -= 1;
       const inside = bound(item);
-      changed ||= inside !== item;
-      kept.push(inside);
+      if (inside !== item) kept ??= list.slice(0, count);
+      kept?.push(inside);
+      count += 1;
     }
-    unread += list.length - kept.length;
-    return changed || kept.length < list.length ? kept : list;
+    unread += list.length - count;
+    return kept ?? (count < list.length ? list.slice(0, count) : list);
   }
 
-  function boundObject(whole: object): unknown {
+  function boundObject(whole: Leaves): unknown {
     let changed: Record<string, unknown> | undefined;
-    for (const [key, value] of Object.entries(whole)) {
+    for (const key in whole) {
+      const value = whole[key];
+      if (typeof value !== "object" || value === null) continue;
       // A table's only row is no list.
-      if (key.startsWith("ROW_") && !Array.isArray(value)) left -= 1;
+      if (!Array.isArray(value) && key.startsWith("ROW_")) left -= 1;
       const inside = bound(value);
       if (inside === value) continue;
       changed ??= { ...whole };
@@ -147,9 +151,9 @@ export function empty(words: string, cure: string): EmptyBody {
 export function saidInstead(reply: unknown): string | undefined {
   if (isEmpty(reply)) return "";
   if (typeof reply === "string") return reply.trim() === "" ? "" : undefined;
-  if (typeof reply !== "object" || reply === null || Array.isArray(reply)) return undefined;
-  const { msg, ...others }: Readonly<Record<string, unknown>> = { ...reply };
-  return typeof msg === "string" && Object.keys(others).length === 0 ? msg.trim() : undefined;
+  if (!isObject(reply)) return undefined;
+  const { msg } = reply;
+  return typeof msg === "string" && Object.keys(reply).length === 1 ? msg.trim() : undefined;
 }
 
 /** What was expected at a place, in words that do not need to be explained. */

@@ -47,7 +47,8 @@ export const Word = Text.transform((text) => (isAbsent(text) ? "" : text));
 
 /** Whether a text is one of NX-OS's for nothing. */
 export function isAbsent(text: string): boolean {
-  return ABSENT.has(text.toLowerCase());
+  // Most leaves are numbers, and none of the words begins with a digit.
+  return !isDigit(text.charCodeAt(0)) && ABSENT.has(text.toLowerCase());
 }
 
 /** The value of something that is printed several times: ambiguous if the values differ. */
@@ -64,10 +65,10 @@ export const Count = numeric(toNumber, MOST_ENTRIES);
 export const Hits = numeric(toNumber, MOST_HITS);
 
 /** A percentage as printed, 0 to 100. A table that is over-full prints more than 100. */
-export const Percent = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), MOST_ENTRIES);
+export const Percent = numeric(toPercentage, MOST_ENTRIES);
 
 /** A percentage of what there is, which cannot be more than all. */
-export const Share = numeric((text) => toNumber(PERCENT.exec(text)?.[1] ?? text), 100);
+export const Share = numeric(toPercentage, 100);
 
 /** Degrees Celsius. Air that a switch takes in may be below zero. */
 export const Celsius = numeric(toNumber, 1_000, -273.15);
@@ -102,8 +103,11 @@ export function entriesIn(raw: unknown): Value {
  * counter could seem to fall.
  */
 export function counterIn(raw: unknown): Value {
-  // A larger number has been rounded already; the parser of replies leaves such digits as a text.
-  if (typeof raw === "number" && raw > Number.MAX_SAFE_INTEGER) return OUT_OF_RANGE;
+  if (typeof raw === "number" && raw >= 0) {
+    // It has been rounded already; the parser of replies leaves such digits as a text.
+    if (raw > Number.MAX_SAFE_INTEGER) return OUT_OF_RANGE;
+    if (Number.isInteger(raw)) return raw;
+  }
   if (typeof raw === "boolean" || (typeof raw === "object" && !isEmpty(raw))) return NOT_A_NUMBER;
   return valueOf(typeof raw === "bigint" || typeof raw === "number" ? String(raw) : raw, toExactNumber);
 }
@@ -204,10 +208,38 @@ function valueOf(raw: unknown, parse: (text: string) => Value): Value {
 }
 
 function toNumber(text: string): Value {
-  return DECIMAL.test(text) ? Number(text) : NOT_A_NUMBER;
+  return digitsIn(text) ?? (DECIMAL.test(text) ? Number(text) : NOT_A_NUMBER);
+}
+
+function toPercentage(text: string): Value {
+  const bare = toNumber(text);
+  return bare === NOT_A_NUMBER ? toNumber(PERCENT.exec(text)?.[1] ?? text) : bare;
+}
+
+/** So many digits are below 2^53, whatever they are. */
+const EXACT_DIGITS = 15;
+
+/** What most leaves hold: digits, and so few that they add up exactly. It takes a fraction of a pattern's time. */
+function digitsIn(text: string): number | undefined {
+  if (text.length === 0 || text.length > EXACT_DIGITS) return undefined;
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!isDigit(code)) return undefined;
+    value = value * 10 + code - ZERO;
+  }
+  return value;
+}
+
+const ZERO = 0x30;
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code < ZERO + 10;
 }
 
 function toExactNumber(text: string): Value {
+  const digits = digitsIn(text);
+  if (digits !== undefined) return digits;
   if (!/^-?\d+$/.test(text)) return NOT_A_NUMBER;
   const value = Number(text);
   if (value < 0 || value > MOST_HITS) return OUT_OF_RANGE;
