@@ -204,7 +204,7 @@ type Found<M extends Metrics> = {
     readonly value: Value;
     readonly attributes: Readonly<Record<M[K]["attributes"][number], string>>;
     /** {@link Sample.neverCleared} */
-    readonly neverCleared?: true;
+    readonly neverCleared?: true | undefined;
   };
 }[keyof M & string];
 

@@ -39,20 +39,27 @@ export const BYTES: readonly InterfaceCounter[] = [
   },
 ];
 
-/** Packets by type, which add up to what the switch prints as all of them. */
-const PACKETS: readonly TypedCounter[] = [
-  counter("receive", "unicast", "eth_inucast", "vdc_lvl_in_ucast", "svi_ucast_pkts_in", "nve_rx_ucastpkts"),
-  counter("receive", "multicast", "eth_inmcast", "vdc_lvl_in_mcast", "svi_mcast_pkts_in", "nve_rx_mcastpkts"),
-  counter("receive", "broadcast", "eth_inbcast", "vdc_lvl_in_bcast"),
-  counter("transmit", "unicast", "eth_outucast", "vdc_lvl_out_ucast", "svi_ucast_pkts_out", "nve_tx_ucastpkts"),
-  counter("transmit", "multicast", "eth_outmcast", "vdc_lvl_out_mcast", "svi_mcast_pkts_out", "nve_tx_mcastpkts"),
-  counter("transmit", "broadcast", "eth_outbcast", "vdc_lvl_out_bcast"),
-];
-
-/** Packets of all types, where the switch does not tell them apart, as on a loopback. */
-const ALL_PACKETS: readonly TypedCounter[] = [
-  counter("receive", ALL, "eth_inpkts", "vdc_lvl_in_pkts", "loop_in_pkts"),
-  counter("transmit", ALL, "eth_outpkts", "vdc_lvl_out_pkts", "loop_out_pkts"),
+/**
+ * Packets by type, which add up to what the switch prints as all of them; `all` where it does not tell them apart, as on a
+ * loopback.
+ */
+const PACKETS: readonly { readonly typed: readonly TypedCounter[]; readonly all: readonly TypedCounter[] }[] = [
+  {
+    typed: [
+      counter("receive", "unicast", "eth_inucast", "vdc_lvl_in_ucast", "svi_ucast_pkts_in", "nve_rx_ucastpkts"),
+      counter("receive", "multicast", "eth_inmcast", "vdc_lvl_in_mcast", "svi_mcast_pkts_in", "nve_rx_mcastpkts"),
+      counter("receive", "broadcast", "eth_inbcast", "vdc_lvl_in_bcast"),
+    ],
+    all: [counter("receive", ALL, "eth_inpkts", "vdc_lvl_in_pkts", "loop_in_pkts")],
+  },
+  {
+    typed: [
+      counter("transmit", "unicast", "eth_outucast", "vdc_lvl_out_ucast", "svi_ucast_pkts_out", "nve_tx_ucastpkts"),
+      counter("transmit", "multicast", "eth_outmcast", "vdc_lvl_out_mcast", "svi_mcast_pkts_out", "nve_tx_mcastpkts"),
+      counter("transmit", "broadcast", "eth_outbcast", "vdc_lvl_out_bcast"),
+    ],
+    all: [counter("transmit", ALL, "eth_outpkts", "vdc_lvl_out_pkts", "loop_out_pkts")],
+  },
 ];
 
 /** Packets that were discarded. */
@@ -81,29 +88,27 @@ export const ERRORS: readonly TypedCounter[] = [
 ];
 
 /** The counters of packets that a row has: by type where it prints types, in a direction, else all together. */
-export function* packetsOf(row: Leaves): Generator<readonly [counter: TypedCounter, value: Value]> {
-  for (const all of ALL_PACKETS) {
-    const typed = PACKETS.filter(({ direction, leaves }) => direction === all.direction && isPrinted(row, leaves));
-    for (const one of typed.length > 0 ? typed : [all]) yield [one, countOf(row, one)];
-  }
+export function packetsOf(row: Leaves): readonly TypedCounter[] {
+  return PACKETS.flatMap(({ typed, all }) => {
+    const printed = typed.filter(({ leaves }) => leaves.some((group) => group.some((name) => row[name] !== undefined)));
+    return printed.length > 0 ? printed : all;
+  });
 }
 
 /** What a counter says in a row; undefined where the row has none of its leaves, or no number in one of them. */
 export function countOf(row: Leaves, { leaves }: InterfaceCounter): Value {
-  const names = leaves.find((group) => group.some((name) => row[name] !== undefined)) ?? [];
-  const printed = names.filter((name) => row[name] !== undefined);
-  const parts = printed.map((name) => counterIn(row[name]));
-  if (parts.length < 2) return parts[0];
-  let total = 0n;
-  for (const part of parts) {
-    if (typeof part !== "number") return part;
-    total += BigInt(Math.trunc(part));
+  for (const group of leaves) {
+    let total: number | undefined;
+    for (const name of group) {
+      if (row[name] === undefined) continue;
+      const part = counterIn(row[name]);
+      const sum = total === undefined || typeof part !== "number" ? part : counterIn(BigInt(total) + BigInt(part));
+      if (typeof sum !== "number") return sum;
+      total = sum;
+    }
+    if (total !== undefined) return total;
   }
-  return counterIn(total);
-}
-
-function isPrinted(row: Leaves, leaves: InterfaceCounter["leaves"]): boolean {
-  return leaves.some((group) => group.some((name) => row[name] !== undefined));
+  return undefined;
 }
 
 function counter(direction: InterfaceCounter["direction"], type: string, ...leaves: readonly string[]): TypedCounter {

@@ -75,34 +75,47 @@ export const showInterface = defineCommand({
   },
   *samples({ TABLE_interface: interfaces }) {
     for (const row of interfaces) {
-      const named = { "network.interface.name": row.interface };
-      const cleared = (row.eth_clear_counters || row.svi_time_last_cleared) ?? "";
-      const once = cleared.toLowerCase() === "never" ? ({ neverCleared: true } as const) : {};
+      const { interface: name, leaves } = row;
+      const named = { "network.interface.name": name };
+      const directed = {
+        receive: { "network.interface.name": name, "network.io.direction": "receive" },
+        transmit: { "network.interface.name": name, "network.io.direction": "transmit" },
+      };
+      const cleared = row.eth_clear_counters || row.svi_time_last_cleared;
+      const neverCleared = cleared?.toLowerCase() === "never" || undefined;
       for (const one of BYTES) {
-        const attributes = { ...named, "network.io.direction": one.direction };
-        yield { name: "system.network.io", value: countOf(row.leaves, one), attributes, ...once };
+        const attributes = directed[one.direction];
+        yield { name: "system.network.io", value: countOf(leaves, one), attributes, neverCleared };
       }
-      for (const [{ direction, type }, value] of packetsOf(row.leaves)) {
-        const attributes = { ...named, "network.io.direction": direction, "network.packet.type": type };
-        yield { name: "system.network.packet.count", value, attributes, ...once };
+      for (const one of packetsOf(leaves)) {
+        const attributes = {
+          "network.interface.name": name,
+          "network.io.direction": one.direction,
+          "network.packet.type": one.type,
+        };
+        yield { name: "system.network.packet.count", value: countOf(leaves, one), attributes, neverCleared };
       }
       for (const one of DISCARDS) {
-        const attributes = { ...named, "network.io.direction": one.direction };
-        yield { name: "system.network.packet.dropped", value: countOf(row.leaves, one), attributes, ...once };
+        const attributes = directed[one.direction];
+        yield { name: "system.network.packet.dropped", value: countOf(leaves, one), attributes, neverCleared };
       }
       for (const one of ERRORS) {
-        const attributes = { ...named, "network.io.direction": one.direction, "error.type": one.type };
-        yield { name: "system.network.errors", value: countOf(row.leaves, one), attributes, ...once };
+        const attributes = {
+          "network.interface.name": name,
+          "network.io.direction": one.direction,
+          "error.type": one.type,
+        };
+        yield { name: "system.network.errors", value: countOf(leaves, one), attributes, neverCleared };
       }
-      const resets = counterIn(row.leaves["eth_reset_cntr"]);
-      yield { name: "cisco.interface.resets", value: resets, attributes: named, ...once };
+      const resets = counterIn(leaves["eth_reset_cntr"]);
+      yield { name: "cisco.interface.resets", value: resets, attributes: named, neverCleared };
       yield { name: "hw.network.up", value: isUp(row.state || row.svi_line_proto), attributes: named };
       const admin = isUp(row.admin_state || row.svi_admin_state);
       yield { name: "cisco.interface.admin.up", value: admin, attributes: named };
-      const kbits = counterIn(row.leaves["eth_bw"] ?? row.leaves["svi_bw"]);
+      const kbits = counterIn(leaves["eth_bw"] ?? leaves["svi_bw"]);
       const bandwidth = typeof kbits === "number" ? kbits * BYTES_PER_KBIT : kbits;
       yield { name: "hw.network.bandwidth.limit", value: bandwidth, attributes: named };
-      const mtu = counterIn(row.leaves["eth_mtu"] ?? row.leaves["svi_mtu"]);
+      const mtu = counterIn(leaves["eth_mtu"] ?? leaves["svi_mtu"]);
       yield { name: "cisco.interface.mtu", value: mtu, attributes: named };
       yield { name: "cisco.interface.last_flap", value: row.eth_link_flapped, attributes: named };
       const attributes = {
