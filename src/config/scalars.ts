@@ -33,9 +33,27 @@ export function text(expected = "expected text", most = 4_096) {
     );
 }
 
+/** The longest name of a switch; a host's has 253 characters at most (RFC 1035, section 2.3.4). */
+export const LONGEST_NAME = 256;
+
+/**
+ * What is wrong with a name of a switch, which is a label's value, a word in a query and a part of a page's path; undefined if
+ * nothing is. A path without its dots is another one, however they are encoded (WHATWG URL, double-dot path segment).
+ */
+export function nameMistake(name: string): string | undefined {
+  if (/^\.{1,2}$/.test(name)) return `a name other than ${name}, which no page can have`;
+  return /\p{Cc}/u.test(name) ? "a name without control characters" : undefined;
+}
+
+/** The name of a switch. */
+export const switchName = text("expected a name", LONGEST_NAME).superRefine((name, context) => {
+  const mistake = nameMistake(name);
+  if (mistake !== undefined) context.addIssue(`expected ${mistake}`);
+});
+
 /** The name or the address of a host. */
 export const host = text("expected a name or an address").refine(
-  (given) => /^[\w.-]+$/.test(given) || isIPv6(given),
+  (given) => (/^[\w.-]+$/.test(given) && /[^.]/.test(given)) || isIPv6(given),
   "expected a name or an address alone",
 );
 

@@ -258,3 +258,32 @@ describe("without pages", () => {
     expect((await scrape(collector.port)).find("cisco_tcam_usage")).toHaveLength(9);
   });
 });
+
+it.each([
+  "a/b",
+  "../a",
+  "50%",
+  "%2e%2e",
+  "a?b#c",
+  "a b+c&d=e",
+  "'\"<b>",
+  "\u65e5\u672c\ud83d\ude00",
+  "\u65e5".repeat(256),
+  "\\a",
+])("the page of a switch called %j is where the list leads to, and so is its probe", async (name) => {
+  await using nexus = await startLeaf();
+  await using collector = await collectFrom([{ ...settingsFor(nexus, FIB), name }]);
+  const base = `http://127.0.0.1:${collector.port}`;
+  const leads = async (path: string, link: RegExp): Promise<string> => {
+    const page = await (await fetch(new URL(path, base))).text();
+    return (link.exec(page)?.[1] ?? "nothing").replaceAll("&amp;", "&").replaceAll("&#39;", "'");
+  };
+
+  const own = await leads("/", /href="(\/switch\/[^"]*)"/);
+  const probe = await leads(own, /href="(\/probe[^"]*)"/);
+
+  const statuses = await Promise.all(
+    [own, `${own}?debug`, probe].map(async (path) => (await fetch(new URL(path, base))).status),
+  );
+  expect(statuses).toEqual([200, 200, 200]);
+});

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { DEFAULT_PROFILES, PROFILE_WORDS } from "../../catalogue/profiles.ts";
 import { passwordFault } from "../file/file-formats.ts";
 import { certificatesIn, type Files, passwordIn, readPassword, withFiles } from "../file/files.ts";
-import { cipherList, fingerprints, places, profiles } from "../scalars.ts";
+import { cipherList, fingerprints, LONGEST_NAME, nameMistake, places, profiles } from "../scalars.ts";
 import {
   ConfigurationError,
   DEFAULT_PROTOCOL,
@@ -23,7 +23,7 @@ import { describe, meant, number, oneOf, port, type Variables } from "./variable
 const Host = z
   .string()
   .refine(
-    (host) => /^[\w.-]+$/.test(host) || isIPv6(host),
+    (host) => (/^[\w.-]+$/.test(host) && /[^.]/.test(host)) || isIPv6(host),
     "must be a name or an address alone, without a scheme, brackets, a port or a path",
   )
   .describe("The switch's name or address.");
@@ -38,7 +38,15 @@ const Environment = z.object({
   NXAPI_PROTOCOL: oneOf(["https", "http"])
     .default(DEFAULT_PROTOCOL)
     .describe(`https or http, which sends the password in clear. Default: ${DEFAULT_PROTOCOL}.`),
-  NXAPI_NAME: z.string().optional().describe("The switch's host_name. Default: NXAPI_HOST."),
+  NXAPI_NAME: z
+    .string()
+    .max(LONGEST_NAME, `must be a name of at most ${LONGEST_NAME} characters`)
+    .superRefine((name, context) => {
+      const mistake = nameMistake(name);
+      if (mistake !== undefined) context.addIssue(`must be ${mistake}`);
+    })
+    .optional()
+    .describe("The switch's host_name. Default: NXAPI_HOST."),
   NXAPI_TIMEOUT: number("a number of seconds from 1 to 300", (seconds) => seconds >= 1 && seconds <= 300)
     .default(DEFAULT_TIMEOUT_MS / 1_000)
     .describe(`Seconds that a poll may take. Default: ${DEFAULT_TIMEOUT_MS / 1_000}.`),

@@ -1,7 +1,18 @@
 import { z } from "zod";
 
 import { DEFAULT_PROFILES } from "../../catalogue/profiles.ts";
-import { cipherList, fingerprints, host, profiles, seconds, setting, settings, text, whole } from "../scalars.ts";
+import {
+  cipherList,
+  fingerprints,
+  host,
+  profiles,
+  seconds,
+  setting,
+  settings,
+  switchName,
+  text,
+  whole,
+} from "../scalars.ts";
 import { DEFAULT_PROTOCOL, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_MS } from "../settings.ts";
 
 const Trust = settings({
@@ -118,7 +129,7 @@ export const DefaultsLevel = settings({
 export type DefaultsLevel = z.output<typeof DefaultsLevel>;
 
 export const Switch = DefaultsLevel.extend({
-  name: text().describe("The value of `host_name` on each of its series. No two switches have the same."),
+  name: switchName.describe("The value of `host_name` on each of its series. No two switches have the same."),
   host: setting(host, "The switch's name or address. Default: its name."),
   group: setting(text("expected the name of a group"), "The group whose settings hold for it. Default: none."),
 });

@@ -139,6 +139,9 @@ describe("a mistake in the environment", () => {
 
   it.each<[Variables, string]>([
     [{ NXAPI_USER: "" }, "NXAPI_USER must be set"],
+    [{ NXAPI_HOST: ".." }, HOST_MISTAKE],
+    [{ NXAPI_NAME: "." }, "NXAPI_NAME must be a name other than ., which no page can have"],
+    [{ NXAPI_NAME: "x".repeat(257) }, "NXAPI_NAME must be a name of at most 256 characters"],
     [{ NXAPI_PASS: "" }, "NXAPI_PASS_FILE or NXAPI_PASS must be set"],
     [{ NXAPI_PROFILES: "tables, ruoting" }, "NXAPI_PROFILES: there is no such profile; did you mean routing?"],
     [

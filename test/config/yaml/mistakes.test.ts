@@ -61,6 +61,19 @@ describe("a mistake in a configuration file", () => {
     [fileWith("    zzzzzzzz: 1\n"), "fleet.yaml:5:5: switches[0].zzzzzzzz: there is no such setting"],
     [fileWith("    protocol: ssh\n"), "fleet.yaml:5:15: switches[0].protocol: expected https or http"],
     [fileWith("    host: http://x\n"), "fleet.yaml:5:11: switches[0].host: expected a name or an address alone"],
+    [fileWith("    host: ..\n"), "fleet.yaml:5:11: switches[0].host: expected a name or an address alone"],
+    [
+      "switches: [{ name: .., host: x, user: a, password_env: PASS }]",
+      "fleet.yaml:1:20: switches[0].name: expected a name other than .., which no page can have",
+    ],
+    [
+      'switches: [{ name: "a\\nb", host: x, user: a, password_env: PASS }]',
+      "fleet.yaml:1:20: switches[0].name: expected a name without control characters",
+    ],
+    [
+      `switches: [{ name: ${"x".repeat(257)}, host: x, user: a, password_env: PASS }]`,
+      "fleet.yaml:1:20: switches[0].name: expected a name of at most 256 characters",
+    ],
     [fileWith("    host: 192.0.2.1:443\n"), "fleet.yaml:5:11: switches[0].host: expected a name or an address alone"],
     [fileWith("    host:\n"), "fleet.yaml:5:10: switches[0].host: expected a name or an address"],
     [fileWith("    timeout_s: 0\n"), "fleet.yaml:5:16: switches[0].timeout_s: expected seconds, from 1 to 300"],
