@@ -10,7 +10,7 @@ import { documentedCommands } from "../docs/commands.ts";
 import { scrape } from "../support/exposition.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { needing } from "../support/needs.ts";
-import { eventually, output } from "../support/processes.ts";
+import { eventually, output, start } from "../support/processes.ts";
 
 const ID = `nxapi-collector-test-${randomUUID().slice(0, 8)}`;
 const SWITCH = `${ID}-switch`;
@@ -43,12 +43,28 @@ needing("docker")("the image, run by docker", () => {
   let port = 0;
   let folder: Folder;
 
-  /** Runs the image until the test ends, with the folder as /etc/collector. */
+  /** Runs the image until the test ends, with the folder as /etc/collector, and waits until it listens. */
   async function runImage(options: readonly string[], args: readonly string[] = []) {
+    const id = `${ID}-${randomUUID().slice(0, 8)}`;
     const volume = `${folder.path}:/etc/collector:ro`;
-    const id = await docker("run", "--detach", ...HARDENED, "--volume", volume, ...options, ID, ...args);
-    return { id, [Symbol.asyncDispose]: () => docker("rm", "--force", id).then(() => undefined) };
+    const container = start("docker", ["run", "--name", id, ...HARDENED, "--volume", volume, ...options, ID, ...args]);
+    const whole = {
+      id,
+      async [Symbol.asyncDispose]() {
+        await docker("rm", "--force", id);
+        await container[Symbol.asyncDispose]();
+      },
+    };
+    await listening(() => Promise.resolve(container.printed())).catch(async (error: unknown) => {
+      await whole[Symbol.asyncDispose]();
+      throw error;
+    });
+    return whole;
   }
+
+  /** Waits until a log says where the program listens: each question after its health starts a process. */
+  const listening = (log: () => Promise<string>): Promise<true> =>
+    eventually(async () => /address=|Open {4}http/.test(await log()) || undefined);
 
   const healthOf = (id: string): Promise<string> =>
     docker("exec", id, "node", "--disable-proto=delete", "dist/src/main.js", "health");
@@ -83,9 +99,11 @@ needing("docker")("the image, run by docker", () => {
       return health === "healthy" ? health : undefined;
     });
 
-    const page = await scrape(port);
+    const page = await eventually(async () => {
+      const shown = await scrape(port);
+      return shown.value("cisco_device_up", { host_name: "leaf-1" }) === 1 ? shown : undefined;
+    });
 
-    expect(page.value("cisco_device_up", { host_name: "leaf-1" })).toBe(1);
     expect(page.find("cisco_tcam_usage", { host_name: "leaf-1", table: "fib" })).toHaveLength(9);
   });
 
@@ -133,6 +151,12 @@ needing("docker")("the image, run by docker", () => {
     expect(down.find("icam_fib_tcam_ipv4_routes")).toEqual([]);
   });
 
+  it("ends with status 0 when it is stopped", async () => {
+    await docker("stop", COLLECTOR);
+
+    await expect(docker("inspect", "--format", "{{.State.ExitCode}}", COLLECTOR)).resolves.toBe("0");
+  });
+
   it.each([
     ["another port", ONE, ["collect", "--web.listen-address=:9100"]],
     ["loopback alone", ONE, ["collect", "--web.listen-address=127.0.0.1:9100"]],
@@ -155,12 +179,11 @@ needing("docker")("the image, run by docker", () => {
   ])("is healthy with %s", async (_, options, args) => {
     await using container = await runImage(options, args);
 
-    await expect(eventually(() => healthOf(container.id))).resolves.toMatch(/^alive: /);
+    await expect(healthOf(container.id)).resolves.toMatch(/^alive: /);
   });
 
   it("stays healthy while its files say what it does not take into use, and is not when it stands still", async () => {
     await using container = await runImage(["--env", "P=x"], ["collect", "--config.file=/etc/collector/fleet.yaml"]);
-    await eventually(() => healthOf(container.id));
 
     await writeFile(join(folder.path, "fleet.yaml"), FILES["fleet.yaml"].replace("9100", "9200"));
     const moved = await healthOf(container.id);
@@ -193,8 +216,9 @@ needing("docker")("the image, run by docker", () => {
       expect(lines).toHaveLength(2);
       for (const line of lines) {
         await output("sh", ["-c", line]);
+        await listening(() => output("sh", ["-c", `docker logs ${ID}-real 2>&1`]));
 
-        await expect(eventually(() => healthOf(`${ID}-real`))).resolves.toMatch(/^alive: /);
+        await expect(healthOf(`${ID}-real`)).resolves.toMatch(/^alive: /);
         await docker("rm", "--force", `${ID}-real`);
       }
     } finally {
@@ -235,11 +259,5 @@ needing("docker")("the image, run by docker", () => {
     } finally {
       await docker("rm", "--force", workshop, `${ID}-reader`);
     }
-  });
-
-  it("ends with status 0 when it is stopped", async () => {
-    await docker("stop", COLLECTOR);
-
-    await expect(docker("inspect", "--format", "{{.State.ExitCode}}", COLLECTOR)).resolves.toBe("0");
   });
 });
