@@ -205,7 +205,9 @@ function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind
 }
 
 function sharingWith(reading: ObservedReading, before: ObservedReading | undefined): ObservedReading {
-  const samples = before === undefined ? reading.samples : sharing(reading.samples, before.samples);
+  // Most of what is observed shares all that it can already.
+  if (before === undefined || areSameSeries(reading.samples, before.samples)) return reading;
+  const samples = sharing(reading.samples, before.samples);
   return samples === reading.samples ? reading : { ...reading, samples };
 }
 

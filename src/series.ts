@@ -58,9 +58,13 @@ export function sharing(samples: readonly Sample[], before: readonly Sample[]): 
     const isUnchanged = last.value === sample.value && last.neverCleared === sample.neverCleared;
     if (isUnchanged ? last === sample : last.attributes === attributes) continue;
     shared ??= [...samples];
-    shared[place] = isUnchanged ? last : { ...sample, attributes: last.attributes };
+    shared[place] = isUnchanged ? last : withAttributes(sample, last.attributes);
   }
   return shared ?? samples;
+}
+
+function withAttributes({ name, value, neverCleared }: Sample, attributes: Attributes): Sample {
+  return neverCleared === true ? { name, value, attributes, neverCleared } : { name, value, attributes };
 }
 
 function isEqual(some: Attributes, others: Attributes): boolean {
