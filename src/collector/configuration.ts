@@ -5,6 +5,7 @@ import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom/command.ts";
 import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
+import { showIpRoute, showIpRouteOf } from "../catalogue/commands/show-ip-route.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES, isChosen } from "../catalogue/profiles.ts";
 import { fileSchema } from "../config/file/schema.ts";
@@ -225,14 +226,18 @@ export function scopeOf(
   return { commands: chosen, places };
 }
 
-/** Those of some commands that are chosen. */
+/** Those of some commands that are chosen. Single routes that are named are asked for in the place of all. */
 function chosenOf(
   known: readonly Command[],
-  { only, profiles = DEFAULT_PROFILES, choices = {} }: CommandChoices,
+  { only, profiles = DEFAULT_PROFILES, prefixes = [], choices = {} }: CommandChoices,
 ): readonly Command[] {
-  return known.filter(
-    (command) => only?.includes(command.id) ?? choices[command.id]?.enabled ?? isChosen(command, profiles),
-  );
+  const named = (command: Command): boolean => command.id === showIpRoute.id && prefixes.length > 0;
+  return known
+    .filter(
+      (command) =>
+        only?.includes(command.id) ?? choices[command.id]?.enabled ?? (named(command) || isChosen(command, profiles)),
+    )
+    .flatMap((command) => (named(command) ? prefixes.map(showIpRouteOf) : [command]));
 }
 
 /** What of a switch's settings says what it is asked and what of the replies is shown. */

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import { createSecureContext } from "node:tls";
 
 import { z } from "zod";
@@ -50,6 +50,24 @@ export const switchName = text("expected a name", LONGEST_NAME).superRefine((nam
   const mistake = nameMistake(name);
   if (mistake !== undefined) context.addIssue(`expected ${mistake}`);
 });
+
+/** An IPv4 network as a routing table names it: with no bit set beyond its mask, as 10.0.0.0/8. */
+export const ipv4Prefix = z
+  .string("expected an IPv4 prefix, as 10.0.0.0/8")
+  .refine(isPrefix, "expected an IPv4 prefix whose address is the network's, as 10.0.0.0/8");
+
+function isPrefix(given: string): boolean {
+  const [, address = "", mask = ""] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(given) ?? [];
+  if (!isIPv4(address) || Number(mask) > 32) return false;
+  const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return bits % 2 ** (32 - Number(mask)) === 0;
+}
+
+/** The name of a VRF: it stands in a command line, so that it has no blank and no sign that begins something else there. */
+export const vrfName = z
+  .string("expected the name of a VRF")
+  .regex(/^[\w.:-]{1,32}$/, "expected the name of a VRF: letters, digits, and . : - _, of at most 32 characters")
+  .refine((name) => name !== "all", "expected one VRF; name the prefix once for each");
 
 /** The name or the address of a host. */
 export const host = text("expected a name or an address").refine(

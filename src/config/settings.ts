@@ -50,7 +50,15 @@ export interface CommandChoices {
   readonly only?: readonly string[] | undefined;
   /** The profiles whose commands it is asked, but for what is chosen of single ones; the default ones if undefined. */
   readonly profiles?: readonly Profile[] | undefined;
+  /** The single routes that are asked for in the place of the whole routing table; none if undefined. */
+  readonly prefixes?: readonly NamedPrefix[] | undefined;
   readonly choices?: Readonly<Record<string, CommandChoice>>;
+}
+
+/** An IPv4 route by its VRF and prefix. */
+export interface NamedPrefix {
+  readonly vrf: string;
+  readonly prefix: string;
 }
 
 /** What is chosen for one command. */

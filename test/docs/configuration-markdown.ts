@@ -92,6 +92,11 @@ shown of one switch. Its states are those of \`show interface\`. Names are those
 shortened as it takes them: \`Eth1/*\`, \`Po10\`, \`Vl*\`, \`Lo0\`, and \`Ethernet101/1/*\` for a fabric extender. \`check\` warns of a name
 that no interface can have, and the log says, after some polls, which fit none of a switch.
 
+\`prefixes\` names routes whose paths and age are shown, \`prefixes: [{ prefix: 0.0.0.0/0 }, { prefix: 10.0.0.0/8, vrf: red }]\`,
+from the nearest that has some. Each is a command of its own, \`show ip route 10.0.0.0/8 vrf red\`, with the settings of
+[\`ip_prefixes\`](metrics.md#ip_prefixes); a route that the switch does not have gives nothing. Without names \`ip_prefixes: true\` reads
+the whole routing table and shows those with the most paths.
+
 ## Secrets
 
 The file names the places of passwords, never a password, so that it can be kept with other files. A \`password_file\` is

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { describe, expect, it } from "vitest";
 
+import { showIpRouteOf } from "../../src/catalogue/commands/show-ip-route.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 
 const PAGE = new URL("../../docs/switch-setup.md", import.meta.url);
@@ -12,7 +13,8 @@ const ROLE = "role name tcam-reader";
  * but tables and counters.
  */
 function permitted(): string[] {
-  const lines = catalogue.flatMap(({ syntax, otherSyntaxes }) => [syntax, ...otherSyntaxes]);
+  const named = showIpRouteOf({ prefix: "*", vrf: "*" });
+  const lines = [...catalogue, named].flatMap(({ syntax, otherSyntaxes }) => [syntax, ...otherSyntaxes]);
   const patterns = lines.map((line) => line.replaceAll(/\{[^}]*\}/g, "*").replace(/^show icam .*/, "show icam *"));
   return [...new Set(patterns)];
 }

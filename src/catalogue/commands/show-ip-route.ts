@@ -1,4 +1,4 @@
-import { defineCommand, gauge } from "../define.ts";
+import { type Command, defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
 import { object, type Output } from "../nxos/schema.ts";
@@ -18,44 +18,77 @@ export const MOST_PREFIXES = 100;
 
 const PREFIX = ["vrf", "prefix"] as const;
 
+const metrics = {
+  "ip.prefix.path.count": gauge("{path}", "Unicast paths of a route.", PREFIX),
+  "ip.prefix.path.uptime": gauge("s", "How long a route has had a path over a next hop, or over an interface.", [
+    ...PREFIX,
+    "nexthop",
+  ]),
+} as const;
+
+const ABOUT = { id: "ip_prefixes", profile: "routing", releases: "every NX-OS release", shape: "captured" } as const;
+
 /** Single routes, under the names that Cisco's workshop on Nexus telemetry gave them. */
 export const showIpRoute = defineCommand({
-  id: "ip_prefixes",
-  description: `Paths of single IPv4 routes and their age, of the ${MOST_PREFIXES} prefixes with the most paths.`,
-  profile: "routing",
-  releases: "every NX-OS release",
-  shape: "captured",
+  ...ABOUT,
+  description: `Paths of single IPv4 routes and their age: of those that \`prefixes\` names, else of the ${MOST_PREFIXES} with the most paths.`,
   cli: "show ip route vrf all",
   // The reply has every route: megabytes of a switch that has the Internet's.
-  off: "the switch prints its whole routing table",
+  off: "the switch prints its whole routing table; it is asked for single prefixes where `prefixes` names some",
   alone: true,
   periodMs: 300_000,
   schema: bodyOf({ TABLE_vrf: table("vrf", Vrf, { atLeast: 1 }) }),
   separable: ["vrf", "prefix"],
-  metrics: {
-    "ip.prefix.path.count": gauge("{path}", "Unicast paths of a route.", PREFIX),
-    "ip.prefix.path.uptime": gauge("s", "How long a route has had a path over a next hop, or over an interface.", [
-      ...PREFIX,
-      "nexthop",
-    ]),
-  },
+  metrics,
   *samples({ TABLE_vrf: vrfs }) {
-    const routes = vrfs.flatMap(({ "vrf-name-out": vrf, TABLE_addrf: families }) =>
-      once(families.flatMap(({ TABLE_prefix }) => TABLE_prefix)).map((prefix) => ({
-        vrf,
-        prefix,
-        paths: countOf(prefix),
-      })),
-    );
-    for (const { vrf, prefix } of routes.toSorted((a, b) => b.paths - a.paths).slice(0, MOST_PREFIXES)) {
-      const attributes = { vrf, prefix: prefix.ipprefix };
-      yield { name: "ip.prefix.path.count", value: prefix["ucast-nhops"], attributes };
-      for (const [nexthop, uptime] of hopsOf(prefix)) {
-        yield { name: "ip.prefix.path.uptime", value: uptime, attributes: { ...attributes, nexthop } };
-      }
-    }
+    const routes = routesIn(vrfs).map((route) => ({ ...route, paths: countOf(route.prefix) }));
+    for (const route of routes.toSorted((a, b) => b.paths - a.paths).slice(0, MOST_PREFIXES)) yield* samplesOf(route);
   },
 });
+
+/** A route that a configuration names. */
+export interface NamedPrefix {
+  readonly vrf: string;
+  readonly prefix: string;
+}
+
+/**
+ * A route by its name, in the place of {@link showIpRoute}. A switch that has no such route prints none, or a message; a
+ * wider route that covers it is another one.
+ */
+export function showIpRouteOf({ vrf, prefix }: NamedPrefix): Command {
+  return defineCommand({
+    ...ABOUT,
+    description: "Paths of one IPv4 route and their age.",
+    cli: `show ip route ${prefix} vrf ${vrf}`,
+    periodMs: 60_000,
+    schema: bodyOf({ TABLE_vrf: table("vrf", Vrf) }),
+    separable: ["vrf"],
+    metrics,
+    *samples({ TABLE_vrf: vrfs }) {
+      for (const route of routesIn(vrfs)) if (route.prefix.ipprefix === prefix) yield* samplesOf(route);
+    },
+  });
+}
+
+interface Route {
+  readonly vrf: string;
+  readonly prefix: Prefix;
+}
+
+function routesIn(vrfs: readonly Output<typeof Vrf>[]): readonly Route[] {
+  return vrfs.flatMap(({ "vrf-name-out": vrf, TABLE_addrf: families }) =>
+    once(families.flatMap(({ TABLE_prefix }) => TABLE_prefix)).map((prefix) => ({ vrf, prefix })),
+  );
+}
+
+function* samplesOf({ vrf, prefix }: Route) {
+  const attributes = { vrf, prefix: prefix.ipprefix };
+  yield { name: "ip.prefix.path.count", value: prefix["ucast-nhops"], attributes } as const;
+  for (const [nexthop, uptime] of hopsOf(prefix)) {
+    yield { name: "ip.prefix.path.uptime", value: uptime, attributes: { ...attributes, nexthop } } as const;
+  }
+}
 
 /** Each prefix once: an attached host is printed a second time, without its path. */
 function once(prefixes: readonly Prefix[]): readonly Prefix[] {

@@ -182,6 +182,7 @@ function clashing(levels: DefaultsLevels, context: SwitchContext): readonly stri
 function commandsOf(levels: DefaultsLevels, context: Pick<SwitchContext, "idOf">): CommandChoices {
   return {
     profiles: nearest(levels, "profiles"),
+    prefixes: nearest(levels, "prefixes"),
     choices: choicesOf(merged(levels.map(({ commands }) => underIds(commands, context)))),
   };
 }

@@ -5,12 +5,14 @@ import {
   cipherList,
   fingerprints,
   host,
+  ipv4Prefix,
   profiles,
   seconds,
   setting,
   settings,
   switchName,
   text,
+  vrfName,
   whole,
 } from "../scalars.ts";
 import { DEFAULT_PROTOCOL, DEFAULT_REQUESTS_PER_MINUTE, DEFAULT_TIMEOUT_MS } from "../settings.ts";
@@ -84,6 +86,14 @@ const Interfaces = settings({
   ),
 });
 
+const Prefix = settings({
+  prefix: ipv4Prefix.describe("The prefix, as 10.0.0.0/8."),
+  vrf: vrfName.default("default").describe("Its VRF. Default: `default`."),
+});
+
+/** Each is a command of its own. */
+const MOST_NAMED_PREFIXES = 100;
+
 /** What may be set for a switch, for a group of them, and for all under `defaults`. */
 export const DefaultsLevel = settings({
   port: setting(whole(1, 65_535), "NX-API's port. Default: 443, or 80 for http."),
@@ -114,6 +124,12 @@ export const DefaultsLevel = settings({
   commands: setting(
     z.record(z.string(), Choice, "expected commands, as icam_health: false"),
     "Commands, by their ids, to switch on (`true`) or off (`false`) whatever the profiles say, or to ask otherwise.",
+  ),
+  prefixes: setting(
+    z
+      .array(Prefix, "expected a list of prefixes, as [{ prefix: 10.0.0.0/8, vrf: red }]")
+      .max(MOST_NAMED_PREFIXES, `expected at most ${MOST_NAMED_PREFIXES} prefixes`),
+    "IPv4 routes to ask for by name, whatever the profiles say, in the place of the whole routing table. Default: none.",
   ),
   interfaces: setting(Interfaces, "Which interfaces are shown, whatever is asked about them."),
   descriptions: setting(

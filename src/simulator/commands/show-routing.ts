@@ -1,5 +1,6 @@
 import { body, type Command, type Device } from "./command.ts";
 import type { RouteSummary } from "./show-forwarding.ts";
+import { routes as routesOf } from "./show-ip-route.ts";
 import { table } from "./table.ts";
 
 interface Routing {
@@ -51,6 +52,8 @@ export function routing({ module, routes, arp, neighbors, macs }: Routing): read
           ),
         ),
     },
+    // Behind the summary, whose second word would be taken for a prefix.
+    ...routesOf({ module, routes }),
     {
       syntax: "show ip arp summary vrf all",
       answer: (device) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { showIpInterface } from "../../../src/catalogue/commands/show-ip-interface.ts";
-import { MOST_PREFIXES, showIpRoute } from "../../../src/catalogue/commands/show-ip-route.ts";
+import { MOST_PREFIXES, showIpRoute, showIpRouteOf } from "../../../src/catalogue/commands/show-ip-route.ts";
 import { MalformedBody } from "../../../src/catalogue/define.ts";
 import { corpus, fixture, hasCorpus, lines, linesOf } from "../../support/catalogue.ts";
 
@@ -56,6 +56,40 @@ describe("show ip route vrf all", () => {
   it("is off, and refuses a reply without VRFs", () => {
     expect(showIpRoute.byDefault).toBe(false);
     expect(() => showIpRoute.read({ TABLE_vrf: {} })).toThrow(MalformedBody);
+  });
+});
+
+describe("show ip route of one prefix", () => {
+  const named = showIpRouteOf({ vrf: "default", prefix: "198.51.100.0/24" });
+
+  it("is asked of its VRF by name, and reads its paths", () => {
+    expect(named.syntax).toBe("show ip route 198.51.100.0/24 vrf default");
+    expect(lines(named, fixture("show-ip-route-vrf-all/9.3.json"))).toEqual([
+      "ip.prefix.path.count{vrf=default,prefix=198.51.100.0/24} 2",
+      "ip.prefix.path.uptime{vrf=default,prefix=198.51.100.0/24,nexthop=192.0.2.1} 81646",
+      "ip.prefix.path.uptime{vrf=default,prefix=198.51.100.0/24,nexthop=192.0.2.5} 8553600",
+    ]);
+  });
+
+  it.each([
+    ["nothing", null],
+    ["a message", { msg: "Route not found" }],
+    ["a VRF without routes", { TABLE_vrf: { ROW_vrf: { "vrf-name-out": "default" } } }],
+    [
+      "the wider route that covers it",
+      {
+        TABLE_vrf: {
+          ROW_vrf: {
+            "vrf-name-out": "default",
+            TABLE_addrf: {
+              ROW_addrf: { addrf: "ipv4", TABLE_prefix: { ROW_prefix: { ipprefix: "0.0.0.0/0", "ucast-nhops": "2" } } },
+            },
+          },
+        },
+      },
+    ],
+  ])("gives nothing where the switch answers with %s", (_, reply) => {
+    expect(lines(named, reply)).toEqual([]);
   });
 });
 
