@@ -23,7 +23,7 @@ export const health = frame({
   uid: "nexus-health",
   title: "Nexus / Switch: health and interfaces",
   description:
-    "One switch: CPU, memory, environment, interfaces, optics, BGP, vPC, VXLAN and drops, as far as its profiles are on.",
+    "One switch: CPU, memory, environment, interfaces, optics, BGP, vPC, VXLAN, port-channels, HSRP, NTP and drops, as far as its profiles are on.",
   from: "now-6h",
   about: "cisco_device_up",
   page: "${pages:raw}/switch/${host_name:percentencode}",
@@ -203,6 +203,29 @@ export const health = frame({
         queries: [
           [INTERFACE, of("cisco_transceiver_temperature_celsius", CHOSEN)],
           [`limit ${INTERFACE}`, limit("cisco_transceiver_temperature_limit_celsius", "high.critical")],
+        ],
+        limits: ["limit"],
+      }),
+      lines({
+        title: "Voltages of transceivers",
+        description: meaning("cisco_transceiver_voltage_volts"),
+        width: 12,
+        unit: "volt",
+        queries: [
+          [INTERFACE, of("cisco_transceiver_voltage_volts", CHOSEN)],
+          [`low limit ${INTERFACE}`, limit("cisco_transceiver_voltage_limit_volts", "low.critical")],
+          [`high limit ${INTERFACE}`, limit("cisco_transceiver_voltage_limit_volts", "high.critical")],
+        ],
+        limits: ["low limit", "high limit"],
+      }),
+      lines({
+        title: "Current of transceivers, the greatest lane",
+        description: meaning("cisco_transceiver_bias_current_amperes"),
+        width: 12,
+        unit: "amp",
+        queries: [
+          [INTERFACE, `max without (lane) (${of("cisco_transceiver_bias_current_amperes", CHOSEN)})`],
+          [`limit ${INTERFACE}`, limit("cisco_transceiver_bias_current_limit_amperes", "high.critical")],
         ],
         limits: ["limit"],
       }),

@@ -6,7 +6,7 @@ function dropped(metric: string): string {
   return `sum by (class) (rate(${of(metric, 'result="violate",action=~"(?i)drop.*"')}[$__rate_interval]))`;
 }
 
-/** Rows about a switch's BGP peers, its vPC and VXLAN peers, and what reaches its CPU from all of them. */
+/** Rows about a switch's BGP peers, its vPC and VXLAN peers, port-channels, HSRP and NTP, and what reaches its CPU from all of them. */
 export const NEIGHBOUR_ROWS: readonly Row[] = [
   [
     "BGP",
@@ -87,6 +87,53 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       ],
       units: { "up for": "s" },
       steps: THERE,
+    }),
+  ],
+  [
+    "Port-channels, HSRP and NTP",
+    table({
+      title: "Port-channels",
+      description: meaning("cisco_port_channel_up", "cisco_port_channel_members"),
+      width: 12,
+      unit: "short",
+      queries: [
+        ["up", of("cisco_port_channel_up")],
+        ["members up", `sum without (state) (${of("cisco_port_channel_members", 'state="up"')})`],
+        ["members configured", `sum without (state) (${of("cisco_port_channel_members", 'state="configured"')})`],
+      ],
+      steps: THERE,
+    }),
+    table({
+      title: "HSRP groups",
+      description: meaning("cisco_hsrp_group_state", "cisco_hsrp_group_priority"),
+      width: 12,
+      unit: "short",
+      queries: [["now", of("cisco_hsrp_group_state")]],
+    }),
+    table({
+      title: "NTP servers",
+      description: meaning("cisco_ntp_peer_reach", "cisco_ntp_peer_stratum", "cisco_ntp_peer_delay_seconds"),
+      width: 12,
+      unit: "short",
+      queries: [
+        ["followed", `sum without (state) (${of("cisco_ntp_peer_state", 'state="selected"')})`],
+        ["reach", of("cisco_ntp_peer_reach")],
+        ["stratum", of("cisco_ntp_peer_stratum")],
+        ["delay", of("cisco_ntp_peer_delay_seconds")],
+      ],
+      units: { delay: "s" },
+    }),
+    lines({
+      title: "HSRP groups: changes of state",
+      description: meaning("cisco_hsrp_group_state_changes_total"),
+      width: 12,
+      unit: "short",
+      queries: [
+        [
+          "{{network_interface_name}} group {{group}}",
+          `increase(${of("cisco_hsrp_group_state_changes_total")}[$__rate_interval])`,
+        ],
+      ],
     }),
   ],
   [

@@ -28,6 +28,8 @@ const UNITS = new Set([
   "celsius",
   "dBm",
   "watt",
+  "volt",
+  "amp",
 ]);
 
 /** Names of metrics; labels of the semantic conventions begin alike. */
