@@ -51,6 +51,7 @@ interface LastValue {
  */
 export function createSeriesBook(metrics: Metrics): SeriesBook {
   let last: readonly NotedReading[] = [];
+  let lastSince: number | undefined;
   /** When counters were cleared, by key: one that is away for a poll would else start before that when it is back. */
   const cleared = new Map<string, number>();
 
@@ -58,7 +59,10 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   const gone = new Map<string, Seen>();
 
   /** The columns of a reading; `before` is the last one, if it had the same series in the same places. */
-  function columnsOf({ samples, takenAt }: ObservedReading, { before, since, find }: Past): Map<string, Column> {
+  function columnsOf(reading: ObservedReading, { before, since, find }: Past): ReadonlyMap<string, Column> {
+    const { samples, takenAt } = reading;
+    // What was not read anew is observed again.
+    if (before?.samples === samples && before.takenAt === takenAt && since === lastSince) return before.columns;
     const lists = new Map<string, ReturnType<typeof listAfter>>();
     for (const { name, attributes, value } of samples) {
       let list = lists.get(name);
@@ -141,6 +145,7 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
         ...reading,
         columns: columnsOf(reading, { before: known[index], since, find }),
       }));
+      lastSince = since;
       return last;
     },
     part({ readings }) {

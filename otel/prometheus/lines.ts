@@ -141,24 +141,31 @@ function isInPlace(columns: readonly Column[], others: readonly Column[]): boole
 function filledIn(form: Form, columns: readonly Column[]): Text {
   const { name, header, lines: old, values: starts, widths } = form;
   let size = old.byteLength;
-  /** The new values, but undefined where the old one is still true. */
-  const texts: (string | undefined)[] = [];
+  /** The places of the values that are not the same, in ascending order, and their texts. */
+  const changed: number[] = [];
+  const texts: string[] = [];
+  let first = 0;
   for (const [index, { values }] of columns.entries()) {
     const before = form.columns[index]?.values;
-    for (let place = 0; place < values.length; place += 1) {
+    const compared = before === values ? 0 : values.length;
+    for (let place = 0; place < compared; place += 1) {
       const value = values[place] ?? Number.NaN;
-      const text = value === before?.[place] ? undefined : textOf(value);
-      if (text !== undefined) size += text.length - (widths[texts.length] ?? 0);
+      if (value === before?.[place]) continue;
+      const text = textOf(value);
+      size += text.length - (widths[first + place] ?? 0);
+      changed.push(first + place);
       texts.push(text);
     }
+    first += values.length;
   }
   const write = (lines: Uint8Array): void => {
     let copied = 0;
     let shift = 0;
-    for (let place = 0; place < texts.length; place += 1) {
+    let next = 0;
+    for (let place = changed[0] ?? starts.length; place < starts.length; place += 1) {
       const start = starts[place] ?? 0;
       const width = widths[place] ?? 0;
-      const { length } = texts[place] ?? { length: width };
+      const length = changed[next] === place ? (texts[next++] ?? "").length : width;
       starts[place] = start + shift;
       if (length === width) continue;
       lines.set(old.subarray(copied, start), copied + shift);
@@ -167,10 +174,8 @@ function filledIn(form: Form, columns: readonly Column[]): Text {
       widths[place] = length;
     }
     lines.set(old.subarray(copied), copied + shift);
-    for (let place = 0; place < texts.length; place += 1) {
-      const text = texts[place];
-      if (text === undefined) continue;
-      const at = starts[place] ?? 0;
+    for (const [index, text] of texts.entries()) {
+      const at = starts[changed[index] ?? 0] ?? 0;
       for (let digit = 0; digit < text.length; digit += 1) lines[at + digit] = text.charCodeAt(digit);
     }
     form.lines = lines;
