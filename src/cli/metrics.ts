@@ -166,6 +166,10 @@ export function reference(): Reference {
       values("state", named("nxapi.collector.command.state"), COMMAND_STATE),
       values("state", named("nxapi.collector.breaker.state"), BREAKER_STATE),
       values("result", named("nxapi.collector.polls"), POLL_RESULT),
+      values("profile", named("nxapi.collector.profile.duration"), {
+        ...ABOUT_PROFILES,
+        none: "What is asked with any profile, and commands that the configuration adds.",
+      }),
       values("reason", named("nxapi.collector.dropped_samples"), DROPPED),
       values("reason", named("nxapi.collector.export.dropped_points"), EXPORT_DROPPED),
       values("reason", named("nxapi.collector.export.failures"), EXPORT_FAILURE),

@@ -1,9 +1,11 @@
 import { counter, gauge, type Identity, type Sample } from "../catalogue/define.ts";
+import type { Profile } from "../catalogue/profiles.ts";
 import type { Particulars, Traffic } from "../nxapi/client.ts";
 import type { TransportFailure } from "../nxapi/failure.ts";
 import type { Weakness } from "../nxapi/target.ts";
-import { type Ask, type CommandStatus, period } from "./ask.ts";
+import { type Answer, type Ask, type CommandStatus, period } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
+import { isUptimeImplausible } from "./knowledge.ts";
 import { STATE_ATTRIBUTE, type SwitchLimits } from "./limits/switch-limits.ts";
 import type { Health } from "./source.ts";
 
@@ -40,6 +42,11 @@ export const aboutMetrics = {
     "s",
     "How long a reading of a command stands before it is asked again; 0 asks with each poll.",
     COMMAND,
+  ),
+  "nxapi.collector.profile.duration": counter(
+    "s",
+    "How long requests took for the commands of a profile, or of `none`: each command has its part of its request's time.",
+    ["host.name", "profile"],
   ),
   "nxapi.collector.reading.timestamp": gauge(
     "s",
@@ -93,12 +100,14 @@ interface SwitchCounters {
   failed: number;
   lastPollMs: number | undefined;
   readonly failures: Map<TransportFailure, number>;
+  /** Milliseconds, by profile. */
+  readonly spent: Map<Profile | "none", number>;
   /** By command line, then by reason. */
   readonly dropped: Map<string, Map<string, number>>;
 }
 
 export function createSwitchCounters(): SwitchCounters {
-  return { answered: 0, failed: 0, lastPollMs: undefined, failures: new Map(), dropped: new Map() };
+  return { answered: 0, failed: 0, lastPollMs: undefined, failures: new Map(), spent: new Map(), dropped: new Map() };
 }
 
 /** Adds one to a count that may not be there yet. */
@@ -123,6 +132,23 @@ export function countDropped({ dropped }: SwitchCounters, { command, reason, cou
   const reasons = dropped.get(counted) ?? new Map<string, number>();
   reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   dropped.set(counted, reasons);
+}
+
+/** Counts a poll that was answered: the time that the answers took, and what of them is not shown. */
+export function countAnswered(counters: SwitchCounters, answers: readonly Answer[]): void {
+  counters.answered += 1;
+  for (const { ask, reading, tookMs, costMs = tookMs } of answers) {
+    const profile = ask.command.profile ?? "none";
+    counters.spent.set(profile, (counters.spent.get(profile) ?? 0) + costMs);
+    if (reading === undefined) continue;
+    const command = ask.title;
+    const { dropped, unread, odd, identity } = reading;
+    for (const { reason } of dropped) countDropped(counters, { command, reason });
+    if (unread !== undefined) countDropped(counters, { command, reason: "series_limit", count: unread });
+    if (odd !== undefined) countDropped(counters, { command, reason: "malformed_row", count: odd });
+    if (identity !== undefined && isUptimeImplausible(identity))
+      countDropped(counters, { command, reason: "out_of_range" });
+  }
 }
 
 /** What the samples of {@link aboutMetrics} are made of. */
@@ -161,6 +187,7 @@ export function aboutSamples(sources: AboutSources): Sample[] {
       add("nxapi.collector.reading.timestamp", asCountedNow(status.readAt, clock) / 1_000, { command });
     }
   }
+  for (const [profile, ms] of counters.spent) add("nxapi.collector.profile.duration", ms / 1_000, { profile });
   for (const [command, reasons] of counters.dropped) {
     for (const [reason, count] of reasons) add("nxapi.collector.dropped_samples", count, { command, reason });
   }

@@ -5,15 +5,7 @@ import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import type { Ask } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
-import {
-  bounded,
-  doubt,
-  identityOf,
-  isAnotherDevice,
-  isUptimeImplausible,
-  type Knowledge,
-  NOTHING_KNOWN,
-} from "./knowledge.ts";
+import { bounded, doubt, identityOf, isAnotherDevice, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
 import { createSwitchLimits } from "./limits/switch-limits.ts";
 import { commandsOf, createRecorder, type Overview, tablesWith } from "./overview.ts";
@@ -22,7 +14,14 @@ import { type Poll, pollInSteps, sendThrough } from "./poll.ts";
 import { type Admitted, createAdmission, createRepeatedAdmission, type Refusal } from "./samples.ts";
 import { asked, changes, current, type TakenReading } from "./shown.ts";
 import { type DownReason, type Health, judge, type Observation, type Source } from "./source.ts";
-import { aboutSamples, countDropped, countUp, createSwitchCounters, deviceInfo } from "./switch-metrics.ts";
+import {
+  aboutSamples,
+  countAnswered,
+  countDropped,
+  countUp,
+  createSwitchCounters,
+  deviceInfo,
+} from "./switch-metrics.ts";
 
 /** What happened with a switch that belongs in the log: changes of state, never each poll. */
 export type SwitchEvent =
@@ -145,16 +144,7 @@ export function createSwitch(options: SwitchOptions): Switch {
   }
 
   function answered(poll: Poll, before: Knowledge): void {
-    counters.answered += 1;
-    for (const { ask, reading } of poll.answers) {
-      const command = ask.title;
-      for (const { reason } of reading?.dropped ?? []) countDropped(counters, { command, reason });
-      if (reading?.unread !== undefined)
-        countDropped(counters, { command, reason: "series_limit", count: reading.unread });
-      if (reading?.odd !== undefined) countDropped(counters, { command, reason: "malformed_row", count: reading.odd });
-      if (reading?.identity !== undefined && isUptimeImplausible(reading.identity))
-        countDropped(counters, { command, reason: "out_of_range" });
-    }
+    countAnswered(counters, poll.answers);
     for (const change of changes(scope, before, poll, clock.now())) tell({ event: "command", name, ...change });
     known = bounded(poll.known);
     if (isAnotherDevice(before, known)) recorder.forget();

@@ -92,7 +92,7 @@ function steady(text: string): string {
   return (
     text
       .replaceAll(/^((?:process|nodejs)_\w+) .*$/gm, "$1 <varies>")
-      .replaceAll(/^(\w+_(?:duration|timestamp|offset)_seconds(?:\{.*\})?) .*$/gm, "$1 <varies>")
+      .replaceAll(/^(\w+_(?:duration|timestamp|offset)_seconds(?:_total)?(?:\{.*\})?) .*$/gm, "$1 <varies>")
       // A forecast is for a day so long after today.
       .replaceAll(/^(\w+_prediction_\w+\{.*\}) .*$/gm, "$1 <varies>")
       .replaceAll(/^(nxapi_collector_received_bytes_total\{.*\}) .*$/gm, "$1 <varies>")

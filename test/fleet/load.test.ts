@@ -5,6 +5,7 @@ import { showInterface } from "../../src/catalogue/commands/show-interface.ts";
 import { ask, isDue, period } from "../../src/fleet/ask.ts";
 import { NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import { poll } from "../../src/fleet/poll.ts";
+import { countAnswered, createSwitchCounters } from "../../src/fleet/switch-metrics.ts";
 import { fixture } from "../support/catalogue.ts";
 import { numberCommand } from "./talking.ts";
 
@@ -73,5 +74,34 @@ describe("the period of a profile", () => {
 
     expect(interfaces?.periodMs).toBe(60 * MINUTE_MS);
     expect([interfaces?.due(30 * MINUTE_MS), interfaces?.due(63 * MINUTE_MS)]).toEqual([false, true]);
+  });
+});
+
+describe("the time that a switch's answers take", () => {
+  it("is counted by profile, a request's divided among its commands", () => {
+    const counters = createSwitchCounters();
+    const answer = (command: Command | undefined, costMs: number) => ({
+      ask: ask(command ?? showInterface),
+      spelling: 0,
+      state: "supported" as const,
+      answered: true,
+      refused: false,
+      tooLong: false,
+      reading: undefined,
+      fault: undefined,
+      tookMs: 3_000,
+      costMs,
+    });
+    const [routes] = ofProfile("routing", 1);
+    const [version] = ofProfile(undefined, 1);
+
+    countAnswered(counters, [answer(routes, 1_500), answer(version, 1_500)]);
+    countAnswered(counters, [answer(routes, 500)]);
+
+    expect(counters.answered).toBe(2);
+    expect([...counters.spent]).toEqual([
+      ["routing", 2_000],
+      ["none", 1_500],
+    ]);
   });
 });
