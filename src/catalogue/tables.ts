@@ -1,4 +1,4 @@
-import type { Metrics, Sample } from "./define.ts";
+import type { Command, Metrics, Sample } from "./define.ts";
 import { counts } from "./fullness.ts";
 
 /** A hardware table or limit of a switch, which can fill up. */
@@ -75,6 +75,11 @@ export function capacities(metrics: Metrics): ReadonlyMap<string, { readonly fam
     if (alike("usage") && alike("utilization", "1")) found.set(name, { family, part: PARTS[end] });
   }
   return found;
+}
+
+/** Whether a command reads tables: of the profile of that name, or one that a configuration adds. */
+export function readsTables({ profile, metrics }: Pick<Command, "profile" | "metrics">): boolean {
+  return (profile === undefined || profile === "tables") && capacities(metrics).size > 0;
 }
 
 function isEnd(word: string): word is keyof typeof PARTS {

@@ -2,7 +2,7 @@ import type { Command, Identity } from "../catalogue/define.ts";
 import { type Level, levelOf, type Thresholds } from "../catalogue/fullness.ts";
 import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
 import { type Profile, PROFILES } from "../catalogue/profiles.ts";
-import { capacities, type Table, tablesOf } from "../catalogue/tables.ts";
+import { readsTables, type Table, tablesOf } from "../catalogue/tables.ts";
 import type { SwitchSettings } from "../config/settings.ts";
 import type { CommandState } from "../fleet/ask.ts";
 import { identityOf } from "../fleet/knowledge.ts";
@@ -63,7 +63,7 @@ async function examineOne(settings: SwitchSettings, added: readonly Command[]): 
   const { name } = settings;
   const { answers, known, failure, states, commands } = await pollOnce(settings, { added });
   const asked = {
-    asksTables: commands.some(isAboutTables),
+    asksTables: commands.some(readsTables),
     notLookedAt: PROFILES.filter((one) => !commands.some(({ profile }) => profile === one)),
   };
   if (failure !== undefined) {
@@ -102,11 +102,6 @@ const NOTHING_FOUND = {
   unread: [],
   dropped: 0,
 } satisfies Partial<Findings>;
-
-/** Whether a command reads tables: of the profile of that name, or one that a configuration adds. */
-function isAboutTables({ profile, metrics }: Command): boolean {
-  return (profile === undefined || profile === "tables") && capacities(metrics).size > 0;
-}
 
 /** The state of a table or a switch, in the words of monitoring plugins. */
 export type Status = "OK" | "WARNING" | "CRITICAL" | "UNKNOWN";

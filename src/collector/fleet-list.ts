@@ -1,6 +1,7 @@
 import { createSlices } from "../slices.ts";
 import { createLoopYield } from "../fleet/limits/concurrency.ts";
 import { msUntilFull } from "../fleet/overview.ts";
+import type { Problem } from "../fleet/problems/problems.ts";
 import type { FleetQuery, FleetView, SwitchState, SwitchView } from "../web/pages/views.ts";
 import type { MonitoredSwitch } from "./monitored-switch.ts";
 import { VERSION } from "./version.ts";
@@ -46,6 +47,7 @@ interface Listed<S> {
   /** How many of all its tables have come to the thresholds. */
   readonly warnings: number;
   readonly criticals: number;
+  readonly problems: readonly Problem[];
 }
 
 /** The list of all switches as it was at one moment. */
@@ -97,7 +99,7 @@ export function createFleetList<S extends Searched>(
 }
 
 function toListed<S extends Searched>(one: S, state: SwitchState): Listed<S> {
-  const { tables, levels } = one.nexus.overview(one.pipeline.status().health, TABLES_LOOKED_AT);
+  const { tables, levels, problems } = one.nexus.overview(one.pipeline.status().health, TABLES_LOOKED_AT);
   const [first] = tables;
   return {
     one,
@@ -106,18 +108,27 @@ function toListed<S extends Searched>(one: S, state: SwitchState): Listed<S> {
     percent: first?.counts === true ? (first.percent ?? -1) : -1,
     warnings: levels.warning,
     criticals: levels.critical,
+    problems: problems(),
   };
 }
 
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
-/** First those of which a table is full first, then those with the fullest table, then those that show none. */
+/**
+ * First those of which something besides tables is critical, then those of which a table is full first, then those with the
+ * fullest table, then those that show none.
+ */
 function byUrgency(one: Listed<Searched>, other: Listed<Searched>): number {
   return (
+    Number(isPressing(other)) - Number(isPressing(one)) ||
     one.leftMs - other.leftMs ||
     other.percent - one.percent ||
     NATURAL.compare(one.one.settings.name, other.one.settings.name)
   );
+}
+
+function isPressing({ problems }: Listed<Searched>): boolean {
+  return problems.some(({ level }) => level === "critical");
 }
 
 function fleetView<S extends Searched>(
@@ -129,16 +140,17 @@ function fleetView<S extends Searched>(
   const pages = Math.max(1, Math.ceil(found.length / SWITCHES_PER_PAGE));
   const page = Math.min(query.page, pages);
   const states = { up: 0, late: 0, down: 0, pending: 0 };
-  let [warnings, criticals] = [0, 0];
+  let [warnings, criticals, problems] = [0, 0, 0];
   for (const one of all) {
     states[one.state] += 1;
     warnings += one.warnings;
     criticals += one.criticals;
+    if (one.problems.length > 0) problems += 1;
   }
   return {
     version: VERSION,
     query: { ...query, page },
-    totals: { switches: all.length, states, warnings, criticals },
+    totals: { switches: all.length, states, warnings, criticals, problems },
     found: found.length,
     pages,
     switches: found.slice((page - 1) * SWITCHES_PER_PAGE, page * SWITCHES_PER_PAGE).map(({ one }) => viewOf(one)),
@@ -148,7 +160,7 @@ function fleetView<S extends Searched>(
 
 /** A name is part of the switch's, a label is `name=value` or part of a value, in any case. */
 function fits(
-  { one, warnings, criticals, state: stands }: Listed<Searched>,
+  { one, warnings, criticals, problems, state: stands }: Listed<Searched>,
   { name, label, state }: FleetQuery,
 ): boolean {
   if (!contains(one.settings.name, name)) return false;
@@ -158,6 +170,7 @@ function fits(
     mark === -1 ? contains(value, label) : said === label.slice(0, mark) && contains(value, label.slice(mark + 1));
   if (label !== "" && !labels.some(isWanted)) return false;
   if (state === "") return true;
+  if (state === "problem") return problems.length > 0;
   if (state === "warning") return warnings + criticals > 0;
   return state === "critical" ? criticals > 0 : stands === state;
 }

@@ -87,7 +87,7 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: bool
     ...summary(settings, overview, conditionOf(health, fromFile), finishedAt),
     tables: overview.tables.slice(0, TABLES_AT_THE_TOP).map((table) => toTable(table)),
     places: placesOf(overview),
-    problems: overview.problems(),
+    facts: overview.facts(),
     leftOut: ok + warning + critical - overview.tables.length,
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",
@@ -105,7 +105,7 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: bool
 
 function summary(
   { name, host, labels }: MonitoredSwitch["settings"],
-  { identity }: Overview,
+  { identity, problems, asksTables }: Overview,
   condition: Condition,
   finishedAt: number | undefined,
 ): Omit<SwitchView, "tables"> {
@@ -116,6 +116,8 @@ function summary(
     ...condition,
     model: identity?.model ?? "",
     release: identity?.version ?? "",
+    problems: problems(),
+    asksTables,
     ageMs: finishedAt === undefined ? undefined : systemClock.now() - finishedAt,
   };
 }

@@ -1,13 +1,15 @@
 import type { Identity } from "../catalogue/define.ts";
 import { type Level, levelOf } from "../catalogue/fullness.ts";
 import { type FeatureUse, featuresOf } from "../catalogue/table-groups.ts";
-import { type Given, type Table, tablesOf } from "../catalogue/tables.ts";
+import { type Given, readsTables, type Table, tablesOf } from "../catalogue/tables.ts";
 import { DeviceError } from "../nxapi/failure.ts";
 import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
 import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
+import { type Fact, factsOf } from "./problems/facts.ts";
 import { type Problem, problemsOf } from "./problems/problems.ts";
+import type { Scope } from "./plan.ts";
 import { unfitness } from "./samples.ts";
 import type { AskedReading } from "./shown.ts";
 
@@ -52,12 +54,16 @@ export interface Overview {
   /** Milliseconds since 1970, as the wall clock counts them now. */
   readonly bootedAt: number | undefined;
   readonly tables: readonly TableOverview[];
+  /** Whether it is asked about tables. */
+  readonly asksTables: boolean;
   /** How many of all its tables are at each level, whether they are among {@link tables} or not. */
   readonly levels: Readonly<Record<Level, number>>;
   /** How ACL banks divide over features; looked up when it is asked for. */
   readonly features: () => readonly FeatureUse[];
-  /** What is not in order besides tables; looked up when it is asked for. */
+  /** What is not in order besides tables; looked up once for what a poll gave. */
   readonly problems: () => readonly Problem[];
+  /** How the switch is besides its tables; looked up when it is asked for. */
+  readonly facts: () => readonly Fact[];
   /** Looked up when it is asked for: a list of switches has no use for it. */
   readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
@@ -79,6 +85,8 @@ export interface Recorder {
   /** Another switch is at the other end. */
   forget(): void;
   course(table: Table): readonly Point[];
+  /** What is not in order by these readings: looked up once, however many look at it. */
+  problems(readings: readonly AskedReading[]): readonly Problem[];
   readonly poll: PollRecord | undefined;
 }
 
@@ -89,6 +97,7 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
   let began = 0;
   let requests: RequestRecord[] = [];
   let poll: PollRecord | undefined;
+  let looked: { readonly at: string; readonly problems: readonly Problem[] } = { at: "", problems: [] };
 
   function forget(): void {
     first = undefined;
@@ -123,6 +132,11 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
     },
     forget,
     course: (table) => history?.course(table) ?? [],
+    problems(readings) {
+      const at = readings.map(([{ title }, { takenAt }]) => `${title} ${takenAt}`).join("\n");
+      if (at !== looked.at) looked = { at, problems: problemsOf(givenBy(readings)) };
+      return looked.problems;
+    },
     get poll() {
       return poll;
     },
@@ -157,8 +171,8 @@ function givenBy(readings: readonly AskedReading[]): Given[] {
 export function tablesWith(
   readings: readonly AskedReading[],
   recorder: Recorder,
-  most: number,
-): Pick<Overview, "tables" | "levels" | "features" | "problems"> {
+  { most, scope }: { readonly most: number; readonly scope: Scope },
+): Pick<Overview, "tables" | "asksTables" | "levels" | "features" | "problems" | "facts"> {
   const given = givenBy(readings);
   const fit = tablesOf(given).filter((table) => unfitness(table) === undefined);
   const fullest = fit.toSorted((one, other) => rank(other) - rank(one));
@@ -170,10 +184,12 @@ export function tablesWith(
   });
   return {
     levels,
+    asksTables: scope.commands.some(readsTables),
     tables: tables.toSorted((one, other) => msUntilFull(one) - msUntilFull(other) || rank(other) - rank(one)),
     features: () =>
       featuresOf(given).filter(({ feature, bank }) => unfitness({ attributes: { feature, bank } }) === undefined),
-    problems: () => problemsOf(given),
+    problems: () => recorder.problems(readings),
+    facts: () => factsOf(given),
   };
 }
 

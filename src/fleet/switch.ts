@@ -236,7 +236,7 @@ export function createSwitch(options: SwitchOptions): Switch {
       return {
         identity: identity(() => undefined),
         bootedAt: known.bootedAt && asCountedNow(known.bootedAt, clock),
-        ...tablesWith(health.reason === undefined ? shownNow(clock.now()) : [], recorder, tables),
+        ...tablesWith(health.reason === undefined ? shownNow(clock.now()) : [], recorder, { most: tables, scope }),
         commands: () => commandsOf(asked(scope, known, clock.now()), clock),
         breaker: { state: breaker, retryInMs },
         requests: { lastMinute, limit: requestsPerMinute },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { createFleetList } from "../../src/collector/fleet-list.ts";
 import type { Overview, TableOverview } from "../../src/fleet/overview.ts";
+import type { Problem } from "../../src/fleet/problems/problems.ts";
 import type { FleetQuery, SwitchView } from "../../src/web/pages/views.ts";
 
 const ALL: FleetQuery = { name: "", label: "", state: "", page: 1 };
@@ -21,7 +22,12 @@ function table(percent: number, days?: number, counts = true): TableOverview {
   };
 }
 
-function nexus(name: string, tables: readonly TableOverview[] = [], labels: Readonly<Record<string, string>> = {}) {
+function nexus(
+  name: string,
+  tables: readonly TableOverview[] = [],
+  labels: Readonly<Record<string, string>> = {},
+  problems: readonly Problem[] = [],
+) {
   const view: SwitchView = {
     name,
     labels,
@@ -33,10 +39,12 @@ function nexus(name: string, tables: readonly TableOverview[] = [], labels: Read
     release: "",
     ageMs: 0,
     tables: [],
+    problems,
+    asksTables: true,
   };
   const overview: Pick<Overview, "tables" | "levels"> = { tables, levels: { ok: 0, warning: 0, critical: 0 } };
   const finished = { health: { show: "observation" }, finishedAt: 0 } as const;
-  return { settings: { name, labels }, view, overview, nexus: {}, pipeline: { status: () => finished } };
+  return { settings: { name, labels }, view, problems, overview, nexus: {}, pipeline: { status: () => finished } };
 }
 
 /** The list of some switches, with what it cost. */
@@ -50,7 +58,9 @@ function listOf(switches: readonly ReturnType<typeof nexus>[]) {
         identity: undefined,
         bootedAt: undefined,
         features: () => [],
-        problems: () => [],
+        problems: () => one.problems,
+        facts: () => [],
+        asksTables: true,
         commands: () => [],
         poll: undefined,
         breaker: { state: "closed", retryInMs: undefined },
@@ -99,6 +109,22 @@ describe("the list of switches", () => {
       "meant",
       "silent",
     ]);
+  });
+
+  it("begins with what is critical besides tables, finds what is not in order, and counts the switches", async () => {
+    const problem = (level: "warning" | "critical"): Problem[] => [{ what: "x", alert: "y", level, where: ["z"] }];
+    const { list } = listOf([
+      nexus("full", [table(100)]),
+      nexus("warned", [], {}, problem("warning")),
+      nexus("well"),
+      nexus("pressing", [], {}, problem("critical")),
+    ]);
+
+    const view = await list(ALL);
+
+    expect(names(view)).toEqual(["pressing", "full", "warned", "well"]);
+    expect(view.totals.problems).toBe(2);
+    expect(names(await list({ ...ALL, state: "problem" }))).toEqual(["pressing", "warned"]);
   });
 
   it("finds a label by all of its value, an equals sign in it too", async () => {

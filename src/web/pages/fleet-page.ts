@@ -1,6 +1,7 @@
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { adviceText, labelList, stateBadge } from "./state.ts";
+import { problemLines } from "./problems.ts";
+import { adviceText, labelList, stateBadge, withoutTables } from "./state.ts";
 import { tableRows } from "./tables.ts";
 import { ago, number } from "./text.ts";
 import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
@@ -8,8 +9,8 @@ import type { FleetQuery, FleetView, SwitchView } from "./views.ts";
 /** Of each switch so many tables are in the list; its own page has all. */
 const TABLES_SHOWN = 3;
 
-/** The states and levels by which switches can be picked. */
-export const STATES: readonly string[] = ["up", "late", "down", "pending", "warning", "critical"];
+/** The states and levels by which switches can be picked; a `problem` is something that is not in order besides tables. */
+export const STATES: readonly string[] = ["up", "late", "down", "pending", "warning", "critical", "problem"];
 
 /** The page at `/`: every switch, those first of which a table is full first. */
 export function fleetPage(view: FleetView): string {
@@ -49,14 +50,14 @@ function count(word: string, many: number, state = word): Html {
   </li>`;
 }
 
-function totals({ totals: { switches, states, warnings, criticals } }: FleetView): Html {
+function totals({ totals: { switches, states, warnings, criticals, problems } }: FleetView): Html {
   return html`<ul class="totals">
     <li>
       <a href="/"><b>${number(switches)}</b> switches</a>
     </li>
     ${count("up", states.up)}${count("down", states.down)}${count("late", states.late)}
     ${states.pending > 0 && count("pending", states.pending)}
-    ${count("warnings", warnings, "warning")}${count("criticals", criticals, "critical")}
+    ${count("warnings", warnings, "warning")}${count("criticals", criticals, "critical")}${count("not in order", problems, "problem")}
   </ul>`;
 }
 
@@ -68,7 +69,8 @@ function nothing({ totals: { switches } }: FleetView): Html {
     : html`<p class="empty">No switch fits. <a href="/">Show all</a></p>`;
 }
 
-function row({ name, state, reason, advice, model, release, ageMs, tables, labels }: SwitchView): Html {
+function row(nexus: SwitchView): Html {
+  const { name, state, reason, advice, model, release, ageMs, tables, problems, labels } = nexus;
   return html`<li class="switch ${state}">
     <div class="who">
       <h2><a href="/switch/${encodeURIComponent(name)}">${name}</a></h2>
@@ -78,13 +80,16 @@ function row({ name, state, reason, advice, model, release, ageMs, tables, label
       >
       ${labelList(labels)}
     </div>
-    ${
-      tables.length > 0
-        ? tableRows(tables.slice(0, TABLES_SHOWN))
-        : advice === undefined
-          ? html`<p class="advice">It answers, but no table can be shown.</p>`
-          : adviceText(advice)
-    }
+    <div>
+      ${problemLines(problems)}
+      ${
+        tables.length > 0
+          ? tableRows(tables.slice(0, TABLES_SHOWN))
+          : advice === undefined
+            ? html`<p class="advice">${withoutTables(nexus)}</p>`
+            : adviceText(advice)
+      }
+    </div>
   </li> `;
 }
 

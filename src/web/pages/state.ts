@@ -19,3 +19,11 @@ export function adviceText({ cause, step, runbook }: AdviceView): Html {
     <b>${cause}</b> ${step} ${runbook !== undefined && html`<a href="/runbook/${runbook}">Runbook: ${runbook}</a>`}
   </p>`;
 }
+
+/** What is said in the place of tables of a switch that answers. */
+export function withoutTables({ asksTables, problems }: Pick<SwitchView, "asksTables" | "problems">): string {
+  if (asksTables) return "It answers, but no table can be shown.";
+  return problems.length === 0
+    ? "It is not asked about tables; the rest is in order."
+    : "It is not asked about tables.";
+}

@@ -39,7 +39,7 @@ header nav { font-size: 0.9rem; }
 .totals b { display: block; color: var(--text); font-size: 1.5rem; line-height: 1.15; }
 .totals .zero b { color: var(--dim); font-weight: 500; }
 .totals .down b, .totals .critical b { color: var(--critical); }
-.totals .late b, .totals .warning b, .totals .pending b { color: var(--warning); }
+.totals .late b, .totals .warning b, .totals .pending b, .totals .problem b { color: var(--warning); }
 .totals .up b { color: var(--ok); }
 
 .switch, .scroll, dl.facts, dl.problems, .requests, .empty, .tiles > li, main > .advice, article { background: var(--card); border: 1px solid var(--line);
@@ -103,8 +103,11 @@ td.unsupported { color: var(--dim); font-weight: 400; }
 .change.rising { color: var(--text); }
 
 dl.facts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.6rem 0 0.75rem; padding: 0.7rem 1.1rem; }
-dl.problems { display: flex; flex-wrap: wrap; gap: 0.6rem 2.5rem; margin: 0; padding: 0.7rem 1.1rem; border-left: 4px solid var(--critical-bar); }
+dl.problems { display: flex; flex-wrap: wrap; gap: 0.6rem 2.5rem; margin: 0; padding: 0.7rem 1.1rem; border-left: 4px solid var(--warning-bar); }
+dl.problems:has(.critical) { border-left-color: var(--critical-bar); }
 dl.problems .more { color: var(--dim); }
+.disorder { font-size: 0.9rem; margin: 0 0 0.4rem; }
+.disorder li { padding: 0.1rem 0; }
 dt { color: var(--dim); font-size: 0.8rem; }
 dd { margin: 0; }
 .advice { margin: 0.15rem 0; }

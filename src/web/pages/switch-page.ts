@@ -1,9 +1,10 @@
 import { html, type Html } from "./html.ts";
 import { layout } from "./layout.ts";
-import { adviceText, labelList, stateBadge } from "./state.ts";
+import { factList, problemList } from "./problems.ts";
+import { adviceText, labelList, stateBadge, withoutTables } from "./state.ts";
 import { tableTiles } from "./tables.ts";
 import { ago, number, span } from "./text.ts";
-import type { CommandView, PlaceView, ProblemView, SwitchDetailView, SwitchPageView } from "./views.ts";
+import type { CommandView, PlaceView, SwitchDetailView, SwitchPageView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
 export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): string {
@@ -13,10 +14,10 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
     version,
     head: html`<nav aria-label="Way back"><a href="/">Switches</a></nav>
       <h1>${name}</h1>`,
-    live: html`${facts(nexus)} ${problemList(nexus.problems)}
+    live: html`${identity(nexus)} ${problemList(nexus.problems)} ${factList(nexus.facts)}
     ${
       tables.length === 0
-        ? nexus.advice === undefined && html`<p class="empty">It answers, but no table can be shown.</p>`
+        ? nexus.advice === undefined && html`<p class="empty">${withoutTables(nexus)}</p>`
         : html`<section>
               <h2>Full first</h2>
               ${tableTiles(tables)}
@@ -38,7 +39,7 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
   });
 }
 
-function facts(nexus: SwitchDetailView): Html {
+function identity(nexus: SwitchDetailView): Html {
   const { state, reason, advice, hostname, model, serial, release, host, uptimeMs, ageMs, labels } = nexus;
   const said: readonly (readonly [string, string])[] = [
     ["Model", model],
@@ -61,27 +62,6 @@ function facts(nexus: SwitchDetailView): Html {
           </div>`,
       )}
     </dl>`;
-}
-
-/** So many of one kind are named. */
-const MOST_NAMED = 8;
-
-/** What is not in order besides tables; nothing where all is. */
-function problemList(problems: readonly ProblemView[]): Html | undefined {
-  if (problems.length === 0) return undefined;
-  return html`<section>
-    <h2>Not in order</h2>
-    <dl class="problems">
-      ${problems.map(
-        ({ what, alert, where }) =>
-          html`<div>
-            <dt><a href="/runbook/${alert}">${what}</a></dt>
-            ${where.slice(0, MOST_NAMED).map((one) => html`<dd>${one}</dd> `)}
-            ${where.length > MOST_NAMED && html`<dd class="more">and ${number(where.length - MOST_NAMED)} more</dd>`}
-          </div>`,
-      )}
-    </dl>
-  </section>`;
 }
 
 /** The tables of a module and forwarding instance by kind. */

@@ -79,6 +79,10 @@ export interface SwitchView {
   readonly ageMs: number | undefined;
   /** Those that it is warned of first, by when they are full and then by how full they are. */
   readonly tables: readonly TableView[];
+  /** What is not in order besides tables, the most urgent first. */
+  readonly problems: readonly ProblemView[];
+  /** Whether it is asked about tables. */
+  readonly asksTables: boolean;
 }
 
 /** How things stand with a command on a switch. */
@@ -109,12 +113,19 @@ export interface ProblemView {
   readonly what: string;
   /** The runbook that says what to do, by its name. */
   readonly alert: string;
+  readonly level: Exclude<Level, "ok">;
   readonly where: readonly string[];
+}
+
+/** How something of a switch is on the whole. */
+export interface FactView {
+  readonly what: string;
+  readonly said: string;
 }
 
 /** A switch with all that is known of it. */
 export interface SwitchDetailView extends SwitchView {
-  readonly problems: readonly ProblemView[];
+  readonly facts: readonly FactView[];
   /** How many tables there are beside those that are shown. */
   readonly leftOut: number;
   readonly hostname: string;
@@ -135,7 +146,7 @@ export interface FleetQuery {
   readonly name: string;
   /** `label=value`, or a part of a value. */
   readonly label: string;
-  /** A state, or a level that some table has reached; empty for all. */
+  /** A state, a level that some table has reached, or `problem` for what is not in order otherwise; empty for all. */
   readonly state: string;
   /** From 1 on. */
   readonly page: number;
@@ -151,6 +162,8 @@ export interface FleetView {
     /** Tables that have come to the thresholds. */
     readonly warnings: number;
     readonly criticals: number;
+    /** Switches of which something else is not in order. */
+    readonly problems: number;
   };
   /** How many switches the query fits. */
   readonly found: number;

@@ -1,25 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import type { Sample } from "../../../src/catalogue/define.ts";
-import { catalogue } from "../../../src/catalogue/index.ts";
 import { KINDS, problemsOf as problemsOfGiven } from "../../../src/fleet/problems/problems.ts";
 import { RUNBOOKS } from "../../../src/web/pages/runbook-texts.ts";
+import { given, sample } from "./samples.ts";
 
-const METRICS = new Map(catalogue.flatMap(({ metrics }) => Object.entries(metrics)));
-
-const problemsOf = (samples: readonly Sample[]) => problemsOfGiven([{ metrics: Object.fromEntries(METRICS), samples }]);
-
-/**
- * A sample, with the name of its interface where it has one.
- * @throws Error if there is no such metric, or it has no such attribute
- */
-function sample(name: string, value: number, { port: named, ...more }: Readonly<Record<string, string>> = {}): Sample {
-  const attributes = { ...(named !== undefined && { "network.interface.name": named }), ...more };
-  const declared = METRICS.get(name)?.attributes ?? [];
-  const unknown = Object.keys(attributes).filter((attribute) => !declared.includes(attribute));
-  if (!METRICS.has(name) || unknown.length > 0) throw new Error(`${name} has no ${unknown.join() || "declaration"}`);
-  return { name, value, attributes };
-}
+const problemsOf = (samples: readonly Sample[]) => problemsOfGiven(given(samples));
 
 /** An interface that is up, or down, and configured to be up, or shut down. */
 function port(name: string, up: number, { configured = 1, flapped = 7_200 } = {}): Sample[] {

@@ -35,7 +35,8 @@ function hostilePages(): readonly string[] {
         ...words,
         hostname: HOSTILE,
         serial: HOSTILE,
-        problems: [{ what: HOSTILE, alert: HOSTILE, where: [HOSTILE] }],
+        problems: [{ what: HOSTILE, alert: HOSTILE, level: "warning", where: [HOSTILE] }],
+        facts: [{ what: HOSTILE, said: HOSTILE }],
         places: [{ place: HOSTILE, groups: [{ title: HOSTILE, tables: [table] }], unused: [table] }],
         commands: [command],
         breaker: { state: HOSTILE, retryInMs: undefined },
@@ -98,7 +99,7 @@ describe("a page", () => {
 
   it("says what to do where there is no switch, none that fits, and none with a table", () => {
     const empty = {
-      totals: { switches: 0, states: { up: 0, late: 0, down: 0, pending: 0 }, warnings: 0, criticals: 0 },
+      totals: { switches: 0, states: { up: 0, late: 0, down: 0, pending: 0 }, warnings: 0, criticals: 0, problems: 0 },
     };
 
     expect(fleetPage(fleetView([], empty))).toContain("No switch is configured.");
@@ -119,12 +120,31 @@ describe("a page", () => {
     const page = (problems: Parameters<typeof detailView>[0] = {}): string =>
       switchPage({ version: "0", nexus: detailView(problems), debug: false, exposes: true });
     const where = Array.from({ length: 30 }, (_, index) => `Ethernet1/${index + 1}`);
-    const problems = [{ what: "Down", alert: "NexusInterfaceDown", where }];
+    const problems = [{ what: "Down", alert: "NexusInterfaceDown", level: "warning", where }] as const;
 
     expect(page()).not.toContain("Not in order");
     expect(page({ problems })).toContain('<a href="/runbook/NexusInterfaceDown">Down</a>');
     expect(page({ problems }).match(/<dd>Ethernet1\/\d+<\/dd>/g)).toHaveLength(8);
     expect(page({ problems })).toContain("and 22 more");
+  });
+
+  it("names in the list what is not in order, and says how a switch is besides its tables", () => {
+    const peers = {
+      what: "BGP peers down",
+      alert: "NexusBgpPeerDown",
+      level: "critical",
+      where: ["10.0.0.2", "b"],
+    } as const;
+    const plainly = (page: string): string => page.replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
+    const list = (more: Parameters<typeof switchView>[0]): string => plainly(fleetPage(fleetView([switchView(more)])));
+    const facts = [{ what: "Interfaces", said: "48 up, 6 down" }];
+
+    expect(list({ problems: [peers] })).toContain("critical BGP peers down: 10.0.0.2, and 1 more");
+    expect(list({ tables: [], asksTables: false })).toContain("It is not asked about tables; the rest is in order.");
+    expect(list({ tables: [], asksTables: false, problems: [peers] })).toContain("It is not asked about tables. ");
+    expect(plainly(switchPage({ version: "0", nexus: detailView({ facts }), debug: false, exposes: true }))).toContain(
+      "At a glance Interfaces 48 up, 6 down",
+    );
   });
 
   it("says of a table what is used of what, and of a missing figure nothing", () => {

@@ -32,6 +32,8 @@ export function switchView(more: Partial<SwitchView> = {}): SwitchView {
     release: "10.3(5)",
     ageMs: 4_000,
     tables: [tableView()],
+    problems: [],
+    asksTables: true,
     ...more,
   };
 }
@@ -40,7 +42,7 @@ export function switchView(more: Partial<SwitchView> = {}): SwitchView {
 export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailView {
   return {
     ...switchView(),
-    problems: [],
+    facts: [],
     leftOut: 0,
     hostname: "leaf-1",
     serial: "FDO1",
@@ -73,6 +75,7 @@ export function fleetView(switches: readonly SwitchView[], more: Partial<FleetVi
       states: { up: switches.length, late: 0, down: 0, pending: 0 },
       warnings: 0,
       criticals: 0,
+      problems: 0,
     },
     found: switches.length,
     pages: 1,
