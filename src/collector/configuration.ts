@@ -65,9 +65,11 @@ const VOCABULARY = {
   labels: switchLabels(),
   labelsOf,
   isReservedLabel,
-  customCommands: customCommandsWith(prometheusName)
-    .optional()
-    .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
+  schema: fileSchema(
+    customCommandsWith(prometheusName)
+      .optional()
+      .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
+  ),
   supersededBy,
   renames: RENAMES,
 };
@@ -92,7 +94,7 @@ function labelsIn(declared: readonly Metrics[]): readonly string[] {
 
 /** The schema of the configuration file. */
 export function schemaOfConfiguration(): z.ZodType {
-  return fileSchema(VOCABULARY.customCommands);
+  return VOCABULARY.schema;
 }
 
 /** Where a configuration is read from. */

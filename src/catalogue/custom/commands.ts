@@ -73,10 +73,16 @@ export function supersededBy({
     ...metrics.map(({ name }, at) => ({
       path: ["metrics", at, "name"],
       what: "this metric",
-      ids: having((builtIn) => Object.keys(builtIn.metrics).some((own) => escaped(own) === escaped(name))),
+      ids: namedBuiltIns.get(escaped(name))?.map((builtIn) => builtIn.id) ?? [],
     })),
   ].filter(({ ids }) => ids.length > 0);
 }
+
+/** The commands of the catalogue that have a metric, by its escaped name. */
+const namedBuiltIns = Map.groupBy(
+  catalogue.flatMap(({ id, metrics }) => [...new Set(Object.keys(metrics).map(escaped))].map((name) => ({ id, name }))),
+  ({ name }) => name,
+);
 
 function having(has: (builtIn: Command) => boolean): string[] {
   return catalogue.filter(has).map(({ id }) => id);

@@ -1,7 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
 
 import type { Variables } from "../env/variables.ts";
-import { settings } from "../scalars.ts";
 import { type CommandChoices, ConfigurationError, type Settings } from "../settings.ts";
 import { createMistakes, type Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
@@ -10,7 +9,7 @@ import { hint } from "../yaml/suggestion.ts";
 import { createFileReader, type FileReader, openOrNote } from "./file-reader.ts";
 import { type Files, withFiles } from "./files.ts";
 import { processSettings } from "./process.ts";
-import { fileSchema } from "./schema.ts";
+import { type FileSchema, Outline } from "./schema.ts";
 import type { SwitchContext } from "./switch-defaults.ts";
 import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
@@ -24,8 +23,8 @@ export interface Vocabulary<C extends Added> {
   readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
-  /** The schema of the list of commands that the file adds. */
-  readonly customCommands: z.ZodType<readonly C[] | undefined>;
+  /** The schema of the file. Making it takes longer than reading a file with it, so it is made once. */
+  readonly schema: FileSchema<z.ZodType<readonly C[] | undefined>>;
   /** Which commands a command that the file adds takes the place of, and where it says so. */
   readonly supersededBy: (command: C) => readonly Superseded[];
   /** What was called otherwise in earlier versions. */
@@ -79,15 +78,14 @@ interface ReadOptions<C extends Added> {
 function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): FileSettings<C> {
   const { vocabulary, variables, ofProcess, contents } = outside;
   const mistakes = createMistakes();
-  const schema = fileSchema(vocabulary.customCommands);
+  const { schema } = vocabulary;
   const reader = createFileReader({ contents, mistakes, schema, renames: vocabulary.renames });
   const file = openOrNote(path, reader, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
-  const outline = Object.fromEntries(Object.keys(schema.shape).map((key) => [key, z.unknown().optional()]));
-  if (file.read(settings(outline)) !== undefined) checkAnySwitch(file);
+  if (file.read(Outline) !== undefined) checkAnySwitch(file);
 
   const commands = file.under("custom_commands");
-  const customCommands = optional(commands, vocabulary.customCommands) ?? [];
+  const customCommands = optional(commands, schema.shape.custom_commands) ?? [];
   warnOfSuperseded(commands, customCommands, vocabulary);
   const context = createSwitchContext({ commands, vocabulary, reader, variables });
   const process = processSettings(file, { variables: ofProcess, reader, mistakes });

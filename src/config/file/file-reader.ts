@@ -4,7 +4,7 @@ import { parseYaml, type YamlSource } from "../yaml/document.ts";
 import type { Mistakes, Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, rootNode } from "../yaml/node.ts";
 import { type Renames, RENAMES } from "../yaml/renames.ts";
-import { keysOf, type SchemaKeys } from "../yaml/suggestion.ts";
+import { keysOf } from "../yaml/suggestion.ts";
 import { certificatesIn, type Files, type Parsed } from "./files.ts";
 
 /** Opens the files of a configuration and remembers which there were. */
@@ -36,9 +36,7 @@ export interface FileReaderOptions {
 
 /** Starts reader. */
 export function createFileReader({ contents, mistakes, schema, renames = RENAMES }: FileReaderOptions): FileReader {
-  let known: SchemaKeys | undefined;
-  // Making them takes longer than reading a file in which nothing is misspelt.
-  const keys = (): SchemaKeys => (known ??= keysOf(schema));
+  const keys = () => keysOf(schema);
   const files = new Set<string>();
   const certificates = new Map<string, string>();
   return {

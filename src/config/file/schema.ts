@@ -249,3 +249,11 @@ export function fileSchema<C extends z.ZodType>(customCommands: C) {
     custom_commands: customCommands,
   });
 }
+
+/** The schema of a configuration file, which may add commands of this schema. */
+export type FileSchema<C extends z.ZodType> = ReturnType<typeof fileSchema<C>>;
+
+/** Which settings a configuration file may have, whatever they say. */
+export const Outline = settings(
+  Object.fromEntries(Object.keys(fileSchema(z.unknown()).shape).map((key) => [key, z.unknown().optional()])),
+);

@@ -173,8 +173,9 @@ export function lacking(levels: DefaultsLevels, context: SwitchContext): readonl
 
 /** A switch's labels that the metrics of what it is asked have; a profile that is not chosen takes no label away. */
 function clashing(levels: DefaultsLevels, context: SwitchContext): readonly string[] {
-  const taken = context.labelsOf(commandsOf(levels, context));
   const labels = Object.keys(merged(levels.map((level) => level.labels)));
+  if (labels.length === 0) return [];
+  const taken = context.labelsOf(commandsOf(levels, context));
   return labels.filter((label) => taken.has(label) && !context.takenLabels.has(label));
 }
 

@@ -64,8 +64,18 @@ const Node = z.looseObject({
 });
 type Node = z.output<typeof Node>;
 
-/** The keys of a schema. */
+const knownKeys = new WeakMap<z.ZodType, SchemaKeys>();
+
+/** The keys of a schema. Finding them takes longer than reading a file, so they are kept. */
 export function keysOf(schema: z.ZodType): SchemaKeys {
+  const known = knownKeys.get(schema);
+  if (known !== undefined) return known;
+  const found = findKeys(schema);
+  knownKeys.set(schema, found);
+  return found;
+}
+
+function findKeys(schema: z.ZodType): SchemaKeys {
   const whole = nodes(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }));
   const all = new Set<string>();
   const collect = (node: Node): void => {

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 
 import { readConfigFile } from "../../../src/config/file/config-file.ts";
+import { fileSchema } from "../../../src/config/file/schema.ts";
 import { RENAMES } from "../../../src/config/yaml/renames.ts";
 import { ConfigurationError } from "../../../src/config/settings.ts";
 import { temporaryFolder } from "../../support/folder.ts";
@@ -14,9 +15,11 @@ export const VOCABULARY = {
   labels: ["module", "inst"],
   labelsOf: () => new Set<string>(),
   isReservedLabel: (label: string) => label === "job",
-  customCommands: z
-    .array(z.strictObject({ id: z.string("expected text"), attributes: z.record(z.string(), z.string()).optional() }))
-    .optional(),
+  schema: fileSchema(
+    z
+      .array(z.strictObject({ id: z.string("expected text"), attributes: z.record(z.string(), z.string()).optional() }))
+      .optional(),
+  ),
   supersededBy: () => [],
   renames: RENAMES,
 };
