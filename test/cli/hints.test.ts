@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Document, isPair, isScalar, parseDocument, type Scalar, visit } from "yaml";
 
 import { catalogue } from "../../src/catalogue/index.ts";
 import { startCollector } from "../../src/collector/collector.ts";
@@ -59,6 +60,18 @@ function slips(word: string): string[] {
   ].filter((slip) => slip !== word);
 }
 
+/** The keys of three letters and more that stand so deep in a file. */
+function keysAt(document: Document, depth: number): Scalar<string>[] {
+  const found: Scalar<string>[] = [];
+  visit(document, {
+    Pair: (_, { key }, path) => {
+      const above = path.filter(isPair).length;
+      if (isScalar<string>(key) && above === depth - 1 && /^[a-z_]{3,}$/.test(key.value)) found.push(key);
+    },
+  });
+  return found;
+}
+
 describe("a misspelt command", () => {
   const commands = ["collect", "health", "check", "demo", "simulate", "doctor", "metrics", "record", "report"];
 
@@ -101,26 +114,32 @@ describe("a misspelt setting", () => {
   it("of a file is told with one that is accepted there, or with none", async () => {
     const example = readFileSync("docs/configuration.example.yaml", "utf8");
     await using folder = await exampleFolder(example);
-    const lines = folder.within(example).split("\n");
+    const good = folder.within(example);
     const followed: string[] = [];
 
-    for (const [index, line] of lines.entries()) {
-      for (const [, key = ""] of line.matchAll(/(?:^|[\s{])([a-z_]{3,}):(?=\s|$)/g)) {
-        const [slip = ""] = slips(key);
-        const wrong = lines.with(index, line.replace(`${key}:`, `${slip}:`));
-        writeFileSync(folder.file, wrong.join("\n"));
-        const told = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
-        const meant = /there is no such (?:setting|command); did you mean ([^?]+)\?/.exec(told)?.[1];
-        if (meant === undefined) continue;
-        const right = lines.with(index, line.replace(`${key}:`, `${meant}:`));
-        writeFileSync(folder.file, right.join("\n"));
-        const then = await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
-        expect([key, slip, meant, then.includes("there is no such")]).toEqual([key, slip, meant, false]);
-        followed.push(key);
-      }
+    // All at one depth at once: those below a misspelt one are not looked at.
+    for (let depth = 1; keysAt(parseDocument(good), depth).length > 0; depth += 1) {
+      const document = parseDocument(good);
+      const keys = keysAt(document, depth);
+      const written = keys.map(({ value }) => value);
+      const mistakes = async (): Promise<string> => {
+        writeFileSync(folder.file, String(document));
+        return await mistakesOf(() => readConfiguration({ file: folder.file }, {}));
+      };
+      for (const key of keys) key.value = slips(key.value)[0] ?? "";
+      const told = [
+        ...(await mistakes()).matchAll(/([\w-]+): there is no such (?:setting|command)(?:; did you mean ([^?]+)\?)?/g),
+      ];
+      const meant = keys.map((key) => {
+        const at = told.findIndex(([, slip]) => slip === key.value);
+        return at < 0 ? undefined : told.splice(at, 1)[0]?.[2];
+      });
+      for (const [index, key] of keys.entries()) key.value = meant[index] ?? written[index] ?? "";
+      expect([depth, await mistakes()]).toEqual([depth, expect.not.stringContaining("there is no such")]);
+      followed.push(...written.filter((_, index) => meant[index] !== undefined));
     }
 
-    expect(followed.length).toBeGreaterThan(40);
+    expect(followed.length).toBeGreaterThan(90);
   });
 
   it.each(
