@@ -16,21 +16,30 @@ export interface Occasion {
 const DAY_MS = 86_400_000;
 
 /** The words of a command's syntax that are filled in: `{module}`, `{inst}`, and `{now+7d}`, the time in seven days. */
-const BLANK = /\{(?:(module|inst)|now\+(\d+)d)\}/g;
+const BLANKS = /(\{(?:module|inst|now\+\d+d)\})/;
 
 /** Whether a syntax leaves open where the command is asked. */
 export function hasPlace(syntax: string): boolean {
   return syntax.includes("{module}") || syntax.includes("{inst}");
 }
 
-/** The command line of a syntax. Without `now`, times in it stay as they are written. */
-export function fillIn(syntax: string, { now, place }: Partial<Occasion>): string {
-  if (!syntax.includes("{")) return syntax;
-  return syntax.replaceAll(BLANK, (word: string, where: keyof Place | undefined, days: string | undefined) => {
-    if (where !== undefined) {
-      if (place === undefined) throw new Error(`"${syntax}" is asked of a module and an instance`);
-      return place[where];
-    }
-    return now === undefined ? word : dateWords(now + Number(days) * DAY_MS);
-  });
+/** Gives the command lines of a syntax, which is taken apart once. Without `now`, times stay as they are written. */
+export function linesOf(syntax: string): (at: Partial<Occasion>) => string {
+  const parts = syntax.split(BLANKS).map((part, index) => (index % 2 === 0 ? part : filling(part, syntax)));
+  return (at) => {
+    let line = "";
+    for (const part of parts) line += typeof part === "string" ? part : part(at);
+    return line;
+  };
+}
+
+/** What stands in the place of one of the words that are filled in. */
+function filling(word: string, syntax: string): (at: Partial<Occasion>) => string {
+  const days = /\d+/.exec(word)?.[0];
+  if (days !== undefined) return ({ now }) => (now === undefined ? word : dateWords(now + Number(days) * DAY_MS));
+  const where = word === "{module}" ? "module" : "inst";
+  return ({ place }) => {
+    if (place === undefined) throw new Error(`"${syntax}" is asked of a module and an instance`);
+    return place[where];
+  };
 }

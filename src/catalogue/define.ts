@@ -1,4 +1,4 @@
-import { fillIn, hasPlace, type Occasion, type Place } from "./command-line.ts";
+import { hasPlace, linesOf, type Occasion, type Place } from "./command-line.ts";
 import { BUILT_IN_CURES, type Cures, empty, malformed, saidInstead, boundRows } from "./nxos/reply.ts";
 import { parseRows, type Separable } from "./nxos/odd-rows.ts";
 import { Mistakes, type Schema } from "./nxos/schema.ts";
@@ -246,6 +246,7 @@ export function defineCommand<B, const M extends Metrics, F extends Found<M>>(
   const { cli: syntax, spellings = [], on = ["line_card"], off, alone, schema, samples: find, tells } = definition;
   const { id, description, profile, releases, shape, periodMs, timeoutMs, needs, lacks, metrics } = definition;
   const { cures = BUILT_IN_CURES } = definition;
+  const lineOf = linesOf(syntax);
   return {
     id,
     description,
@@ -255,10 +256,10 @@ export function defineCommand<B, const M extends Metrics, F extends Found<M>>(
     periodMs,
     ...(needs !== undefined && { needs }),
     syntax,
-    cli: (at) => fillIn(syntax, at),
-    spellings: spellings.map((spelling) => (at) => fillIn(spelling, at)),
+    cli: lineOf,
+    spellings: spellings.map(linesOf),
     otherSyntaxes: spellings,
-    title: (place) => fillIn(syntax, place === undefined ? {} : { place }),
+    title: (place) => lineOf(place === undefined ? {} : { place }),
     per: hasPlace(syntax) ? "instance" : "switch",
     on,
     tells: tells !== undefined,

@@ -56,13 +56,15 @@ export function* changes(
   { answers, known }: Poll,
   started: number,
 ): Generator<Change> {
-  const shown = new Map([...asked(scope, known, started)].map(([{ title }, status]) => [title, status]));
+  let shown: ReadonlyMap<string, CommandStatus> | undefined;
   // Of a command that was tried in several spellings, the last one says how it stands.
   const last = new Map(answers.map((answer) => [answer.ask.title, answer]));
   for (const [title, { ask, state, fault }] of last) {
     const was = before.statuses.get(title)?.state ?? "supported";
+    if (state === was) continue;
+    shown ??= new Map(Array.from(asked(scope, known, started), ([one, status]) => [one.title, status]));
     // What is not shown is not reported: the instance after a module's last, where nothing lists them.
-    if (shown.get(title)?.state !== state || state === was) continue;
+    if (shown.get(title)?.state !== state) continue;
     if (!known.spellings.has(ask.command.id) && wasElsewhere(scope, before, { ask, state, started })) continue;
     yield { command: title, state, detail: fault };
   }
