@@ -62,7 +62,7 @@ const LINE_FEED = 10;
  * are put in anew (the serializer escapes names and labels each time, at 3 µs a series).
  */
 export function createLineWriter(serializer: PrometheusSerializer, headers: Headers): LineWriter {
-  let forms = new Map<string, Form>();
+  const forms = new Map<string, Form>();
   let collection = 0;
 
   /** The form of a metric whose series are not those, in those places, of the last time; its lines have no values yet. */
@@ -117,8 +117,7 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
     collection += 1;
     const texts = metrics.map((metric) => write(resource, metric));
     // What is gone for a collection may come back with the next one, from a switch that did not answer once.
-    const kept = [...forms].filter(([, { used }]) => used >= collection - 1);
-    if (kept.length < forms.size) forms = new Map(kept);
+    for (const [name, { used }] of forms) if (used < collection - 1) forms.delete(name);
     return texts;
   };
 }

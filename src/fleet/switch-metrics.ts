@@ -169,8 +169,10 @@ interface AboutSources {
 export function aboutSamples(sources: AboutSources): Sample[] {
   const { name, counters, traffic, particulars, weaknesses, limits, requestsPerMinute, clock, asked, health } = sources;
   const samples: Sample[] = [];
-  const add = (metric: keyof typeof aboutMetrics, value: number, more: Readonly<Record<string, string>> = {}): void => {
-    samples.push({ name: metric, value, attributes: { "host.name": name, ...more } });
+  // Samples that share an object are known again without a look at each.
+  const host = { "host.name": name };
+  const add = (metric: keyof typeof aboutMetrics, value: number, more?: Readonly<Record<string, string>>): void => {
+    samples.push({ name: metric, value, attributes: more === undefined ? host : { ...host, ...more } });
   };
 
   add("nxapi.collector.polls", counters.answered, { result: "answered" satisfies PollResult });
