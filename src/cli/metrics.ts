@@ -37,8 +37,8 @@ export async function printMetrics({ json }: { readonly json?: true }): Promise<
 export function describeReference({ profiles, commands, device, collector, process: own }: Reference): string {
   return [
     "The commands that a switch is asked, and the metrics that its replies give. NXAPI_PROFILES names profiles, in the\n" +
-      "place of tables and health, and NXAPI_COMMANDS single commands in the place of profiles. Every series of a switch has the label host_name too. Units are UCUM: {entry} counts\n" +
-      "entries, 1 is a ratio from 0 to 1, and a state has none.",
+      "place of tables and health, and NXAPI_COMMANDS single commands in the place of profiles. Every series of a switch\n" +
+      "has the label host_name too. Units are UCUM: {entry} counts entries, 1 is a ratio from 0 to 1, and a state has none.",
     profiles.map(({ profile, description }) => `  ${profile.padEnd(12)}${description}`).join("\n"),
     ...commands.map(describeCommand),
     ["Of each switch", ...device.flatMap(describeMetric)].join("\n"),

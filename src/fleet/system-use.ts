@@ -21,7 +21,12 @@ export function systemUseOf(given: readonly Given[]): SystemUse {
   let sum = 0;
   for (const one of idle) sum += one;
   return {
-    cpu: idle.length === 0 ? undefined : 100 * (1 - sum / idle.length),
-    memory: used === undefined ? undefined : 100 * used.value,
+    cpu: idle.length === 0 ? undefined : percent(1 - sum / idle.length),
+    memory: used && percent(used.value),
   };
+}
+
+/** In decimal: binary arithmetic would give 8.004999999999995. */
+function percent(ratio: number): number {
+  return Math.round(ratio * 1e10) / 1e8;
 }

@@ -4,6 +4,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import { KINDS } from "../../src/fleet/problems/problems.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { look, type Look, overflow, startBrowser, violations } from "../support/browser.ts";
 import { collectFrom, FIB, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
@@ -123,8 +124,15 @@ needing("chromium")("the largest pages, each of their tables with all the points
         note: "in banks 2/0 and 2/1",
       }),
     );
+  /** Everything is out of order, at 500 interfaces each. */
+  const problems = KINDS.map(({ what, alert, level }) => ({
+    what,
+    alert,
+    level,
+    where: Array.from({ length: 500 }, (_, index) => `Ethernet${index}/1 lane 4 receive power -20 dBm, alarm at -13.5`),
+  }));
   const list = Array.from({ length: SWITCHES }, (_, index) =>
-    switchView({ name: `leaf-${index}`, labels: { site: "fra" }, tables: tables(3, 40) }),
+    switchView({ name: `leaf-${index}`, labels: { site: "fra" }, tables: tables(3, 40), problems }),
   );
   const groups = [{ title: "Forwarding capacity", tables: tables(80, 60) }];
   const pages: PageHandlers = {
@@ -134,7 +142,7 @@ needing("chromium")("the largest pages, each of their tables with all the points
       Promise.resolve({
         version: "0",
         exposes: true,
-        nexus: detailView({ places: [{ place: "1/0", groups, unused: [] }] }),
+        nexus: detailView({ problems, places: [{ place: "1/0", groups, unused: [] }] }),
       }),
   };
 

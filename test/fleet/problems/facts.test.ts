@@ -2,10 +2,17 @@ import { expect, it } from "vitest";
 
 import type { Sample } from "../../../src/catalogue/define.ts";
 import { factsOf } from "../../../src/fleet/problems/facts.ts";
+import { systemUseOf } from "../../../src/fleet/system-use.ts";
 import { given, sample } from "./samples.ts";
 
 const said = (...samples: readonly Sample[]): string[] =>
   factsOf(given(samples)).map((fact) => `${fact.what}: ${fact.said}`);
+
+it("reckons in decimal how far the supervisor is used", () => {
+  const idle = sample("system.cpu.utilization", 0.91995, { "cpu.mode": "idle" });
+
+  expect(systemUseOf(given([idle]))).toEqual({ cpu: 8.005, memory: undefined });
+});
 
 it("says nothing of what is not asked", () => {
   expect(said()).toEqual([]);
