@@ -54,7 +54,8 @@ export const commonCommands: readonly Command[] = [
   { syntax: `{${changing.join("|")}} <rest…>`, answer: () => permissionDenied },
 ];
 
-function clock(now: number): string {
+/** A time as `show clock` prints it. */
+export function clock(now: number): string {
   const [weekday, month, day, time, year] = ctime(now).split(/ +/);
   return `${time}.${String(now % 1000).padStart(3, "0")} UTC ${weekday} ${month} ${day} ${year}`;
 }

@@ -1,4 +1,4 @@
-import { commonCommands } from "./common-commands.ts";
+import { clock, commonCommands } from "./common-commands.ts";
 import { body, type Command } from "../commands/command.ts";
 import type { Personality } from "./personality.ts";
 import { fixed, type Ports } from "./hardware.ts";
@@ -97,12 +97,24 @@ const parts = {
   quoted: false,
 };
 
-/** A Nexus 5672UP with 7.3: no iCAM, and a system version beside the kickstart one. */
+/** Without structured output, as the NX-API reference of this platform has it (Cisco Nexus 5000 Series NX-API, command types). */
+const showClock: Command = {
+  syntax: "show clock",
+  answer: ({ now }) => ({ kind: "text", text: `${clock(now)}\n` }),
+};
+
+/**
+ * A Nexus 5672UP with 7.3: no iCAM, and a system version beside the kickstart one. What it answers has the shapes of the replies of
+ * its family that are published: the inventory and the VLANs of a Nexus 6001 (napalm), transceivers without lanes (NetApp Harvest),
+ * `sys_ver_str` (ntc-templates). Its port-channels and neighbours are those of other platforms of 7.x. All else it refuses, as a switch
+ * does whose feature is off: no reply of a Nexus 5600 to the commands of routing, control-plane policing or MAC counts is published.
+ */
 export const n5k73: Personality = {
   name: "n5k-7.3",
   summary: "Nexus 5672UP, 7.3(8)N1(1): no iCAM, sys_ver_str, numbers as numbers",
   dialect: { nginx: "1.7.10", rejection: "Server internal error.", workers: 2 },
   commands: [
+    showClock,
     ...commonCommands,
     version,
     ...modules({ release, modules: cards, numeric: true }),

@@ -89,6 +89,24 @@ it("numbers the VLANs of a Nexus 5000 as numbers", async () => {
   });
 });
 
+it("has no structured output of show clock on a Nexus 5000, and refuses what nobody has seen it answer", async () => {
+  await using nexus = await start("n5k-7.3");
+  const answerOf = async (command: string): Promise<unknown> => {
+    const { text } = await ask(nexus.url, { body: call(command) });
+    return JSON.parse(text);
+  };
+
+  expect(await textOf(nexus, "show clock")).toMatch(/UTC/);
+  expect(await answerOf("show clock")).toMatchObject({ error: { data: { msg: "Structured output unsupported" } } });
+  for (const command of [
+    "show bgp sessions",
+    "show mac address-table count",
+    "show policy-map interface control-plane",
+  ]) {
+    expect(await answerOf(command)).toMatchObject({ error: { data: { msg: "% Invalid command\n" } } });
+  }
+});
+
 it.each([
   ["show running-config", "00:00:00 2026\n\nversion 10.3(5)\nhostname leaf-1\n\nfeature nxapi\n"],
   ["show startup-config", "!Command: show startup-config\n"],
