@@ -88,6 +88,11 @@ function toDetail({ settings, nexus, pipeline }: MonitoredSwitch, fromFile: bool
     tables: overview.tables.slice(0, TABLES_AT_THE_TOP).map((table) => toTable(table)),
     places: placesOf(overview),
     facts: overview.facts(),
+    interfaces: overview.interfaces().map(({ flapped, bandwidth, ...more }) => ({
+      ...more,
+      flappedMs: flapped === undefined ? undefined : flapped * 1_000,
+      speed: bandwidth === undefined ? "" : speedOf(bandwidth),
+    })),
     leftOut: ok + warning + critical - overview.tables.length,
     hostname: identity?.hostname ?? "",
     serial: identity?.serial ?? "",
@@ -120,6 +125,19 @@ function summary(
     asksTables,
     ageMs: finishedAt === undefined ? undefined : systemClock.now() - finishedAt,
   };
+}
+
+const SPEED_UNITS = [
+  [1e9, "Gbit/s"],
+  [1e6, "Mbit/s"],
+  [1e3, "kbit/s"],
+] as const;
+
+/** A bandwidth in bytes a second as people say it. */
+function speedOf(bytesPerSecond: number): string {
+  const bits = bytesPerSecond * 8;
+  const [size, unit] = SPEED_UNITS.find(([one]) => bits >= one) ?? [1, "bit/s"];
+  return `${Math.round((bits / size) * 100) / 100} ${unit}`;
 }
 
 type Condition = Pick<SwitchView, "state" | "reason" | "advice">;

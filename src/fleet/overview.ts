@@ -8,6 +8,7 @@ import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
 import { type Fact, factsOf } from "./problems/facts.ts";
+import { type InterfaceOverview, interfacesOf } from "./problems/interfaces.ts";
 import { type Problem, problemsOf } from "./problems/problems.ts";
 import type { Scope } from "./plan.ts";
 import { unfitness } from "./samples.ts";
@@ -64,6 +65,8 @@ export interface Overview {
   readonly problems: () => readonly Problem[];
   /** How the switch is besides its tables; looked up when it is asked for. */
   readonly facts: () => readonly Fact[];
+  /** Its interfaces; looked up when it is asked for. */
+  readonly interfaces: () => readonly InterfaceOverview[];
   /** Looked up when it is asked for: a list of switches has no use for it. */
   readonly commands: () => readonly CommandOverview[];
   readonly breaker: { readonly state: string; readonly retryInMs: number | undefined };
@@ -172,7 +175,7 @@ export function tablesWith(
   readings: readonly AskedReading[],
   recorder: Recorder,
   { most, scope }: { readonly most: number; readonly scope: Scope },
-): Pick<Overview, "tables" | "asksTables" | "levels" | "features" | "problems" | "facts"> {
+): Pick<Overview, "tables" | "asksTables" | "levels" | "features" | "problems" | "facts" | "interfaces"> {
   const given = givenBy(readings);
   const fit = tablesOf(given).filter((table) => unfitness(table) === undefined);
   const fullest = fit.toSorted((one, other) => rank(other) - rank(one));
@@ -190,6 +193,7 @@ export function tablesWith(
       featuresOf(given).filter(({ feature, bank }) => unfitness({ attributes: { feature, bank } }) === undefined),
     problems: () => recorder.problems(readings),
     facts: () => factsOf(given),
+    interfaces: () => interfacesOf(given),
   };
 }
 

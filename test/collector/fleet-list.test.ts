@@ -60,6 +60,7 @@ function listOf(switches: readonly ReturnType<typeof nexus>[]) {
         features: () => [],
         problems: () => one.problems,
         facts: () => [],
+        interfaces: () => [],
         asksTables: true,
         commands: () => [],
         poll: undefined,

@@ -311,5 +311,9 @@ it("a switch with all profiles and 500 interfaces that are down has a page that 
   expect(list.text).toContain("warning Down, though configured to be up: Ethernet1/1: for 1 h, and 499 more");
   expect(text).toContain("and 492 more");
   expect(text).toContain("Interfaces 500 down");
+  expect(text).toMatch(
+    /500 interfaces Interface State For .* Ethernet1\/1 down 1 h to somewhere (?:esx-1.example )?Ethernet1\/2 down 2 h/,
+  );
+  expect(text).toContain("And 300 more; /metrics has all.");
   expect(gzipSync(page).length).toBeLessThan(60_000);
 });

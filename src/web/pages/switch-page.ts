@@ -1,4 +1,5 @@
 import { html, type Html } from "./html.ts";
+import { interfaceTable } from "./interface-table.ts";
 import { layout } from "./layout.ts";
 import { factList, problemList } from "./problems.ts";
 import { adviceText, labelList, stateBadge, withoutTables } from "./state.ts";
@@ -25,6 +26,7 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
             ${places.map(placeSection)}`
     }
     ${leftOut > 0 && html`<p class="empty">${number(leftOut)} more tables, less full than these, are not shown.</p>`}
+    ${interfaceTable(nexus.interfaces)}
     ${
       commands.length > 0 &&
       html`<section>

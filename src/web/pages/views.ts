@@ -123,9 +123,25 @@ export interface FactView {
   readonly said: string;
 }
 
+/** An interface of a switch. */
+export interface InterfaceView {
+  readonly name: string;
+  readonly state: "up" | "down" | "shut down";
+  /** How long ago it last went up or down, in milliseconds; undefined if it never did, or does not say. */
+  readonly flappedMs: number | undefined;
+  /** As `25 Gbit/s`; empty if it is not known. */
+  readonly speed: string;
+  /** Since its counters were cleared. */
+  readonly errors: number | undefined;
+  readonly description: string;
+  readonly neighbor: string;
+}
+
 /** A switch with all that is known of it. */
 export interface SwitchDetailView extends SwitchView {
   readonly facts: readonly FactView[];
+  /** Those that are down first. */
+  readonly interfaces: readonly InterfaceView[];
   /** How many tables there are beside those that are shown. */
   readonly leftOut: number;
   readonly hostname: string;

@@ -37,6 +37,17 @@ function hostilePages(): readonly string[] {
         serial: HOSTILE,
         problems: [{ what: HOSTILE, alert: HOSTILE, level: "warning", where: [HOSTILE] }],
         facts: [{ what: HOSTILE, said: HOSTILE }],
+        interfaces: [
+          {
+            name: HOSTILE,
+            state: "up",
+            flappedMs: undefined,
+            speed: HOSTILE,
+            errors: 0,
+            description: HOSTILE,
+            neighbor: HOSTILE,
+          },
+        ],
         places: [{ place: HOSTILE, groups: [{ title: HOSTILE, tables: [table] }], unused: [table] }],
         commands: [command],
         breaker: { state: HOSTILE, retryInMs: undefined },

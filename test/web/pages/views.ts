@@ -43,6 +43,7 @@ export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailVi
   return {
     ...switchView(),
     facts: [],
+    interfaces: [],
     leftOut: 0,
     hostname: "leaf-1",
     serial: "FDO1",
