@@ -101,7 +101,6 @@ export function createClient(target: Target, options: ClientOptions): Client {
   async function post(text: string, { credentials, memory, signal }: Post): Promise<HttpAnswer> {
     // Who was waited for too long is not let through once the time is up: another request has its turn by then.
     signal.throwIfAborted();
-    const body = Buffer.from(text);
     const exchange = connection.begin();
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();
     // Nobody may be waiting any more by the time that it fails.
@@ -112,7 +111,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
       return exchange.waitingForMemory(memory.take(bytes, signal));
     };
     try {
-      const answering = send(body, credentials, { signal, answered: exchange.answered, fail }).then((response) => {
+      const answering = send(text, credentials, { signal, answered: exchange.answered, fail }).then((response) => {
         const said = Date.parse(response.headers.date ?? "");
         if (!Number.isNaN(said)) clockAheadMs = said - Date.now();
         return read(response, receive);
@@ -127,13 +126,13 @@ export function createClient(target: Target, options: ClientOptions): Client {
       exchange.end();
       if (connection.sent) {
         traffic.requests += 1;
-        traffic.sentBytes += body.byteLength;
+        traffic.sentBytes += Buffer.byteLength(text);
         if (credentials.kind === "basic") traffic.logins += 1;
       }
     }
   }
 
-  async function send(body: Buffer, credentials: Credentials, exchange: Sending): Promise<IncomingMessage> {
+  async function send(body: string, credentials: Credentials, exchange: Sending): Promise<IncomingMessage> {
     const { data } = await http.request<IncomingMessage, AxiosResponse<IncomingMessage>>({
       method: "post",
       url,

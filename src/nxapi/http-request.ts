@@ -17,7 +17,7 @@ export interface Sending {
 
 interface HttpRequest extends Sending {
   readonly head: RequestOptions;
-  readonly body: Buffer;
+  readonly body: string;
 }
 
 /** A switch sends one `100 Continue` at most; more informational answers than this are a flood. */
