@@ -4,14 +4,18 @@ export type Mutex = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<
 /** A queue with nobody in it. Who waits leaves it when its signal is aborted. */
 export function createMutex(): Mutex {
   let last: Promise<void> = Promise.resolve();
+  let present = 0;
   return async (work, signal) => {
-    const before = last;
+    const before = present > 0 ? last : undefined;
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-    last = before.then(() => finished);
+    last = before === undefined ? finished : before.then(() => finished);
+    present += 1;
     try {
-      await unlessAborted(before, signal);
+      if (before === undefined) signal.throwIfAborted();
+      else await unlessAborted(before, signal);
       return await work();
     } finally {
+      present -= 1;
       finish();
     }
   };
