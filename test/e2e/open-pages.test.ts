@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hashSync } from "bcryptjs";
+import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 
 import { readWebConfig } from "../../src/config/web/web-config.ts";
@@ -21,54 +22,82 @@ afterAll(async () => (await shared)?.close());
 
 const PHONE = { viewport: { width: 360, height: 740 } };
 
+/** After which a page refreshes itself, and how long it waits for an answer. */
+const [EVERY_MS, LIMIT_MS] = [5_000, 15_000];
+
+/** What a page shows, refreshed by its own timer each time that it is asked, without the wait for that. */
+const refreshed =
+  <T>(page: Page, ask: () => Promise<T>) =>
+  async (): Promise<T> => {
+    const isOver = Promise.race([page.waitForEvent("requestfinished"), page.waitForEvent("requestfailed")]);
+    await page.clock.fastForward(EVERY_MS);
+    await isOver;
+    return await ask();
+  };
+
+/** How often is asked for another point of a course, which come ten seconds apart. */
+const SELDOM = { interval: 2_000 };
+
 needing("chromium")("a page that stays open", () => {
   it("shows a poll that came after it, keeps what was opened, and says when nobody answers", async () => {
     const browser = await browserNow();
     await using fabric = await startFabric(1, { password: PASSWORD });
     const [nexus] = fabric.switches;
     await using collector = await collectFrom([settingsFor(nexus!)]);
-    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/${nexus!.name}`);
+    const url = `http://127.0.0.1:${collector.port}/switch/${nexus!.name}`;
+    await using shown = await look(browser, url, { clock: true });
     const { page } = shown;
+    const figures = () => page.locator(".table .figures").allTextContents();
+    const paths = page.locator(".plot path");
 
-    const before = await page.locator(".table .figures").allTextContents();
-    await expect.poll(() => page.locator(".table .figures").allTextContents()).not.toEqual(before);
-    await expect.poll(() => page.locator(".plot path").count()).toBeGreaterThan(0);
+    const before = await figures();
+    await expect.poll(refreshed(page, figures)).not.toEqual(before);
+    await expect
+      .poll(
+        refreshed(page, () => paths.count()),
+        SELDOM,
+      )
+      .toBeGreaterThan(0);
     await page.locator("summary").last().click();
-    const course = await page.locator(".plot path").first().getAttribute("d");
-    await expect.poll(() => page.locator(".plot path").first().getAttribute("d")).not.toBe(course);
+    const course = await paths.first().getAttribute("d");
+    await expect
+      .poll(
+        refreshed(page, () => paths.first().getAttribute("d")),
+        SELDOM,
+      )
+      .not.toBe(course);
 
     expect(await page.locator("details").last().getAttribute("open")).not.toBeNull();
     expect(await page.evaluate("document.activeElement.tagName")).toBe("SUMMARY");
     await collector.stop();
-    await expect.poll(() => page.locator("#refresh").textContent()).toContain("does not answer");
+    await expect.poll(refreshed(page, () => page.locator("#refresh").textContent())).toContain("does not answer");
   });
 
   it("asks nothing while nobody looks, and goes on at once when somebody does", async () => {
     const browser = await browserNow();
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     await using collector = await collectFrom([settingsFor(nexus, FIB)]);
-    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/leaf-1`);
+    const url = `http://127.0.0.1:${collector.port}/switch/leaf-1`;
+    await using shown = await look(browser, url, { clock: true });
     const { page } = shown;
     let asked = 0;
     page.on("response", (response) => {
       if (response.request().resourceType() === "fetch") asked += 1;
     });
-    await page.clock.install();
-    await page.reload();
     const turn = (hidden: boolean): Promise<unknown> =>
       page.evaluate(
         `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
          document.dispatchEvent(new Event("visibilitychange"));`,
       );
 
-    await page.clock.runFor(5_000);
+    await page.clock.runFor(EVERY_MS);
     await expect.poll(() => asked).toBe(1);
     await turn(true);
     await page.clock.runFor(600_000);
     expect(asked).toBe(1);
     await turn(false);
     await expect.poll(() => asked).toBe(2);
-    await page.clock.runFor(5_000);
+    await page.clock.runFor(EVERY_MS);
     await expect.poll(() => asked).toBe(3);
   });
 
@@ -87,12 +116,14 @@ needing("chromium")("a page that stays open", () => {
         async (path) => (await fetch(new URL(path, url))).status,
       ),
     );
-    await using shown = await look(browser, url, { httpCredentials: { username: "ops", password: "let me in" } });
-    const before = await shown.page.locator(".figures").allTextContents();
+    const httpCredentials = { username: "ops", password: "let me in" };
+    await using shown = await look(browser, url, { httpCredentials, clock: true });
+    const figures = () => shown.page.locator(".figures").allTextContents();
+    const before = await figures();
 
     expect(statuses).toEqual([401, 401, 401, 401, 401]);
     expect(before.length).toBeGreaterThan(5);
-    await expect.poll(() => shown.page.locator(".figures").allTextContents()).not.toEqual(before);
+    await expect.poll(refreshed(shown.page, figures)).not.toEqual(before);
     expect(await shown.page.locator("#refresh").textContent()).toBe("");
     expect(shown.complaints).toEqual([]);
   });
@@ -104,11 +135,12 @@ needing("chromium")("a page that stays open", () => {
       maxStaleMs: 1_000,
     });
     const url = `http://127.0.0.1:${collector.port}`;
-    await using shown = await look(browser, `${url}/switch/leaf-1`, PHONE);
-    const before = await shown.page.locator(".state").first().textContent();
+    await using shown = await look(browser, `${url}/switch/leaf-1`, { ...PHONE, clock: true });
+    const state = () => shown.page.locator(".state").first().textContent();
+    const before = await state();
 
     await nexus.faults.set({ latency: { ms: 100_000 } });
-    await expect.poll(() => shown.page.locator(".state").first().textContent()).toBe("late");
+    await expect.poll(refreshed(shown.page, state)).toBe("late");
 
     expect(before).toBe("up");
     expect(await shown.page.locator(".table").count()).toBe(0);
@@ -128,26 +160,23 @@ needing("chromium")("a page that stays open", () => {
     const browser = await browserNow();
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     await using collector = await reloadable([settingsFor(nexus, FIB)]);
-    await using shown = await look(browser, `http://127.0.0.1:${collector.port}/switch/leaf-1`, PHONE);
+    const url = `http://127.0.0.1:${collector.port}/switch/leaf-1`;
+    await using shown = await look(browser, url, { ...PHONE, clock: true });
     const { page } = shown;
-    const refreshed = async (): Promise<void> => {
-      await page.evaluate("live.firstElementChild.id = 'before'");
-      await expect.poll(() => page.locator("#before").count(), { timeout: 20_000 }).toBe(0);
-    };
+    const told = () => page.locator("#refresh").textContent();
 
     const scrolled = await page.evaluate("(live.querySelector('.scroll').scrollLeft = 40)");
-    await refreshed();
+    await page.evaluate("live.firstElementChild.id = 'before'");
+    await expect.poll(refreshed(page, () => page.locator("#before").count())).toBe(0);
     expect(await page.evaluate("live.querySelector('.scroll').scrollLeft")).toBe(scrolled);
 
     collector.next.switches = [];
     await collector.reload();
-    await expect
-      .poll(() => page.locator("#refresh").textContent(), { timeout: 20_000 })
-      .toBe("The collector shows this no more; what is shown is old.");
+    await expect.poll(refreshed(page, told)).toBe("The collector shows this no more; what is shown is old.");
 
     await page.route("**", () => undefined);
     await expect
-      .poll(() => page.locator("#refresh").textContent(), { timeout: 40_000 })
+      .poll(async () => (await page.clock.fastForward(LIMIT_MS), await told()))
       .toBe("The collector does not answer; what is shown is old.");
   });
 

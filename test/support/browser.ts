@@ -17,10 +17,20 @@ export async function startBrowser(): Promise<Browser & AsyncDisposable> {
   return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 }
 
+interface LookOptions extends BrowserContextOptions {
+  /** Whether the test can let the page's time pass, with `page.clock`; it passes by itself too. */
+  readonly clock?: boolean;
+}
+
 /** Opens an address of this machine in a context of its own, and waits for all that it loads. */
-export async function look(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Look> {
+export async function look(
+  browser: Browser,
+  url: string,
+  { clock = false, ...options }: LookOptions = {},
+): Promise<Look> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
+  if (clock) await page.clock.install();
   const complaints: string[] = [];
   const strangers: string[] = [];
   page.on("console", (message) => {
