@@ -19,8 +19,8 @@ const SLOW = [
   "test/web/stopping.test.ts",
 ];
 
-/** Of these, those that measure how long something takes, or how much memory, while it does as much as it can. */
-const ALONE = ["test/e2e/memory.test.ts", "test/e2e/siege.test.ts"];
+/** Of these, what measures how soon the program answers while others do as much as they can. */
+const ALONE = ["test/e2e/siege.test.ts"];
 
 /** Most of a test is waiting. The quick and the slow ones wait together. */
 const WORKERS = 6;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -17,8 +18,9 @@ export interface MemoryLimit extends AsyncDisposable {
 
 /** A limit that the kernel keeps by killing what exceeds it; where this machine lets nobody make one, there is none. */
 export async function limitMemory(bytes: number): Promise<MemoryLimit> {
+  const name = `nxapi-collector-test-${randomUUID()}`;
   for (const [hierarchy, file] of HIERARCHIES) {
-    const group = join(hierarchy, `nxapi-collector-test-${process.pid}`);
+    const group = join(hierarchy, name);
     try {
       await mkdir(group);
       await writeFile(join(group, file), String(bytes));
