@@ -68,7 +68,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "nxapi-collector doctor --config.file fleet.yaml leaf-1": { by: "test/cli/selection.test.ts" },
   "openssl s_client -connect 192.0.2.10:443 …": { prints: /^sha256 Fingerprint=(?:[\dA-F]{2}:){31}[\dA-F]{2}$/m },
   "node_modules/.bin/node dist/src/main.js": { by: "test/e2e/package.test.ts" },
-  "npm run build": { by: "test/e2e/package.test.ts" },
+  "npm run build": { by: ".ci/run" },
   "nxapi-collector health": { by: "test/cli/health.test.ts" },
   "nxapi-collector record": { by: "test/cli/selection.test.ts" },
   "systemctl status nxapi-collector": { not: "it needs systemd" },
