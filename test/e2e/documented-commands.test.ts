@@ -9,7 +9,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, PASSWORD, settingsFor, type TestCollector } from "../support/collector.ts";
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { type Background, eventually, start } from "../support/processes.ts";
-import { BARE_ENVIRONMENT } from "../support/program.ts";
+import { BARE_ENVIRONMENT, MAIN } from "../support/program.ts";
 import { COMMANDS, type Environment } from "../docs/ways.ts";
 
 describe("what a document says to type", () => {
@@ -43,7 +43,7 @@ describe("what a document says to type", () => {
       ["-- leaf-1 spine-1", "-- 127.0.0.1"],
       // Nobody is there: what is sent waits.
       ["https://otlp.example.net:4318", "http://127.0.0.1:9"],
-      [/^nxapi-collector/, "node src/main.ts"],
+      [/^nxapi-collector/, `node ${MAIN}`],
     ];
     await writeFile(inFolder("password"), PASSWORD);
     await writeFile(inFolder("ca.pem"), certificate.cert);

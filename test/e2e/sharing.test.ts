@@ -73,7 +73,10 @@ describe("two collectors that only push", () => {
     };
 
     await expect
-      .poll(() => receivers.flatMap((receiver) => [...sentTo(receiver)]).toSorted(), { timeout: 120_000 })
+      .poll(() => receivers.flatMap((receiver) => [...sentTo(receiver)]).toSorted(), {
+        timeout: 120_000,
+        interval: 500,
+      })
       .toEqual(names.toSorted());
 
     expect(fabric.switches.map(({ record }) => record.logins)).toEqual(names.map(() => 1));
