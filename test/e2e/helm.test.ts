@@ -16,7 +16,13 @@ import { portOf, run } from "../support/program.ts";
 const FOLDER = "test/fixtures/helm";
 const SETS = readdirSync(FOLDER).map((file) => basename(file, ".yaml"));
 
-const make = (set: string) => makeWith(["--values", join(FOLDER, `${set}.yaml`)]);
+/** What the chart makes of each set, made once for all tests. */
+const madeOf = new Map<string, ReturnType<typeof makeWith>>();
+function make(set: string): ReturnType<typeof makeWith> {
+  const made = madeOf.get(set) ?? makeWith(["--values", join(FOLDER, `${set}.yaml`)]);
+  madeOf.set(set, made);
+  return made;
+}
 
 const isOperators = ({ apiVersion }: Made): boolean => apiVersion.startsWith("monitoring.coreos.com/");
 

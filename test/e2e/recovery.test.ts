@@ -17,6 +17,8 @@ const PACE = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 400 };
 /** So much faster than time itself passes that by which switches are left alone; the pace is in true seconds. */
 const SPEED = 20;
 const LONGEST_REST_MS = 120_000;
+/** How often all switches are asked, in true milliseconds. */
+const ROUND_MS = 100;
 
 const fast = { now: () => performance.now() * SPEED, wall: () => performance.now() * SPEED };
 
@@ -94,12 +96,13 @@ it(`${SWITCHES} switches that were all away are back soon after their outage, an
       return sample !== undefined && sample.attributes["state"] !== "closed";
     });
 
-  for (const end = fast.now() + 120_000; fast.now() < end || !areAllOpen();) await Promise.all([pollAll(), sleep(50)]);
+  for (const end = fast.now() + 120_000; fast.now() < end || !areAllOpen();)
+    await Promise.all([pollAll(), sleep(ROUND_MS)]);
   expect(up.size).toBe(0);
   crossing.outage = false;
   const healedAt = fast.now();
   const { arrivals } = crossing;
-  while (up.size < SWITCHES) await Promise.all([pollAll(), sleep(50)]);
+  while (up.size < SWITCHES) await Promise.all([pollAll(), sleep(ROUND_MS)]);
 
   expect(fast.now() - healedAt).toBeLessThan(2.5 * (LONGEST_REST_MS + 60_000));
   expect(crossing.arrivals - arrivals).toBe(SWITCHES);
