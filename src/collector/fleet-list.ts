@@ -1,5 +1,5 @@
 import { createSlices } from "../slices.ts";
-import { createLoopYield } from "../fleet/limits/concurrency.ts";
+import { createLoopYield } from "../fleet/limits/loop-queue.ts";
 import { msUntilFull } from "../fleet/overview.ts";
 import type { Problem } from "../fleet/problems/problems.ts";
 import type { FleetQuery, FleetView, SwitchState, SwitchView } from "../web/pages/views.ts";

@@ -66,8 +66,12 @@ async function createMonitoredSwitch(
   const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
   const watch = createPatternWatch(interfaces ?? {}, (unmatched) => logUnmatched(log, name, unmatched));
   const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added, watch);
-  const { yieldLoop } = concurrency;
-  const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}`, resolve, memoryBudget, yieldLoop });
+  const client = createClient(target, {
+    userAgent: `nxapi-collector/${VERSION}`,
+    resolve,
+    memoryBudget,
+    yieldLoop: concurrency.loop.begin,
+  });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });
   const missing = untold(scope);
   if (missing.length > 0) {

@@ -5,7 +5,7 @@ import { groupsOf } from "../catalogue/table-groups.ts";
 import type { Settings } from "../config/settings.ts";
 import { ADVICE, alertOf, inFile } from "../fleet/advice.ts";
 import { systemClock } from "../fleet/clock.ts";
-import { createLoopYield } from "../fleet/limits/concurrency.ts";
+import { createLoopYield } from "../fleet/limits/loop-queue.ts";
 import type { Overview, TableOverview } from "../fleet/overview.ts";
 import type { Registry } from "../fleet/registry.ts";
 import type { DownReason, Health } from "../fleet/source.ts";

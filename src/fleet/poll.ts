@@ -5,7 +5,7 @@ import type { RequestSequence, SequenceOptions } from "../nxapi/requests.ts";
 import { type Answer, type Ask, commandLine, isSlow, noAnswer, toAnswer, travelsAlone } from "./ask.ts";
 import type { Clock } from "./clock.ts";
 import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
-import { createLoopYield, type LoopYield } from "./limits/concurrency.ts";
+import { createLoopYield, type LoopYield } from "./limits/loop-queue.ts";
 import { stretchProfiles } from "./load.ts";
 import { askedAt, due, plan, type Scope } from "./plan.ts";
 
@@ -40,7 +40,7 @@ export interface PollOptions {
   readonly maySend?: () => boolean;
   /** Whether the poll before was cut short: then what was asked longest ago comes first, be it slow. */
   readonly behind?: boolean;
-  /** Waits for an iteration of the event loop of its own, among those of all switches. */
+  /** Waits for an iteration of the event loop of its own, in which answers are read that were parsed in another. */
   readonly yieldLoop?: LoopYield;
   readonly clock: Clock;
 }

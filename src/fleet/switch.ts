@@ -201,7 +201,7 @@ export function createSwitch(options: SwitchOptions): Switch {
       send: (commands, limitMs) => recorder.sending(commands, () => limits.sending(() => send(commands, limitMs))),
       maySend: limits.maySend,
       behind,
-      ...(concurrency !== undefined && { yieldLoop: concurrency.yieldLoop }),
+      ...(concurrency !== undefined && { yieldLoop: concurrency.loop.goOn }),
       clock,
     });
     try {

@@ -23,16 +23,15 @@ const COUNTED_BYTES = 256 * 1024;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads an answer's body to its end, as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce
- * that). `receive` is told of each piece, and may make the reading wait.
+ * Reads an answer's body to its end. `receive` is told of each piece, and may make the reading wait.
  * @throws Obstacle `malformed` if it is encoded in a way that was not asked for or nests too deep, and `too_large` as soon
  *   as it passes {@link MAX_BODY_BYTES} or {@link MOST_VALUES}; the rest is not read
  */
-export async function readText(
+export async function readBody(
   stream: unknown,
   encoding: string | undefined,
   receive: (bytes: number) => Promise<void> | undefined,
-): Promise<string> {
+): Promise<Buffer> {
   if (!(stream instanceof Readable)) throw new Obstacle("malformed", "the answer has no body");
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     stream.destroy();
@@ -54,7 +53,11 @@ export async function readText(
     }
     return receive(chunk.byteLength);
   });
-  const body = Buffer.concat(chunks, size);
+  return Buffer.concat(chunks, size);
+}
+
+/** A body as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce that). */
+export function textOf(body: Buffer): string {
   return body.toString(isUtf8(body) ? "utf8" : "latin1").replace(/^\uFEFF/, "");
 }
 

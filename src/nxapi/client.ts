@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 
 import { Axios, type AxiosResponse } from "axios";
 
-import { type HttpAnswer, readText } from "./answer.ts";
+import { type HttpAnswer, readBody, textOf } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
 import { type Sending, sendRequest } from "./http-request.ts";
 import { countCalls } from "./json-rpc.ts";
@@ -68,7 +68,10 @@ export interface ClientOptions {
   readonly memoryBudget?: MemoryBudget;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
-  /** Waited for before an answer is parsed, which holds the event loop: other work runs in between. */
+  /**
+   * Waited for once an answer is there, before it is read, which holds the event loop: other work runs in between. Until
+   * then an answer is bytes outside of the heap.
+   */
   readonly yieldLoop?: () => Promise<void>;
 }
 
@@ -98,7 +101,13 @@ export function createClient(target: Target, options: ClientOptions): Client {
 
   let clockAheadMs: number | undefined;
 
-  async function post(text: string, { credentials, memory, signal }: Post): Promise<HttpAnswer> {
+  async function post(text: string, how: Post): Promise<HttpAnswer> {
+    const { body, ...head } = await exchangeBytes(text, how);
+    await yieldLoop();
+    return { ...head, text: textOf(body) };
+  }
+
+  async function exchangeBytes(text: string, { credentials, memory, signal }: Post): Promise<AnswerBytes> {
     // Who was waited for too long is not let through once the time is up: another request has its turn by then.
     signal.throwIfAborted();
     const exchange = connection.begin();
@@ -160,7 +169,6 @@ export function createClient(target: Target, options: ClientOptions): Client {
     post,
     repeated: () => (traffic.retries += 1),
     now,
-    yieldLoop,
   };
   return {
     beginRequests(sequence) {
@@ -177,15 +185,18 @@ export function createClient(target: Target, options: ClientOptions): Client {
   };
 }
 
+/** An answer that has yet to be read. */
+type AnswerBytes = Omit<HttpAnswer, "text"> & { readonly body: Buffer };
+
 /** Reads an answer to its end. */
 async function read(
   response: IncomingMessage,
   receive: (bytes: number) => Promise<void> | undefined,
-): Promise<HttpAnswer> {
+): Promise<AnswerBytes> {
   const { statusCode: status = 0, headers } = response;
   return {
     status,
-    text: await readText(response, headers["content-encoding"], receive),
+    body: await readBody(response, headers["content-encoding"], receive),
     setCookie: headers["set-cookie"] ?? [],
     retryAfter: headers["retry-after"],
     date: headers.date,

@@ -61,8 +61,6 @@ interface RequestContext {
   /** Told of each request that is sent once more. */
   repeated(): void;
   readonly now: () => number;
-  /** Waited for before an answer is parsed. */
-  readonly yieldLoop: () => Promise<void>;
 }
 
 /** What nginx answers while NX-API behind it restarts, or when a worker of it took too long. */
@@ -123,7 +121,6 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
       const { answer, calls } = await sendAuthenticated(question);
       retryAfter.note(answer);
       // The HTTP status of a JSON-RPC answer is about the command (a bad one is 500), so the body comes first.
-      await context.yieldLoop();
       const replies = await decode(answer.text, calls);
       if (replies === "foreign") {
         // The answer to this request may still come, and would be taken for the next one's.

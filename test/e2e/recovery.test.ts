@@ -27,6 +27,7 @@ function noting(gate: Semaphore) {
   const entries: number[] = [];
   return {
     entries,
+    admit: () => gate.admit(),
     waiting: 0,
     used: 0,
     async enter(options: Parameters<Semaphore["enter"]>[0]) {

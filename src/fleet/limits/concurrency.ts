@@ -1,14 +1,15 @@
-import { setImmediate } from "node:timers/promises";
-
 import { gauge, type Sample } from "../../catalogue/define.ts";
+import { createLoopQueue, type LoopQueue } from "./loop-queue.ts";
 
 /** What keeps the polls of all switches together within bounds. */
 export interface ConcurrencyLimits {
   readonly polls: Semaphore;
+  /** Passed by each poll just before it begins. */
+  readonly begins: Semaphore;
   /** Passed only by a poll of a switch to which no connection is open. */
   readonly connects: Semaphore;
-  /** For work that holds the event loop. */
-  readonly yieldLoop: LoopYield;
+  /** For what is done with answers, which holds the event loop. */
+  readonly loop: LoopQueue;
 }
 
 interface ConcurrencyOptions {
@@ -29,15 +30,26 @@ export const concurrencyMetrics = {
 const CONNECT_HOLD_MS = 1_000;
 const POLL_HOLD_MS = 3_000;
 
+/**
+ * Polls begin at the speed at which they can be read: so many at once, a further one when one of them is over or has
+ * waited for its switch for this time, and none while so many answers are there and unread. It would be shown no sooner,
+ * and what is made for it would grow old meanwhile: garbage of the heap's old generation, which is collected seldom.
+ */
+const BEGINS = { places: 32, holdMs: 50 };
+const MOST_UNREAD = 4;
+
 /** The concurrency limits of a fleet. `now` is monotonic, in milliseconds. */
 export function createConcurrencyLimits(
   { pollsAtOnce, connectsAtOnce, connectsPerSecond }: ConcurrencyOptions,
   now: () => number,
 ): ConcurrencyLimits {
+  const loop = createLoopQueue(() => begins.admit());
+  const begins = createSemaphore({ ...BEGINS, isOpen: () => loop.waiting < MOST_UNREAD, now });
   return {
     polls: createSemaphore({ places: pollsAtOnce, holdMs: POLL_HOLD_MS, now }),
+    begins,
     connects: createSemaphore({ places: connectsAtOnce, perSecond: connectsPerSecond, holdMs: CONNECT_HOLD_MS, now }),
-    yieldLoop: createLoopYield(),
+    loop,
   };
 }
 
@@ -72,23 +84,24 @@ export async function queue(
 ): Promise<Pass | undefined> {
   const { connected, answers: preferred, signal } = waiting;
   if (concurrency === undefined) return { connected: noPlace, over: noPlace };
-  const leaveConnects = connected ? noPlace : await concurrency.connects.enter({ preferred, signal });
-  if (leaveConnects === undefined) return undefined;
-  let leavePolls: (() => void) | undefined;
-  try {
-    leavePolls = await concurrency.polls.enter({ preferred, signal });
-  } finally {
-    if (leavePolls === undefined) leaveConnects();
-  }
-  if (leavePolls === undefined) return undefined;
-  const leave = leavePolls;
-  return {
-    connected: leaveConnects,
-    over() {
-      leaveConnects();
-      leave();
-    },
+  const { connects, polls, begins } = concurrency;
+  const places: (() => void)[] = [];
+  const over = (): void => {
+    for (const leave of places) leave();
   };
+  let passed = false;
+  try {
+    for (const semaphore of connected ? [polls, begins] : [connects, polls, begins]) {
+      const leave = await semaphore.enter({ preferred, signal });
+      if (leave === undefined) return undefined;
+      places.push(leave);
+    }
+    passed = true;
+  } finally {
+    if (!passed) over();
+  }
+  const [first = noPlace] = places;
+  return { connected: connected ? noPlace : first, over };
 }
 
 const noPlace = (): void => undefined;
@@ -100,6 +113,8 @@ export interface Semaphore {
    * ended the waiting.
    */
   enter(options: { readonly preferred: boolean; readonly signal: AbortSignal }): Promise<(() => void) | undefined>;
+  /** Lets in those that may be let in by now, because {@link SemaphoreOptions.isOpen} has changed. */
+  admit(): void;
   readonly waiting: number;
   readonly used: number;
 }
@@ -108,6 +123,8 @@ export interface SemaphoreOptions {
   readonly places: number;
   /** No more than so many are let in within any second. */
   readonly perSecond?: number;
+  /** Whether anybody is let in at this time, were there a place; always unless said. */
+  readonly isOpen?: () => boolean;
   /** A place is free again after this time, whatever became of who has it. */
   readonly holdMs: number;
   /** Monotonic milliseconds. */
@@ -117,7 +134,8 @@ export interface SemaphoreOptions {
 type Admit = () => void;
 
 /** A semaphore with nobody at it. */
-export function createSemaphore({ places, perSecond = Infinity, holdMs, now }: SemaphoreOptions): Semaphore {
+export function createSemaphore(options: SemaphoreOptions): Semaphore {
+  const { places, perSecond = Infinity, isOpen = () => true, holdMs, now } = options;
   const preferred = new Set<Admit>();
   const others = new Set<Admit>();
   /** When the last were let in. */
@@ -135,7 +153,7 @@ export function createSemaphore({ places, perSecond = Infinity, holdMs, now }: S
     clearTimeout(pause);
     for (const line of [preferred, others]) {
       for (const admit of line) {
-        if (used >= places) return;
+        if (used >= places || !isOpen()) return;
         const waitMs = pauseMs();
         if (waitMs > 0) {
           pause = setTimeout(admitWaiting, waitMs);
@@ -164,6 +182,7 @@ export function createSemaphore({ places, perSecond = Infinity, holdMs, now }: S
   }
 
   return {
+    admit: admitWaiting,
     get waiting() {
       return preferred.size + others.size;
     },
@@ -190,17 +209,4 @@ export function createSemaphore({ places, perSecond = Infinity, holdMs, now }: S
       }
     },
   };
-}
-
-/** Waits for an iteration of the event loop that no other caller is given. */
-export type LoopYield = () => Promise<void>;
-
-/**
- * Gives each caller an iteration of its own, one after the other. All that wait for {@link setImmediate} itself go on in
- * the same iteration: a thousand long replies that came together would be read in one go, and hold up whatever else is
- * asked of the collector.
- */
-export function createLoopYield(): LoopYield {
-  let last = Promise.resolve();
-  return () => (last = last.then(() => setImmediate()));
 }

@@ -1,4 +1,4 @@
-import { setImmediate as turnOfLoop, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
@@ -6,7 +6,6 @@ import {
   type WaitingPoll,
   concurrencySamples,
   createConcurrencyLimits,
-  createLoopYield,
   createSemaphore,
   queue,
   type SemaphoreOptions,
@@ -67,6 +66,24 @@ describe("a poll that comes to the concurrency limits", () => {
     expect(concurrency.connects.used).toBe(0);
   });
 
+  it("begins when the answers have been read that were there before, and keeps no place beyond its own", async () => {
+    const { concurrency, comer } = limitsFor({ ...NARROW, pollsAtOnce: 10 });
+    const had: string[] = [];
+    const answers = Array.from({ length: 8 }, () => concurrency.loop.begin().then(() => had.push("answer")));
+
+    const queued = queue(concurrency, { ...comer, connected: true }).then((pass) => {
+      had.push("poll");
+      return pass;
+    });
+    await Promise.all(answers);
+    const pass = await queued;
+
+    expect(had.indexOf("poll")).toBeGreaterThanOrEqual(4);
+    expect(concurrency.begins.used).toBe(1);
+    pass?.over();
+    expect(concurrency.begins.used).toBe(0);
+  });
+
   it("waits for nothing where there are none, not even if it is stopped, and has nothing to give back", async () => {
     const { comer, stop } = limitsFor();
     stop.abort();
@@ -98,6 +115,22 @@ function gateFor(options: Partial<SemaphoreOptions>) {
 const settle = (): Promise<void> => sleep(0);
 
 describe("a semaphore", () => {
+  it("lets nobody in while it is not open, and those who may be in when it is told that this has changed", async () => {
+    let isOpen = false;
+    const { semaphore, entered, enter } = gateFor({ places: 2, isOpen: () => isOpen });
+    const leaving = ["a", "b", "c"].map((name) => enter(name));
+    await settle();
+    expect(entered).toEqual([]);
+
+    isOpen = true;
+    semaphore.admit();
+    await settle();
+
+    expect(entered).toEqual(["a", "b"]);
+    for (const leave of leaving.slice(0, 2)) (await leave)?.();
+    (await leaving[2])?.();
+  });
+
   it("lets as many in as it has places, and another for each that leaves", async () => {
     const { semaphore, entered, enter } = gateFor({ places: 2 });
     const leaving = ["a", "b", "c", "d"].map((name) => enter(name));
@@ -191,58 +224,5 @@ describe("a semaphore", () => {
     expect(semaphore).toMatchObject({ used: 1, waiting: 0 });
     expect(entered).toEqual(["a"]);
     leave?.();
-  });
-});
-
-/** Counts the turns of the event loop until it is stopped. */
-function loopCounter() {
-  const counter = { loop: 0, running: true };
-  const count = (): void => {
-    counter.loop += 1;
-    if (counter.running) setImmediate(count);
-  };
-  setImmediate(count);
-  return counter;
-}
-
-describe("iterations of the event loop", () => {
-  it("are one for each that waits, in the order in which they came", async () => {
-    const yieldLoop = createLoopYield();
-    const counter = loopCounter();
-    const had: { readonly who: number; readonly loop: number }[] = [];
-
-    await Promise.all([0, 1, 2, 3].map((who) => yieldLoop().then(() => had.push({ who, loop: counter.loop }))));
-    counter.running = false;
-
-    expect(had.map(({ who }) => who)).toEqual([0, 1, 2, 3]);
-    expect(new Set(had.map((one) => one.loop)).size).toBe(4);
-  });
-
-  it("come to who waits later after those who wait already, and each at once again when nobody waits", async () => {
-    const yieldLoop = createLoopYield();
-    const counter = loopCounter();
-    const had: string[] = [];
-    const note = (who: string) => yieldLoop().then(() => had.push(who));
-    const first = [note("a"), note("b")];
-
-    await turnOfLoop();
-    await Promise.all([...first, note("late")]);
-    const before = counter.loop;
-    await yieldLoop();
-    const waited = counter.loop - before;
-    counter.running = false;
-
-    expect(had).toEqual(["a", "b", "late"]);
-    expect(waited).toBeLessThanOrEqual(2);
-  });
-
-  it("come never within the iteration in which they are asked for", async () => {
-    const yieldLoop = createLoopYield();
-    let had = false;
-
-    void yieldLoop().then(() => (had = true));
-    for (let microtask = 0; microtask < 100; microtask += 1) await Promise.resolve();
-
-    expect(had).toBe(false);
   });
 });
