@@ -58,6 +58,7 @@ export const showForwardingRouteSummary = defineCommand({
   cli: "show forwarding route summary",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_module: table("module", Module, { atLeast: 1 }) }),
+  separable: ["module", "vrf"],
   metrics: {
     "cisco.forwarding.route.usage": gauge("{entry}", "Routes in the forwarding hardware of a module.", ATTRIBUTES),
     "cisco.forwarding.path.usage": gauge("{entry}", "Paths in the forwarding hardware of a module.", ATTRIBUTES),

@@ -37,6 +37,7 @@ export const showHardwareCapacityForwarding = defineCommand({
   cli: "show hardware capacity forwarding",
   periodMs: 300_000,
   schema: Body,
+  separable: ["module"],
   metrics: {
     "cisco.forwarding.capacity.usage": gauge("{entry}", "Entries in use of a forwarding table.", ATTRIBUTES),
     "cisco.forwarding.capacity.utilization": gauge("1", "How full a forwarding table is.", ATTRIBUTES),

@@ -63,6 +63,7 @@ export const showIcamResourceAclTcam = defineCommand({
   spellings: ["show icam resource acl_tcam module {module} inst {inst}"],
   periodMs: 0,
   schema: Body,
+  separable: ["feature_resource", "egress_feature_resource", "tcam_bank_utilization"],
   metrics: {
     ...tcamMetrics(["table", "module", "inst", "tcam", "bank"]),
     "cisco.acl.feature.usage": gauge(

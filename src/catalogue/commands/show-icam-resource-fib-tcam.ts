@@ -51,6 +51,7 @@ export const showIcamResourceFibTcam = defineCommand({
   on: ["line_card", "fabric_module"],
   periodMs: 0,
   schema: Body,
+  separable: ["fib_resource"],
   metrics: {
     ...tcamMetrics(["table", "module", "inst", "class"]),
     "icam.fib_tcam.ipv4_host_routes": gauge("{entry}", "IPv4 host routes in the FIB TCAM (class IPv4 Hosts).", PLACE),

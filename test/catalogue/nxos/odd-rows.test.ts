@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { showBgpSessions } from "../../../src/catalogue/commands/show-bgp-sessions.ts";
 import { showEnvironment } from "../../../src/catalogue/commands/show-environment.ts";
+import { showForwardingRouteSummary } from "../../../src/catalogue/commands/show-forwarding-route-summary.ts";
+import { showIcamResourceAclTcam } from "../../../src/catalogue/commands/show-icam-resource-acl-tcam.ts";
+import { showIcamResourceFibTcam } from "../../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { showInterface } from "../../../src/catalogue/commands/show-interface.ts";
 import { showPortChannelSummary } from "../../../src/catalogue/commands/show-port-channel-summary.ts";
 import { showVpcConsistencyParametersGlobal } from "../../../src/catalogue/commands/show-vpc-consistency-parameters-global.ts";
@@ -110,6 +113,56 @@ describe("a row with another structure than its table's", () => {
       odd: 1,
       samples: [{ name: "cisco.vpc.parameter.same", value: 1 }],
     });
+  });
+
+  it("costs the tables that are full or not itself alone: a class, a feature or a bank, a module", () => {
+    const now = { Used_Entries: "5", Max_Entries: "10", Percent_Util: "50.00" };
+    const fib = (...ROW_fib_resource: object[]) => ({
+      module: "1",
+      instance: "0",
+      TABLE_fib_resource: { ROW_fib_resource },
+    });
+    const aClass = { Class: "IPv4 Routes", TABLE_fib_stats: { ROW_fib_stats: now } };
+    const acl = (banks: object[], features: object[]) => ({
+      module: "1",
+      instance: "0",
+      TABLE_tcam_bank_utilization: { ROW_tcam_bank_utilization: banks },
+      TABLE_feature_resource: { ROW_feature_resource: features },
+    });
+    const aBank = {
+      Tcam_no: "0",
+      Bank_no: "0",
+      TABLE_tcam_bank_stats: { ROW_tcam_bank_stats: { Used: "1", Free: "9", Percent_Util: "10.00" } },
+    };
+    const aFeature = {
+      Feature: "CoPP",
+      TCAM: "0",
+      BANK: "0",
+      TABLE_ingress_stats: { ROW_ingress_stats: { Feature_Entries: "1" } },
+    };
+    const routes = (...ROW_module: object[]) => ({ TABLE_module: { ROW_module } });
+    const path = { route_count: "91", path_count: "95" };
+    const aModule = {
+      module_number: "1",
+      TABLE_vrf: { ROW_vrf: { vrfname: "default", TABLE_prefix: { ROW_prefix: { TABLE_path: { ROW_path: path } } } } },
+    };
+
+    for (const [command, odd, whole, count] of [
+      [showIcamResourceFibTcam, fib({ ...aClass, Class: ["IPv4 Hosts"] }, aClass), fib(aClass), 1],
+      [
+        showIcamResourceAclTcam,
+        acl([aBank, { ...aBank, Bank_no: {} }], [{ Feature: [] }, aFeature]),
+        acl([aBank], [aFeature]),
+        2,
+      ],
+      [showForwardingRouteSummary, routes({ ...aModule, module_number: "two" }, aModule), routes(aModule), 1],
+    ] as const) {
+      const { samples, odd: left } = command.read(odd);
+
+      expect([command.id, left]).toEqual([command.id, count]);
+      expect(samples.length).toBeGreaterThan(0);
+      expect(samples).toEqual(command.read(whole).samples);
+    }
   });
 
   it("takes with it what counts its rows", () => {
