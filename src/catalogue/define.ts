@@ -75,7 +75,7 @@ export interface Sample {
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Of a counter whose row says that it was never cleared, so that a zero after a larger value cannot be true. */
-  readonly neverCleared?: true;
+  readonly neverCleared?: true | undefined;
 }
 
 /** A number that the switch printed and that cannot be true, or not after what it printed before. */
@@ -277,10 +277,9 @@ export function defineCommand<B, const M extends Metrics, F extends Found<M>>(
       }
       const samples: Sample[] = [];
       const dropped: Dropped[] = [];
-      for (const { name, value, attributes, neverCleared } of find(parsed)) {
-        if (typeof value === "number") {
-          samples.push(neverCleared === true ? { name, value, attributes, neverCleared } : { name, value, attributes });
-        } else if (value !== undefined) dropped.push({ name, reason: value.nonsense });
+      for (const found of find(parsed)) {
+        if (isSample(found)) samples.push(found);
+        else if (typeof found.value === "object") dropped.push({ name: found.name, reason: found.value.nonsense });
       }
       const lacking = lacks?.(parsed);
       const told = tells?.(parsed);
@@ -290,4 +289,8 @@ export function defineCommand<B, const M extends Metrics, F extends Found<M>>(
       return { samples, dropped, ...told, ...more, ...strange, ...(lacking !== undefined && { lacks: lacking }) };
     },
   };
+}
+
+function isSample<F extends { readonly value: Value }>(found: F): found is F & { readonly value: number } {
+  return typeof found.value === "number";
 }

@@ -13,11 +13,13 @@ export const tcamMetrics = <const A extends readonly string[]>(attributes: A) =>
 });
 
 /** The samples of {@link tcamMetrics} for one table. */
-export function* tcamSamples<A>(
+export function tcamSamples<A>(
   { usage, limit, percent }: { readonly usage: Value; readonly limit: Value; readonly percent: Value },
   attributes: A,
 ) {
-  yield { name: "cisco.tcam.usage", value: usage, attributes } as const;
-  yield { name: "cisco.tcam.limit", value: limit, attributes } as const;
-  yield { name: "cisco.tcam.utilization", value: utilization(usage, limit, percent), attributes } as const;
+  return [
+    { name: "cisco.tcam.usage", value: usage, attributes },
+    { name: "cisco.tcam.limit", value: limit, attributes },
+    { name: "cisco.tcam.utilization", value: utilization(usage, limit, percent), attributes },
+  ] as const;
 }
