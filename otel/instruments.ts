@@ -1,9 +1,17 @@
-import { type BatchObservableResult, type Meter, type Observable } from "@opentelemetry/api";
+import type { Attributes, BatchObservableResult, Meter, Observable } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
-import { DataPointType, MeterProvider, type MetricData, MetricReader } from "@opentelemetry/sdk-metrics";
+import {
+  type DataPoint,
+  DataPointType,
+  type GaugeMetricData,
+  MeterProvider,
+  type MetricData,
+  MetricReader,
+  type SumMetricData,
+} from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics } from "../src/catalogue/define.ts";
-import { type CollectedMetric, type Collection, type Column, headOf, type MetricHead } from "./collection.ts";
+import { type CollectedMetric, type Collection, type Column, headOf } from "./collection.ts";
 import { createSeriesBook, declared, type NotedReading, type Observed } from "./series.ts";
 
 /** The instruments of one resource, read on demand. */
@@ -29,9 +37,9 @@ export interface InstrumentsOptions {
  * it forgets no series, and of two values of a gauge it keeps the one with the later time, which after a step back of the
  * clock is the old one. What must be remembered is in the series book.
  *
- * The callback tells each instrument how many series it has, not each series: to hash, store and list it takes the SDK a
- * microsecond, more than all else that becomes of it. The numbers are put in the place of that count in the
- * {@link Collection}; nothing else reads the provider.
+ * The callback observes each series by its place among those of its instrument: to hash the words of each series at each
+ * collection takes the SDK longer. The {@link Collection} has the numbers that the SDK gives, and the attributes from the
+ * series book; nothing else reads the provider.
  */
 export function createInstruments(options: InstrumentsOptions): Instruments {
   const { resource, metrics, scope } = options;
@@ -54,15 +62,19 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
         const instrument = instruments.get(name);
         // The SDK takes nothing in a callback that began before the instrument was there.
         if (instrument === undefined) names.add(name);
-        else result.observe(instrument, countSeries(columns));
+        else observeColumns(result, instrument, columns);
       }
     };
     meter.addBatchObservableCallback(callback, [...instruments.values()]);
     const { resourceMetrics, errors } = await reader.collect();
     await provider.shutdown();
     if (errors.length > 0) throw errors[0];
-    const heads = resourceMetrics.scopeMetrics.flatMap((found) => found.metrics.filter(hasNumbers));
-    const collected = heads.map((head) => ({ head, columns: observed.get(head.descriptor.name) ?? [] }));
+    const collected = resourceMetrics.scopeMetrics
+      .flatMap((found) => found.metrics.filter(hasNumbers))
+      .map(({ dataPoints, ...head }) => {
+        const columns = observed.get(head.descriptor.name) ?? [];
+        return { head, columns: withNumbers(columns, dataPoints) };
+      });
     const others = [...observed].filter(([name]) => !instruments.has(name));
     return { resource, scope, metrics: [...collected, ...withHeads(others, metrics)] };
   }
@@ -92,11 +104,38 @@ function byMetric(readings: readonly NotedReading[]): ReadonlyMap<string, readon
   return found;
 }
 
-function countSeries(columns: readonly Column[]): number {
-  return columns.reduce((count, { series }) => count + series.length, 0);
+/** Observes each number of an instrument at its place. */
+function observeColumns(result: BatchObservableResult, instrument: Observable, columns: readonly Column[]): void {
+  let place = 0;
+  for (const { values } of columns) {
+    for (const value of values) {
+      result.observe(instrument, value, placeOf(place));
+      place += 1;
+    }
+  }
 }
 
-function hasNumbers(metric: MetricData): metric is MetricData & MetricHead {
+/** The attributes under which the SDK has the series at a place, the same for all instruments of all switches. */
+function placeOf(place: number): Attributes {
+  return (PLACES[place] ??= Object.freeze({ place }));
+}
+
+const PLACES: Attributes[] = [];
+
+/** Columns with the numbers that the SDK gives, in the order in which they were observed. */
+function withNumbers(columns: readonly Column[], points: readonly DataPoint<number>[]): readonly Column[] {
+  let from = 0;
+  const numbered = columns.map((column) => {
+    const start = from;
+    from += column.values.length;
+    const isSame = column.values.every((value, index) => points[start + index]?.value === value);
+    return isSame ? column : { ...column, values: points.slice(start, from).map(({ value }) => value) };
+  });
+  if (points.length !== from) throw new Error(`the SDK gives ${points.length} points of ${from} series`);
+  return numbered;
+}
+
+function hasNumbers(metric: MetricData): metric is GaugeMetricData | SumMetricData {
   return metric.dataPointType === DataPointType.GAUGE || metric.dataPointType === DataPointType.SUM;
 }
 
@@ -128,8 +167,15 @@ export function createProducer(options: InstrumentsOptions): (observed: Observed
   return (observed) => ({ resource, scope, metrics: withHeads(byMetric(book.note(observed)), metrics) });
 }
 
+/** More series than the collector admits of a switch; the SDK would fold the excess into one overflow series. */
+const SDK_SERIES_LIMIT = 100_000;
+
 /** Reads when it is asked to, and never by itself. It is asked once, so that it has no series to repeat for ever. */
 class OnDemandReader extends MetricReader {
+  constructor() {
+    super({ cardinalitySelector: () => SDK_SERIES_LIMIT });
+  }
+
   protected override onForceFlush(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,5 +1,5 @@
-import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
-import { describe, expect, it } from "vitest";
+import { AggregationTemporality, DataPointType, MeterProvider } from "@opentelemetry/sdk-metrics";
+import { describe, expect, it, vi } from "vitest";
 
 import { type Collection, toResourceMetrics } from "../../otel/collection.ts";
 import { createInstruments, type Instruments } from "../../otel/instruments.ts";
@@ -49,7 +49,38 @@ function wallClockSet(byMs: number): Disposable {
   };
 }
 
+/** Has the SDK told of numbers that are greater than those that were observed, until the test ends. */
+function addedToEachNumber(more: number): Disposable {
+  return vi.spyOn(MeterProvider.prototype, "getMeter").mockImplementation(function (this: MeterProvider, ...scope) {
+    const meter = originalMeter.apply(this, scope);
+    const add = meter.addBatchObservableCallback.bind(meter);
+    meter.addBatchObservableCallback = (callback, instruments) =>
+      add(
+        (result) => callback({ observe: (one, value, attributes) => result.observe(one, value + more, attributes) }),
+        instruments,
+      );
+    return meter;
+  });
+}
+
+// oxlint-disable-next-line typescript/unbound-method -- it is called with the provider it belongs to
+const originalMeter = MeterProvider.prototype.getMeter;
+
 describe("a collection", () => {
+  it("shows the numbers that the SDK gives, each of which an instrument has observed", async () => {
+    const meters = create();
+    const samples = [size("a", 3), hits("a", 5), size("b", 4)];
+    // An instrument is there once its metric was seen.
+    await shown(meters, samples);
+    using _ = addedToEachNumber(100);
+
+    expect((await shown(meters, samples)).map(({ series, value }) => [series, value])).toEqual([
+      ["size/a", 103],
+      ["size/b", 104],
+      ["hits/a", 105],
+    ]);
+  });
+
   it("shows a sum that falls as it is, not monotonic, and no series of it that was not observed this time", async () => {
     const meters = create();
     const memory = (table: string, value: number): Sample => ({ name: "memory", value, attributes: { table } });

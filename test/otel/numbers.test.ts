@@ -9,14 +9,14 @@ import { create, createSource } from "./settable-source.ts";
 /** Numbers by table, in the order of the tables. */
 type Shown = readonly (readonly [table: unknown, value: unknown])[];
 
-it("leaves in the process what the SDK is told, how many series there are: a text, a push and a print have the numbers", async () => {
+it("leaves in the process under which attributes the SDK has a series: a text, a push and a print have the switch's", async () => {
   const { source, next } = createSource();
   const pipeline = await create(source);
   let printed = "";
   const output = new Writable({ write: (chunk, _encoding, done) => done(void (printed += String(chunk))) });
   const print = createConsoleExporter(output);
 
-  // Once with no instrument for the metric yet, then with one, then in other places, and with as many series as it says.
+  // Once with no instrument for the metric yet, then with one, then in other places.
   for (const tables of [
     { fib: 41 },
     { fib: 42 },
