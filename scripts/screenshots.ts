@@ -2,12 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { PROFILES } from "../src/catalogue/profiles.ts";
 import { startFabric } from "../src/simulator/fabric.ts";
 import { startNexus } from "../src/simulator/nexus.ts";
 import { look, startBrowser } from "../test/support/browser.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../test/support/collector.ts";
 
 // npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes three minutes
+//                                    docs/images has fleet-light.png as fleet.png, and switch-light.png as switch.png
 
 const [folder = "screenshots"] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
@@ -24,16 +26,32 @@ const [first] = fabric.switches;
 if (first === undefined) throw new Error("no switch was started");
 const at = { host: first.host, port: first.port };
 const site = { site: "fra", row: "a3" };
+const all = { commands: { profiles: PROFILES } };
 await using collector = await collectFrom([
-  ...fabric.switches.map((nexus) => settingsFor(nexus, { labels: site })),
+  ...fabric.switches.map((nexus) => settingsFor(nexus, { ...all, labels: site })),
   settingsFor({ ...at, name: "refused" }, { password: () => Promise.resolve("wrong"), labels: site }),
   settingsFor({ name: "down", host: "127.0.0.1", port: 9 }, { labels: site }),
   settingsFor({ name: "late", host: slow.host, port: slow.port }, { labels: site, timeoutMs: 600_000 }),
-  settingsFor({ name: "chassis", host: chassis.host, port: chassis.port }, { labels: site }),
+  settingsFor({ name: "chassis", host: chassis.host, port: chassis.port }, { ...all, labels: site }),
+  settingsFor({ ...at, name: "edge" }, { labels: site, commands: { profiles: ["health", "interfaces"] } }),
   settingsFor({ name: "empty", host: bare.host, port: bare.port }, { labels: site }),
 ]);
 
 await using unconfigured = await collectFrom([]);
+
+// A switch of which something is out of order.
+first.replies.set("show interface", {
+  TABLE_interface: {
+    ROW_interface: Array.from({ length: 54 }, (_, index) => ({
+      interface: `Ethernet1/${index + 1}`,
+      state: index % 18 === 4 ? "down" : "up",
+      admin_state: "up",
+      eth_link_flapped: `${1 + (index % 7)}d0${index % 9}h`,
+      eth_bw: "25000000",
+      desc: `to esx-${index + 1}`,
+    })),
+  },
+});
 
 const url = (path: string): string => `http://127.0.0.1:${collector.port}${path}`;
 await fetch(url("/"));
@@ -52,7 +70,7 @@ const PAGES = {
   chassis: "/switch/chassis?debug",
   runbook: "/runbook/NexusTableFillingUp",
   unconfigured: `http://127.0.0.1:${unconfigured.port}/`,
-  ...Object.fromEntries(["refused", "down", "late", "empty"].map((name) => [name, `/switch/${name}?debug`])),
+  ...Object.fromEntries(["refused", "down", "late", "empty", "edge"].map((name) => [name, `/switch/${name}?debug`])),
 };
 
 for (const [page, path] of Object.entries(PAGES)) {

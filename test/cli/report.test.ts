@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { THRESHOLDS } from "../../src/catalogue/fullness.ts";
 import { PROFILES } from "../../src/catalogue/profiles.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { report } from "../../src/cli/report.ts";
@@ -52,27 +55,44 @@ describe("a report on simulated switches", () => {
     expect([tor.record.logins, chassis.record.connections]).toEqual([1, 1]);
   });
 
-  it("says what is not in order of a switch that has all profiles, and of what others were not asked", async () => {
+  it("says what is not in order, what was not looked at and what could not be asked, as docs/report.md shows it", async () => {
     let now = NOON;
     const clock = (): number => now;
     await using leaf = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, clock });
+    await using other = await startNexus({ name: "leaf-2", personality: "n9k-live", password: PASSWORD, clock });
+    const gone = await startNexus({ name: "leaf-3", personality: "tor-9.3.7", password: PASSWORD });
+    await gone.stop();
     // The last minute of ten, in which a BGP peer and a vPC of this personality are lost.
     now += 550_000;
 
     const findings = await examine({
       switches: [
         settingsFor(leaf, { commands: { profiles: PROFILES } }),
-        { ...settingsFor(leaf, { commands: { profiles: ["health", "optics"] } }), name: "leaf-2" },
-        { ...settingsFor(leaf, { commands: { only: ["version", "bgp_sessions"] } }), name: "leaf-3" },
+        settingsFor(other, { commands: { profiles: ["health", "optics"] } }),
+        settingsFor(gone),
       ],
       added: [],
       fromFile: false,
     });
 
-    const thresholds = { warn: 80, crit: 90 };
-    const text = toText(findings, { thresholds, all: false, colours: false });
+    const text = toText(findings, { thresholds: THRESHOLDS, all: false, colours: false });
     await expect(text).toMatchFileSnapshot("../golden/report-profiles.txt");
-    expect(findings.map((one) => statusOfSwitch(one, thresholds))).toEqual(["CRITICAL", "WARNING", "CRITICAL"]);
+    expect(readFileSync("docs/report.md", "utf8")).toContain(`\n\`\`\`\n${text}\`\`\`\n`);
+  });
+
+  it("looks at no more than single commands where these are named", async () => {
+    await using leaf = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    const only = (...commands: readonly string[]) =>
+      settingsFor(leaf, { commands: { only: ["version", ...commands] } });
+
+    const findings = await examine({
+      switches: [only("arp"), only(), only("icam_l2_table")],
+      added: [],
+      fromFile: false,
+    });
+
+    expect(findings.map((one) => statusOfSwitch(one, THRESHOLDS))).toEqual(["OK", "UNKNOWN", "UNKNOWN"]);
+    expect(findings.map(({ notLookedAt }) => notLookedAt.length)).toEqual([6, 7, 6]);
   });
 
   it("asks each host with the credentials of the environment, and exits as a monitoring plugin", async () => {
