@@ -25,7 +25,7 @@ import { showVpc } from "./commands/show-vpc.ts";
 import { showVpcConsistencyParametersGlobal } from "./commands/show-vpc-consistency-parameters-global.ts";
 import { showNvePeers } from "./commands/show-nve-peers.ts";
 import { showNveVni } from "./commands/show-nve-vni.ts";
-import { showNveInterfaceNve1 } from "./commands/show-nve-interface-nve1.ts";
+import { showNveInterfaceNve1Detail } from "./commands/show-nve-interface-nve1-detail.ts";
 import { showCdpNeighbors } from "./commands/show-cdp-neighbors.ts";
 import { showLldpNeighborsDetail } from "./commands/show-lldp-neighbors-detail.ts";
 import { showNtpPeerStatus } from "./commands/show-ntp-peer-status.ts";
@@ -68,7 +68,7 @@ const OTHERS: readonly Command[] = [
   showVpcConsistencyParametersGlobal,
   showNvePeers,
   showNveVni,
-  showNveInterfaceNve1,
+  showNveInterfaceNve1Detail,
   showCdpNeighbors,
   showLldpNeighborsDetail,
   showNtpPeerStatus,

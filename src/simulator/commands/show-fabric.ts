@@ -226,6 +226,18 @@ function spanningTree(ports: number): JsonObject {
 
 const PEERS = ["10.255.1.2", "10.255.1.3", "10.255.1.4"] as const;
 
+const NVE_INTERFACE = {
+  "if-name": "nve1",
+  "if-state": "Up",
+  "encap-type": "VXLAN",
+  "vpc-capability": "VPC-VIP-Only [notified]",
+  "local-rmac": "0200.5e00.0101",
+  "host-reach-mode": "Control-Plane",
+  "source-if": "loopback1",
+  "primary-ip": "10.255.1.1",
+  "secondary-ip": "0.0.0.0",
+};
+
 /** VXLAN: three peers, of which the last one came five minutes ago again and again. */
 function overlay(level: Level): readonly Command[] {
   return [
@@ -250,23 +262,10 @@ function overlay(level: Level): readonly Command[] {
       syntax: "show nve vni",
       answer: () => body(table("nve_vni", [vni("10010", "L2 [10]"), vni("50001", "L3 [tenant-1]")])),
     },
-    {
-      syntax: "show nve interface nve1",
-      answer: () =>
-        body(
-          table("nve_if", [
-            {
-              "if-name": "nve1",
-              "if-state": "Up",
-              "encap-type": "VXLAN",
-              "local-rmac": "0200.5e00.0101",
-              "host-reach-mode": "Control-Plane",
-              "source-if": "loopback1",
-              "primary-ip": "10.255.1.1",
-            },
-          ]),
-        ),
-    },
+    ...["show nve interface nve1", "show nve interface nve1 detail"].map((syntax) => ({
+      syntax,
+      answer: () => body(table("nve_if", [NVE_INTERFACE])),
+    })),
   ];
 }
 

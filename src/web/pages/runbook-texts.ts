@@ -171,7 +171,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Silence.** `amtool silence add alertname=NexusPortChannelDegraded host_name=leaf-1 network_interface_name=port-channel1 --duration=1d --comment=\"cable ordered\"`",
   ],
   NexusVxlanDown: [
-    "**Meaning.** A VXLAN peer, a VNI or the NVE interface is down that was up within the last day. A peer that was learnt through BGP is no longer listed when it is gone: [NexusBgpPeerDown](#nexusbgppeerdown) tells of that. Only where the profile `fabric` is on; of VNIs and the interface, where `nve_vni` and `nve_interface` are.",
+    "**Meaning.** A VXLAN peer, a VNI or the NVE interface is down that was up within the last day. A peer that was learnt through BGP is no longer listed when it is gone: [NexusBgpPeerDown](#nexusbgppeerdown) tells of that. Only where the profile `fabric` is on; of VNIs, where `nve_vni` is.",
     "**On the switch.** `show nve peers`, `show nve vni`, `show nve interface nve1 detail`, `show ip route 10.255.1.2`.",
     "**What to do.** NVE interface: its source loopback, and whether it is shut down. A peer: whether its address has a route, and whether that switch is up. A VNI: its VLAN or VRF, and its multicast group.",
     "**Silence.** `amtool silence add alertname=NexusVxlanDown host_name=leaf-1 network_peer_address=10.255.1.2 --duration=4h --comment=\"leaf-2 is upgraded\"`",

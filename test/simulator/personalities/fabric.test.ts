@@ -81,7 +81,7 @@ describe("the fabric of a simulated switch", () => {
       }
 
       expect(unknown).toEqual(
-        personality === "n5k-7.3" ? ["show nve peers", "show nve vni", "show nve interface nve1"] : [],
+        personality === "n5k-7.3" ? ["show nve peers", "show nve interface nve1 detail", "show nve vni"] : [],
       );
     },
   );

@@ -21,16 +21,19 @@ const Interface = spelled(
 
 const NAME = ["network.interface.name"] as const;
 
-/** The interface of VXLAN's tunnels. A Nexus has one, and every release knows it by this name, where only newer ones take a pattern. */
-export const showNveInterfaceNve1 = defineCommand({
+/**
+ * The interface of VXLAN's tunnels. A Nexus has one, and every release knows it by this name, where only newer ones take a pattern.
+ * A reply with `detail` is published; Cisco's schema has the same leaves without it, for a release that does not know the word.
+ */
+export const showNveInterfaceNve1Detail = defineCommand({
   id: "nve_interface",
   description: "VXLAN: the NVE interface, whether it is up, and its source.",
   profile: "fabric",
   releases: "every NX-OS release, with `feature nv overlay`",
-  shape: "schema",
+  shape: "captured",
   needs: NVE,
-  cli: "show nve interface nve1",
-  off: "no reply of a switch is published as JSON, only its schema",
+  cli: "show nve interface nve1 detail",
+  spellings: ["show nve interface nve1"],
   periodMs: 300_000,
   schema: bodyOf({ TABLE_nve_if: table("nve_if", Interface) }),
   separable: ["nve_if"],
