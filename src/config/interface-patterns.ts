@@ -21,8 +21,9 @@ export function spellingsOf(pattern: string): readonly string[] {
 /** Why no interface has a name that fits a pattern, in words; undefined if one may have. */
 export function faultOf(pattern: string): string | undefined {
   const name = pattern.toLowerCase().replaceAll(/\s+/g, "");
-  if (/[^a-z\d/.:*-]/.test(name))
-    return "only * stands for anything here, and no other sign is in the name of an interface";
+  if (/[^a-z\d/.:*-]|\d-\d/.test(name)) {
+    return "only * stands for anything here, and neither a range nor another sign is in the name of an interface";
+  }
   const [word = ""] = /^[a-z-]*/.exec(name) ?? [];
   const isWhole = word === name;
   if (word === "" && !name.startsWith("*")) return `the name of an interface begins with its kind, as ${EXAMPLES}`;

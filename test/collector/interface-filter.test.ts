@@ -242,6 +242,8 @@ describe("the choice in the configuration", () => {
   it.each([
     ["Ethernet1/?", "only * stands for anything here"],
     ["Ethernet1/[1-4]", "only * stands for anything here"],
+    ["Eth1/1-4", "neither a range nor"],
+    ["Eth1/1,Eth1/2", "neither a range nor"],
     ["1/1", "begins with its kind"],
     ["Ethernet", "a number or * behind it"],
     ["Etth1/*", "no name of an interface begins with this"],
