@@ -63,26 +63,24 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
     const { samples, takenAt } = reading;
     // What was not read anew is observed again.
     if (before?.samples === samples && before.takenAt === takenAt && since === lastSince) return before.columns;
-    const lists = new Map<string, ReturnType<typeof listAfter>>();
-    for (const { name, attributes, value } of samples) {
-      let list = lists.get(name);
-      if (list === undefined) lists.set(name, (list = listAfter(before?.columns.get(name))));
-      if (list.known === undefined) list.series.push(attributes);
-      list.values.push(value);
-    }
+    const values = byMetric(samples, ({ value }) => value);
+    const found = before === undefined ? byMetric(samples, ({ attributes }) => attributes) : undefined;
     const columns = new Map<string, Column>();
-    for (const [name, { known, series: found, values }] of lists) {
+    for (const [name, numbers] of values) {
       const { kind } = declared(metrics, name);
-      const series = known?.series ?? found;
-      const column = { series, values, takenAt };
-      const starts = kind === "gauge" ? undefined : startsOf(column, { name, kind, known, since, find });
-      columns.set(name, { ...column, starts });
+      const known = before?.columns.get(name);
+      const series = known?.series ?? found?.get(name) ?? [];
+      const column = { series, values: numbers, starts: undefined, takenAt };
+      columns.set(
+        name,
+        kind === "gauge" ? column : { ...column, starts: startsOf(column, { name, kind, known, since, find }) },
+      );
     }
     return columns;
   }
 
   /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
-  function startsOf(column: Omit<Column, "starts">, sums: Sums): readonly number[] {
+  function startsOf(column: Column, sums: Sums): readonly number[] {
     const { series, values, takenAt } = column;
     const { name, kind, known, since, find } = sums;
     if (known?.starts !== undefined && goOn(column, known, sums)) return known.starts;
@@ -195,14 +193,19 @@ function inPlace(readings: readonly ObservedReading[], before: readonly (NotedRe
   });
 }
 
-/** An empty list of a column; `known` is the last one, if its series are known to be the same. */
-function listAfter(known: Column | undefined) {
-  const [series, values]: [Attributes[], number[]] = [[], []];
-  return { known, series, values };
+/** A part of each sample by the names of their metrics, in the order of the samples. */
+function byMetric<T>(samples: readonly Sample[], part: (sample: Sample) => T): ReadonlyMap<string, T[]> {
+  const parts = new Map<string, T[]>();
+  for (const sample of samples) {
+    const others = parts.get(sample.name);
+    if (others === undefined) parts.set(sample.name, [part(sample)]);
+    else others.push(part(sample));
+  }
+  return parts;
 }
 
 /** Whether sums that were there before have gone on, so that each of them started when it did before. */
-function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind, since = 0 }: Sums): boolean {
+function goOn({ values, takenAt }: Column, known: Column, { kind, since = 0 }: Sums): boolean {
   return (
     known.starts?.every((start) => start >= since && start <= takenAt) === true &&
     (kind !== "counter" || !values.some((value, place) => value < (known.values[place] ?? 0)))
