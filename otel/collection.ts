@@ -15,6 +15,8 @@ import type { Metric } from "../src/catalogue/define.ts";
 
 /** The series of one metric that were read together. */
 export interface Column {
+  /** The metric's. */
+  readonly name: string;
   /** Their attributes: the same list as in the collection before, if they are the same series in the same order. */
   readonly series: readonly Attributes[];
   readonly values: readonly number[];
@@ -24,12 +26,10 @@ export interface Column {
   readonly takenAt: number;
 }
 
-/** What the SDK says of a metric of numbers, beside its points. */
-export type MetricHead = Omit<GaugeMetricData, "dataPoints"> | Omit<SumMetricData, "dataPoints">;
-
 /** One metric of a collection. */
 export interface CollectedMetric {
-  readonly head: MetricHead;
+  readonly name: string;
+  readonly declaration: Metric;
   /** Without a series that is in it twice; at least one. */
   readonly columns: readonly Column[];
 }
@@ -45,15 +45,6 @@ export interface Collection {
   readonly metrics: readonly CollectedMetric[];
 }
 
-/** The head that the SDK makes for an instrument. */
-export function headOf(name: string, { kind, unit, description }: Metric): MetricHead {
-  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
-  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE };
-  return kind === "gauge"
-    ? { ...common, dataPointType: DataPointType.GAUGE }
-    : { ...common, dataPointType: DataPointType.SUM, isMonotonic: kind === "counter" };
-}
-
 /**
  * A collection in the SDK's data model. Each point has the time at which it was observed, or `at`, in milliseconds since
  * 1970, if what it says is as true then.
@@ -62,8 +53,21 @@ export function toResourceMetrics({ resource, scope, metrics }: Collection, at?:
   return { resource, scopeMetrics: [{ scope, metrics: metrics.map((metric) => toMetricData(metric, at)) }] };
 }
 
-function toMetricData({ head, columns }: CollectedMetric, at: number | undefined): MetricData {
-  return { ...head, dataPoints: columns.flatMap((column) => toPoints(column, at ?? column.takenAt)) };
+function toMetricData({ name, declaration, columns }: CollectedMetric, at: number | undefined): MetricData {
+  return metricOf(
+    name,
+    declaration,
+    columns.flatMap((column) => toPoints(column, at ?? column.takenAt)),
+  );
+}
+
+/** A metric with these points, as the SDK makes it of an instrument. */
+export function metricOf(name: string, { kind, unit, description }: Metric, dataPoints: DataPoint<number>[]) {
+  const descriptor = { name, description, unit, valueType: ValueType.DOUBLE, advice: {} };
+  const common = { descriptor, aggregationTemporality: AggregationTemporality.CUMULATIVE, dataPoints };
+  return kind === "gauge"
+    ? ({ ...common, dataPointType: DataPointType.GAUGE } satisfies GaugeMetricData)
+    : ({ ...common, dataPointType: DataPointType.SUM, isMonotonic: kind === "counter" } satisfies SumMetricData);
 }
 
 function toPoints({ series, values, starts, takenAt }: Column, at: number): DataPoint<number>[] {

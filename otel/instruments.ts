@@ -1,7 +1,6 @@
 import type { Attributes, BatchObservableResult, Meter, Observable } from "@opentelemetry/api";
 import type { Resource } from "@opentelemetry/resources";
 import {
-  type DataPoint,
   DataPointType,
   type GaugeMetricData,
   MeterProvider,
@@ -11,7 +10,7 @@ import {
 } from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics } from "../src/catalogue/define.ts";
-import { type CollectedMetric, type Collection, type Column, headOf } from "./collection.ts";
+import type { CollectedMetric, Collection, Column } from "./collection.ts";
 import { createSeriesBook, declared, type NotedReading, type Observed } from "./series.ts";
 
 /** The instruments of one resource, read on demand. */
@@ -55,10 +54,10 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
     const meter = provider.getMeter(scope.name, scope.version);
     const instruments = new Map<string, Observable>();
     for (const name of names) instruments.set(name, createInstrument(meter, name, declared(metrics, name)));
-    let observed: ReadonlyMap<string, readonly Column[]> = new Map();
+    let observed: ReadonlyMap<string, CollectedMetric> = new Map();
     const callback = async (result: BatchObservableResult): Promise<void> => {
-      observed = byMetric(book.note(await observe()));
-      for (const [name, columns] of observed) {
+      observed = byMetric(book.note(await observe()), metrics);
+      for (const [name, { columns }] of observed) {
         const instrument = instruments.get(name);
         // The SDK takes nothing in a callback that began before the instrument was there.
         if (instrument === undefined) names.add(name);
@@ -69,14 +68,9 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
     const { resourceMetrics, errors } = await reader.collect();
     await provider.shutdown();
     if (errors.length > 0) throw errors[0];
-    const collected = resourceMetrics.scopeMetrics
-      .flatMap((found) => found.metrics.filter(hasNumbers))
-      .map(({ dataPoints, ...head }) => {
-        const columns = observed.get(head.descriptor.name) ?? [];
-        return { head, columns: withNumbers(columns, dataPoints) };
-      });
-    const others = [...observed].filter(([name]) => !instruments.has(name));
-    return { resource, scope, metrics: [...collected, ...withHeads(others, metrics)] };
+    const told = resourceMetrics.scopeMetrics.flatMap((found) => found.metrics.filter(hasNumbers));
+    const others = [...observed.values()].filter(({ name }) => !instruments.has(name));
+    return { resource, scope, metrics: [...told.map((metric) => withNumbers(observed, metric)), ...others] };
   }
 
   return {
@@ -85,20 +79,21 @@ export function createInstruments(options: InstrumentsOptions): Instruments {
       before = collected.then(done, done);
       return collected;
     },
-    part: (observed) => ({ resource, scope, metrics: withHeads(byMetric(book.part(observed)), metrics) }),
+    part: (observed) => ({ resource, scope, metrics: [...byMetric(book.part(observed), metrics).values()] }),
   };
 }
 
 const done = (): void => undefined;
 
-/** The columns of readings by the names of their metrics. */
-function byMetric(readings: readonly NotedReading[]): ReadonlyMap<string, readonly Column[]> {
-  const found = new Map<string, Column[]>();
+/** What was noted, by the names of the metrics. */
+function byMetric(readings: readonly NotedReading[], metrics: Metrics): ReadonlyMap<string, CollectedMetric> {
+  const found = new Map<string, CollectedMetric & { readonly columns: Column[] }>();
   for (const { columns } of readings) {
-    for (const [name, column] of columns) {
-      const others = found.get(name);
-      if (others === undefined) found.set(name, [column]);
-      else others.push(column);
+    for (const column of columns) {
+      const { name } = column;
+      const metric = found.get(name);
+      if (metric === undefined) found.set(name, { name, declaration: declared(metrics, name), columns: [column] });
+      else metric.columns.push(column);
     }
   }
   return found;
@@ -122,26 +117,28 @@ function placeOf(place: number): Attributes {
 
 const PLACES: Attributes[] = [];
 
-/** Columns with the numbers that the SDK gives, in the order in which they were observed. */
-function withNumbers(columns: readonly Column[], points: readonly DataPoint<number>[]): readonly Column[] {
+/** What was noted of a metric with the numbers that the SDK gives, in the order in which they were observed. */
+function withNumbers(
+  noted: ReadonlyMap<string, CollectedMetric>,
+  { descriptor: { name }, dataPoints: points }: NumberMetric,
+): CollectedMetric {
+  const metric = noted.get(name);
   let from = 0;
-  const numbered = columns.map((column) => {
+  const columns = metric?.columns.map((column) => {
     const start = from;
     from += column.values.length;
     const isSame = column.values.every((value, index) => points[start + index]?.value === value);
     return isSame ? column : { ...column, values: points.slice(start, from).map(({ value }) => value) };
   });
-  if (points.length !== from) throw new Error(`the SDK gives ${points.length} points of ${from} series`);
-  return numbered;
+  if (metric === undefined || columns === undefined || points.length !== from)
+    throw new Error(`the SDK gives ${points.length} points of ${from} series of ${name}`);
+  return { ...metric, columns };
 }
 
-function hasNumbers(metric: MetricData): metric is GaugeMetricData | SumMetricData {
+type NumberMetric = GaugeMetricData | SumMetricData;
+
+function hasNumbers(metric: MetricData): metric is NumberMetric {
   return metric.dataPointType === DataPointType.GAUGE || metric.dataPointType === DataPointType.SUM;
-}
-
-/** Metrics as the SDK would give them. */
-function withHeads(columns: Iterable<[name: string, columns: readonly Column[]]>, metrics: Metrics): CollectedMetric[] {
-  return Array.from(columns, ([name, found]) => ({ head: headOf(name, declared(metrics, name)), columns: found }));
 }
 
 function createInstrument(meter: Meter, name: string, { kind, unit, description }: Metric): Observable {
@@ -164,7 +161,7 @@ function createInstrument(meter: Meter, name: string, { kind, unit, description 
 export function createProducer(options: InstrumentsOptions): (observed: Observed) => Collection {
   const { resource, scope, metrics } = options;
   const book = createSeriesBook(metrics);
-  return (observed) => ({ resource, scope, metrics: withHeads(byMetric(book.note(observed)), metrics) });
+  return (observed) => ({ resource, scope, metrics: [...byMetric(book.note(observed), metrics).values()] });
 }
 
 /** More series than the collector admits of a switch; the SDK would fold the excess into one overflow series. */

@@ -20,9 +20,9 @@ export interface Observed {
   readonly since?: number | undefined;
 }
 
-/** A reading by metric, each by its name. */
+/** A reading by metric. */
 export interface NotedReading extends ObservedReading {
-  readonly columns: ReadonlyMap<string, Column>;
+  readonly columns: readonly Column[];
 }
 
 /** Knows since when the series that are alive count. */
@@ -59,31 +59,26 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   const gone = new Map<string, Seen>();
 
   /** The columns of a reading; `before` is the last one, if it had the same series in the same places. */
-  function columnsOf(reading: ObservedReading, { before, since, find }: Past): ReadonlyMap<string, Column> {
+  function columnsOf(reading: ObservedReading, { before, since, find }: Past): readonly Column[] {
     const { samples, takenAt } = reading;
     // What was not read anew is observed again.
     if (before?.samples === samples && before.takenAt === takenAt && since === lastSince) return before.columns;
-    const values = byMetric(samples, ({ value }) => value);
-    const found = before === undefined ? byMetric(samples, ({ attributes }) => attributes) : undefined;
-    const columns = new Map<string, Column>();
-    for (const [name, numbers] of values) {
+    return Array.from(byMetric(samples), ([name, found], index) => {
+      const known = before?.columns[index];
+      const series = known?.series ?? exact(found.series);
+      const values = exact(found.values);
       const { kind } = declared(metrics, name);
-      const known = before?.columns.get(name);
-      const series = known?.series ?? found?.get(name) ?? [];
-      const column = { series, values: numbers, starts: undefined, takenAt };
-      columns.set(
-        name,
-        kind === "gauge" ? column : { ...column, starts: startsOf(column, { name, kind, known, since, find }) },
-      );
-    }
-    return columns;
+      const sums = { name, series, values, takenAt };
+      const starts = kind === "gauge" ? undefined : startsOf(sums, { kind, known, since, find });
+      return { name, series, values, starts, takenAt };
+    });
   }
 
   /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
-  function startsOf(column: Column, sums: Sums): readonly number[] {
-    const { series, values, takenAt } = column;
-    const { name, kind, known, since, find } = sums;
-    if (known?.starts !== undefined && goOn(column, known, sums)) return known.starts;
+  function startsOf(column: Omit<Column, "starts">, past: Sums): readonly number[] {
+    const { name, series, values, takenAt } = column;
+    const { kind, known, since, find } = past;
+    if (known?.starts !== undefined && goOn(column, known, past)) return known.starts;
     return values.map((value, place) => {
       const attributes = series[place] ?? {};
       const seen = known === undefined ? find(name, attributes) : lastOf(known, place);
@@ -106,7 +101,7 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
 
   /** Notes the counters that a reading had the last time, some of which it has not now. */
   function noteGone({ columns }: NotedReading, now: ReadonlySet<string>): void {
-    for (const [name, { series, values, takenAt }] of columns) {
+    for (const { name, series, values, takenAt } of columns) {
       if (metrics[name]?.kind !== "counter") continue;
       for (const [place, value] of values.entries()) {
         const key = seriesKey(name, series[place] ?? {});
@@ -171,7 +166,6 @@ interface Past {
 
 /** What is known when the sums of a column are. */
 interface Sums extends Omit<Past, "before"> {
-  readonly name: string;
   readonly kind: Metric["kind"];
   readonly known: Column | undefined;
 }
@@ -193,19 +187,27 @@ function inPlace(readings: readonly ObservedReading[], before: readonly (NotedRe
   });
 }
 
-/** A part of each sample by the names of their metrics, in the order of the samples. */
-function byMetric<T>(samples: readonly Sample[], part: (sample: Sample) => T): ReadonlyMap<string, T[]> {
-  const parts = new Map<string, T[]>();
-  for (const sample of samples) {
-    const others = parts.get(sample.name);
-    if (others === undefined) parts.set(sample.name, [part(sample)]);
-    else others.push(part(sample));
+/** Series and their values by the names of their metrics, in the order of the samples. */
+function byMetric(samples: readonly Sample[]) {
+  const lists = new Map<string, { readonly series: Attributes[]; readonly values: number[] }>();
+  for (const { name, attributes, value } of samples) {
+    const list = lists.get(name);
+    if (list === undefined) lists.set(name, { series: [attributes], values: [value] });
+    else {
+      list.series.push(attributes);
+      list.values.push(value);
+    }
   }
-  return parts;
+  return lists;
+}
+
+/** A list that takes no more space than its items; one that has grown has space for half as many more. */
+function exact<T>(list: readonly T[]): readonly T[] {
+  return list.slice();
 }
 
 /** Whether sums that were there before have gone on, so that each of them started when it did before. */
-function goOn({ values, takenAt }: Column, known: Column, { kind, since = 0 }: Sums): boolean {
+function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind, since = 0 }: Sums): boolean {
   return (
     known.starts?.every((start) => start >= since && start <= takenAt) === true &&
     (kind !== "counter" || !values.some((value, place) => value < (known.values[place] ?? 0)))
@@ -231,10 +233,10 @@ function finder(readings: readonly NotedReading[]): Find {
 function sumsOf(readings: readonly NotedReading[]): Map<string, LastValue> {
   const sums = new Map<string, LastValue>();
   for (const { columns } of readings) {
-    for (const [name, column] of columns) {
+    for (const column of columns) {
       if (column.starts === undefined) continue;
       for (const [place, attributes] of column.series.entries())
-        sums.set(seriesKey(name, attributes), lastOf(column, place));
+        sums.set(seriesKey(column.name, attributes), lastOf(column, place));
     }
   }
   return sums;

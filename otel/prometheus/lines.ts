@@ -2,7 +2,7 @@ import type { Attributes, HrTime } from "@opentelemetry/api";
 import type { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import type { Resource } from "@opentelemetry/resources";
 
-import type { CollectedMetric, Column, MetricHead } from "../collection.ts";
+import { type CollectedMetric, type Column, metricOf } from "../collection.ts";
 import { withUnitSuffix } from "./names.ts";
 
 /** One metric of one resource in the text format, still to be written. */
@@ -66,12 +66,13 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
   let collection = 0;
 
   /** The form of a metric whose series are not those, in those places, of the last time; its lines have no values yet. */
-  function newForm(resource: Resource, { head, columns }: CollectedMetric, old: Form | undefined): Form {
+  function newForm(resource: Resource, metric: CollectedMetric, old: Form | undefined): Form {
+    const { columns } = metric;
     const series = columns.flatMap((column) => column.series);
     const before = old?.columns.flatMap((column) => column.series) ?? [];
     const places = new Map(before.map((attributes, place) => [attributes, place]));
     const unwritten = series.filter((attributes) => !places.has(attributes));
-    const fresh = unwritten.length === 0 ? undefined : serialize(resource, head, unwritten);
+    const fresh = unwritten.length === 0 ? undefined : serialize(resource, metric, unwritten);
     const written = fresh?.starts.values();
     const starts = series.map((attributes) => {
       const place = places.get(attributes);
@@ -92,9 +93,13 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
   }
 
   /** What the serializer writes of some series: of each the line up to its value. */
-  function serialize(resource: Resource, head: MetricHead, series: readonly Attributes[]) {
+  function serialize(
+    resource: Resource,
+    { name: metric, declaration }: CollectedMetric,
+    series: readonly Attributes[],
+  ) {
     const dataPoints = series.map((attributes) => ({ attributes, startTime: NEVER, endTime: NEVER, value: 0 }));
-    const named = withUnitSuffix({ ...head, dataPoints });
+    const named = withUnitSuffix(metricOf(metric, declaration, dataPoints));
     const text = serializer.serialize({ resource, scopeMetrics: [{ scope: { name: "" }, metrics: [named] }] });
     const [header, lines] = split(text);
     const name = headers.share(header.slice(HELP.length, header.indexOf(" ", HELP.length)));
@@ -104,7 +109,7 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
   }
 
   function write(resource: Resource, metric: CollectedMetric): Text {
-    const { name } = metric.head.descriptor;
+    const { name } = metric;
     const known = forms.get(name);
     const form =
       known !== undefined && isInPlace(known.columns, metric.columns) ? known : newForm(resource, metric, known);
