@@ -48,7 +48,7 @@ export interface PollOptions {
 /** NX-API answers at most ten show commands in one request; eight is what other collectors send. */
 const MOST_PER_REQUEST = 8;
 
-/** Each showing of a poll that goes on costs a collection. */
+/** Each showing of a poll that goes on costs a collection; what is over sooner is shown with the rest. */
 const BETWEEN_STEPS_MS = 1_000;
 
 /** Asks a switch what is due, as {@link pollInSteps} does, and gives the poll when it is over. */
@@ -81,7 +81,7 @@ interface Lost {
  * each command of a request whose answer was too long. Once the switch cannot be asked, nothing more is sent; but a slow
  * command whose time is up costs itself only, no other slow one is asked after it, and before the switch is called down
  * for it, it is asked something fast. Yields what there is when it is first known who the switch is, and before slow commands
- * begin, and returns the whole.
+ * begin that may take long, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
   const {
@@ -182,9 +182,11 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
 
   let batch = nextBatch();
   for (; broken === undefined && batch.length > 0 && maySend(); batch = nextBatch()) {
-    if (answers.length > 0 && batch.some(isSlow) && clock.now() - steppedAt >= BETWEEN_STEPS_MS) {
+    const ahead = batch.some(isSlow) ? open().filter(isSlow) : [];
+    const waitsLong = expectedMs(ahead, known) >= BETWEEN_STEPS_MS && clock.now() - steppedAt >= BETWEEN_STEPS_MS;
+    if (answers.length > 0 && waitsLong) {
       steppedAt = clock.now();
-      yield { answers: [...answers], known, failure: undefined, ahead: open().filter(isSlow), cut: false };
+      yield { answers: [...answers], known, failure: undefined, ahead, cut: false };
     }
     const stranger = known.facts.identity === undefined;
     await askNow(batch);
@@ -224,6 +226,16 @@ function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Know
     }
   }
   return { ...known, statuses };
+}
+
+/** How long slow commands take together if they take what they did the last time; who knows where one was not answered. */
+function expectedMs(asks: readonly Ask[], known: Knowledge): number {
+  let expected = 0;
+  for (const { title } of asks) {
+    const status = known.statuses.get(title);
+    expected += status === undefined || status.state === "failed" ? Number.POSITIVE_INFINITY : status.tookMs;
+  }
+  return expected;
 }
 
 /** Those that were asked longest ago, or never, before the others. */

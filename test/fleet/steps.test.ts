@@ -58,6 +58,23 @@ describe("a poll with slow commands", () => {
     expect(whole.answers).toHaveLength(13);
   });
 
+  it("gives them with the others where those took less than a second the last time, and again once one was not answered", async () => {
+    const everyTime = [...slow.map(({ title }) => numberCommand(title(), { alone: true })), ...fast];
+    const quick = leaf({ tookMs: 0.3 });
+    const first = await follow(optionsFor(quick, everyTime));
+
+    const second = await follow(optionsFor(quick, everyTime, { known: first.whole.known }));
+    const hung = await follow(
+      optionsFor(leaf({ tookMs: 0.3, silent: "show slow c", since: 10_000 }), everyTime, { known: second.whole.known }),
+    );
+    const after = await follow(
+      optionsFor(leaf({ tookMs: 0.3, since: 100_000 }), everyTime, { known: hung.whole.known }),
+    );
+
+    expect([first, second, hung, after].map(({ steps }) => steps.length)).toEqual([1, 0, 0, 1]);
+    expect(second.whole.answers).toHaveLength(13);
+  });
+
   it("gives nothing before its end where it begins with one", async () => {
     const { steps } = await follow(optionsFor(leaf(), slow.slice(0, 1)));
 
