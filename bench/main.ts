@@ -11,7 +11,7 @@ import { PARTS } from "./parts.ts";
 import { SIZE } from "./size.ts";
 
 // npm run bench -- [--tiny] [--write] [--peer COMMAND]… [PART…]: runs all parts, or those that are named, one after the other in
-// processes of their own. With --write the figures become their sections of docs/performance.md.
+// processes of their own, or in one with --tiny. With --write the figures become their sections of docs/performance.md.
 
 const DOCUMENT = new URL("../docs/performance.md", import.meta.url);
 const MARK = "<!-- What follows is written by npm run bench -- --write. -->";
@@ -26,33 +26,41 @@ const { values, positionals } = parseArgs({
 });
 
 const isBound = (text: string): text is Bound => /^[<>]= [\d.]+$/.test(text);
-const Rows = z.array(
-  z.object({
-    what: z.string(),
-    figures: z.array(z.number()),
-    wanted: z.string().refine(isBound).exactOptional(),
-  }),
+const Measured = z.array(
+  z.array(
+    z.object({
+      what: z.string(),
+      figures: z.array(z.number()),
+      wanted: z.string().refine(isBound).exactOptional(),
+    }),
+  ),
 );
 
 if (SIZE.length > 0) console.log("A little of everything, to see that it runs: these figures say nothing.");
 
 const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
+const unknown = names.find((name) => PARTS[name] === undefined);
+if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
 const tables: Table[] = [];
-for (const name of names) {
-  const table = await measure(name);
-  console.log(toText(table));
-  tables.push(table);
+for (const together of SIZE.length > 0 ? [names] : names.map((name) => [name])) {
+  const measured = await measure(together);
+  for (const table of measured) console.log(toText(table));
+  tables.push(...measured);
 }
 if (values.write) await write(tables);
 
-async function measure(name: string): Promise<Table> {
-  const part = PARTS[name];
-  if (part === undefined) throw new Error(`there is no part ${name}; there are ${Object.keys(PARTS).join(", ")}`);
+/** Runs parts in one process, in which none is measured by itself but where it is the only one. */
+async function measure(parts: readonly string[]): Promise<Table[]> {
   const before = load();
   const peers = values.peer.flatMap((command) => ["--peer", command]);
-  const child = forkFile("part-process.ts", [name, ...peers], { execArgv: ["--expose-gc"] });
+  const child = forkFile("part-process.ts", [...parts, ...peers], { execArgv: ["--expose-gc"] });
   try {
-    return { title: part.title, rows: Rows.parse(await said(child)), load: [before, load()] };
+    const measured = Measured.parse(await said(child));
+    return parts.map((name, index) => ({
+      title: PARTS[name]?.title ?? name,
+      rows: measured[index] ?? [],
+      load: [before, load()],
+    }));
   } finally {
     await end(child);
   }
