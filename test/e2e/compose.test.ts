@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { chmod, cp, readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
@@ -16,26 +16,18 @@ const ID = `nxapi-collector-test-${randomUUID().slice(0, 8)}`;
 /** All but Grafana, which cannot be had where these tests run: test/deploy/dashboards.test.ts checks what it is given. */
 const SERVICES = ["switches", "collector", "prometheus", "alertmanager", "otel-collector"] as const;
 
-/** What an image is made of that stands in for one. */
-interface StandIn {
-  /** The first is what it starts. */
-  readonly programs: readonly [string, ...string[]];
-  /** A folder of this machine that it reads. */
-  readonly reads?: string;
-  /** The folder in the image that its volume is mounted on, which user 65534 owns. */
-  readonly writes?: string;
-}
-
-/** The programs that stand in for the images that come from a registry. */
-const STAND_INS: Readonly<Record<string, StandIn>> = {
-  prometheus: { programs: [PROMETHEUS_3, join(PROMETHEUS_3, "../promtool")], writes: "/prometheus" },
-  alertmanager: {
-    programs: ["/usr/bin/prometheus-alertmanager", "/usr/bin/amtool"],
-    writes: "/alertmanager",
-    reads: "/usr/share/prometheus/alertmanager",
-  },
-  "otel-collector": { programs: [OTELCOL] },
+/** The programs of this machine that run in the place of the images that come from a registry; the first is what is started. */
+const STAND_INS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  prometheus: [PROMETHEUS_3, join(PROMETHEUS_3, "../promtool")],
+  alertmanager: ["/usr/bin/prometheus-alertmanager", "/usr/bin/amtool"],
+  "otel-collector": [OTELCOL],
 };
+
+/** What they find around them: the templates of Debian's Alertmanager, and the folders that volumes are mounted on. */
+const AROUND_THEM = `FROM debian:bookworm-slim
+COPY . /usr/share/prometheus/alertmanager
+RUN mkdir /prometheus /alertmanager && chown 65534:65534 /prometheus /alertmanager
+`;
 
 const Targets = z.object({
   data: z.object({ activeTargets: z.array(z.object({ labels: z.object({ job: z.string() }), health: z.string() })) }),
@@ -127,17 +119,16 @@ needing(
     output(COMPOSE, ["-p", ID, "-f", "compose.yaml", "-f", join(folder.path, "stand-ins.yaml"), ...args], { env });
   const containerOf = (service: string): Promise<string> => compose("ps", "--all", "--quiet", service);
 
-  async function buildStandIn(name: string, { programs, reads, writes }: StandIn): Promise<void> {
-    await using context = await temporaryFolder();
-    for (const program of programs) await cp(program, join(context.path, "bin", basename(program)));
-    const lines = ["FROM debian:bookworm-slim", "COPY bin /bin/", `ENTRYPOINT ["/bin/${basename(programs[0])}"]`];
-    if (writes !== undefined) lines.push(`RUN mkdir ${writes} && chown 65534:65534 ${writes}`);
-    if (reads !== undefined) {
-      await cp(reads, join(context.path, "reads"), { recursive: true, dereference: true });
-      lines.push(`COPY reads ${reads}`);
-    }
-    await writeFile(join(context.path, "Dockerfile"), lines.join("\n"));
-    await docker("build", "--quiet", "--force-rm", "--tag", `${ID}-${name}`, context.path);
+  /** The settings of a service: the image of ours, or a program in the place of another. */
+  function stoodInFor(name: string): object {
+    const programs = STAND_INS[name];
+    if (programs === undefined) return { image: ID };
+    const inside = (program: string): string => join("/bin", basename(program));
+    return {
+      image: `${ID}-stand-ins`,
+      entrypoint: [inside(programs[0])],
+      volumes: programs.map((program) => `${resolve(program)}:${inside(program)}:ro`),
+    };
   }
 
   beforeAll(async () => {
@@ -145,8 +136,11 @@ needing(
     await chmod(folder.path, 0o755);
     await output(".ci/base-image", []);
     await docker("build", "--quiet", "--force-rm", "--tag", ID, ".");
-    for (const [name, standIn] of Object.entries(STAND_INS)) await buildStandIn(name, standIn);
-    const services = SERVICES.map((name) => [name, { image: name in STAND_INS ? `${ID}-${name}` : ID }]);
+    const context = join(folder.path, "stand-ins");
+    await cp("/usr/share/prometheus/alertmanager", context, { recursive: true, dereference: true });
+    await writeFile(join(context, "Dockerfile"), AROUND_THEM);
+    await docker("build", "--quiet", "--force-rm", "--tag", `${ID}-stand-ins`, context);
+    const services = SERVICES.map((name) => [name, stoodInFor(name)]);
     await writeFile(
       join(folder.path, "stand-ins.yaml"),
       stringify({ services: Object.fromEntries(services) as unknown }),
@@ -166,7 +160,7 @@ needing(
 
   afterAll(async () => {
     await compose("down", "--volumes", "--timeout", "5");
-    await docker("rmi", ID, ...Object.keys(STAND_INS).map((name) => `${ID}-${name}`));
+    await docker("rmi", ID, `${ID}-stand-ins`);
     await folder[Symbol.asyncDispose]();
   });
 
