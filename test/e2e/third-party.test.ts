@@ -5,14 +5,16 @@ import { needing } from "../support/needs.ts";
 import { blind, http, leaf, newer, older, spine, startKind, trusted } from "../support/ways.ts";
 
 const invalid = 'The command "show bogus" gave the error "% Invalid command\n".';
+const unstructured = 'The command "show clock" gave the error "Structured output unsupported".';
+const clock = [["hostname"], ["simple_time", "time_source"]];
 const denied = 'The command "vlan 20" gave the error "% Permission denied for the role\n".';
 
 needing("pynxos")("pynxos", () => {
   it.each([
-    { ...leaf, ...http },
-    { ...spine, ...trusted },
-    { ...older, ...blind },
-  ])("gathers the facts of NX-OS $release over $over", async ({ model, release, manner, ...kind }) => {
+    { ...leaf, ...http, several: clock },
+    { ...spine, ...trusted, several: clock },
+    { ...older, ...blind, several: { raised: "CLIError", text: unstructured } },
+  ])("gathers the facts of NX-OS $release over $over", async ({ model, release, manner, several, ...kind }) => {
     await using nexus = await startKind(kind);
 
     const said = await askWith("with_pynxos", nexus, manner);
@@ -21,7 +23,7 @@ needing("pynxos")("pynxos", () => {
     expect(said).toMatchObject({
       facts: { ...facts, uptime: 90_061, uptime_string: "01:01:01:01" },
       hostname: { hostname: "leaf-1" },
-      several: [["hostname"], ["simple_time", "time_source"]],
+      several,
       silent: {},
       refused: { raised: "CLIError", text: invalid },
       half_refused: { raised: "CLIError", text: invalid },
