@@ -127,20 +127,26 @@ export function withoutDips(
   if (areSameSeries(reading.samples, before.samples) && !hasDip(reading.samples, before.samples))
     return { reading, counters: { ...before, samples: reading.samples } };
   const last = lastValues(before);
+  const seen = new Set<string>();
   const away = new Map<string, LastValue>();
   const samples: Sample[] = [];
   const dropped: Dropped[] = [];
   for (const sample of reading.samples) {
     const key = seriesKey(sample.name, sample.attributes);
+    // A row may come twice.
+    seen.add(key);
     const known = last.get(key);
-    last.delete(key);
     const zeros = (known?.zeros ?? 0) + 1;
     if (sample.neverCleared && known !== undefined && sample.value === 0 && zeros < BELIEVED_ZEROS) {
       away.set(key, { value: known.value, zeros });
       dropped.push({ name: sample.name, reason: "implausible_zero" });
-    } else samples.push(sample);
+    } else {
+      samples.push(sample);
+      if (sample.value > 0) away.delete(key);
+    }
   }
-  for (const [key, value] of [...last].slice(0, MOST_LEFT_OUT)) away.set(key, value);
+  const leftOut = [...last].filter(([key]) => !seen.has(key));
+  for (const [key, value] of leftOut.slice(0, MOST_LEFT_OUT)) away.set(key, value);
   if (dropped.length === 0) return { reading, counters: { samples: reading.samples, away } };
   return { reading: { ...reading, samples, dropped: [...reading.dropped, ...dropped] }, counters: { samples, away } };
 }

@@ -133,6 +133,23 @@ describe("a counter that a reply leaves out", () => {
     expect(after([count("1", 0), { ...other, value: 12 }], counters).reading.samples).toMatchObject([{ value: 12 }]);
   });
 
+  it("shows no zero of a row that comes twice, in either place", () => {
+    const first = after([count("1", 7), count("1", 7)]);
+    const dip = after([count("1", 0), count("1", 0)], first.counters);
+    const again = after([count("1", 8), count("1", 0)], dip.counters);
+
+    expect(dip.reading.samples).toEqual([]);
+    expect(dip.reading.dropped).toHaveLength(2);
+    expect(again.reading.samples.map(({ value }) => value)).toEqual([8]);
+  });
+
+  it("counts no zeros of a row that comes twice with a larger value in one place", () => {
+    let { counters } = after([count("1", 7)]);
+    for (const _ of [1, 2, 3]) ({ counters } = after([count("1", 0), count("1", 7)], counters));
+
+    expect(after([count("1", 0)], counters).reading.samples).toEqual([]);
+  });
+
   it("is forgotten where there are ever more of them", () => {
     let counters: NeverCleared | undefined;
     for (let port = 0; port < 1_100; port += 1) counters = after([count(String(port), 7)], counters).counters;
