@@ -258,7 +258,7 @@ describe("pages", () => {
 
   it.each([
     ["/?nmae=leaf", "The query has a name that is not known here; there is name, label, state, page."],
-    ["/?state=dwon", "state is one of up, late, down, pending, warning, critical."],
+    ["/?state=dwon", "state is one of up, late, down, pending, warning, critical, problem."],
     ["/?page=0", "page is a number from 1 to 100000."],
     ["/?page=100001", "page is a number from 1 to 100000."],
     ["/?page=1e9", "page is a number from 1 to 100000."],

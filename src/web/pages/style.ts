@@ -106,7 +106,7 @@ dl.facts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.6rem 0 0.
 dl.problems { display: flex; flex-wrap: wrap; gap: 0.6rem 2.5rem; margin: 0; padding: 0.7rem 1.1rem; border-left: 4px solid var(--warning-bar); }
 dl.problems:has(.critical) { border-left-color: var(--critical-bar); }
 dl.problems .more { color: var(--dim); }
-.disorder { font-size: 0.9rem; margin: 0 0 0.4rem; }
+.disorder { font-size: 0.9rem; margin: 0 0 0.45rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); }
 .disorder li { padding: 0.1rem 0; }
 dt { color: var(--dim); font-size: 0.8rem; }
 dd { margin: 0; }
@@ -135,8 +135,8 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
 }
 @media (max-width: 44rem) {
   body { padding: 0.9rem 0.8rem 1.5rem; }
-  .totals { grid-template-columns: repeat(3, 1fr); gap: 0.4rem; }
-  .totals a { padding: 0.4rem 0.6rem; }
+  .totals { grid-template-columns: repeat(4, 1fr); gap: 0.4rem; }
+  .totals a { height: 100%; padding: 0.4rem 0.5rem; font-size: 0.78rem; }
   .filter label { flex: 1 1 8rem; }
   .filter input, .filter select { width: 100%; max-width: none; }
   .switch { padding: 0.7rem 0.8rem; }
