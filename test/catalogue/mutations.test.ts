@@ -10,6 +10,10 @@ import { faultsOfMessage } from "./messages.ts";
 import { BARE_NUMBERS, NEXUS_3500 } from "./environment-replies.ts";
 import { DUPLICATE_NUMBERS, ONE_KEY } from "./module-replies.ts";
 
+/** How many changed bodies each command reads; `npm run fuzz` says 200,000. */
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1_500);
+const HOUR_MS = 3_600_000;
+
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 
 const bodies: unknown[] = readdirSync(FIXTURES)
@@ -113,7 +117,7 @@ function faultsOf(body: unknown): string[] {
   });
 }
 
-describe("a body that something has changed", () => {
+describe("a body that something has changed", { timeout: HOUR_MS }, () => {
   it("is read or refused as malformed, and gives no number that cannot be", () => {
     fc.assert(
       fc.property(fc.nat(), fc.array(mutation, { maxLength: 4 }), (index, mutations) => {
@@ -122,7 +126,7 @@ describe("a body that something has changed", () => {
 
         expect(faultsOf(body)).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: RUNS },
     );
   });
 
@@ -131,7 +135,7 @@ describe("a body that something has changed", () => {
       fc.property(oddity, (body) => {
         expect(faultsOf(body)).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: Math.ceil(RUNS / 3) },
     );
   });
 
@@ -145,7 +149,7 @@ describe("a body that something has changed", () => {
 
         expect(faultsOf(text.slice(0, start) + put + text.slice(start + gone))).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      { numRuns: Math.ceil(RUNS / 3) },
     );
   });
 

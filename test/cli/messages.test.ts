@@ -90,8 +90,8 @@ async function toldOf(good: unknown, file: string, read: () => Promise<unknown>)
   const told = new Set<string>();
   for (const [index, path] of [...pathsOf(good)].entries()) {
     const changes = [
-      // All at each place take a minute.
-      ...WRONG.filter((_, at) => FUZZ || (at + index) % 10 === 0).map((wrong) => () => wrong),
+      // All at each place take a minute. Each is at several places.
+      ...WRONG.filter((_, at) => FUZZ || (at + index) % 20 === 0).map((wrong) => () => wrong),
       () => GONE,
       (inner: unknown) => ({ misspelt: inner }),
       (inner: unknown) => (typeof inner === "object" && inner !== null ? { ...inner, misspelt: 1 } : [inner, inner]),
