@@ -10,10 +10,12 @@ import { createClient } from "../src/nxapi/client.ts";
 export interface PolledOptions {
   readonly port: number;
   readonly command: Command;
-  /** How much later each poll is than the one before, by the clock that it is told. */
+  /** How much later each poll is than the one before, by the clock that it is told; that of `prometheus.yml` unless said. */
   readonly everyMs?: number;
   readonly keepsCourses?: boolean;
 }
+
+const SCRAPE_INTERVAL_MS = 10_000;
 
 /** A switch that is asked one command at each poll. */
 export interface PolledSwitch {
@@ -24,7 +26,7 @@ export interface PolledSwitch {
 
 /** A switch whose clock goes on with each poll, so that nothing is as it was but what did not change. */
 export async function polledSwitch(options: PolledOptions): Promise<PolledSwitch> {
-  const { port, command, everyMs = 1_000, keepsCourses = false } = options;
+  const { port, command, everyMs = SCRAPE_INTERVAL_MS, keepsCourses = false } = options;
   let skewMs = 0;
   const clock: Clock = { now: () => systemClock.now() + skewMs, wall: () => systemClock.wall() + skewMs };
   const client = createClient(
