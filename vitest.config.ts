@@ -19,9 +19,6 @@ const SLOW = [
   "test/web/stopping.test.ts",
 ];
 
-/** Of these, what measures how soon the program answers while others do as much as they can. */
-const ALONE = ["test/e2e/siege.test.ts"];
-
 /** Most of a test is waiting. The quick and the slow ones wait together. */
 const WORKERS = 6;
 
@@ -53,18 +50,7 @@ export default defineConfig({
           name: "slow",
           globalSetup: "test/support/bundle.ts",
           include: SLOW,
-          exclude: ALONE,
           maxWorkers: WORKERS,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "alone",
-          globalSetup: "test/support/bundle.ts",
-          include: ALONE,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
