@@ -60,19 +60,22 @@ export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
   files: [],
 };
 
-const VOCABULARY = {
-  commandIds: catalogue.map(({ id }) => id),
-  labels: switchLabels(),
-  labelsOf,
-  isReservedLabel,
-  schema: fileSchema(
-    customCommandsWith(prometheusName)
-      .optional()
-      .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
-  ),
-  supersededBy,
-  renames: RENAMES,
-};
+/** What a configuration file may say. It is made for a file alone: where there is none, its schema would be kept for nothing. */
+function vocabulary() {
+  return {
+    commandIds: catalogue.map(({ id }) => id),
+    labels: switchLabels(),
+    labelsOf,
+    isReservedLabel,
+    schema: fileSchema(
+      customCommandsWith(prometheusName)
+        .optional()
+        .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
+    ),
+    supersededBy,
+    renames: RENAMES,
+  };
+}
 
 /** The labels that some metric of a switch, or about one, has, whatever is chosen besides the default profiles. */
 function switchLabels(): readonly string[] {
@@ -94,7 +97,7 @@ function labelsIn(declared: readonly Metrics[]): readonly string[] {
 
 /** The schema of the configuration file. */
 export function schemaOfConfiguration(): z.ZodType {
-  return VOCABULARY.schema;
+  return vocabulary().schema;
 }
 
 /** Where a configuration is read from. */
@@ -184,7 +187,7 @@ export async function readFile(
   const { readConfigFile } = await import("../config/file/config-file.ts");
   const { customCommands, groupOf, warnings, files, ...settings } = await readConfigFile(
     file,
-    VOCABULARY,
+    vocabulary(),
     variables,
     alone ? {} : variables,
   );

@@ -1,7 +1,8 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 import { type Mistakes, type Path, type Position, YAML_MESSAGES } from "./mistakes.ts";
-import { calledNow, renameKeys, type Renames } from "./renames.ts";
+import { renameKeys } from "./rename-keys.ts";
+import { calledNow, type Renames } from "./renames.ts";
 
 /** A YAML text as data, with the position of each value. */
 export interface YamlDocument {
