@@ -1,5 +1,5 @@
 import { bodyOf } from "../nxos/reply.ts";
-import { object, spelled } from "../nxos/schema.ts";
+import { type Leaves, object, spelled } from "../nxos/schema.ts";
 import { Celsius, Count, Label, numeric, Percent, table, Text, type Value } from "../nxos/values.ts";
 
 /** No supply and no module of a switch has a megawatt. */
@@ -85,6 +85,30 @@ export const Environment = bodyOf({
     ({ temperatures, fans, supplies }) => temperatures.length + fans.length + supplies.length > 0,
     "no temperatures, no fans and no power supplies",
   );
+
+/** What names a sensor, which must have a temperature beside that. */
+const sensorIn = ({ tempmod, sensor }: Leaves): Leaves => ({ tempmod, sensor, curtemp: "" });
+
+/** What names a fan, alone or in a tray. */
+const fanIn = ({ fanname, trayfannum }: Leaves): Leaves => ({ fanname, trayfannum });
+
+/** What numbers a supply, as far as that can be read. */
+const supplyIn = ({ psnum, num }: Leaves): Leaves => ({ psnum: wordIn(psnum), num: wordIn(num) });
+
+const wordIn = (leaf: unknown): unknown => (typeof leaf === "object" || typeof leaf === "boolean" ? undefined : leaf);
+
+/** What names the rows of each table, of which several may have one name. */
+export const NAMES = {
+  tempinfo: sensorIn,
+  temp_info: sensorIn,
+  faninfo: fanIn,
+  fantray: fanIn,
+  fan_zone_speed: ({ zone }: Leaves): Leaves => ({ zone }),
+  psinfo: supplyIn,
+  ps_info: supplyIn,
+  psinfo_n3k: supplyIn,
+  mod_pow_info: ({ modnum }: Leaves): Leaves => ({ modnum }),
+};
 
 /** What the conventions and this catalogue call the states of hardware. */
 type HardwareState = "ok" | "degraded" | "failed" | "absent";

@@ -1,5 +1,5 @@
 import { defineCommand, gauge, upDownCounter } from "../define.ts";
-import { createNumbering, Environment, stateOf, zoneRatio } from "./environment-rows.ts";
+import { createNumbering, Environment, NAMES, stateOf, zoneRatio } from "./environment-rows.ts";
 import { ratio, type Value } from "../nxos/values.ts";
 
 const ID = ["hw.id"] as const;
@@ -16,8 +16,7 @@ export const showEnvironment = defineCommand({
   cli: "show environment",
   periodMs: 60_000,
   schema: Environment,
-  separable: ["tempinfo", "temp_info", "faninfo", "fantray", "fan_zone_speed", "mod_pow_info"],
-  placed: ["psinfo", "ps_info", "psinfo_n3k"],
+  named: NAMES,
   metrics: {
     "hw.temperature": gauge("Cel", "What a sensor measures.", SENSOR),
     "hw.temperature.limit": gauge(
@@ -69,7 +68,10 @@ export const showEnvironment = defineCommand({
     }
 
     const supplyId = createNumbering();
-    for (const [index, { psnum, psmodel = "", ps_status: word, ...watts }] of supplies.entries()) {
+    for (const [index, supply] of supplies.entries()) {
+      const { psnum, psmodel = "", ps_status: word, ...watts } = supply;
+      // Of one that could not be read, the place may be another's number.
+      if (Object.keys(supply).length === 0) continue;
       // Some releases print no number.
       const id = supplyId(psnum || String(index + 1));
       yield status({ type: "power_supply", id, name: /^-*$/.test(psmodel) ? "" : psmodel, word });

@@ -25,7 +25,7 @@ export const showVpcConsistencyParametersGlobal = defineCommand({
   cli: "show vpc consistency-parameters global",
   periodMs: 300_000,
   schema: bodyOf({ TABLE_vpc_consistency: table("vpc_consistency", Parameter) }),
-  separable: ["vpc_consistency"],
+  named: { vpc_consistency: (row) => ({ "vpc-param-name": row["vpc-param-name"] }) },
   metrics: {
     "cisco.vpc.parameter.same": gauge(
       "",

@@ -1,5 +1,5 @@
 import { documentsOf } from "./reply.ts";
-import { isEmpty, type Issue, Mistakes, type Schema } from "./schema.ts";
+import { isEmpty, isObject, type Issue, type Leaves, Mistakes, type Schema } from "./schema.ts";
 import { toRows } from "./values.ts";
 
 /** A reply with more mistakes than this has no odd rows, but another structure; each costs time. */
@@ -15,12 +15,12 @@ export interface Separable {
    * read. Not of those whose rows are counted, added up, or known by their place.
    */
   readonly separable?: readonly string[];
-  /** As `separable`, of tables whose rows may be known by their place, and have no leaf that must be there. */
-  readonly placed?: readonly string[];
+  /**
+   * As `separable`, by the names of tables whose rows are numbered, by their place or where several have one name: what
+   * stays of a row, which is its name alone, so that no other row has its number. Of whose name cannot be read, none stays.
+   */
+  readonly named?: Readonly<Record<string, (row: Leaves) => Leaves>>;
 }
-
-/** What is left of an odd row that keeps its place. An empty object would be no row. */
-const LEFT_OUT: unknown = Object.freeze({ left_out: true });
 
 /**
  * Parses a body, if need be without the rows that the schema refuses, where they are of the tables with these names: one
@@ -33,8 +33,10 @@ export function parseRows<T>({ read }: Schema<T>, whole: unknown, separable: Sep
   let body = whole;
   /** How many rows were left out. */
   let odd = 0;
+  /** What is left of those that were numbered. */
+  const names = new Set<unknown>();
   for (let parses = 1; parsed instanceof Mistakes && parses < MOST_PARSES; parses += 1) {
-    const without = withoutOddRows(body, parsed, separable);
+    const without = withoutOddRows(body, parsed, separable, names);
     if (without === undefined) break;
     body = without.body;
     odd += without.odd;
@@ -44,21 +46,33 @@ export function parseRows<T>({ read }: Schema<T>, whole: unknown, separable: Sep
 }
 
 /** A body without the rows in which something is wrong; undefined if that is not all that is wrong. */
-function withoutOddRows(body: unknown, { issues }: Mistakes, { separable = [], placed = [] }: Separable) {
+function withoutOddRows(
+  body: unknown,
+  { issues }: Mistakes,
+  { separable = [], named = {} }: Separable,
+  names: Set<unknown>,
+) {
   if (issues.length > MOST_ISSUES) return undefined;
-  const rowAt = createFinder(body, [...separable, ...placed]);
+  const rowAt = createFinder(body, [...separable, ...Object.keys(named)]);
   /** What comes in the place of each. */
   const odd = new Map<unknown, readonly unknown[]>();
-  const names = new Set<string>();
+  const tables = new Set<string>();
+  let count = 0;
   for (const { path } of issues) {
     const found = rowAt(path);
     if (found === undefined) return undefined;
-    odd.set(found.row, placed.includes(found.table) ? [LEFT_OUT] : []);
-    names.add(found.table);
+    const { row, table } = found;
+    tables.add(table);
+    if (odd.has(row)) continue;
+    const nameOf = names.has(row) ? undefined : named[table];
+    // An empty object would be no row.
+    odd.set(row, nameOf === undefined ? [] : [{ ...nameOf(isObject(row) ? row : {}), left_out: true }]);
+    if (!names.has(row)) count += 1;
   }
-  const left = leaveOut(body, odd);
-  for (const name of names) if (!hasRow(left, `ROW_${name}`)) return undefined;
-  return { body: left, odd: odd.size };
+  for (const instead of odd.values()) for (const name of instead) names.add(name);
+  const left = leaveOut(body, odd, names);
+  for (const table of tables) if (!hasRow(left, `ROW_${table}`, names)) return undefined;
+  return { body: left, odd: count };
 }
 
 /** Finds the innermost row on a path, of those tables, with the name of its table; undefined unless it is a tree of leaves. */
@@ -95,22 +109,19 @@ function propertyOf(node: unknown, key: PropertyKey): unknown {
   return typeof node === "object" && node !== null ? Object.getOwnPropertyDescriptor(node, key)?.value : undefined;
 }
 
-function leaveOut(value: unknown, odd: ReadonlyMap<unknown, readonly unknown[]>): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => odd.get(item) ?? [leaveOut(item, odd)]);
-  return Object.fromEntries(
-    // A table's only row is no list.
-    Object.entries(value).map(([key, inside]: [string, unknown]) => [key, odd.get(inside) ?? leaveOut(inside, odd)]),
-  );
+function leaveOut(value: unknown, odd: ReadonlyMap<unknown, readonly unknown[]>, names: ReadonlySet<unknown>): unknown {
+  if (typeof value !== "object" || value === null || names.has(value)) return value;
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => odd.get(item) ?? [leaveOut(item, odd, names)]);
+  // A table's only row is no list.
+  const left = (inside: unknown): unknown => odd.get(inside) ?? leaveOut(inside, odd, names);
+  return Object.fromEntries(Object.entries(value).map(([key, inside]: [string, unknown]) => [key, left(inside)]));
 }
 
-function hasRow(value: unknown, key: string): boolean {
+/** Whether a table has a row of which more than its name is left. */
+function hasRow(value: unknown, key: string, names: ReadonlySet<unknown>): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inside]) =>
-    name === key && !(Array.isArray(inside) ? inside.every(isNoRow) : isEmpty(inside)) ? true : hasRow(inside, key),
-  );
-}
-
-function isNoRow(row: unknown): boolean {
-  return row === LEFT_OUT || isEmpty(row);
+  return Object.entries(value).some(([name, inside]: [string, unknown]) => {
+    const rows: unknown[] = Array.isArray(inside) ? inside : [inside];
+    return (name === key && rows.some((row) => !names.has(row) && !isEmpty(row))) || hasRow(inside, key, names);
+  });
 }

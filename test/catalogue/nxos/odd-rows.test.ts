@@ -115,6 +115,38 @@ describe("a row with another structure than its table's", () => {
     });
   });
 
+  it("keeps its number from another row of its name", () => {
+    const sensor = { tempmod: "1", sensor: "ASIC", curtemp: "40", majthres: "90", minthres: "80" };
+    const fan = { fanname: "Fan1", fanrpm: "9000" };
+    const bodyOf = (sensors: object[], fans: object[] = [], supplies: object[] = []) => ({
+      TABLE_tempinfo: { ROW_tempinfo: sensors },
+      fandetails: { TABLE_faninfo: { ROW_faninfo: fans } },
+      powersup: { TABLE_psinfo: { ROW_psinfo: supplies } },
+    });
+    const ids = (body: unknown, metric: string) =>
+      showEnvironment
+        .read(body)
+        .samples.filter(({ name }) => name === metric)
+        .map(({ attributes }) => attributes["hw.id"]);
+
+    expect(ids(bodyOf([{ ...sensor, curtemp: ["40"] }, sensor]), "hw.temperature")).toEqual(["1/ASIC/2"]);
+    expect(ids(bodyOf([{ tempmod: "1", sensor: "ASIC" }, sensor]), "hw.temperature")).toEqual(["1/ASIC/2"]);
+    expect(ids(bodyOf([{ ...sensor, sensor: [] }, sensor]), "hw.temperature")).toEqual(["1/ASIC"]);
+    expect(ids(bodyOf([sensor], [{ ...fan, fanrpm: [] }, fan]), "hw.fan.speed")).toEqual(["Fan1/2"]);
+
+    const supply = { psnum: "1", tot_capa: "400" };
+    const limits = (...supplies: object[]) => ids(bodyOf([sensor], [], supplies), "hw.power_supply.limit");
+    expect(limits({ psnum: "2", tot_capa: [] }, supply)).toEqual(["1"]);
+    expect(limits({ psnum: ["2"], tot_capa: "400" }, supply)).toEqual(["1"]);
+    expect(limits({ psnum: "1", tot_capa: [] }, supply)).toEqual(["1/2"]);
+
+    const parameter = { "vpc-param-name": "VLANs", "vpc-param-local-val": "a", "vpc-param-peer-val": "a" };
+    const rows = [{ ...parameter, "vpc-param-local-val": ["a"] }, parameter];
+    expect(
+      showVpcConsistencyParametersGlobal.read({ TABLE_vpc_consistency: { ROW_vpc_consistency: rows } }),
+    ).toMatchObject({ odd: 1, samples: [{ attributes: { parameter: "VLANs/2" } }] });
+  });
+
   it("costs the tables that are full or not itself alone: a class, a feature or a bank, a module", () => {
     const now = { Used_Entries: "5", Max_Entries: "10", Percent_Util: "50.00" };
     const fib = (...ROW_fib_resource: object[]) => ({
