@@ -28,9 +28,9 @@ export interface NotedReading extends ObservedReading {
 /** Knows since when the series that are alive count. */
 export interface SeriesBook {
   /**
-   * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when what it belongs to did, or else when it was first observed; a
-   * counter that has fallen was cleared and starts anew, when it was last seen before. Series that are not among these are
-   * forgotten.
+   * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when
+   * what it belongs to did, or else when it was first observed; a counter that has fallen was cleared and starts anew, when
+   * it was last seen before. Series that are not among these are forgotten.
    * @throws Error if a metric is not declared
    */
   note(observed: Observed): readonly NotedReading[];
@@ -51,6 +51,7 @@ interface LastValue {
  */
 export function createSeriesBook(metrics: Metrics): SeriesBook {
   let last: readonly NotedReading[] = [];
+  /** {@link Observed.since} */
   let lastSince: number | undefined;
   /** When counters were cleared, by key: one that is away for a poll would else start before that when it is back. */
   const cleared = new Map<string, number>();
