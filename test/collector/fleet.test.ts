@@ -12,7 +12,7 @@ describe("a switch that is scraped from everywhere at full speed", () => {
   it("is sent no more requests in a minute than it may be", async () => {
     await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
     await using collector = await collectFrom([settingsFor(nexus, { ...FIB, requestsPerMinute: 12 })]);
-    const until = performance.now() + 3_000;
+    const until = performance.now() + 1_000;
     let scrapes = 0;
     async function scrapeOn(): Promise<void> {
       while (performance.now() < until || scrapes < 100) {
