@@ -231,18 +231,22 @@ export function scopeOf(
   return { commands: chosen, places };
 }
 
-/** Those of some commands that are chosen. Single routes that are named are asked for in the place of all. */
+/**
+ * Those of some commands that are chosen. Single routes that are named are asked for in the place of all, but for what the
+ * configuration adds a command for.
+ */
 function chosenOf(
   known: readonly Command[],
   { only, profiles = DEFAULT_PROFILES, prefixes = [], choices = {} }: CommandChoices,
 ): readonly Command[] {
   const named = (command: Command): boolean => command.id === showIpRoute.id && prefixes.length > 0;
+  const isAdded = ({ syntax }: Command): boolean => known.some((command) => command.syntax === syntax);
   return known
     .filter(
       (command) =>
         only?.includes(command.id) ?? choices[command.id]?.enabled ?? (named(command) || isChosen(command, profiles)),
     )
-    .flatMap((command) => (named(command) ? prefixes.map(showIpRouteOf) : [command]));
+    .flatMap((command) => (named(command) ? prefixes.map(showIpRouteOf).filter((one) => !isAdded(one)) : [command]));
 }
 
 /** What of a switch's settings says what it is asked and what of the replies is shown. */

@@ -57,7 +57,7 @@ export const ipv4Prefix = z
   .refine(isPrefix, "expected an IPv4 prefix whose address is the network's, as 10.0.0.0/8");
 
 function isPrefix(given: string): boolean {
-  const [, address = "", mask = ""] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(given) ?? [];
+  const [, address = "", mask = ""] = /^((?:\d{1,3}\.){3}\d{1,3})\/(0|[1-9]\d?)$/.exec(given) ?? [];
   if (!isIPv4(address) || Number(mask) > 32) return false;
   const bits = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return bits % 2 ** (32 - Number(mask)) === 0;

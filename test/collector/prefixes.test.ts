@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { showIpRouteOf } from "../../src/catalogue/commands/show-ip-route.ts";
+import type { Command } from "../../src/catalogue/define.ts";
 import { readConfiguration, scopeOf } from "../../src/collector/configuration.ts";
 import type { CommandChoices } from "../../src/config/settings.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
@@ -48,6 +50,14 @@ describe("routes that are named", () => {
     expect(chosen.find(({ id }) => id === "ip_prefixes")).toMatchObject({ periodMs: 600_000, profile: "routing" });
   });
 
+  it("are asked for as a command of the configuration says that has their line", () => {
+    const cli = "show ip route 10.0.0.0/8 vrf red";
+    const added: Command = { ...showIpRouteOf(RED), id: "my_route" };
+    const { commands } = scopeOf({ name: "leaf-1", commands: { prefixes: [RED] }, places: undefined }, [added]);
+
+    expect(commands.filter(({ syntax }) => syntax === cli).map(({ id }) => id)).toEqual(["my_route"]);
+  });
+
   it("are those of the switch, else of its group, else of defaults, each whole", async () => {
     const switches = await read(`
 defaults: { user: u, password_env: PASS, prefixes: [{ prefix: 0.0.0.0/0 }] }
@@ -62,6 +72,7 @@ switches: [{ name: a }, { name: b, group: spines }, { name: c, group: none }]
     ["10.0.0.0", "prefixes[0].prefix: expected an IPv4 prefix"],
     ["10.0.0.1/8", "prefixes[0].prefix: expected an IPv4 prefix whose address is the network's, as 10.0.0.0/8"],
     ["10.0.0.0/33", "prefixes[0].prefix: expected an IPv4 prefix"],
+    ["10.0.0.0/08", "prefixes[0].prefix: expected an IPv4 prefix"],
     ["2001:db8::/32", "prefixes[0].prefix: expected an IPv4 prefix"],
     ["10.0.0.0/8, vrf: all", "prefixes[0].vrf: expected one VRF; name the prefix once for each"],
     ['10.0.0.0/8, vrf: "red ; reload"', "prefixes[0].vrf: expected the name of a VRF"],
