@@ -52,7 +52,7 @@ describe("routes that are named", () => {
 
   it("are asked for as a command of the configuration says that has their line", () => {
     const cli = "show ip route 10.0.0.0/8 vrf red";
-    const added: Command = { ...showIpRouteOf(RED), id: "my_route" };
+    const added: Command = { ...showIpRouteOf(RED), id: "my_route", profile: undefined, metrics: {} };
     const { commands } = scopeOf({ name: "leaf-1", commands: { prefixes: [RED] }, places: undefined }, [added]);
 
     expect(commands.filter(({ syntax }) => syntax === cli).map(({ id }) => id)).toEqual(["my_route"]);
