@@ -1,12 +1,13 @@
 import type { Sample } from "../../catalogue/define.ts";
 import type { Given } from "../../catalogue/tables.ts";
+import { seriesKey } from "../../series.ts";
 import { unfitness } from "../samples.ts";
 
 export type Attributes = Sample["attributes"];
 
 /** What is shown of a switch, looked up metric by metric. */
 export interface Shown {
-  /** The samples of a metric; none of one that is not asked. */
+  /** The samples of a metric, each series once; none of one that is not asked. */
   of(metric: string): readonly Sample[];
   /** The attributes of a metric's samples. */
   about(metric: string): readonly Attributes[];
@@ -21,11 +22,19 @@ export function shownOf(given: readonly Given[]): Shown {
   function of(metric: string): readonly Sample[] {
     const known = found.get(metric);
     if (known !== undefined) return known;
-    const samples = given
-      .filter(({ metrics }) => metric in metrics)
-      .flatMap((one) => one.samples.filter((sample) => sample.name === metric && unfitness(sample) === undefined));
-    found.set(metric, samples);
-    return samples;
+    /** By their keys. A row may come twice. */
+    const series = new Map<string, Sample>();
+    for (const { metrics, samples } of given) {
+      if (!Object.hasOwn(metrics, metric)) continue;
+      for (const sample of samples) {
+        if (sample.name !== metric || unfitness(sample) !== undefined) continue;
+        const key = seriesKey(metric, sample.attributes);
+        if (!series.has(key)) series.set(key, sample);
+      }
+    }
+    const shown = [...series.values()];
+    found.set(metric, shown);
+    return shown;
   }
 
   return {

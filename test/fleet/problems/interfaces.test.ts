@@ -47,3 +47,12 @@ it("lists interfaces, those that are down first and by name as people count, wit
   expect(list[0]).toMatchObject({ flapped: undefined, errors: undefined, description: "" });
   expect(interfacesOf(given([]))).toEqual([]);
 });
+
+it("counts each series once where a row comes twice, with the value that is shown of it", () => {
+  const of = { port: "Ethernet1/1" };
+  const all = { ...of, "network.io.direction": "receive", "error.type": "all" };
+  const row = (errors: number) => [sample("hw.network.up", 1, of), sample("system.network.errors", errors, all)];
+
+  expect(interfacesOf(given([...row(5), ...row(7)]))).toMatchObject([{ name: "Ethernet1/1", errors: 5 }]);
+  expect(interfacesOf(given([...row(5), ...row(7)]))).toHaveLength(1);
+});
