@@ -61,7 +61,8 @@ export const showEnvironment = defineCommand({
       yield { name: "hw.fan.speed", value: fanrpm, attributes: { "hw.id": id } };
       yield { name: "hw.fan.speed_ratio", value: ratio(fanperc), attributes: { "hw.id": id } };
     }
-    const running = fans.some(({ fanstatus = "" }) => stateOf(fanstatus) === "ok");
+    // Of one that could not be read it is not known.
+    const running = fans.some(({ fanstatus = "" }) => fanstatus === "" || stateOf(fanstatus) === "ok");
     for (const { zone, zonespeed } of zones) {
       const attributes = { "hw.id": fanId(`zone ${zone}`) };
       yield { name: "hw.fan.speed_ratio", value: zoneRatio(zonespeed, running), attributes };

@@ -14,6 +14,9 @@ import { fixturesOf } from "../../support/catalogue.ts";
 
 const GOOD = { interface: "Ethernet1/1", state: "up", admin_state: "up" };
 
+/** What a platform prints that has no speed of a zone. */
+const ZONE = { TABLE_fan_zone_speed: { ROW_fan_zone_speed: { zone: "1", zonespeed: "0x0" } } };
+
 function interfaces(...rows: readonly unknown[]): unknown {
   return { TABLE_interface: { ROW_interface: rows } };
 }
@@ -145,6 +148,19 @@ describe("a row with another structure than its table's", () => {
     expect(
       showVpcConsistencyParametersGlobal.read({ TABLE_vpc_consistency: { ROW_vpc_consistency: rows } }),
     ).toMatchObject({ odd: 1, samples: [{ attributes: { parameter: "VLANs/2" } }] });
+  });
+
+  it("is no fan that stands, where a zone's speed 0 means that all do", () => {
+    const fan = { fanname: "Fan1", fanstatus: "Ok", fanrpm: "9000" };
+    const failed = { fanname: "Fan2", fanstatus: "Failure" };
+    const ratios = (...ROW_faninfo: object[]) =>
+      showEnvironment
+        .read({ fandetails: { TABLE_faninfo: { ROW_faninfo }, ...ZONE } })
+        .samples.filter(({ name }) => name === "hw.fan.speed_ratio").length;
+
+    expect(ratios(failed)).toBe(1);
+    expect(ratios(fan, failed)).toBe(0);
+    expect(ratios({ ...fan, fanrpm: [] }, failed)).toBe(0);
   });
 
   it("costs the tables that are full or not itself alone: a class, a feature or a bank, a module", () => {
