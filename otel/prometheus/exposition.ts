@@ -27,7 +27,10 @@ export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise
 
 /** What writing what is shown of a switch may take of the time of a scrape, and what else comes with each scrape. */
 const SWITCH_MS = 0.5;
-const SCRAPE_MS = 0.5;
+const SCRAPE_MS = 1;
+
+/** The part of a scrape's time that is left for whatever else the event loop has to do when its waiting is over. */
+const SLACK = 1 / 25;
 
 /**
  * Collects from all of the given switches at once: one that is slower than the scrape's deadline is shown as it was,
@@ -42,7 +45,7 @@ export function createExposition({ own: collectOwn, hurry, refresh = refreshAll 
   async function wait(pipelines: readonly Pipeline[], { deadlineMs, maxAgeMs }: Scrape): Promise<void> {
     const mineMs = SCRAPE_MS + pipelines.length * SWITCH_MS;
     reservedMs += mineMs;
-    const waitMs = Math.max(deadlineMs - reservedMs, deadlineMs / 4);
+    const waitMs = Math.max(deadlineMs * (1 - SLACK) - reservedMs, deadlineMs / 4);
     try {
       await refresh(pipelines, { deadlineMs: waitMs, maxAgeMs, hurry });
     } finally {

@@ -58,7 +58,7 @@ describe("a scrape of switches that do not answer", () => {
     void one.scrape(1, 10_000);
     void many.scrape(4_000, 10_000);
 
-    expect([one.waits, many.waits]).toEqual([[9_999], [7_999.5]]);
+    expect([one.waits, many.waits]).toEqual([[9_598.5], [7_599]]);
   });
 
   it("waits for a quarter of its time, however many there are", () => {
@@ -74,7 +74,7 @@ describe("a scrape of switches that do not answer", () => {
 
     for (let count = 0; count < 3; count += 1) void scrape(1, 10_000);
 
-    expect(waits).toEqual([9_999, 9_998, 9_997]);
+    expect(waits).toEqual([9_598.5, 9_597, 9_595.5]);
   });
 
   it.each(["ends", "throws"] as const)("keeps back no time any more once its waiting %s", async (how) => {
@@ -86,7 +86,7 @@ describe("a scrape of switches that do not answer", () => {
 
     void scrape(1, 10_000);
 
-    expect(waits).toEqual([7_999.5, 9_999]);
+    expect(waits).toEqual([7_599, 9_598.5]);
   });
 
   it("leaves no timer behind if waiting throws", async () => {
