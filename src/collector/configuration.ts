@@ -24,7 +24,6 @@ import type { PatternWatch } from "./unmatched-interfaces.ts";
 import { withInterfaceChoice } from "./interface-filter.ts";
 import type { WebSecurity } from "../web/security.ts";
 import { inShell, typed } from "../terminal.ts";
-import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch-metrics.ts";
 import { hint } from "../config/yaml/suggestion.ts";
 import type { Scope } from "../fleet/plan.ts";
@@ -77,10 +76,13 @@ function vocabulary() {
   };
 }
 
-/** The labels that some metric of a switch, or about one, has, whatever is chosen besides the default profiles. */
+/**
+ * The labels that some metric of a switch has, whatever is chosen besides the default profiles. Metrics about a switch, as the
+ * collector counts them, do not carry what users add.
+ */
 function switchLabels(): readonly string[] {
   const usual = catalogue.filter(({ profile }) => profile === undefined || DEFAULT_PROFILES.includes(profile));
-  return labelsIn([deviceMetrics, aboutMetrics, ...usual.map(({ metrics }) => metrics)]);
+  return labelsIn([deviceMetrics, ...usual.map(({ metrics }) => metrics)]);
 }
 
 /** The labels of what a switch is asked by these choices. */

@@ -119,7 +119,7 @@ switches:
     expect(untold(scope)).toEqual(left);
   });
 
-  it.each(["module", "hostname", "reason", "weakness", "vrf"])(
+  it.each(["module", "hostname", "reason", "vrf"])(
     "may not label switches with %s, which a metric has",
     async (label) => {
       await using folder = await temporaryFolder();
@@ -136,6 +136,19 @@ switches:
       );
     },
   );
+
+  it("may label switches with what only the collector's own metrics have, also if a later one has it", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    writeFileSync(
+      file,
+      "switches: [{ name: a, host: 192.0.2.1, user: u, password_env: PASS, labels: { trust: a, profile: b, weakness: c } }]",
+    );
+
+    const { settings } = await readConfiguration({ file }, { PASS: "x" });
+
+    expect(settings.switches[0]?.labels).toEqual({ trust: "a", profile: "b", weakness: "c" });
+  });
 
   it("is refused beside a switch in the environment", async () => {
     await expect(readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).rejects.toThrow(
