@@ -9,7 +9,7 @@ export interface InterfaceOverview {
   readonly flapped: number | undefined;
   /** Bytes a second. */
   readonly bandwidth: number | undefined;
-  /** Errors of both directions since its counters were cleared. */
+  /** Errors of both directions since its counters were cleared; undefined if either is not known. */
   readonly errors: number | undefined;
   readonly description: string;
   /** Who is at the other end, by CDP or LLDP. */
@@ -39,11 +39,14 @@ export function interfacesOf(given: readonly Given[]): readonly InterfaceOvervie
     ...wordsOf("cisco.lldp.neighbor.info", "neighbor"),
     ...wordsOf("cisco.cdp.neighbor.info", "neighbor"),
   ]);
-  const errors = new Map<string, number>();
-  for (const { value, attributes } of shown.of("system.network.errors")) {
-    if (attributes["error.type"] !== "all") continue;
-    errors.set(interfaceOf(attributes), (errors.get(interfaceOf(attributes)) ?? 0) + value);
-  }
+  const errorsOf = (direction: string): ReadonlyMap<string, number> =>
+    new Map(
+      shown
+        .of("system.network.errors")
+        .filter(({ attributes: of }) => of["error.type"] === "all" && of["network.io.direction"] === direction)
+        .map(({ value, attributes }) => [interfaceOf(attributes), value]),
+    );
+  const [received, transmitted] = [errorsOf("receive"), errorsOf("transmit")];
   return shown
     .of("hw.network.up")
     .map(({ value, attributes }): InterfaceOverview => {
@@ -53,7 +56,7 @@ export function interfacesOf(given: readonly Given[]): readonly InterfaceOvervie
         state: value === 1 ? "up" : configured.get(name) === 0 ? "shut down" : "down",
         flapped: flapped.get(name),
         bandwidth: bandwidth.get(name),
-        errors: errors.get(name),
+        errors: sumOf(received.get(name), transmitted.get(name)),
         description: description.get(name) ?? "",
         neighbor: neighbor.get(name) ?? "",
       };
@@ -61,4 +64,8 @@ export function interfacesOf(given: readonly Given[]): readonly InterfaceOvervie
     .toSorted(
       (one, other) => ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || NATURAL.compare(one.name, other.name),
     );
+}
+
+function sumOf(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other;
 }

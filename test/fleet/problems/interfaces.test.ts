@@ -50,9 +50,22 @@ it("lists interfaces, those that are down first and by name as people count, wit
 
 it("counts each series once where a row comes twice, with the value that is shown of it", () => {
   const of = { port: "Ethernet1/1" };
-  const all = { ...of, "network.io.direction": "receive", "error.type": "all" };
-  const row = (errors: number) => [sample("hw.network.up", 1, of), sample("system.network.errors", errors, all)];
+  const row = (errors: number) => [
+    sample("hw.network.up", 1, of),
+    ...["receive", "transmit"].map((direction) =>
+      sample("system.network.errors", errors, { ...of, "network.io.direction": direction, "error.type": "all" }),
+    ),
+  ];
 
-  expect(interfacesOf(given([...row(5), ...row(7)]))).toMatchObject([{ name: "Ethernet1/1", errors: 5 }]);
+  expect(interfacesOf(given([...row(5), ...row(7)]))).toMatchObject([{ name: "Ethernet1/1", errors: 10 }]);
   expect(interfacesOf(given([...row(5), ...row(7)]))).toHaveLength(1);
+});
+
+it("gives no errors of both directions where those of one are not known", () => {
+  const of = { port: "Ethernet1/1" };
+  const received = { ...of, "network.io.direction": "receive", "error.type": "all" };
+
+  const [one] = interfacesOf(given([sample("hw.network.up", 1, of), sample("system.network.errors", 5, received)]));
+
+  expect(one?.errors).toBeUndefined();
 });
