@@ -42,13 +42,16 @@ needing("faketime")("faketime: a wall clock that is set", () => {
   ])("by %s costs and adds no poll and no command, and every time and duration is right", async (offset, stepS) => {
     await using program = await startWithClock();
     const { nexus, port } = program;
-    for (let poll = 0; poll < 3; poll += 1) await scrape(port);
+    for (let poll = 0; poll < 2; poll += 1) await scrape(port);
+    // The first ask, at the start, may be over before the first scrape comes or still go on: then they are one poll.
+    const polled = (await scrape(port)).value("nxapi_collector_polls_total", { result: "answered" }) ?? 0;
     const before = nexus.record.requests.at(-1)?.commands;
 
     await program.set(offset);
     const pages = [await scrape(port), await scrape(port), await scrape(port)];
 
-    expect(pages.map((page) => page.value("nxapi_collector_polls_total", { result: "answered" }))).toEqual([4, 5, 6]);
+    const polls = pages.map((page) => page.value("nxapi_collector_polls_total", { result: "answered" }));
+    expect(polls).toEqual([1, 2, 3].map((more) => polled + more));
     expect(nexus.record.requests.slice(-3).map(({ commands }) => commands)).toEqual([before, before, before]);
     expect(nexus.record.logins).toBe(1);
     const now = Date.now() / 1_000 + stepS;
