@@ -8,7 +8,8 @@ interface InterfaceCounter {
   readonly leaves: readonly (readonly string[])[];
 }
 
-interface TypedCounter extends InterfaceCounter {
+/** A counter of one type of packets or errors. */
+export interface TypedCounter extends InterfaceCounter {
   readonly type: string;
 }
 
@@ -43,7 +44,7 @@ export const BYTES: readonly InterfaceCounter[] = [
  * Packets by type, which add up to what the switch prints as all of them; `all` where it does not tell them apart, as on a
  * loopback.
  */
-const PACKETS: readonly { readonly typed: readonly TypedCounter[]; readonly all: readonly TypedCounter[] }[] = [
+const BY_DIRECTION: readonly { readonly typed: readonly TypedCounter[]; readonly all: readonly TypedCounter[] }[] = [
   {
     typed: [
       counter("receive", "unicast", "eth_inucast", "vdc_lvl_in_ucast", "svi_ucast_pkts_in", "nve_rx_ucastpkts"),
@@ -61,6 +62,9 @@ const PACKETS: readonly { readonly typed: readonly TypedCounter[]; readonly all:
     all: [counter("transmit", ALL, "eth_outpkts", "vdc_lvl_out_pkts", "loop_out_pkts")],
   },
 ];
+
+/** All counters of packets. */
+export const PACKETS: readonly TypedCounter[] = BY_DIRECTION.flatMap(({ typed, all }) => [...typed, ...all]);
 
 /** Packets that were discarded. */
 export const DISCARDS: readonly InterfaceCounter[] = [
@@ -89,7 +93,7 @@ export const ERRORS: readonly TypedCounter[] = [
 
 /** The counters of packets that a row has: by type where it prints types, in a direction, else all together. */
 export function packetsOf(row: Leaves): readonly TypedCounter[] {
-  return PACKETS.flatMap(({ typed, all }) => {
+  return BY_DIRECTION.flatMap(({ typed, all }) => {
     const printed = typed.filter(({ leaves }) => leaves.some((group) => group.some((name) => row[name] !== undefined)));
     return printed.length > 0 ? printed : all;
   });

@@ -1,5 +1,5 @@
 import { counter, defineCommand, gauge, upDownCounter } from "../define.ts";
-import { BYTES, countOf, DISCARDS, ERRORS, packetsOf } from "./interface-counters.ts";
+import { BYTES, countOf, DISCARDS, ERRORS, PACKETS, packetsOf, type TypedCounter } from "./interface-counters.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
 import { withLeaves } from "../nxos/schema.ts";
@@ -76,11 +76,7 @@ export const showInterface = defineCommand({
   *samples({ TABLE_interface: interfaces }) {
     for (const row of interfaces) {
       const { interface: name, leaves } = row;
-      const named = { "network.interface.name": name };
-      const directed = {
-        receive: { "network.interface.name": name, "network.io.direction": "receive" },
-        transmit: { "network.interface.name": name, "network.io.direction": "transmit" },
-      };
+      const { named, directed, packets, errors } = attributesOf(name);
       const cleared = row.eth_clear_counters || row.svi_time_last_cleared;
       const neverCleared = cleared?.toLowerCase() === "never" || undefined;
       for (const one of BYTES) {
@@ -88,23 +84,14 @@ export const showInterface = defineCommand({
         yield { name: "system.network.io", value: countOf(leaves, one), attributes, neverCleared };
       }
       for (const one of packetsOf(leaves)) {
-        const attributes = {
-          "network.interface.name": name,
-          "network.io.direction": one.direction,
-          "network.packet.type": one.type,
-        };
+        const attributes = packets.get(one) ?? packetAttributes(name, one);
         yield { name: "system.network.packet.count", value: countOf(leaves, one), attributes, neverCleared };
       }
       for (const one of DISCARDS) {
         const attributes = directed[one.direction];
         yield { name: "system.network.packet.dropped", value: countOf(leaves, one), attributes, neverCleared };
       }
-      for (const one of ERRORS) {
-        const attributes = {
-          "network.interface.name": name,
-          "network.io.direction": one.direction,
-          "error.type": one.type,
-        };
+      for (const { one, attributes } of errors) {
         yield { name: "system.network.errors", value: countOf(leaves, one), attributes, neverCleared };
       }
       const resets = counterIn(leaves["eth_reset_cntr"]);
@@ -129,6 +116,42 @@ export const showInterface = defineCommand({
     }
   },
 });
+
+/** The attributes of an interface's series, by what they count. */
+type InterfaceAttributes = ReturnType<typeof newAttributes>;
+
+/**
+ * Those of interfaces by name, which are the same on all switches and in all replies: to make and to compare them would be
+ * a tenth of a poll.
+ */
+const known = new Map<string, InterfaceAttributes>();
+
+/** The names of a few large chassis. */
+const MOST_KNOWN = 2_000;
+
+function attributesOf(name: string): InterfaceAttributes {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const made = newAttributes(name);
+  known.set(name, made);
+  return made;
+}
+
+function newAttributes(name: string) {
+  const named = { "network.interface.name": name };
+  const directed = {
+    receive: { ...named, "network.io.direction": "receive" },
+    transmit: { ...named, "network.io.direction": "transmit" },
+  };
+  const packets = new Map(PACKETS.map((one) => [one, packetAttributes(name, one)]));
+  const errors = ERRORS.map((one) => ({ one, attributes: { ...directed[one.direction], "error.type": one.type } }));
+  return { named, directed, packets, errors };
+}
+
+function packetAttributes(name: string, { direction, type }: TypedCounter) {
+  return { "network.interface.name": name, "network.io.direction": direction, "network.packet.type": type };
+}
 
 function isUp(word = ""): Value {
   switch (word.toLowerCase()) {
