@@ -3,7 +3,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hashSync } from "bcryptjs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { documentedCommands } from "../docs/commands.ts";
@@ -210,8 +210,9 @@ needing("docker")("the image, run by docker", () => {
         .replace("AB:CD:…", new X509Certificate(cert).fingerprint256)
         .replace(/nxapi-collector$/, ID),
     );
+    // A network that another test has made for a moment may take in the addresses that the document names.
+    await vi.waitFor(() => output("sh", ["-c", network.replace(/demo0$/, `${ID}-demo0`)]), { timeout: 60_000 });
     try {
-      await output("sh", ["-c", network.replace(/demo0$/, `${ID}-demo0`)]);
       // The README's and that of docs/container.md.
       expect(lines).toHaveLength(2);
       for (const line of lines) {
