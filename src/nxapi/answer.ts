@@ -40,54 +40,28 @@ export async function readBody(
   const chunks: Buffer[] = [];
   let size = 0;
   let scan: JsonScanner | undefined;
-  await readChunks(stream, (chunk) => {
+  // Not by events, and nothing is done with a chunk, be it to count what is in it, for which there is no memory yet: many long
+  // answers that come at once are else read faster than what they leave behind is freed.
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Buffer)) continue;
     size += chunk.byteLength;
+    const enough = receive(chunk.byteLength);
+    if (enough !== undefined) await enough;
     if (size > MAX_BODY_BYTES) throw new Obstacle("too_large", `the answer is larger than ${MAX_BODY_BYTES} bytes`);
     chunks.push(chunk);
-    if (size > COUNTED_BYTES) {
-      const unseen = scan === undefined ? chunks : [chunk];
-      scan ??= createJsonScanner();
-      for (const piece of unseen) scan.look(piece.toString("latin1"));
-      if (scan.values > MOST_VALUES) throw tooManyValues();
-      if (scan.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
-    }
-    return receive(chunk.byteLength);
-  });
+    if (size <= COUNTED_BYTES) continue;
+    const unseen = scan === undefined ? chunks : [chunk];
+    scan ??= createJsonScanner();
+    for (const piece of unseen) scan.look(piece.toString("latin1"));
+    if (scan.values > MOST_VALUES) throw tooManyValues();
+    if (scan.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
+  }
   return Buffer.concat(chunks, size);
 }
 
 /** A body as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce that). */
 export function textOf(body: Buffer): string {
   return body.toString(isUtf8(body) ? "utf8" : "latin1").replace(/^\uFEFF/, "");
-}
-
-/** Reads a stream to its end. Whoever takes a chunk may make the next one wait, or throw to read no more. */
-async function readChunks(stream: Readable, take: (chunk: Buffer) => Promise<void> | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let waiting: Promise<void> | undefined;
-  function stop(why: unknown): void {
-    stream.destroy();
-    reject(why);
-  }
-  // An asynchronous iteration would cost a short answer more than all else that is done with its chunks.
-  stream.on("data", (chunk: unknown) => {
-    if (!(chunk instanceof Buffer)) return;
-    try {
-      waiting = take(chunk);
-      if (waiting === undefined) return;
-      stream.pause();
-      waiting.then(() => stream.resume(), stop);
-    } catch (error) {
-      stop(error);
-    }
-  });
-  // The last chunk is there before it may be.
-  stream.once("end", () => resolve(waiting));
-  stream.on("error", reject);
-  stream.once("close", () => {
-    if (!stream.readableEnded) reject(new Error("the connection was closed before the answer had come to its end"));
-  });
-  await promise;
 }
 
 /** Whether the switch does not know the user or the password. With another user's cookie it says so with a 400. */
