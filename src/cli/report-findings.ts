@@ -128,7 +128,7 @@ export function statusOfSwitch(findings: Findings, thresholds: Thresholds): Stat
   const { failure, rows, problems, unread, read, asksTables } = findings;
   if (failure !== undefined) return "UNKNOWN";
   const tables = rows.map((row) => statusOfTable(row, thresholds));
-  const status = worst([...tables, ...problems.map(({ level }) => STATUS[level])]);
+  const status = worst([...tables, ...problems.map(statusOfProblem)]);
   if (status !== "OK") return status;
   const isBlank = read === 0 || (asksTables && !rows.some(({ percent }) => percent !== undefined));
   return isBlank || unread.some(({ state }) => state === "failed") ? "UNKNOWN" : status;

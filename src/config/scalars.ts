@@ -69,11 +69,13 @@ export const vrfName = z
   .regex(/^[\w.:-]{1,32}$/, "expected the name of a VRF: letters, digits, and . : - _, of at most 32 characters")
   .refine((name) => name !== "all", "expected one VRF; name the prefix once for each");
 
+/** Whether this is the name or the address of a host and nothing more, such as a scheme, a port or brackets. */
+export function isHost(given: string): boolean {
+  return (/^[\w.-]+$/.test(given) && /[^.]/.test(given)) || isIPv6(given);
+}
+
 /** The name or the address of a host. */
-export const host = text("expected a name or an address").refine(
-  (given) => (/^[\w.-]+$/.test(given) && /[^.]/.test(given)) || isIPv6(given),
-  "expected a name or an address alone",
-);
+export const host = text("expected a name or an address").refine(isHost, "expected a name or an address alone");
 
 /** A map of settings, in which a key that is not among them is a mistake. */
 export function settings<S extends z.ZodRawShape>(shape: S) {

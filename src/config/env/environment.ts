@@ -1,11 +1,9 @@
-import { isIPv6 } from "node:net";
-
 import { z } from "zod";
 
 import { DEFAULT_PROFILES, PROFILE_WORDS } from "../../catalogue/profiles.ts";
 import { passwordFault } from "../file/file-formats.ts";
 import { certificatesIn, type Files, passwordIn, readPassword, withFiles } from "../file/files.ts";
-import { cipherList, fingerprints, LONGEST_NAME, nameMistake, places, profiles } from "../scalars.ts";
+import { cipherList, fingerprints, isHost, LONGEST_NAME, nameMistake, places, profiles } from "../scalars.ts";
 import {
   ConfigurationError,
   DEFAULT_PROTOCOL,
@@ -22,10 +20,7 @@ import { describe, meant, number, oneOf, port, type Variables } from "./variable
 
 const Host = z
   .string()
-  .refine(
-    (host) => (/^[\w.-]+$/.test(host) && /[^.]/.test(host)) || isIPv6(host),
-    "must be a name or an address alone, without a scheme, brackets, a port or a path",
-  )
+  .refine(isHost, "must be a name or an address alone, without a scheme, brackets, a port or a path")
   .describe("The switch's name or address.");
 
 /** The environment variables for a single switch. */
