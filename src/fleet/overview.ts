@@ -168,8 +168,8 @@ function givenBy(readings: readonly AskedReading[]): Given[] {
 }
 
 /**
- * What is not in order, the levels of all tables, and the fullest ones, `most` of them, with their courses: first those that are full first, then those that are fullest, and
- * last those that are meant to be full.
+ * What is not in order, the levels of all tables, and the fullest ones, `most` of them, with their courses: first those that
+ * are full first, then those that are fullest, and last those that are meant to be full.
  */
 export function tablesWith(
   readings: readonly AskedReading[],

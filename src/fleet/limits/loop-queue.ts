@@ -9,8 +9,7 @@ export type LoopYield = () => Promise<void>;
  * asked of the collector.
  */
 export function createLoopYield(): LoopYield {
-  let last = Promise.resolve();
-  return () => (last = last.then(() => setImmediate()));
+  return createLoopQueue().begin;
 }
 
 /** Gives work that holds the event loop an iteration for each of its steps, of which no other work is given any. */
