@@ -53,8 +53,6 @@ export function createHistory(): History {
   let times = new Float64Array();
   let length = 0;
   let places: readonly Packed[] = [];
-  /** Whether some of the tables are not kept. */
-  let isCrowded = false;
 
   const rowOf = (row: number): Float32Array => ratios.subarray(row * times.length, row * times.length + length);
 
@@ -101,11 +99,9 @@ export function createHistory(): History {
         else if (at - last < LEAST_APART_MS) return;
       }
       // A table for which there was no space may have become one of the fullest.
-      if (!same || (isCrowded && length === times.length)) {
+      if (!same || (length === times.length && isOneMissed(places))) {
         const found = given.map(placesIn);
-        const tables = byFullness(found);
-        rearrange(tables);
-        isCrowded = tables.some((key) => !rows.has(key));
+        rearrange(byFullness(found));
         places = found.map((one) => packed(one, rows));
       }
       if (times.length === 0) return;
@@ -113,10 +109,11 @@ export function createHistory(): History {
       for (let row = 0; row < rows.size; row++) ratios[row * times.length + length] = Number.NaN;
       for (const { tables, samples } of places) {
         for (let place = 0; place < tables.length; place += STRIDE) {
-          const point = (tables[place] ?? 0) * times.length + length;
+          const row = tables[place] ?? NOT_KEPT;
+          const point = row * times.length + length;
           // Two commands may tell of one table; the first that knows how full it is counts.
-          if (Number.isNaN(ratios[point]))
-            ratios[point] = ratioOf(tables.subarray(place + 1, place + STRIDE), samples) ?? Number.NaN;
+          if (row !== NOT_KEPT && Number.isNaN(ratios[point]))
+            ratios[point] = ratioAt(tables, place, samples) ?? Number.NaN;
         }
       }
       times[length] = at;
@@ -149,7 +146,10 @@ interface Places {
   readonly samples: readonly Sample[];
 }
 
-/** The places of the tables that are kept, each as its row and then its {@link TablePlace}: names and objects would take more. */
+/**
+ * The places of the tables, each as its row, or that it is not kept, and then its {@link TablePlace}: names and objects would
+ * take more.
+ */
 interface Packed {
   readonly tables: Int32Array;
   /** The newest, which the switch's state holds anyway. */
@@ -157,6 +157,9 @@ interface Packed {
 }
 
 const STRIDE = 4;
+
+/** The row of a table for which there is no space. */
+const NOT_KEPT = -1;
 
 function placesIn({ metrics, samples }: Given): Places {
   const parts = capacities(metrics);
@@ -173,11 +176,10 @@ function placesIn({ metrics, samples }: Given): Places {
 }
 
 function packed({ tables, samples }: Places, rows: ReadonlyMap<string, number>): Packed {
-  const kept = [...tables].flatMap(([key, place]) => {
-    const row = rows.get(key);
-    return row === undefined ? [] : [row, ...place];
-  });
-  return { tables: Int32Array.from(kept), samples };
+  return {
+    tables: Int32Array.from([...tables].flatMap(([key, place]) => [rows.get(key) ?? NOT_KEPT, ...place])),
+    samples,
+  };
 }
 
 /** Whether the same tables stand in the same places. */
@@ -195,17 +197,34 @@ function isSame(places: readonly Packed[], given: readonly Given[]): boolean {
 
 function isAlike(one: Sample | undefined, other: Sample | undefined): boolean {
   if (one === undefined || other === undefined || one.name !== other.name) return false;
+  // What has not changed is shared with the poll before.
+  if (one.attributes === other.attributes) return true;
   for (const name in one.attributes) if (one.attributes[name] !== other.attributes[name]) return false;
   return true;
 }
 
-function ratioOf(
-  [used = -1, limit = -1, utilization = -1]: Iterable<number>,
-  samples: readonly Sample[],
-): number | undefined {
+/** Whether a table that is not kept is fuller than one that is. */
+function isOneMissed(places: readonly Packed[]): boolean {
+  let [emptiest, missed] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { tables, samples } of places) {
+    for (let place = 0; place < tables.length; place += STRIDE) {
+      const ratio = ratioAt(tables, place, samples) ?? -1;
+      if (tables[place] === NOT_KEPT) missed = Math.max(missed, ratio);
+      else emptiest = Math.min(emptiest, ratio);
+    }
+  }
+  return missed > emptiest;
+}
+
+function ratioAt(tables: Int32Array, place: number, samples: readonly Sample[]): number | undefined {
+  return ratioOf([tables[place + 1] ?? -1, tables[place + 2] ?? -1, tables[place + 3] ?? -1], samples);
+}
+
+function ratioOf([used, limit, utilization]: TablePlace, samples: readonly Sample[]): number | undefined {
+  const known = samples[utilization]?.value;
+  if (known !== undefined) return known;
   const [usage, most] = [samples[used]?.value, samples[limit]?.value];
-  const share = usage !== undefined && most !== undefined && most > 0 ? usage / most : undefined;
-  return samples[utilization]?.value ?? share;
+  return usage !== undefined && most !== undefined && most > 0 ? usage / most : undefined;
 }
 
 /** The tables, each once, the fullest first. */
