@@ -148,10 +148,13 @@ export function createAssembler(own: () => Promise<Families>): Assemble {
     });
     const assembly: Assembly = { pipelines, own: withOwn, parts };
     alike.push(assembly);
-    last = parts.catch(() => undefined);
+    // Nothing of an exposition is kept for the next one.
+    last = parts.then(done, done);
     return parts;
   };
 }
+
+const done = (): void => undefined;
 
 function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
   return some.length === others.length && some.every((one, index) => one === others[index]);

@@ -131,8 +131,10 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
     return exchange;
   }
 
-  function open(_options: ClientRequestArgs, done?: Opened): undefined {
+  function open(_options: ClientRequestArgs, callback?: Opened): undefined {
     const attempt = (opened += 1);
+    // It keeps the request that the socket is opened for, and with it the answer, which would live as long as the socket.
+    let tell = callback;
     let step: { readonly stage: Stage; readonly since: number } | undefined;
     opening = NOT_OPENED;
     trusted = false;
@@ -161,7 +163,8 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
             if (current?.arrived(byteLength) !== true) dialled.destroy(current?.fault);
           });
         }
-        done?.(error ?? null, dialled);
+        tell?.(error ?? null, dialled);
+        tell = undefined;
       },
     });
     socket = dialled;

@@ -1,5 +1,7 @@
 import { createHook } from "node:async_hooks";
+import { ClientRequest } from "node:http";
 import { Socket } from "node:net";
+import { queryObjects } from "node:v8";
 
 import { z } from "zod";
 
@@ -39,6 +41,7 @@ for (const method of ["_write", "_writev"]) {
 }
 
 const before = await liveBytes();
+const { arrayBuffers: buffersBefore } = process.memoryUsage();
 const settings = fleetOf(
   Array.from({ length: switches }, (_, index) => settingsFor({ name: `leaf-${index}`, host: "127.0.0.1", port }, FIB)),
 );
@@ -56,6 +59,8 @@ process.send?.({
   moreListeners: listeners() - listenersBefore,
   writes: written / SCRAPES,
   warnings,
+  requests: queryObjects(ClientRequest, { format: "count" }),
+  bufferBytes: process.memoryUsage().arrayBuffers - buffersBefore,
 });
 
 /** Those of the process. Of too many at any other emitter Node warns. */
