@@ -56,7 +56,8 @@ export async function readBody(
     if (scan.values > MOST_VALUES) throw tooManyValues();
     if (scan.depth > DEEPEST) throw new Obstacle("malformed", `the answer nests deeper than ${DEEPEST} levels`);
   }
-  return Buffer.concat(chunks, size);
+  const [first] = chunks;
+  return first?.byteLength === size ? first : Buffer.concat(chunks, size);
 }
 
 /** A body as text: UTF-8, or Latin-1 where it is not (guides of the Nexus 5000 announce that). */
