@@ -14,7 +14,7 @@ import { createProbeCache } from "./probe/probe-cache.ts";
 import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
 import type { Log } from "../log.ts";
 import { askNames, rememberNames } from "../nxapi/names.ts";
-import { createGarbageCollection, watchMemory } from "../nxapi/garbage-collection.ts";
+import { createGarbageCollection, keepNewObjectsYoung, watchMemory } from "../nxapi/garbage-collection.ts";
 import { createMemoryBudget, DEFAULT_MEMORY_BUDGET } from "../nxapi/memory-budget.ts";
 import { onlyOrdinary } from "../nxapi/special-addresses.ts";
 import { OPEN } from "../web/security.ts";
@@ -101,6 +101,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     bytes: budgets.longReplies,
     garbageCollection: createGarbageCollection(),
   });
+  keepNewObjectsYoung();
   const unwatchMemory = watchMemory();
   const concurrency = createConcurrencyLimits(configuration.settings.concurrency, systemClock.now);
   const { push } = configuration.settings;

@@ -74,6 +74,15 @@ function isSmall(memoryBytes: number): boolean {
   return memoryBytes > 0 && memoryBytes / 16 < BY_ITSELF_BYTES;
 }
 
+/**
+ * Has V8 make all that is new in the young generation of the heap. Else it comes to make samples in the old one, since some of
+ * them live until the next poll: those that do not, and what they refer to, then stay until the old one is collected. With
+ * a thousand switches that was a seventh of the resident memory, in every second run.
+ */
+export function keepNewObjectsYoung(): void {
+  setFlagsFromString("--no-allocation-site-pretenuring");
+}
+
 let collector: unknown;
 
 function garbageCollector(): void {
