@@ -39,8 +39,10 @@ COPY --from=build /app/dist ./dist
 # So that the commands of the log and the documents can be typed: docker exec collector nxapi-collector doctor
 COPY --from=build /app/bin /usr/local/bin
 
+# Of the last one, docs/scaling.md says what it is for.
 ENV NODE_ENV=production \
-    OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0
+    OTEL_EXPORTER_PROMETHEUS_HOST=0.0.0.0 \
+    MALLOC_MMAP_THRESHOLD_=32768
 EXPOSE 8888
 
 # A number, so that Kubernetes can see that it is not root. It owns no file and writes none.

@@ -21,6 +21,9 @@ const binary = join(root, "node_modules/node/bin", process.platform === "win32" 
 /** Loaded into all that is started: ends it when this process is gone. */
 const preload = new URL("end-with-launcher.js", import.meta.url);
 
+/** From how many bytes on glibc gives memory back that is free; docs/scaling.md says why. */
+const MALLOC_MMAP_THRESHOLD = "32768";
+
 /** How often is looked whether who started this process is still there. */
 const LOOK_MS = 200;
 
@@ -88,7 +91,7 @@ function run(args, isTool) {
   return supervise(binary, ["--import", preload.href, ...args], {
     isTool,
     stdio: "inherit",
-    env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache },
+    env: { MALLOC_MMAP_THRESHOLD_: MALLOC_MMAP_THRESHOLD, ...process.env, PATH: path, NODE_COMPILE_CACHE: cache },
   });
 }
 

@@ -15,6 +15,11 @@ async function flagsIn(file: string): Promise<string[]> {
   return [...command.replace(/main\.js.*$/s, "").matchAll(/--[^\s",']+/g)].map(([flag]) => flag);
 }
 
+/** From how many bytes on something has glibc give back free memory. */
+async function mallocThresholdIn(file: string): Promise<string | undefined> {
+  return /MALLOC_MMAP_THRESHOLD_?(?:=| = )\D*(\d+)/.exec(await readFile(file, "utf8"))?.[1];
+}
+
 const image = await flagsIn("Dockerfile");
 
 describe("a collector with the flags of the image", () => {
@@ -23,6 +28,14 @@ describe("a collector with the flags of the image", () => {
     expect(await flagsIn("deploy/systemd/nxapi-collector.service")).toEqual(image);
     expect(await flagsIn("deploy/packages/nxapi-collector")).toEqual(image);
   });
+
+  it.each(["deploy/systemd/nxapi-collector.service", "deploy/packages/nxapi-collector", "scripts/launch.js"])(
+    "has the variable for glibc that %s has",
+    async (file) => {
+      expect(await mallocThresholdIn("Dockerfile")).toMatch(/^\d+$/);
+      expect(await mallocThresholdIn(file)).toBe(await mallocThresholdIn("Dockerfile"));
+    },
+  );
 
   it("collects, and keeps its queue on disk", async () => {
     await using folder = await temporaryFolder();
