@@ -52,9 +52,14 @@ process.send?.({
   residentMb: middle("residentMb"),
 } satisfies PushFigures);
 
+/** Polls one switch after the other: the collector begins polls as fast as they are read. */
+async function poll(): Promise<void> {
+  for (const pipeline of pipelines) await pipeline.refresh(0);
+}
+
 /** One push of the periodic reader, from when the switches have been polled until the sink has all. */
 async function ours(): Promise<PushFigures> {
-  await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
+  await poll();
   const exporter = await openExporter({
     destination: { url: sink.url, timeoutMs: 60_000, version: "bench" },
     headers: () => Promise.resolve({}),
@@ -93,7 +98,7 @@ async function ours(): Promise<PushFigures> {
 async function stock(): Promise<() => Promise<PushFigures>> {
   const send = stockPush(sink.url, compression);
   return async () => {
-    await Promise.all(pipelines.map((pipeline) => pipeline.refresh(0)));
+    await poll();
     const pushed = pipelines.map((pipeline) => pipeline.push(Date.now()));
     const about = mergeResources(pushed.flatMap((one) => one.about ?? []));
     const resources = [...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []), ...about];
