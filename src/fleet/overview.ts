@@ -77,12 +77,15 @@ export interface Overview {
 /** More requests of one poll are not kept. */
 const MOST_REQUESTS = 100;
 
+/** Sends something; `answered` is told when the answer is there. */
+type Send<T> = (answered: () => void) => Promise<T>;
+
 /** Keeps what people look at beside the readings: the course of each table, and the requests of the last poll. */
 export interface Recorder {
   /** A poll begins. */
   begin(): void;
-  /** Sends something and keeps how that went. */
-  sending<T>(commands: readonly string[], send: () => Promise<T>): Promise<T>;
+  /** Sends something and keeps how that went, and how long it took until the answer was there. */
+  sending<T>(commands: readonly string[], send: Send<T>, answered: () => void): Promise<T>;
   /** The poll has ended, with what may be shown now: nothing of a switch that did not answer. */
   end(readings: readonly AskedReading[]): void;
   /** Another switch is at the other end. */
@@ -112,17 +115,21 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
       began = clock.now();
       requests = [];
     },
-    async sending(commands, send) {
+    async sending(commands, send, answered) {
       const sent = clock.now();
       let outcome = "answered";
+      let endedAt: number | undefined;
       try {
-        return await send();
+        return await send(() => {
+          endedAt = clock.now();
+          answered();
+        });
       } catch (error) {
         outcome = error instanceof DeviceError ? error.reason : "internal";
         throw error;
       } finally {
         if (requests.length < MOST_REQUESTS)
-          requests.push({ afterMs: sent - began, tookMs: clock.now() - sent, commands, outcome });
+          requests.push({ afterMs: sent - began, tookMs: (endedAt ?? clock.now()) - sent, commands, outcome });
       }
     },
     end(readings) {

@@ -3,7 +3,7 @@ import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
 import type { RequestSequence, SequenceOptions } from "../nxapi/requests.ts";
 import { type Answer, type Ask, commandLine, isSlow, noAnswer, toAnswer, travelsAlone } from "./ask.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Instant } from "./clock.ts";
 import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
 import { createLoopYield, type LoopYield } from "./limits/loop-queue.ts";
 import { stretchProfiles } from "./load.ts";
@@ -27,10 +27,10 @@ export interface PollOptions {
   readonly scope: Scope;
   readonly known: Knowledge;
   /**
-   * Sends command lines in one request, which has `limitMs` of its own or else what is left of the poll's time; rejects
-   * with a DeviceError when the request as a whole failed.
+   * Sends command lines in one request, which has `limitMs` of its own or else what is left of the poll's time; tells
+   * when the answer was there, and rejects with a DeviceError when the request as a whole failed.
    */
-  readonly send: (commands: readonly string[], limitMs?: number) => Promise<readonly Reply[]>;
+  readonly send: (commands: readonly string[], limitMs?: number, answered?: () => void) => Promise<readonly Reply[]>;
   /**
    * The longest that all fast commands together may take, and a slow one that has no time of its own, in milliseconds;
    * once it is over no further slow command is begun.
@@ -133,8 +133,9 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     const lines = batch.map((ask) => commandLine(ask, spellingOf(known, ask), clock.wall()));
     const [first] = batch;
     const limitMs = first !== undefined && isSlow(first) ? (first.command.timeoutMs ?? timeoutMs) : undefined;
-    const replies = await send(lines, limitMs);
-    const came = instant();
+    let came: Instant | undefined;
+    const replies = await send(lines, limitMs, () => (came = instant()));
+    came ??= instant();
     // A long reply has held the event loop while it was parsed, and will while it is read: other work runs in between.
     await yieldLoop();
     const found: Answer[] = [];
@@ -261,17 +262,21 @@ interface SendOptions extends SequenceOptions {
 export function sendThrough(client: Client, { timeoutMs, now, ...options }: SendOptions): PollOptions["send"] {
   let leftMs = timeoutMs;
   let shared: RequestSequence | undefined;
-  return async (commands, limitMs) => {
+  return async (commands, limitMs, answered) => {
     if (limitMs !== undefined) {
       shared = undefined;
-      return await client.beginRequests({ ...options, timeoutMs: limitMs }).ask(commands);
+      return await client.beginRequests({ ...options, timeoutMs: limitMs }).ask(commands, answered);
     }
     const began = now();
+    let endedAt: number | undefined;
     shared ??= client.beginRequests({ ...options, timeoutMs: Math.max(leftMs, 0) });
     try {
-      return await shared.ask(commands);
+      return await shared.ask(commands, () => {
+        endedAt = now();
+        answered?.();
+      });
     } finally {
-      leftMs -= now() - began;
+      leftMs -= (endedAt ?? now()) - began;
     }
   };
 }

@@ -198,7 +198,8 @@ export function createSwitch(options: SwitchOptions): Switch {
       scope,
       known,
       timeoutMs,
-      send: (commands, limitMs) => recorder.sending(commands, () => limits.sending(() => send(commands, limitMs))),
+      send: (commands, limitMs, told = () => undefined) =>
+        recorder.sending(commands, (there) => limits.sending(() => send(commands, limitMs, there)), told),
       maySend: limits.maySend,
       behind,
       ...(concurrency !== undefined && { yieldLoop: concurrency.loop.goOn }),

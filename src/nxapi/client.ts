@@ -103,6 +103,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
 
   async function post(text: string, how: Post): Promise<HttpAnswer> {
     const { body, ...head } = await exchangeBytes(text, how);
+    how.answered();
     await yieldLoop();
     return { ...head, text: textOf(body) };
   }

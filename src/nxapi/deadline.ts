@@ -4,6 +4,10 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** By the clock that it was given. */
   readonly endsAt: number;
+  /** Stops the time, until {@link resume}: what the collector does with an answer is no time of the switch's. */
+  pause(): void;
+  /** Lets the time go on, if it was stopped. */
+  resume(): void;
   /** Watches the time while something is done. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -18,10 +22,11 @@ interface DeadlineOptions {
 
 /** A deadline whose time runs from now. */
 export function createDeadline({ timeoutMs, signal, now }: DeadlineOptions): Deadline {
-  const endsAt = now() + timeoutMs;
+  let endsAt = now() + timeoutMs;
   const controller = new AbortController();
   let running = 0;
   let timer: NodeJS.Timeout | undefined;
+  let pausedAt: number | undefined;
 
   const stop = (): void => controller.abort(signal?.reason);
   const expire = (): void => controller.abort(new DOMException("the time was up", "TimeoutError"));
@@ -43,7 +48,20 @@ export function createDeadline({ timeoutMs, signal, now }: DeadlineOptions): Dea
 
   return {
     signal: controller.signal,
-    endsAt,
+    get endsAt() {
+      return endsAt;
+    },
+    pause() {
+      clearTimeout(timer);
+      pausedAt ??= now();
+    },
+    resume() {
+      if (pausedAt === undefined) return;
+      endsAt += now() - pausedAt;
+      pausedAt = undefined;
+      // Who waited may have been sent away meanwhile.
+      if (running > 0) watch();
+    },
     async during(work) {
       if (running === 0) watch();
       running += 1;

@@ -11,10 +11,11 @@ import type { Credentials, Session } from "./session.ts";
 /** What is asked of a switch in a row: any number of requests, of which at most one is repeated. */
 export interface RequestSequence {
   /**
-   * Runs show commands in one request and gives their replies in the same order.
+   * Runs show commands in one request and gives their replies in the same order. `answered` is told as soon as the answer
+   * is there, before it is read, which may have to wait for those of others.
    * @throws DeviceError when the request as a whole failed, or the time was up
    */
-  ask(commands: readonly string[]): Promise<readonly Reply[]>;
+  ask(commands: readonly string[], answered?: () => void): Promise<readonly Reply[]>;
 }
 
 /** How long a sequence of requests may last. */
@@ -32,12 +33,15 @@ export interface Post {
   /** What the answer takes up, until whoever asked has done with it. */
   readonly memory: AnswerMemory;
   readonly signal: AbortSignal;
+  /** Told that the answer is there to its end, and has yet to be read. */
+  readonly answered: () => void;
 }
 
 /** What is asked, and what the answer takes up. */
 interface Question {
   readonly commands: readonly string[];
   readonly memory: AnswerMemory;
+  readonly answered: () => void;
 }
 
 /** An answer, and the calls of the request that it is to. */
@@ -86,15 +90,25 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
   }
 
   /** Sends a request, and once more if the switch had closed the idle connection before a byte of the answer came. */
-  async function send({ commands, memory }: Question, credentials: Credentials): Promise<Answered> {
+  async function send({ commands, memory, answered }: Question, credentials: Credentials): Promise<Answered> {
     const calls = context.nextCalls(commands.length);
     const body = encode(commands, calls.firstId);
-    const how = { credentials, memory, signal: deadline.signal };
+    const how = {
+      credentials,
+      memory,
+      signal: deadline.signal,
+      answered: () => {
+        deadline.pause();
+        answered();
+      },
+    };
     try {
       return { calls, answer: await context.post(body, how) };
     } catch (error) {
       if (!connection.wentStale || !repeat(0)) throw error;
       return { calls, answer: await context.post(body, how) };
+    } finally {
+      deadline.resume();
     }
   }
 
@@ -132,11 +146,11 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
     }
   }
 
-  async function exchangeAlone(commands: readonly string[]): Promise<readonly Reply[]> {
+  async function exchangeAlone(commands: readonly string[], answered: () => void): Promise<readonly Reply[]> {
     const memory = context.memory();
     try {
       // The deadline is kept here, whatever those do that are waited for.
-      return await unlessAborted(exchange({ commands, memory }), deadline.signal);
+      return await unlessAborted(exchange({ commands, memory, answered }), deadline.signal);
     } catch (error) {
       if (!awaitsPassword || !isTimeout(error)) throw error;
       throw new Obstacle("no_password", "the password was not there before the time was up");
@@ -158,9 +172,9 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
   }
 
   return {
-    ask: async (commands) => {
+    ask: async (commands, answered = () => undefined) => {
       try {
-        return await deadline.during(() => mutex(() => exchangeAlone(commands), deadline.signal));
+        return await deadline.during(() => mutex(() => exchangeAlone(commands, answered), deadline.signal));
       } catch (error) {
         throw translate(device, error, connection.stage, deadline.signal);
       }

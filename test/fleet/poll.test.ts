@@ -14,7 +14,7 @@ function slowClock() {
   return { now: () => (at += 10), wall: () => 0 };
 }
 
-type Send = ReturnType<typeof sendingTo>["send"];
+type Send = Parameters<typeof poll>[0]["send"];
 
 function pollFor(commands: Scope["commands"], send: Send, more: Partial<Parameters<typeof poll>[0]> = {}) {
   return poll({ scope: { commands, places: undefined }, known: NOTHING_KNOWN, send, clock: slowClock(), ...more });
@@ -88,6 +88,26 @@ describe("a poll", () => {
 
     expect(asked.slice(1)).toEqual([["show 0"], ["show 1"], ["show 2"]]);
     expect(answers.map(({ state }) => state)).toEqual(["supported", "unsupported", "supported"]);
+  });
+
+  it("takes the time at which an answer was there, however long it waited to be read", async () => {
+    let now = 0;
+    const clock = { now: () => now, wall: () => 1_000_000 + now };
+
+    const { known } = await pollFor(
+      COMMANDS.slice(0, 1),
+      (commands, _limitMs, answered) => {
+        now += 40;
+        answered?.();
+        now += 1_500;
+        return Promise.resolve(commands.map(() => VALUE));
+      },
+      { clock },
+    );
+
+    expect([...known.statuses.values()]).toMatchObject([
+      { tookMs: 40, costMs: 40, readAt: { now: 40, wall: 1_000_040 } },
+    ]);
   });
 
   it("fails where not even the first request was answered, and sends no second", async () => {

@@ -264,15 +264,19 @@ describe("an answer that came together with those of others", () => {
       },
     });
     let parsed = false;
+    let there = 0;
 
-    const asking = client.ask(VERSION).then((replies) => {
-      parsed = true;
-      return replies;
-    });
+    const requests = client.beginRequests({ timeoutMs: 5_000 });
+    const asking = requests
+      .ask(VERSION, () => (there += 1))
+      .then((replies) => {
+        parsed = true;
+        return replies;
+      });
 
     await reached.promise;
     expect(client.traffic().receivedBytes).toBeGreaterThan(0);
-    expect(parsed).toBe(false);
+    expect({ parsed, there }).toEqual({ parsed: false, there: 1 });
     waiting.resolve();
     await expect(asking).resolves.toMatchObject([{ ok: true }]);
   });

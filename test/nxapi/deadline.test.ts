@@ -91,6 +91,19 @@ describe("a deadline", () => {
     expect(nexus.record.connections).toBe(0);
   });
 
+  it("is not over while an answer that is there waits to be read, and goes on after that", async () => {
+    await using nexus = await startNexus(leaf);
+    let waitMs = LIMIT_MS * 2;
+    await using client = clientOf(targetAt(nexus), { yieldLoop: () => sleep(waitMs) });
+    const requests = client.beginRequests({ timeoutMs: LIMIT_MS });
+
+    await expect(requests.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
+
+    waitMs = 0;
+    await nexus.faults.set({ hang: {} });
+    await expect(reasonInTime(requests.ask(VERSION))).resolves.toBe("timeout_wait");
+  });
+
   it("lets those go who wait for their turn behind a longer one", async () => {
     await using nexus = await startNexus({ ...leaf, faults: { hang: {} } });
     await using client = clientOf(targetAt(nexus));
