@@ -58,7 +58,7 @@ const UNITS = [
   [60, "min"],
 ] as const;
 
-/** A time in its largest unit. The pages have one of milliseconds: src/fleet and src/web import neither each other nor a leaf of words. */
+/** A time in its largest unit. The pages have a function of their own, of milliseconds: src/fleet and src/web/pages may import no file in common. */
 export function briefSpan(seconds: number): string {
   const [size, unit] = UNITS.find(([one]) => seconds >= one) ?? [1, "s"];
   return `${Math.floor(seconds / size)} ${unit}`;
