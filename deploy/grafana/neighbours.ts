@@ -1,9 +1,28 @@
 import type { Row } from "./frame.ts";
-import { lines, meaning, NONE, of, stat, table, THERE } from "./panels.ts";
+import { type Built, lines, meaning, NONE, of, stat, table, THERE } from "./panels.ts";
 
 /** What control-plane policing drops of a metric. */
 function dropped(metric: string): string {
   return `sum by (class) (rate(${of(metric, 'result="violate",action=~"(?i)drop.*"')}[$__rate_interval]))`;
+}
+
+interface YesNo {
+  readonly title: string;
+  /** What the answer is called. */
+  readonly name: string;
+  readonly metric: string;
+}
+
+/** Whether a metric is 1 wherever there is one: yes, or no in red. */
+function yesNo({ title, name, metric }: YesNo): Built {
+  return stat({
+    title,
+    description: meaning(metric),
+    width: 6,
+    unit: "bool_yes_no",
+    queries: [[name, `min(${of(metric)})`]],
+    steps: THERE,
+  });
 }
 
 /** Rows about a switch's BGP peers, its vPC and VXLAN peers, port-channels, HSRP and NTP, and what reaches its CPU from all of them. */
@@ -33,30 +52,9 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
   ],
   [
     "vPC and VXLAN",
-    stat({
-      title: "vPC peer",
-      description: meaning("cisco_vpc_peer_up"),
-      width: 6,
-      unit: "bool_yes_no",
-      queries: [["up", `min(${of("cisco_vpc_peer_up")})`]],
-      steps: THERE,
-    }),
-    stat({
-      title: "Keep-alive",
-      description: meaning("cisco_vpc_keepalive_up"),
-      width: 6,
-      unit: "bool_yes_no",
-      queries: [["up", `min(${of("cisco_vpc_keepalive_up")})`]],
-      steps: THERE,
-    }),
-    stat({
-      title: "Configured alike",
-      description: meaning("cisco_vpc_consistent"),
-      width: 6,
-      unit: "bool_yes_no",
-      queries: [["alike", `min(${of("cisco_vpc_consistent")})`]],
-      steps: THERE,
-    }),
+    yesNo({ title: "vPC peer", name: "up", metric: "cisco_vpc_peer_up" }),
+    yesNo({ title: "Keep-alive", name: "up", metric: "cisco_vpc_keepalive_up" }),
+    yesNo({ title: "Configured alike", name: "alike", metric: "cisco_vpc_consistent" }),
     stat({
       title: "VXLAN peers down",
       description: meaning("cisco_nve_peer_up"),
