@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Resource } from "@opentelemetry/resources";
 import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
@@ -270,14 +268,15 @@ export interface Freshness {
 /** Collects from switches at once, and waits for all or as long as may be. A poll that is slower goes on. */
 export async function refreshAll(pipelines: readonly Pipeline[], freshness: Freshness): Promise<void> {
   const { maxAgeMs, deadlineMs, hurry } = freshness;
-  const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, hurry]);
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const timer = setTimeout(end, deadlineMs);
+  const listener = (): void => end();
+  hurry.addEventListener("abort", listener);
+  if (hurry.aborted) end();
   try {
-    await Promise.race([
-      refreshed(pipelines, maxAgeMs),
-      sleep(deadlineMs, undefined, { signal }).catch(() => undefined),
-    ]);
+    await Promise.race([refreshed(pipelines, maxAgeMs), over]);
   } finally {
-    over.abort();
+    clearTimeout(timer);
+    hurry.removeEventListener("abort", listener);
   }
 }

@@ -146,7 +146,8 @@ function open(trips: number, { now, random }: Chance): Breaker {
 type RecentRequests = readonly Sent[];
 
 interface Sent {
-  /** When they had been sent at the latest, in monotonic milliseconds. */
+  /** When the first and the last had been sent at the latest, in monotonic milliseconds. */
+  readonly since: number;
   readonly at: number;
   readonly requests: number;
 }
@@ -156,10 +157,16 @@ export const NONE_SENT: RecentRequests = [];
 /** The span of time that the limit is for, wherever it begins. */
 const WINDOW_MS = 60_000;
 
+/** Those of so short a time are counted together, as long as the last of them counts: a high limit makes no long list. */
+const TOGETHER_MS = 1_000;
+
 /** The requests of late, once so many more have been sent. */
 export function addRequests(sent: RecentRequests, requests: number, now: number): RecentRequests {
   const recent = sent.filter(({ at }) => now - at < WINDOW_MS);
-  return requests === 0 ? recent : [...recent, { at: now, requests }];
+  if (requests === 0) return recent;
+  const last = recent.at(-1);
+  if (last === undefined || now - last.since >= TOGETHER_MS) return [...recent, { since: now, at: now, requests }];
+  return recent.with(recent.length - 1, { since: last.since, at: now, requests: last.requests + requests });
 }
 
 /**

@@ -88,7 +88,16 @@ describe("a rate limit", () => {
   it("keeps nothing of what is older", () => {
     const sent = addRequests(addRequests(addRequests(NONE_SENT, 5, 0), 0, 1), 1, MINUTE_MS);
 
-    expect(sent).toEqual([{ at: MINUTE_MS, requests: 1 }]);
+    expect(sent).toEqual([{ since: MINUTE_MS, at: MINUTE_MS, requests: 1 }]);
+  });
+
+  it("keeps no more than one entry for each second, however much is sent", () => {
+    let sent = NONE_SENT;
+    for (let now = 0; now < 2 * MINUTE_MS; now += 10) sent = addRequests(sent, 1, now);
+
+    expect(sent.length).toBeLessThanOrEqual(61);
+    expect(isWithinLimit(sent, 6_003, 2 * MINUTE_MS)).toBe(true);
+    expect(isWithinLimit(sent, 6_001, 2 * MINUTE_MS)).toBe(false);
   });
 
   it("is not exceeded in any minute, whenever something is asked and whatever it becomes", () => {
