@@ -125,6 +125,8 @@ export function createRecorder(clock: Clock, { keepsCourses }: { readonly keepsC
           answered();
         });
       } catch (error) {
+        // What was there may have been a refusal, after which it was asked again.
+        endedAt = undefined;
         outcome = error instanceof DeviceError ? error.reason : "internal";
         throw error;
       } finally {

@@ -135,7 +135,9 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
       const { answer, calls } = await sendAuthenticated(question);
       retryAfter.note(answer);
       // The HTTP status of a JSON-RPC answer is about the command (a bad one is 500), so the body comes first.
-      const replies = await decode(answer.text, calls);
+      // Long ones are parsed between what else the collector does.
+      deadline.pause();
+      const replies = await decode(answer.text, calls).finally(() => deadline.resume());
       if (replies === "foreign") {
         // The answer to this request may still come, and would be taken for the next one's.
         connection.discard();

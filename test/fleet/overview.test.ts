@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gauge, type Sample } from "../../src/catalogue/define.ts";
 import { showIcamScale } from "../../src/catalogue/commands/show-icam-scale.ts";
 import { ask } from "../../src/fleet/ask.ts";
+import { DeviceError } from "../../src/nxapi/failure.ts";
 import { createRecorder } from "../../src/fleet/overview.ts";
 
 const START = Date.UTC(2026, 10, 28);
@@ -62,5 +63,34 @@ describe("the course of a table", () => {
 
     expect(course).toHaveLength(60);
     expect((course.at(-1)?.at ?? 0) - (course[0]?.at ?? 0)).toBe(59 * STEP_MS);
+  });
+});
+
+describe("the requests of the last poll", () => {
+  it.each([
+    ["until the answer was there", undefined, { outcome: "answered", tookMs: 40 }],
+    [
+      "until the last one failed, where an answer only made for another",
+      "timeout_wait",
+      { outcome: "timeout_wait", tookMs: 5_040 },
+    ],
+  ] as const)("took the time %s", async (_, reason, record) => {
+    let now = 0;
+    const recorder = createRecorder({ now: () => now, wall: () => START }, { keepsCourses: false });
+    recorder.begin();
+    const sending = recorder.sending(
+      ["show version"],
+      (answered) => {
+        now = 40;
+        answered();
+        now = 5_040;
+        return reason === undefined ? Promise.resolve() : Promise.reject(new DeviceError("leaf-1", reason, "silent"));
+      },
+      () => undefined,
+    );
+    await Promise.allSettled([sending]);
+    recorder.end([]);
+
+    expect(recorder.poll?.requests).toMatchObject([record]);
   });
 });

@@ -10,7 +10,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { unlessAborted } from "../../src/nxapi/mutex.ts";
 import { clientOf, leaf, targetAt } from "./asking.ts";
 import { serveFullBacklog } from "./full-backlog.ts";
-import { serveTcp, serveTlsOnce, VERSION_ANSWER } from "./servers.ts";
+import { serveHttp, serveTcp, serveTlsOnce, VERSION_ANSWER } from "./servers.ts";
 
 const VERSION = ["show version"];
 const LIMIT_MS = 500;
@@ -101,7 +101,23 @@ describe("a deadline", () => {
 
     waitMs = 0;
     await nexus.faults.set({ hang: {} });
-    await expect(reasonInTime(requests.ask(VERSION))).resolves.toBe("timeout_wait");
+    await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
+  });
+
+  it("is not over while an answer that is there is parsed, whatever else the collector does meanwhile", async () => {
+    const body = Array.from({ length: 100_000 }, (_, index) => `entry ${index}`);
+    await using server = await serveHttp({ body: JSON.stringify({ jsonrpc: "2.0", result: { body }, id: 1 }) });
+    let isBusy = true;
+    const work = (): void => {
+      const until = performance.now() + LIMIT_MS / 10;
+      while (performance.now() < until);
+      if (isBusy) setImmediate(work);
+    };
+    await using client = clientOf(targetAt(server), { yieldLoop: () => Promise.resolve(work()) });
+
+    const asking = client.ask(VERSION, LIMIT_MS).finally(() => (isBusy = false));
+
+    await expect(asking).resolves.toMatchObject([{ ok: true }]);
   });
 
   it("lets those go who wait for their turn behind a longer one", async () => {
