@@ -81,21 +81,33 @@ export const collector = frame({
       table({
         title: "The slowest commands",
         description: meaning("nxapi_collector_command_duration_seconds"),
-        width: 8,
+        width: 12,
         unit: "s",
         queries: [["took", `topk(20, ${of("nxapi_collector_command_duration_seconds")})`]],
       }),
       table({
+        title: "Profiles that took the longest, in the last hour",
+        description: meaning("nxapi_collector_profile_duration_seconds_total"),
+        width: 12,
+        unit: "s",
+        queries: [
+          [
+            "took",
+            `topk(20, sum by (host_name, profile) (increase(${of("nxapi_collector_profile_duration_seconds_total")}[1h])))`,
+          ],
+        ],
+      }),
+      table({
         title: "States of commands",
         description: meaning("nxapi_collector_command_state"),
-        width: 8,
+        width: 12,
         unit: "short",
         queries: [["commands", `count by (command, state) (${of("nxapi_collector_command_state")})`]],
       }),
       table({
         title: "Samples that were not shown, in the last hour",
         description: meaning("nxapi_collector_dropped_samples_total"),
-        width: 8,
+        width: 12,
         unit: "short",
         queries: [
           [

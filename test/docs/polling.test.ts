@@ -155,9 +155,11 @@ How many seconds that takes is the switch's: no simulated one can tell, and no m
 sum by (host_name, profile) (rate(nxapi_collector_profile_duration_seconds_total[1h])) * 3600
 \`\`\`
 
-A request's time is divided evenly among its commands; with what it took the network is counted too. Of a single command,
-\`nxapi_collector_command_duration_seconds\` says how long its last request took. The
-commands of a profile that have a period take a twentieth of a switch's time at most, together and each alone: three
+The dashboard "Collector" shows the greatest of them, of the last hour. A request's time is divided evenly among its commands;
+with what it took the network is counted too. Of a single command, \`nxapi_collector_command_duration_seconds\` says how long
+its last request took.
+
+The commands of a profile that have a period take a twentieth of a switch's time at most, together and each alone: three
 seconds of a minute. A profile that would take more is asked as much less often, and \`nxapi_collector_command_period_seconds\`
 says how often. \`show interface\` that takes three minutes, as with forty fabric extenders, is asked once an hour. What is
 asked with each poll takes what it takes.
