@@ -43,6 +43,13 @@ const LONGEST = [
   "e2e/log",
   "otel/otlp/grpc-transport-faults",
   "otel/otlp/http-transport-faults",
+  "nxapi/deadline",
+  "collector/changes",
+  "collector/faults",
+  "web/limits",
+  "cli/health",
+  "collector/push-series",
+  "collector/fast-first",
   "cli/hints",
 ];
 
