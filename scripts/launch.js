@@ -88,10 +88,12 @@ function run(args, isTool) {
   preload.searchParams.set("launcher", process.pid);
   // The program starts in half the time where Node keeps what it has compiled.
   const cache = process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules/.cache/node");
+  // An empty one is 0 to glibc, which then takes a page at least for whatever it is asked for.
+  const threshold = process.env["MALLOC_MMAP_THRESHOLD_"] || MALLOC_MMAP_THRESHOLD;
   return supervise(binary, ["--import", preload.href, ...args], {
     isTool,
     stdio: "inherit",
-    env: { MALLOC_MMAP_THRESHOLD_: MALLOC_MMAP_THRESHOLD, ...process.env, PATH: path, NODE_COMPILE_CACHE: cache },
+    env: { ...process.env, MALLOC_MMAP_THRESHOLD_: threshold, PATH: path, NODE_COMPILE_CACHE: cache },
   });
 }
 

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
@@ -36,6 +38,19 @@ describe("a collector with the flags of the image", () => {
       expect(await mallocThresholdIn(file)).toBe(await mallocThresholdIn("Dockerfile"));
     },
   );
+
+  it.each([
+    [undefined, "32768"],
+    ["", "32768"],
+    ["65536", "65536"],
+  ])("is told %j and has glibc told %s by the launcher", async (given, told) => {
+    const env = { PATH: process.env["PATH"], ...(given !== undefined && { MALLOC_MMAP_THRESHOLD_: given }) };
+    const print = ["-p", "process.env.MALLOC_MMAP_THRESHOLD_"];
+
+    const { stdout } = await promisify(execFile)(NODE, ["scripts/launch.js", "run", ...print], { env });
+
+    expect(stdout.trim()).toBe(told);
+  });
 
   it("collects, and keeps its queue on disk", async () => {
     await using folder = await temporaryFolder();
