@@ -25,8 +25,13 @@ const NATURAL = new Intl.Collator("en", { numeric: true });
 /** The interfaces of a switch, those that are down first, and there by name. */
 export function interfacesOf(given: readonly Given[]): readonly InterfaceOverview[] {
   const shown = shownOf(given);
-  const valuesOf = (metric: string): ReadonlyMap<string, number> =>
-    new Map(shown.of(metric).map(({ value, attributes }) => [interfaceOf(attributes), value]));
+  const valuesOf = (metric: string, fits: (of: Attributes) => boolean = () => true): ReadonlyMap<string, number> =>
+    new Map(
+      shown
+        .of(metric)
+        .filter(({ attributes }) => fits(attributes))
+        .map(({ value, attributes }) => [interfaceOf(attributes), value]),
+    );
   const wordsOf = (metric: string, attribute: string): ReadonlyMap<string, string> =>
     new Map(shown.about(metric).map((about: Attributes) => [interfaceOf(about), about[attribute] ?? ""]));
   const [configured, flapped, bandwidth] = [
@@ -40,12 +45,7 @@ export function interfacesOf(given: readonly Given[]): readonly InterfaceOvervie
     ...wordsOf("cisco.cdp.neighbor.info", "neighbor"),
   ]);
   const errorsOf = (direction: string): ReadonlyMap<string, number> =>
-    new Map(
-      shown
-        .of("system.network.errors")
-        .filter(({ attributes: of }) => of["error.type"] === "all" && of["network.io.direction"] === direction)
-        .map(({ value, attributes }) => [interfaceOf(attributes), value]),
-    );
+    valuesOf("system.network.errors", (of) => of["error.type"] === "all" && of["network.io.direction"] === direction);
   const [received, transmitted] = [errorsOf("receive"), errorsOf("transmit")];
   return shown
     .of("hw.network.up")
