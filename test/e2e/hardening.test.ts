@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
@@ -47,9 +45,7 @@ describe("a collector with the flags of the image", () => {
     const env = { PATH: process.env["PATH"], ...(given !== undefined && { MALLOC_MMAP_THRESHOLD_: given }) };
     const print = ["-p", "process.env.MALLOC_MMAP_THRESHOLD_"];
 
-    const { stdout } = await promisify(execFile)(NODE, ["scripts/launch.js", "run", ...print], { env });
-
-    expect(stdout.trim()).toBe(told);
+    expect(await output(NODE, ["scripts/launch.js", "run", ...print], { env })).toBe(told);
   });
 
   it("collects, and keeps its queue on disk", async () => {
