@@ -1,9 +1,8 @@
 import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { basename } from "node:path";
 
-import { rolldown } from "rolldown";
-
+import { bundle } from "../test/support/bundle.ts";
 import { SIZE } from "./size.ts";
 
 /** Starts a file of this folder in a process of its own, which does as much as this one and ends with it. */
@@ -11,13 +10,13 @@ export function forkFile(file: string, args: readonly string[], options: ForkOpt
   return fork(new URL(file, import.meta.url), [...args, ...SIZE], options);
 }
 
-const COMPILED = fileURLToPath(new URL("../node_modules/.cache/bench/", import.meta.url));
+const COMPILED = "node_modules/.cache/bench";
 
 /** As {@link forkFile}, of a file that is compiled first: to read TypeScript takes Node 30 MB. */
 export async function forkCompiled(file: string, args: readonly string[], options: ForkOptions): Promise<ChildProcess> {
-  await using bundle = await rolldown({ input: fileURLToPath(new URL(file, import.meta.url)), platform: "node" });
-  const { output } = await bundle.write({ dir: COMPILED, entryFileNames: "[name].js" });
-  return fork(`${COMPILED}${output[0].fileName}`, [...args, ...SIZE], options);
+  const name = basename(file, ".ts");
+  await bundle({ [name]: `bench/${file}` }, COMPILED);
+  return fork(`${COMPILED}/${name}.js`, [...args, ...SIZE], options);
 }
 
 /**

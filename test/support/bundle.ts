@@ -13,10 +13,15 @@ const PROGRAMS = { main: "src/main.ts", "held-collect": "test/support/held-colle
  * a third of the time that it takes for three hundred.
  */
 export async function setup(): Promise<void> {
-  await using bundle = await rolldown({ input: PROGRAMS, platform: "node" });
-  const { output } = await bundle.generate({ entryFileNames: "[name].js" });
-  await mkdir(BUNDLE, { recursive: true });
-  for (const file of output) if (file.type === "chunk") await put(join(BUNDLE, file.fileName), file.code);
+  await bundle(PROGRAMS, BUNDLE);
+}
+
+/** Makes a file `NAME.js` in a folder of each program, by name, and files of what they have in common. */
+export async function bundle(programs: Readonly<Record<string, string>>, folder: string): Promise<void> {
+  await using build = await rolldown({ input: { ...programs }, platform: "node" });
+  const { output } = await build.generate({ entryFileNames: "[name].js" });
+  await mkdir(folder, { recursive: true });
+  for (const file of output) if (file.type === "chunk") await put(join(folder, file.fileName), file.code);
 }
 
 /** Writes a file unless it is there as it should be: another run of the tests may be starting programs from it. */
