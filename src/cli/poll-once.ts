@@ -45,7 +45,7 @@ export async function pollOnce(
 ): Promise<SinglePoll> {
   const scope = scopeOf({ name: target.name, commands, places, interfaces, descriptions }, added);
   const client = createClient(target, { userAgent: `nxapi-collector/${VERSION}` });
-  const send = through(sendThrough(client, { timeoutMs, now: systemClock.now }));
+  const send = through(sendThrough(client, { timeoutMs }));
   try {
     const polled = await poll({ scope, known: NOTHING_KNOWN, send, timeoutMs, clock: systemClock });
     return {

@@ -1,7 +1,7 @@
 import type { Client } from "../nxapi/client.ts";
 import { DeviceError, type TransportFailure } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
-import type { RequestSequence, SequenceOptions } from "../nxapi/requests.ts";
+import type { SequenceOptions } from "../nxapi/requests.ts";
 import { type Answer, type Ask, commandLine, isSlow, noAnswer, toAnswer, travelsAlone } from "./ask.ts";
 import type { Clock, Instant } from "./clock.ts";
 import { doubt, type Knowledge, learn, markDisabled, miss, spellingOf } from "./knowledge.ts";
@@ -250,33 +250,14 @@ const UNANSWERED: Reply = {
   message: "the switch left the command out of its answer",
 };
 
-interface SendOptions extends SequenceOptions {
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-}
-
 /**
- * How a poll sends its requests: in one sequence that ends with the poll's time, and those that have a limit of
- * their own each in another, which takes nothing of that time.
+ * How a poll sends its requests: in one sequence, which has the poll's time, and those that have a limit of their own each in
+ * another, which takes nothing of that time.
  */
-export function sendThrough(client: Client, { timeoutMs, now, ...options }: SendOptions): PollOptions["send"] {
-  let leftMs = timeoutMs;
-  let shared: RequestSequence | undefined;
+export function sendThrough(client: Client, { timeoutMs, ...options }: SequenceOptions): PollOptions["send"] {
+  const shared = client.beginRequests({ ...options, timeoutMs });
   return async (commands, limitMs, answered) => {
-    if (limitMs !== undefined) {
-      shared = undefined;
-      return await client.beginRequests({ ...options, timeoutMs: limitMs }).ask(commands, answered);
-    }
-    const began = now();
-    let endedAt: number | undefined;
-    shared ??= client.beginRequests({ ...options, timeoutMs: Math.max(leftMs, 0) });
-    try {
-      return await shared.ask(commands, () => {
-        endedAt = now();
-        answered?.();
-      });
-    } finally {
-      leftMs -= (endedAt ?? now()) - began;
-    }
+    const requests = limitMs === undefined ? shared : client.beginRequests({ ...options, timeoutMs: limitMs });
+    return await requests.ask(commands, answered);
   };
 }

@@ -193,7 +193,7 @@ export function createSwitch(options: SwitchOptions): Switch {
     doubtNewConnection();
     const before = known;
     recorder.begin();
-    const send = sendThrough(client, { signal, timeoutMs, settled: pass.connected, now: clock.now });
+    const send = sendThrough(client, { signal, timeoutMs, settled: pass.connected });
     const polling = pollInSteps({
       scope,
       known,

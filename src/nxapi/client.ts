@@ -46,7 +46,7 @@ export interface Particulars {
 
 /** Asks one switch over NX-API, with never more than one request at a time. */
 export interface Client {
-  /** Begins a sequence of requests; its time runs from now. */
+  /** Begins a sequence of requests, whose time passes while one of them runs. */
   beginRequests(options: SequenceOptions): RequestSequence;
   /** How the last connection was opened, or how far that came. */
   opening(): Opening;

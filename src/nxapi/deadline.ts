@@ -1,14 +1,14 @@
-/** The time that a sequence of requests has. It is watched while one of them runs, so that nothing is left of it afterwards. */
+/** The time that a sequence of requests has. It passes while one of them runs, so that nothing watches it afterwards. */
 export interface Deadline {
   /** Aborted when the time is up (`TimeoutError`) or with the signal that ends the sequence earlier. */
   readonly signal: AbortSignal;
-  /** By the clock that it was given. */
-  readonly endsAt: number;
+  /** What is left of it, in milliseconds. */
+  readonly leftMs: number;
   /** Stops the time, until {@link resume}: what the collector does with an answer is no time of the switch's. */
   pause(): void;
   /** Lets the time go on, if it was stopped. */
   resume(): void;
-  /** Watches the time while something is done. */
+  /** Lets the time pass while something is done. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -20,56 +20,57 @@ interface DeadlineOptions {
   readonly now: () => number;
 }
 
-/** A deadline whose time runs from now. */
+/** A deadline of which no time has passed. */
 export function createDeadline({ timeoutMs, signal, now }: DeadlineOptions): Deadline {
-  let endsAt = now() + timeoutMs;
   const controller = new AbortController();
+  let atRestMs = timeoutMs;
   let running = 0;
   let timer: NodeJS.Timeout | undefined;
-  let pausedAt: number | undefined;
+  /** Since when it passes, if it does. */
+  let since: number | undefined;
 
   const stop = (): void => controller.abort(signal?.reason);
   const expire = (): void => controller.abort(new DOMException("the time was up", "TimeoutError"));
+  const leftMs = (): number => atRestMs - (since === undefined ? 0 : now() - since);
 
-  function watch(): void {
-    const leftMs = endsAt - now();
+  function pass(): void {
+    if (since !== undefined) return;
+    since = now();
+    // Who waited may have been sent away meanwhile.
     if (signal?.aborted === true) stop();
-    else if (leftMs <= 0) expire();
-    else {
-      signal?.addEventListener("abort", stop, { once: true });
-      timer = setTimeout(expire, leftMs).unref();
-    }
+    else if (atRestMs <= 0) expire();
+    else timer = setTimeout(expire, atRestMs).unref();
   }
 
   function rest(): void {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    atRestMs = leftMs();
+    since = undefined;
   }
 
   return {
     signal: controller.signal,
-    get endsAt() {
-      return endsAt;
+    get leftMs() {
+      return leftMs();
     },
-    pause() {
-      clearTimeout(timer);
-      pausedAt ??= now();
-    },
+    pause: rest,
     resume() {
-      if (pausedAt === undefined) return;
-      endsAt += now() - pausedAt;
-      pausedAt = undefined;
-      // Who waited may have been sent away meanwhile.
-      if (running > 0) watch();
+      if (running > 0) pass();
     },
     async during(work) {
-      if (running === 0) watch();
+      if (running === 0) {
+        signal?.addEventListener("abort", stop, { once: true });
+        pass();
+      }
       running += 1;
       try {
         return await work();
       } finally {
         running -= 1;
-        if (running === 0) rest();
+        if (running === 0) {
+          rest();
+          signal?.removeEventListener("abort", stop);
+        }
       }
     },
   };

@@ -19,6 +19,8 @@ export interface AnswerMemory {
   take(bytes: number, signal: AbortSignal): Promise<void> | undefined;
   /** The answer is there to its end, though it is not done with: from now on it is not too slow. */
   complete(): void;
+  /** For how long it has waited for memory, in milliseconds, which is no time of the switch's. */
+  readonly waitedMs: number;
   /** Gives everything back. Safe to call twice. */
   leave(): void;
   /** Rejects when the answer is given up so that others have memory: `too_slow`, or `no_room` if it was waiting itself. */
@@ -64,6 +66,7 @@ interface Holder {
   isGivenUp: boolean;
   /** When it began to wait for memory, if it does. */
   waitingSince: number | undefined;
+  waitedMs: number;
   /** When the time began over which its speed is measured, and the bytes since. */
   since: number;
   bytes: number;
@@ -159,6 +162,7 @@ export function createMemoryBudget(options: MemoryBudgetOptions = DEFAULT_MEMORY
         isComplete: false,
         isGivenUp: false,
         waitingSince: undefined,
+        waitedMs: 0,
         since: now(),
         bytes: 0,
         speed: Number.POSITIVE_INFINITY,
@@ -182,6 +186,7 @@ export function createMemoryBudget(options: MemoryBudgetOptions = DEFAULT_MEMORY
           holder.waitingSince = now();
           const end = (): void => {
             waiting.delete(holder);
+            if (holder.waitingSince !== undefined) holder.waitedMs += now() - holder.waitingSince;
             holder.waitingSince = undefined;
             beginWindow(holder);
           };
@@ -193,6 +198,9 @@ export function createMemoryBudget(options: MemoryBudgetOptions = DEFAULT_MEMORY
           return unlessAborted(Promise.race([promise, givenUp]), signal).finally(end);
         },
         complete: () => (holder.isComplete = true),
+        get waitedMs() {
+          return holder.waitedMs;
+        },
         leave: () => release(holder),
       };
     },

@@ -2,7 +2,7 @@ import { type HttpAnswer, isBusy, isUnauthorized, notJsonRpc } from "./answer.ts
 import type { Connection } from "./connection.ts";
 import { createDeadline } from "./deadline.ts";
 import { excerpt, Obstacle, translate } from "./failure.ts";
-import { type Calls, decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
+import { decode, encode, type NextCalls, type Reply } from "./json-rpc.ts";
 import type { AnswerMemory } from "./memory-budget.ts";
 import { isTimeout, type Mutex, unlessAborted } from "./mutex.ts";
 import type { RetryAfter } from "./retry-after.ts";
@@ -20,6 +20,7 @@ export interface RequestSequence {
 
 /** How long a sequence of requests may last. */
 export interface SequenceOptions {
+  /** For all of its requests together; what lies between them is not counted. */
   readonly timeoutMs: number;
   /** Ends it earlier, because the collector stops. */
   readonly signal?: AbortSignal;
@@ -44,10 +45,10 @@ interface Question {
   readonly answered: () => void;
 }
 
-/** An answer, and the calls of the request that it is to. */
+/** An answer, and what it says to the calls of its request. */
 interface Answered {
   readonly answer: HttpAnswer;
-  readonly calls: Calls;
+  readonly replies: Awaited<ReturnType<typeof decode>>;
 }
 
 /** What all requests to a switch share. */
@@ -73,7 +74,7 @@ const GATEWAY_FAILURES: ReadonlySet<number> = new Set([502, 504]);
 /** The most HTTP requests that one {@link RequestSequence.ask} becomes: with a cookie that has expired, and repeated. */
 export const MOST_POSTS = 3;
 
-/** Begins a sequence of requests; its time runs from now. */
+/** Begins a sequence of requests, whose time passes while one of them runs. */
 export function beginRequests(context: RequestContext, { signal, timeoutMs }: SequenceOptions): RequestSequence {
   const { device, connection, session, retryAfter, mutex, now } = context;
   const deadline = createDeadline({ timeoutMs, signal, now });
@@ -81,32 +82,44 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
   /** The password may lie on a disk that does not answer. */
   let awaitsPassword = false;
 
-  /** Whether the one repetition may be used now, for a request that will probably take so long again. */
+  /** Whether the one repetition may be used now, for a request with which the switch will probably take so long again. */
   function repeat(tookMs: number): boolean {
-    if (!mayRepeat || now() + tookMs >= deadline.endsAt || deadline.signal.aborted) return false;
+    if (!mayRepeat || tookMs >= deadline.leftMs || deadline.signal.aborted) return false;
     mayRepeat = false;
     context.repeated();
     return true;
   }
 
   /** Sends a request, and once more if the switch had closed the idle connection before a byte of the answer came. */
-  async function send({ commands, memory, answered }: Question, credentials: Credentials): Promise<Answered> {
-    const calls = context.nextCalls(commands.length);
-    const body = encode(commands, calls.firstId);
-    const how = {
-      credentials,
-      memory,
-      signal: deadline.signal,
-      answered: () => {
-        deadline.pause();
-        answered();
-      },
-    };
+  async function send(body: string, how: Post): Promise<HttpAnswer> {
     try {
-      return { calls, answer: await context.post(body, how) };
+      return await context.post(body, how);
     } catch (error) {
       if (!connection.wentStale || !repeat(0)) throw error;
-      return { calls, answer: await context.post(body, how) };
+      return await context.post(body, how);
+    }
+  }
+
+  /** Sends a request and reads the answer; undefined if the cookie had expired, so that the password may be sent. */
+  async function sendWith(credentials: Credentials, question: Question): Promise<Answered | undefined> {
+    const { commands, memory, answered } = question;
+    const calls = context.nextCalls(commands.length);
+    const heard = (): void => {
+      deadline.pause();
+      answered();
+    };
+    const how = { credentials, memory, signal: deadline.signal, answered: heard };
+    try {
+      const answer = await send(encode(commands, calls.firstId), how);
+      retryAfter.note(answer);
+      if (isUnauthorized(answer)) {
+        session.refused(credentials);
+        return undefined;
+      }
+      // A gateway that failed has authenticated nobody; with a cookie of its own, a repetition could need a second login.
+      if (!GATEWAY_FAILURES.has(answer.status)) session.keepCookie(answer.setCookie);
+      // Long ones are parsed between what else the collector does.
+      return { answer, replies: await decode(answer.text, calls) };
     } finally {
       deadline.resume();
     }
@@ -118,33 +131,25 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
       awaitsPassword = true;
       const credentials = await session.credentials();
       awaitsPassword = false;
-      const { answer, calls } = await send(question, credentials);
-      if (!isUnauthorized(answer)) {
-        // A gateway that failed has authenticated nobody; with a cookie of its own, a repetition could need a second login.
-        if (!GATEWAY_FAILURES.has(answer.status)) session.keepCookie(answer.setCookie);
-        return { answer, calls };
-      }
-      session.refused(credentials);
+      const answered = await sendWith(credentials, question);
+      if (answered !== undefined) return answered;
     }
   }
 
   async function exchange(question: Question): Promise<readonly Reply[]> {
     for (;;) {
       retryAfter.respect();
-      const sentAt = now();
-      const { answer, calls } = await sendAuthenticated(question);
-      retryAfter.note(answer);
+      const { leftMs } = deadline;
+      const { answer, replies } = await sendAuthenticated(question);
       // The HTTP status of a JSON-RPC answer is about the command (a bad one is 500), so the body comes first.
-      // Long ones are parsed between what else the collector does.
-      deadline.pause();
-      const replies = await decode(answer.text, calls).finally(() => deadline.resume());
       if (replies === "foreign") {
         // The answer to this request may still come, and would be taken for the next one's.
         connection.discard();
         throw new Obstacle("malformed", "the answer is to another request than the one that was sent");
       }
       if (replies !== undefined) return quoted(replies);
-      if (!GATEWAY_FAILURES.has(answer.status) || !repeat(now() - sentAt)) throw notJsonRpc(answer, quote);
+      const tookMs = leftMs - deadline.leftMs - question.memory.waitedMs;
+      if (!GATEWAY_FAILURES.has(answer.status) || !repeat(tookMs)) throw notJsonRpc(answer, quote);
     }
   }
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import type { Scope } from "../../src/fleet/plan.ts";
-import { poll } from "../../src/fleet/poll.ts";
+import { poll, sendThrough } from "../../src/fleet/poll.ts";
+import { clientOf, handClock, targetAt } from "../nxapi/asking.ts";
+import { answering, serveTcp, VERSION_ANSWER } from "../nxapi/servers.ts";
 import { numberCommand, REJECTED, sendingTo, UNANSWERED, UNSUPPORTED, VALUE } from "./talking.ts";
 
 const COMMANDS = Array.from({ length: 11 }, (_, index) => numberCommand(`show ${index}`));
@@ -174,5 +176,33 @@ describe("a poll", () => {
 
     expect(new Set(answers.map(({ tookMs }) => tookMs)).size).toBeLessThanOrEqual(2);
     expect(answers[0]?.tookMs).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe("the time of a poll's requests", () => {
+  it.each([
+    ["was refused by a gateway", "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"],
+    ["was refused its cookie", "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"],
+  ])("counts the whole of one that %s and failed when it was sent again", async (_what, refusal) => {
+    const ok = `HTTP/1.1 200 OK\r\nSet-Cookie: nxapi_auth=x\r\nContent-Length: ${VERSION_ANSWER.length}\r\n\r\n${VERSION_ANSWER}`;
+    const clock = handClock();
+    let requests = 0;
+    await using server = await serveTcp((socket, received) => {
+      requests += 1;
+      if (requests === 2) socket.write(refusal);
+      else if (requests === 3) {
+        clock.forward(6_000);
+        socket.destroy();
+      } else socket.write(answering(received, ok));
+    });
+    await using client = clientOf(targetAt(server), clock);
+    const send = sendThrough(client, { timeoutMs: 5_000 });
+    await send(["show version"]);
+
+    await expect(send(["show version"])).rejects.toMatchObject({ reason: "reset" });
+    await expect(send(["show version"], 5_000)).resolves.toMatchObject([{ ok: true }]);
+
+    await expect(send(["show version"])).rejects.toThrow("the time was up");
+    expect(requests).toBe(4);
   });
 });

@@ -8,7 +8,7 @@ import type { FaultsInput } from "../../src/simulator/http/faults.ts";
 import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { unlessAborted } from "../../src/nxapi/mutex.ts";
-import { clientOf, leaf, targetAt } from "./asking.ts";
+import { clientOf, handClock, leaf, targetAt } from "./asking.ts";
 import { serveFullBacklog } from "./full-backlog.ts";
 import { serveHttp, serveTcp, serveTlsOnce, VERSION_ANSWER } from "./servers.ts";
 
@@ -83,12 +83,22 @@ describe("a deadline", () => {
   it("that is over before anything is asked sends nothing", async () => {
     await using nexus = await startNexus(leaf);
     await using client = clientOf(targetAt(nexus));
-    const requests = client.beginRequests({ timeoutMs: 20 });
-    await sleep(100);
+    const requests = client.beginRequests({ timeoutMs: 0 });
 
     await expect(requests.ask(VERSION)).rejects.toMatchObject({ reason: "timeout_wait" });
 
     expect(nexus.record.connections).toBe(0);
+  });
+
+  it("is not over while nothing is asked", async () => {
+    await using nexus = await startNexus(leaf);
+    const clock = handClock();
+    await using client = clientOf(targetAt(nexus), clock);
+    const requests = client.beginRequests({ timeoutMs: GENEROUS_MS });
+    await requests.ask(VERSION);
+    clock.forward(GENEROUS_MS);
+
+    await expect(requests.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
   });
 
   it("is not over while an answer that is there waits to be read, and goes on after that", async () => {

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 
 import { describe, expect, it } from "vitest";
 
+import { createMemoryBudget } from "../../src/nxapi/memory-budget.ts";
 import { MOST_POSTS } from "../../src/nxapi/requests.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { clientOf, handClock, leaf, targetAt } from "./asking.ts";
@@ -51,6 +52,31 @@ describe("a request that is sent once more", () => {
 
     expect(reply?.ok).toBe(true);
     expect(client.traffic()).toMatchObject({ requests: 2, retries: 1 });
+  });
+
+  it("is one whose answer waited to be read for longer than there is time", async () => {
+    await using server = await serveHttp({ status: 502 }, { body: VERSION_ANSWER });
+    const clock = handClock();
+    const yieldLoop = () => Promise.resolve(void clock.forward(6_000));
+    await using client = clientOf(targetAt(server), { ...clock, yieldLoop });
+
+    await expect(client.ask(VERSION, 5_000)).resolves.toMatchObject([{ ok: true }]);
+  });
+
+  it("is one whose answer waited for memory for more than half of the time", async () => {
+    const clock = handClock();
+    const memoryBudget = createMemoryBudget({ bytes: 100, freeBytes: 0, shareBytes: 100, now: clock.now });
+    await using server = await serveHttp({ status: 502, body: "x".repeat(101) }, { body: VERSION_ANSWER });
+    await using client = clientOf(targetAt(server), { ...clock, memoryBudget });
+    const other = memoryBudget.memory();
+    await other.take(101, new AbortController().signal);
+
+    const asking = client.ask(VERSION, 5_000);
+    await expect.poll(() => client.traffic().receivedBytes).toBe(101);
+    clock.forward(2_600);
+    other.leave();
+
+    await expect(asking).resolves.toMatchObject([{ ok: true }]);
   });
 });
 

@@ -187,7 +187,15 @@ export function createModelSwitch() {
   }
 
   const client: Client = {
-    beginRequests: ({ timeoutMs }) => ({ ask: (lines) => ask(lines, timeoutMs) }),
+    beginRequests: ({ timeoutMs }) => {
+      let leftMs = timeoutMs;
+      return {
+        async ask(lines) {
+          const began = clock.nowMs;
+          return await ask(lines, leftMs).finally(() => (leftMs -= clock.nowMs - began));
+        },
+      };
+    },
     opening: () => ({ tookMs: {}, addresses: [], handshake: undefined }),
     address: () => "192.0.2.1",
     connected: () => true,
