@@ -11,7 +11,7 @@ import {
   type SumMetricData,
 } from "@opentelemetry/sdk-metrics";
 
-import type { Metric } from "../src/catalogue/define.ts";
+import type { Metric, Sample } from "../src/catalogue/define.ts";
 
 /** The series of one metric that were read together. */
 export interface Column {
@@ -24,6 +24,20 @@ export interface Column {
   readonly starts: readonly number[] | undefined;
   /** When they were true, in milliseconds since 1970. */
   readonly takenAt: number;
+}
+
+/** Samples that were read together. */
+export interface ObservedReading {
+  /** What gave them, if there are several; no two readings of a collection have the same. */
+  readonly command?: string;
+  readonly samples: readonly Sample[];
+  /** When they were true, in milliseconds since 1970. */
+  readonly takenAt: number;
+}
+
+/** A reading by metric. */
+export interface NotedReading extends ObservedReading {
+  readonly columns: readonly Column[];
 }
 
 /** One metric of a collection. */

@@ -10,8 +10,8 @@ import {
 } from "@opentelemetry/sdk-metrics";
 
 import type { Metric, Metrics } from "../src/catalogue/define.ts";
-import type { CollectedMetric, Collection, Column } from "./collection.ts";
-import { createSeriesBook, declared, type NotedReading, type Observed } from "./series.ts";
+import type { CollectedMetric, Collection, Column, NotedReading } from "./collection.ts";
+import { createSeriesBook, declared, type Observed } from "./series.ts";
 
 /** The instruments of one resource, read on demand. */
 export interface Instruments {

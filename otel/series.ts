@@ -2,16 +2,8 @@ import type { Attributes } from "@opentelemetry/api";
 
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
 import { areSameSeries, seriesKey, sharing } from "../src/series.ts";
-import type { Column } from "./collection.ts";
-
-/** Samples that were read together. */
-export interface ObservedReading {
-  /** What gave them, if there are several; no two readings of a collection have the same. */
-  readonly command?: string;
-  readonly samples: readonly Sample[];
-  /** When they were true, in milliseconds since 1970. */
-  readonly takenAt: number;
-}
+import type { Column, NotedReading, ObservedReading } from "./collection.ts";
+import { createCounterResets, type LastSeen } from "./counter-resets.ts";
 
 /** What one collection observes. */
 export interface Observed {
@@ -20,17 +12,12 @@ export interface Observed {
   readonly since?: number | undefined;
 }
 
-/** A reading by metric. */
-export interface NotedReading extends ObservedReading {
-  readonly columns: readonly Column[];
-}
-
 /** Knows since when the series that are alive count. */
 export interface SeriesBook {
   /**
    * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when
    * what it belongs to did, or else when it was first observed; a counter that has fallen was cleared and starts anew, when
-   * it was last seen before. Series that are not among these are forgotten.
+   * it was last seen before, be it that it was away meanwhile. Of other series nothing is kept once they are away.
    * @throws Error if a metric is not declared
    */
   note(observed: Observed): readonly NotedReading[];
@@ -53,14 +40,11 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   let last: readonly NotedReading[] = [];
   /** {@link Observed.since} */
   let lastSince: number | undefined;
-  /** When counters were cleared, by key: one that is away for a poll would else start before that when it is back. */
-  const cleared = new Map<string, number>();
-
-  /** Counters that a reading has left out since, by key: one that is lower when it is back was cleared meanwhile. */
-  const gone = new Map<string, Seen>();
+  const resets = createCounterResets(metrics);
 
   /** The columns of a reading; `before` is the last one, if it had the same series in the same places. */
-  function columnsOf(reading: ObservedReading, { before, since, find }: Past): readonly Column[] {
+  function columnsOf(reading: ObservedReading, past: Past): readonly Column[] {
+    const { before, since } = past;
     const { samples, takenAt } = reading;
     // What was not read anew is observed again.
     if (before?.samples === samples && before.takenAt === takenAt && since === lastSince) return before.columns;
@@ -70,7 +54,7 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       const values = exact(found.values);
       const { kind } = declared(metrics, name);
       const sums = { name, series, values, takenAt };
-      const starts = kind === "gauge" ? undefined : startsOf(sums, { kind, known, since, find });
+      const starts = kind === "gauge" ? undefined : startsOf(sums, { ...past, kind, known });
       return { name, series, values, starts, takenAt };
     });
   }
@@ -78,45 +62,16 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
   function startsOf(column: Omit<Column, "starts">, past: Sums): readonly number[] {
     const { name, series, values, takenAt } = column;
-    const { kind, known, since, find } = past;
+    const { kind, known, since, find, back } = past;
     if (known?.starts !== undefined && goOn(column, known, past)) return known.starts;
     return values.map((value, place) => {
       const attributes = series[place] ?? {};
       const seen = known === undefined ? find(name, attributes) : lastOf(known, place);
       const start = startOf({ value, kind, takenAt, since }, seen);
-      if (seen === undefined) return startOfNew({ name, attributes, value }, start, takenAt);
-      if (kind === "counter" && value < seen.value) remember(seriesKey(name, attributes), start);
+      if (seen === undefined) return resets.startOfNew({ name, attributes, value, start, takenAt }, back);
+      if (kind === "counter" && value < seen.value) resets.cleared(seriesKey(name, attributes), start);
       return start;
     });
-  }
-
-  /** When a sum started that was not there before: no earlier than it was cleared, or was last seen with more. */
-  function startOfNew({ name, attributes, value }: NewSum, start: number, takenAt: number): number {
-    if (cleared.size === 0 && gone.size === 0) return start;
-    const key = seriesKey(name, attributes);
-    const seen = gone.get(key);
-    gone.delete(key);
-    if (seen !== undefined && value < seen.value) remember(key, Math.max(start, seen.takenAt));
-    return Math.min(Math.max(start, cleared.get(key) ?? start), takenAt);
-  }
-
-  /** Notes the counters that a reading had the last time, some of which it has not now. */
-  function noteGone({ columns }: NotedReading, now: ReadonlySet<string>): void {
-    for (const { name, series, values, takenAt } of columns) {
-      if (metrics[name]?.kind !== "counter") continue;
-      for (const [place, value] of values.entries()) {
-        const key = seriesKey(name, series[place] ?? {});
-        if (value === 0 || now.has(key)) continue;
-        gone.set(key, { value, takenAt });
-        const [oldest = key] = gone.keys();
-        if (gone.size > MOST_GONE) gone.delete(oldest);
-      }
-    }
-  }
-
-  function remember(key: string, start: number): void {
-    if (cleared.size >= MOST_CLEARED) cleared.clear();
-    cleared.set(key, start);
   }
 
   return {
@@ -124,20 +79,16 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       const before = observed.map(({ command }) => last.find((one) => one.command === command));
       let readings = observed.map((reading, index) => sharingWith(reading, before[index]));
       let known = inPlace(readings, before);
-      if (known.includes(undefined)) {
+      const hasMoved = known.includes(undefined);
+      if (hasMoved) {
         readings = withoutRepeats(readings);
         known = inPlace(readings, before);
-        for (const [index, one] of before.entries()) {
-          const now = readings[index]?.samples ?? [];
-          // Of a switch that shows nothing at all, as one that is down, nothing is kept.
-          if (one !== undefined && known[index] === undefined && now.length > 0)
-            noteGone(one, new Set(now.map(({ name, attributes }) => seriesKey(name, attributes))));
-        }
       }
+      const back = hasMoved || readings.length !== last.length ? resets.compare(last, readings) : NONE;
       const find = finder(last);
       last = readings.map((reading, index) => ({
         ...reading,
-        columns: columnsOf(reading, { before: known[index], since, find }),
+        columns: columnsOf(reading, { before: known[index], since, find, back }),
       }));
       lastSince = since;
       return last;
@@ -149,33 +100,21 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   };
 }
 
-/** More counters than a switch shows. */
-const MOST_CLEARED = 20_000;
-
-/** The counters of a few line cards' interfaces. */
-const MOST_GONE = 5_000;
-
-/** What a counter said when it was last there. */
-type Seen = Pick<LastValue, "value" | "takenAt">;
+const NONE: LastSeen = new Map();
 
 /** What is known when a reading is noted. */
 interface Past {
   readonly before: NotedReading | undefined;
   readonly since: number | undefined;
   readonly find: Find;
+  /** Counters that were away in the last collection. */
+  readonly back: LastSeen;
 }
 
 /** What is known when the sums of a column are. */
 interface Sums extends Omit<Past, "before"> {
   readonly kind: Metric["kind"];
   readonly known: Column | undefined;
-}
-
-/** A sum that was not there in the last collection. */
-interface NewSum {
-  readonly name: string;
-  readonly attributes: Attributes;
-  readonly value: number;
 }
 
 type Find = (name: string, attributes: Attributes) => LastValue | undefined;

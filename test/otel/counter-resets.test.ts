@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+
+import { createSeriesBook, type SeriesBook } from "../../otel/series.ts";
+import { counter, gauge, type Sample, upDownCounter } from "../../src/catalogue/define.ts";
+
+const METRICS = {
+  up: gauge("1", "A gauge.", []),
+  hits: counter("{hit}", "A counter.", ["table"]),
+  memory: upDownCounter("By", "A sum that may fall.", ["table"]),
+};
+
+const hits = (table: string, value: number): Sample => ({ name: "hits", value, attributes: { table } });
+const memory = (table: string, value: number): Sample => ({ name: "memory", value, attributes: { table } });
+const UP: Sample = { name: "up", value: 0, attributes: {} };
+
+/** The samples of each command. */
+type Given = Readonly<Record<string, readonly Sample[]>>;
+
+/** When each sum of a collection started, which counts since the first second unless said. */
+function startsIn(book: SeriesBook, given: Given, takenAt: number, since: number | undefined = 1_000) {
+  const readings = Object.entries(given).map(([command, samples]) => ({ command, samples, takenAt }));
+  const columns = book.note({ readings, since }).flatMap((reading) => reading.columns);
+  return Object.fromEntries(
+    columns.flatMap(({ name, series, starts }) =>
+      series.map((attributes, place) => [`${name}/${String(attributes["table"])}`, starts?.[place]]),
+    ),
+  );
+}
+
+describe("a counter that was away", () => {
+  it.each<readonly [string, Given]>([
+    ["its command", { "show b": [hits("b", 2)] }],
+    ["all that its command gives", { "show a": [], "show b": [hits("b", 2)] }],
+    ["its switch", {}],
+    ["its switch, which is said to be down", { up: [UP] }],
+  ])("with %s and is lower starts when it was last seen, and others when they did", (_what, meanwhile) => {
+    const book = createSeriesBook(METRICS);
+    const samples = [hits("a", 100), hits("c", 7), hits("d", 9), memory("a", 5)];
+    startsIn(book, { "show a": samples, "show b": [hits("b", 1)] }, 10_000);
+    for (const at of [20_000, 30_000]) startsIn(book, meanwhile, at);
+
+    const back = startsIn(book, { "show a": [hits("a", 5), hits("c", 7), memory("a", 4)] }, 40_000);
+    const late = startsIn(book, { "show a": [hits("a", 6), hits("c", 8), hits("d", 3)] }, 50_000);
+
+    expect(back).toEqual({ "hits/a": 10_000, "hits/c": 1_000, "memory/a": 1_000 });
+    expect(late).toEqual({ "hits/a": 10_000, "hits/c": 1_000, "hits/d": 10_000 });
+  });
+
+  it("with its switch starts when that was started anew", () => {
+    const book = createSeriesBook(METRICS);
+    startsIn(book, { "show a": [hits("a", 100), hits("b", 1)] }, 10_000);
+    startsIn(book, {}, 20_000);
+
+    const rebooted = startsIn(book, { "show a": [hits("a", 7), hits("b", 6)] }, 40_000, 25_000);
+
+    expect(rebooted).toEqual({ "hits/a": 25_000, "hits/b": 25_000 });
+  });
+
+  it("is known however many counters a switch has, and however many commands come and go", () => {
+    const book = createSeriesBook(METRICS);
+    const all = (value: number) => Array.from({ length: 15_000 }, (_, index) => hits(String(index), value));
+    for (let module = 0; module < 100; module += 1)
+      startsIn(book, { [`show ${module}`]: [hits(`module ${module}`, 9)] }, 5_000);
+    startsIn(book, { "show a": all(9) }, 10_000);
+    startsIn(book, {}, 20_000);
+
+    const back = startsIn(book, { "show a": all(3), "show 7": [hits("module 7", 8)] }, 30_000);
+
+    expect(back["hits/module 7"]).toBe(5_000);
+    delete back["hits/module 7"];
+    expect(new Set(Object.values(back))).toEqual(new Set([10_000]));
+  });
+
+  it("is forgotten once more of them are away than a switch shows", () => {
+    const book = createSeriesBook(METRICS);
+    startsIn(book, { old: [hits("a", 9)] }, 5_000);
+    for (const one of ["b", "c"])
+      startsIn(book, { [one]: Array.from({ length: 10_000 }, (_, index) => hits(`${one} ${index}`, 1)) }, 10_000);
+    startsIn(book, {}, 20_000);
+
+    const back = startsIn(book, { old: [hits("a", 3)], b: [hits("b 0", 0)] }, 30_000);
+
+    expect(back).toEqual({ "hits/a": 1_000, "hits/b 0": 10_000 });
+  });
+});
