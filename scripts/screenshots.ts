@@ -54,6 +54,7 @@ first.replies.set("show interface", {
 });
 
 const url = (path: string): string => `http://127.0.0.1:${collector.port}${path}`;
+console.log(`switches are watched for ${WATCHED_MS / 1_000} s before the first picture`);
 await fetch(url("/"));
 await slow.faults.set({ latency: { ms: 600_000 } });
 for (const until = Date.now() + WATCHED_MS; Date.now() < until; await sleep(10_500)) await fetch(url("/"));

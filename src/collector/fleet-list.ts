@@ -1,4 +1,5 @@
 import { createSlices } from "../slices.ts";
+import { systemClock } from "../fleet/clock.ts";
 import { createLoopYield } from "../fleet/limits/loop-queue.ts";
 import { msUntilFull } from "../fleet/overview.ts";
 import type { Problem } from "../fleet/problems/problems.ts";
@@ -149,6 +150,7 @@ function fleetView<S extends Searched>(
   }
   return {
     version: VERSION,
+    at: systemClock.wall(),
     query: { ...query, page },
     totals: { switches: all.length, states, warnings, criticals, problems },
     found: found.length,

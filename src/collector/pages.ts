@@ -64,7 +64,7 @@ export function createPages({ registry, settings, fromFile, exposes, hurry }: Pa
       return await registry.useOne(name, async (one) => {
         await refresh([one]);
         await yieldLoop();
-        return { version: VERSION, nexus: toDetail(one, fromFile()), exposes };
+        return { version: VERSION, at: systemClock.wall(), nexus: toDetail(one, fromFile()), exposes };
       });
     },
   };

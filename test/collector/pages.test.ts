@@ -25,8 +25,8 @@ describe("the page of the fleet", () => {
 
     const { text } = await read(collector.port);
 
-    expect(text).toMatch(/1 switches 1 up 0 down 0 late \d warnings \d criticals/);
-    expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), (?:now|\d+ s ago) site=fra/);
+    expect(text).toMatch(/1 switch 1 up 0 down 0 late 0 with problems \d table warnings? \d critical tables?/);
+    expect(text).toMatch(/leaf-1 up .*C93180YC-FX .*, 10\.3\(5\), asked (?:just now|\d+ s ago) site=fra/);
     expect(text).toMatch(/tcam: fib, .+ module 1\/0 [\d.]+ % [\d,]+ of [\d,]+/);
     expect(nexus.record.requestCount).toBe(1);
   });
@@ -59,7 +59,7 @@ describe("the page of the fleet", () => {
 
     const { text, page } = await read(collector.port);
 
-    expect(text).toContain("30 warnings 0 criticals");
+    expect(text).toContain("30 table warnings 0 critical tables");
     expect(page.match(/class="table warning"/g)).toHaveLength(3);
   });
 
@@ -145,12 +145,12 @@ describe("the page of a switch", () => {
     const { text } = await read(collector.port, "/switch/leaf-1?debug");
 
     expect(text).toMatch(
-      /Full first .* Module 1, instance 0 FIB TCAM IPv[46].+? [\d.]+ % (?:warning |critical )?[\d,]+ of [\d,]+, [\d,]+ free/,
+      /Fullest tables .* Module 1, instance 0 FIB TCAM IPv[46].+? [\d.]+ % (?:warning |critical )?[\d,]+ of [\d,]+, [\d,]+ free/,
     );
     expect(text).toContain("show icam resource fib-tcam module 1 inst 0 supported with each poll");
     expect(text).toContain("Circuit breaker closed");
     expect(text).toMatch(
-      /after \d+ ms, \d+ (?:ms|s), answered: show version show icam resource fib-tcam module 1 inst 0/,
+      /answered in \d+ (?:ms|s), sent \d+ ms after the poll began: show version ; show icam resource fib-tcam module 1 inst 0/,
     );
   });
 
@@ -307,7 +307,7 @@ it("a switch with all profiles and 500 interfaces that are down has a page that 
   const list = await read(collector.port);
   const { page, text } = await read(collector.port, "/switch/leaf-1");
 
-  expect(list.text).toContain("1 not in order");
+  expect(list.text).toContain("1 with problems");
   expect(list.text).toContain("warning Down, though configured to be up: Ethernet1/1: for 1 h, and 499 more");
   expect(text).toContain("and 492 more");
   expect(text).toContain("Interfaces 500 down");

@@ -145,6 +145,7 @@ needing("chromium")("the largest pages, each of their tables with all the points
     nexus: () =>
       Promise.resolve({
         version: "0",
+        at: 0,
         exposes: true,
         nexus: detailView({ problems, places: [{ place: "1/0", groups, unused: [] }] }),
       }),

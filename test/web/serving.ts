@@ -27,7 +27,7 @@ export async function serve(site: Partial<Handlers> = {}, options: Partial<WebOp
         version: "0",
         fleet: (query) => Promise.resolve(fleetView([switchView()], { query })),
         nexus: (name) =>
-          Promise.resolve(name === "leaf-1" ? { version: "0", nexus: detailView(), exposes: true } : undefined),
+          Promise.resolve(name === "leaf-1" ? { version: "0", at: 0, nexus: detailView(), exposes: true } : undefined),
       },
       fault: (error) => faults.push(error),
       ...site,

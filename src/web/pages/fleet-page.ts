@@ -14,10 +14,11 @@ export const STATES: readonly string[] = ["up", "late", "down", "pending", "warn
 
 /** The page at `/`: every switch, those first of which a table is full first. */
 export function fleetPage(view: FleetView): string {
-  const { version, query, switches, exposes } = view;
+  const { version, at, query, switches, exposes } = view;
   return layout({
     title: "Switches",
     version,
+    at,
     head: html`<h1>Switches</h1>
       ${filter(query)}`,
     live: html`${totals(view)} ${switches.length === 0 && nothing(view)}
@@ -50,14 +51,19 @@ function count(word: string, many: number, state = word): Html {
   </li>`;
 }
 
+function plural(word: string, many: number): string {
+  return many === 1 ? word : `${word}s`;
+}
+
 function totals({ totals: { switches, states, warnings, criticals, problems } }: FleetView): Html {
   return html`<ul class="totals">
     <li>
-      <a href="/"><b>${number(switches)}</b> switches</a>
+      <a href="/"><b>${number(switches)}</b> ${switches === 1 ? "switch" : "switches"}</a>
     </li>
     ${count("up", states.up)}${count("down", states.down)}${count("late", states.late)}
-    ${states.pending > 0 && count("pending", states.pending)}
-    ${count("warnings", warnings, "warning")}${count("criticals", criticals, "critical")}${count("not in order", problems, "problem")}
+    ${states.pending > 0 && count("pending", states.pending)} ${count("with problems", problems, "problem")}
+    ${count(plural("table warning", warnings), warnings, "warning")}
+    ${count(plural("critical table", criticals), criticals, "critical")}
   </ul>`;
 }
 
@@ -75,9 +81,7 @@ function row(nexus: SwitchView): Html {
     <div class="who">
       <h2><a href="/switch/${encodeURIComponent(name)}">${name}</a></h2>
       ${stateBadge({ state, reason })}
-      <span class="facts"
-        >${[model, release, ageMs === undefined ? "" : ago(ageMs)].filter((fact) => fact !== "").join(", ")}</span
-      >
+      <span class="facts">${factSpans([model, release, ageMs === undefined ? "" : `asked ${ago(ageMs)}`])}</span>
       ${labelList(labels)}
     </div>
     <div>
@@ -91,6 +95,12 @@ function row(nexus: SwitchView): Html {
       }
     </div>
   </li> `;
+}
+
+/** What is said of a switch, one after the other; a line breaks between them alone. */
+function factSpans(facts: readonly string[]): readonly Html[] {
+  const said = facts.filter((fact) => fact !== "");
+  return said.map((fact, index) => html`<span>${fact}${index < said.length - 1 && ","}</span> `);
 }
 
 function pager({ query, pages }: FleetView): Html | undefined {

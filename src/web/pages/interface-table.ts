@@ -17,13 +17,13 @@ export function interfaceTable(interfaces: readonly InterfaceView[]): Html | und
         <table>
           <thead>
             <tr>
-              <th>Interface</th>
-              <th>State</th>
-              <th>For</th>
-              <th>Speed</th>
-              <th>Errors counted</th>
-              <th>Description</th>
-              <th>Neighbour</th>
+              <th scope="col">Interface</th>
+              <th scope="col">State</th>
+              <th scope="col">For</th>
+              <th scope="col" class="number">Speed</th>
+              <th scope="col" class="number">Errors counted</th>
+              <th scope="col">Description</th>
+              <th scope="col">Neighbour</th>
             </tr>
           </thead>
           <tbody>
@@ -44,8 +44,8 @@ function row({ name, state, flappedMs, speed, errors, description, neighbor }: I
     <td>${name}</td>
     <td class="state ${STATE_CLASS[state]}">${state}</td>
     <td>${flappedMs !== undefined && span(flappedMs)}</td>
-    <td>${speed}</td>
-    <td>${errors !== undefined && number(errors)}</td>
+    <td class="number">${speed}</td>
+    <td class="number">${errors !== undefined && number(errors)}</td>
     <td>${description}</td>
     <td>${neighbor}</td>
   </tr> `;

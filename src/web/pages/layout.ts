@@ -1,5 +1,6 @@
 import { html, type Html } from "./html.ts";
 import { icon, script, style } from "./assets.ts";
+import { dateTime } from "./text.ts";
 
 /** What is around each page. */
 export interface Layout {
@@ -8,13 +9,13 @@ export interface Layout {
   /** What stands still while the rest is replaced every few seconds. */
   readonly head: Html;
   readonly live: Html;
-  /** Whether what is live changes; it does unless told otherwise. */
-  readonly refreshes?: boolean;
+  /** When what is live was so, in milliseconds since 1970; undefined for what does not change. */
+  readonly at?: number;
   readonly foot: Html;
 }
 
 /** A whole page as text. */
-export function layout({ title, version, head, live, refreshes = true, foot }: Layout): string {
+export function layout({ title, version, head, live, at, foot }: Layout): string {
   return String(
     html`<!doctype html>
       <html lang="en">
@@ -25,11 +26,11 @@ export function layout({ title, version, head, live, refreshes = true, foot }: L
           <title>${title}</title>
           <link rel="icon" href="${icon.path}" type="image/svg+xml" />
           <link rel="stylesheet" href="${style.path}" />
-          ${refreshes && html`<script src="${script.path}" defer></script>`}
+          ${at !== undefined && html`<script src="${script.path}" defer></script>`}
         </head>
         <body>
           <header>${head}</header>
-          <main id="live">${live}</main>
+          <main id="live">${at !== undefined && html`<p class="as-of">${dateTime(at)}</p>`} ${live}</main>
           <footer>
             ${foot}
             <p>nxapi-collector ${version}. <span id="refresh" role="status"></span></p>

@@ -56,7 +56,7 @@ export function change(course: readonly CoursePoint[]): Html | undefined {
   const points = last.percent - first.percent;
   const time = briefly(last.at - first.at);
   if (isSteady(ends)) return html`<span class="change">steady for ${time}</span>`;
-  if (Math.abs(points) < STEADY) return html`<span class="change">as ${time} ago</span>`;
+  if (Math.abs(points) < STEADY) return html`<span class="change">same as ${time} ago</span>`;
   const [sign, word] = points > 0 ? ["+", "rising"] : ["\u2212", "falling"];
   return html`<span class="change ${word}">${sign}${Math.abs(points).toFixed(1)} points in ${time}</span>`;
 }

@@ -9,7 +9,7 @@ const MOST_NAMED = 8;
 export function problemList(problems: readonly ProblemView[]): Html | undefined {
   if (problems.length === 0) return undefined;
   return html`<section>
-    <h2>Not in order</h2>
+    <h2>Problems</h2>
     <dl class="problems">
       ${problems.map(
         ({ what, alert, level, where }) =>

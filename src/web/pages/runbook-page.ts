@@ -9,7 +9,6 @@ export function runbookList(version: string): string {
   return layout({
     title: "Runbooks",
     version,
-    refreshes: false,
     head: html`${back()}
       <h1>Runbooks</h1>`,
     live: html`<article>
@@ -28,7 +27,6 @@ export function runbookPage(name: string, version: string): string | undefined {
   return layout({
     title: name,
     version,
-    refreshes: false,
     head: html`${back()}
       <h1>${name}</h1>`,
     live: html`<article>${paragraphs.map((text) => html`<p>${inline(text)}</p> `)}</article>`,

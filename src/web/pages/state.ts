@@ -22,7 +22,7 @@ export function adviceText({ cause, step, runbook }: AdviceView): Html {
 
 /** What is said in the place of tables of a switch that answers. */
 export function withoutTables({ asksTables, problems }: Pick<SwitchView, "asksTables" | "problems">): string {
-  if (asksTables) return "It answers, but no table can be shown.";
+  if (asksTables) return "It answers, but none of its tables can be shown; its list of commands says why.";
   return problems.length === 0
     ? "It is not asked about tables; the rest is in order."
     : "It is not asked about tables.";

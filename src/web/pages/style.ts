@@ -27,6 +27,7 @@ ul, ol { list-style: none; margin: 0; padding: 0; }
 code { font-family: ui-monospace, monospace; font-size: 0.9em; }
 header nav { font-size: 0.9rem; }
 
+.as-of { float: right; margin: -2.4rem 0 0; color: var(--dim); font-size: 0.85rem; }
 .filter { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: end; margin-bottom: 1rem; }
 .filter label { color: var(--dim); font-size: 0.8rem; }
 .filter input, .filter select, .filter button { display: block; height: 2.3rem; font: inherit; color: var(--text);
@@ -42,7 +43,7 @@ header nav { font-size: 0.9rem; }
 .totals .late b, .totals .warning b, .totals .pending b, .totals .problem b { color: var(--warning); }
 .totals .up b { color: var(--ok); }
 
-.switch, .scroll, dl.facts, dl.problems, .requests, .empty, .tiles > li, main > .advice, article { background: var(--card); border: 1px solid var(--line);
+.switch, .scroll, dl.facts, dl.problems, .requests, .empty, .tiles > li, .why, article { background: var(--card); border: 1px solid var(--line);
   border-radius: 9px; box-shadow: var(--shadow); }
 .switch { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: 0.25rem 1.5rem; padding: 0.8rem 1.1rem; margin-bottom: 0.6rem;
   border-left: 4px solid var(--line); }
@@ -51,6 +52,7 @@ header nav { font-size: 0.9rem; }
 .switch.late, .switch.pending { border-left-color: var(--warning-bar); }
 .who { display: flex; flex-wrap: wrap; gap: 0.25rem 0.6rem; align-items: center; align-content: start; }
 .switch .facts { flex-basis: 100%; color: var(--dim); font-size: 0.85rem; }
+.switch .facts span { display: inline-block; }
 .labels span { color: var(--dim); background: var(--dim-back); border-radius: 4px; padding: 0.05rem 0.4rem; font-size: 0.8rem; white-space: nowrap; }
 .who .state, .level { font-size: 0.8rem; font-weight: 600; border-radius: 999px; padding: 0.05rem 0.6rem; }
 .who .state.up { color: var(--ok); background: var(--ok-back); }
@@ -81,7 +83,7 @@ td.unsupported { color: var(--dim); font-weight: 400; }
   padding: 0.65rem 0.85rem; }
 .tiles > li > * { grid-column: 1 / -1; }
 .tiles .what { grid-column: 1; font-size: 0.92rem; }
-.tiles .share { grid-column: 2; display: flex; flex-direction: row-reverse; gap: 0.4rem; align-items: baseline; }
+.tiles .share { grid-column: 2; display: flex; flex-direction: column; gap: 0.1rem; align-items: end; }
 .tiles .share b { font-size: 1.1rem; }
 .tiles .warning { border-color: var(--warning-bar); }
 .tiles .critical { border-color: var(--critical-bar); }
@@ -102,7 +104,7 @@ td.unsupported { color: var(--dim); font-weight: 400; }
 .critical .plot .area { fill: var(--critical-bar); }
 .change.rising { color: var(--text); }
 
-dl.facts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.6rem 0 0.75rem; padding: 0.7rem 1.1rem; }
+dl.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.3rem, 1fr)); gap: 0.5rem 1.25rem; margin: 0.6rem 0 0.75rem; padding: 0.7rem 1.1rem; }
 dl.problems { display: flex; flex-wrap: wrap; gap: 0.6rem 2.5rem; margin: 0; padding: 0.7rem 1.1rem; border-left: 4px solid var(--warning-bar); }
 dl.problems:has(.critical) { border-left-color: var(--critical-bar); }
 dl.problems .more { color: var(--dim); }
@@ -111,7 +113,8 @@ dl.problems .more { color: var(--dim); }
 dt { color: var(--dim); font-size: 0.8rem; }
 dd { margin: 0; }
 .advice { margin: 0.15rem 0; }
-main > .advice { border-left: 4px solid var(--critical-bar); padding: 0.7rem 1.1rem; margin: 0.75rem 0; }
+.why { border-left: 4px solid var(--warning-bar); padding: 0.7rem 1.1rem; margin: 0.75rem 0; }
+.why.down { border-left-color: var(--critical-bar); }
 .advice a { white-space: nowrap; }
 .empty, .requests { padding: 0.8rem 1.1rem; margin: 0 0 0.75rem; }
 .requests li + li { margin-top: 0.4rem; }
@@ -122,6 +125,9 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.3rem 0.75rem 0.3rem 0; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { border-top: 0; color: var(--dim); font-size: 0.8rem; }
 .scroll th, .scroll td { min-width: 5rem; overflow-wrap: normal; }
+.scroll td { white-space: nowrap; }
+.scroll td:last-child { white-space: normal; }
+.scroll .number { text-align: right; padding-right: 1.75rem; }
 article { padding: 0.5rem 1.4rem 1.1rem; max-width: 52rem; }
 article pre { overflow-x: auto; padding: 0.6rem 0.8rem; background: var(--back); border-radius: 6px; }
 article code { background: var(--dim-back); border-radius: 4px; padding: 0.05rem 0.3rem; }
@@ -135,6 +141,7 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
 }
 @media (max-width: 44rem) {
   body { padding: 0.9rem 0.8rem 1.5rem; }
+  .as-of { float: none; margin: 0 0 0.6rem; }
   .totals { grid-template-columns: repeat(4, 1fr); gap: 0.4rem; }
   .totals a { height: 100%; padding: 0.4rem 0.5rem; font-size: 0.78rem; }
   .filter label { flex: 1 1 8rem; }
@@ -146,6 +153,6 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.4rem; }
   .tiles > li { padding: 0.5rem 0.6rem; grid-template-columns: minmax(0, 1fr); }
   .tiles .what, .tiles .share { grid-column: 1; }
-  .tiles .share { flex-direction: row; }
+  .tiles .share { flex-direction: row; align-items: baseline; }
 }
 `;

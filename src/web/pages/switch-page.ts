@@ -8,11 +8,12 @@ import { ago, number, span } from "./text.ts";
 import type { CommandView, PlaceView, SwitchDetailView, SwitchPageView } from "./views.ts";
 
 /** The page at `/switch/NAME`: all tables of a switch with their courses, and how the collector gets on with it. */
-export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): string {
+export function switchPage({ version, at, nexus, debug, exposes }: SwitchPageView): string {
   const { name, tables, places, leftOut, commands } = nexus;
   return layout({
     title: name,
     version,
+    at,
     head: html`<nav aria-label="Way back"><a href="/">Switches</a></nav>
       <h1>${name}</h1>`,
     live: html`${identity(nexus)} ${problemList(nexus.problems)} ${factList(nexus.facts)}
@@ -20,7 +21,7 @@ export function switchPage({ version, nexus, debug, exposes }: SwitchPageView): 
       tables.length === 0
         ? nexus.advice === undefined && html`<p class="empty">${withoutTables(nexus)}</p>`
         : html`<section>
-              <h2>Full first</h2>
+              <h2>Fullest tables</h2>
               ${tableTiles(tables)}
             </section>
             ${places.map(placeSection)}`
@@ -50,10 +51,10 @@ function identity(nexus: SwitchDetailView): Html {
     ["Host name", hostname],
     ["Address", host],
     ["Up for", uptimeMs === undefined ? "" : span(uptimeMs)],
-    ["Asked", ageMs === undefined ? "" : ago(ageMs)],
+    ["Last asked", ageMs === undefined ? "" : ago(ageMs)],
   ];
   return html`<div class="who">${stateBadge({ state, reason })} ${labelList(labels)}</div>
-    ${advice !== undefined && adviceText(advice)}
+    ${advice !== undefined && html`<div class="why ${state}">${adviceText(advice)}</div>`}
     <dl class="facts">
       ${said.map(
         ([word, value]) =>
@@ -69,7 +70,7 @@ function identity(nexus: SwitchDetailView): Html {
 /** The tables of a module and forwarding instance by kind. */
 function placeSection({ place, groups, unused }: PlaceView): Html {
   return html`<section>
-    <h2>${place === "" ? "The switch" : `Module ${place.replace("/", ", instance ")}`}</h2>
+    <h2>${place === "" ? "Whole switch" : `Module ${place.replace("/", ", instance ")}`}</h2>
     ${groups.map(
       ({ title, tables }) =>
         html`<h3>${title}</h3>
@@ -79,7 +80,7 @@ function placeSection({ place, groups, unused }: PlaceView): Html {
       // What is not used need not be looked at, unless somebody wants to know the limits.
       unused.length > 0 &&
       html`<details id="unused ${place}">
-        <summary>${unused.length} of which nothing is used</summary>
+        <summary>${number(unused.length)} unused ${unused.length === 1 ? "table" : "tables"}</summary>
         ${tableTiles(unused)}
       </details>`
     }
@@ -94,8 +95,8 @@ function commandTable(commands: readonly CommandView[]): Html {
           <th scope="col">Command</th>
           <th scope="col">State</th>
           <th scope="col">Asked</th>
-          <th scope="col">Took</th>
-          <th scope="col">Read</th>
+          <th scope="col" class="number">Took</th>
+          <th scope="col">Last read</th>
           <th scope="col">What the switch said</th>
         </tr>
       </thead>
@@ -108,7 +109,7 @@ function commandTable(commands: readonly CommandView[]): Html {
                 ${state === "failed" ? html`<a href="/runbook/NexusCommandFailing">${state}</a>` : state}
               </td>
               <td>${periodMs === 0 ? "with each poll" : `every ${span(periodMs)}`}</td>
-              <td>${span(tookMs)}</td>
+              <td class="number">${span(tookMs)}</td>
               <td>${ageMs !== undefined && ago(ageMs)}</td>
               <td>${detail}</td>
             </tr> `,
@@ -131,7 +132,7 @@ function dealings({ name, breaker, requests, poll }: SwitchDetailView, debug: bo
       </div>
       <div>
         <dt>In the last minute</dt>
-        <dd>${number(requests.lastMinute)} of ${number(requests.limit)}</dd>
+        <dd>${number(requests.lastMinute)} of at most ${number(requests.limit)}</dd>
       </div>
       ${
         poll !== undefined &&
@@ -151,8 +152,8 @@ function requestList(poll: SwitchDetailView["poll"]): Html {
     ${poll.requests.map(
       ({ afterMs, tookMs, commands, outcome }) =>
         html`<li>
-          after ${span(afterMs)}, ${span(tookMs)}, ${outcome}:
-          ${commands.map((command) => html`<code>${command}</code> `)}
+          <b>${outcome}</b> in ${span(tookMs)}, sent ${span(afterMs)} after the poll began:
+          ${commands.map((command, index) => html`<code>${command}</code>${index < commands.length - 1 && " ;"} `)}
         </li> `,
     )}
   </ol>`;

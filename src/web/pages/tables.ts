@@ -69,7 +69,7 @@ function course({ course: points }: TableView): Html | undefined {
 }
 
 function note({ full, meantToBeFull, note: more }: TableView): Html | undefined {
-  const said = [full && fullIn(full), meantToBeFull && "meant to be full", more];
+  const said = [full && fullIn(full), meantToBeFull && "may be full: no alert", more];
   const words = said.filter((one) => one !== undefined && one !== false && one !== "");
   return words.length === 0 ? undefined : html`<span class="note">${words.join("; ")}</span>`;
 }

@@ -13,9 +13,14 @@ export function percent(value: number): string {
   return `${shown.toFixed(1)} %`;
 }
 
+/** A moment in UTC, which is the same for all who look and in the collector's log. */
+export function dateTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
 /** How long ago something was. */
 export function ago(milliseconds: number): string {
-  return milliseconds < 1_000 ? "now" : `${span(milliseconds)} ago`;
+  return milliseconds < 1_000 ? "just now" : `${span(milliseconds)} ago`;
 }
 
 const UNITS = [

@@ -171,6 +171,8 @@ export interface FleetQuery {
 /** The list of switches, as a query leaves it. */
 export interface FleetView {
   readonly version: string;
+  /** When this was so, in milliseconds since 1970. */
+  readonly at: number;
   readonly query: FleetQuery;
   readonly totals: {
     readonly switches: number;
@@ -192,6 +194,8 @@ export interface FleetView {
 /** One switch on its page. */
 export interface SwitchPageView {
   readonly version: string;
+  /** When this was so, in milliseconds since 1970. */
+  readonly at: number;
   readonly nexus: SwitchDetailView;
   /** Whether the poll is shown request by request. */
   readonly debug: boolean;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { ASSETS, style } from "../../../src/web/pages/assets.ts";
 import { fleetPage } from "../../../src/web/pages/fleet-page.ts";
+import { runbookList } from "../../../src/web/pages/runbook-page.ts";
 import { switchPage } from "../../../src/web/pages/switch-page.ts";
 import { percent, span } from "../../../src/web/pages/text.ts";
 import { detailView, fleetView, switchView, tableView } from "./views.ts";
@@ -29,6 +30,7 @@ function hostilePages(): readonly string[] {
     ),
     switchPage({
       version: HOSTILE,
+      at: 0,
       debug: true,
       exposes: true,
       nexus: detailView({
@@ -72,7 +74,7 @@ describe("a page", () => {
     const query = { name: "leaf", label: "", state: "up", page: 2 };
     for (const page of [
       fleetPage(fleetView([switchView()], { query, pages: 3 })),
-      switchPage({ version: "0", nexus, debug: true, exposes: true }),
+      switchPage({ version: "0", at: 0, nexus, debug: true, exposes: true }),
     ]) {
       expect(page.match(/<script[^>]*>[^<]+/g)).toBeNull();
       expect(page).not.toMatch(/<style|<[a-z][^>]*\s(style|on[a-z]+)=/);
@@ -103,7 +105,7 @@ describe("a page", () => {
 
     expect(page(0.5, 0.52, 0.541)).toContain("+4.1 points in 1 min<");
     expect(page(0.541, 0.5)).toContain("\u22124.1 points in 40 s<");
-    expect(page(0.5, 0.6, 0.5)).toContain("as 1 min ago<");
+    expect(page(0.5, 0.6, 0.5)).toContain("same as 1 min ago<");
     expect(page(0.5, 0.5, 0.5)).toContain("steady for 1 min<");
     expect(page(0.5, 0.5, 0.5)).not.toContain('class="area"');
   });
@@ -115,7 +117,9 @@ describe("a page", () => {
 
     expect(fleetPage(fleetView([], empty))).toContain("No switch is configured.");
     expect(fleetPage(fleetView([], { totals: { ...empty.totals, switches: 3 } }))).toContain("No switch fits.");
-    expect(fleetPage(fleetView([switchView({ tables: [] })]))).toContain("It answers, but no table can be shown.");
+    expect(fleetPage(fleetView([switchView({ tables: [] })]))).toContain(
+      "It answers, but none of its tables can be shown;",
+    );
   });
 
   it("leads from a state and a level to the runbook", () => {
@@ -129,11 +133,12 @@ describe("a page", () => {
 
   it("names what is not in order, the first of many, and nothing where all is", () => {
     const page = (problems: Parameters<typeof detailView>[0] = {}): string =>
-      switchPage({ version: "0", nexus: detailView(problems), debug: false, exposes: true });
+      switchPage({ version: "0", at: 0, nexus: detailView(problems), debug: false, exposes: true });
     const where = Array.from({ length: 30 }, (_, index) => `Ethernet1/${index + 1}`);
     const problems = [{ what: "Down", alert: "NexusInterfaceDown", level: "warning", where }] as const;
 
-    expect(page()).not.toContain("Not in order");
+    expect(page()).not.toContain("<h2>Problems</h2>");
+    expect(page({ problems })).toContain("<h2>Problems</h2>");
     expect(page({ problems })).toContain('<a href="/runbook/NexusInterfaceDown">Down</a>');
     expect(page({ problems }).match(/<dd>Ethernet1\/\d+<\/dd>/g)).toHaveLength(8);
     expect(page({ problems })).toContain("and 22 more");
@@ -153,9 +158,9 @@ describe("a page", () => {
     expect(list({ problems: [peers] })).toContain("critical BGP peers down: 10.0.0.2, and 1 more");
     expect(list({ tables: [], asksTables: false })).toContain("It is not asked about tables; the rest is in order.");
     expect(list({ tables: [], asksTables: false, problems: [peers] })).toContain("It is not asked about tables. ");
-    expect(plainly(switchPage({ version: "0", nexus: detailView({ facts }), debug: false, exposes: true }))).toContain(
-      "At a glance Interfaces 48 up, 6 down",
-    );
+    expect(
+      plainly(switchPage({ version: "0", at: 0, nexus: detailView({ facts }), debug: false, exposes: true })),
+    ).toContain("At a glance Interfaces 48 up, 6 down");
   });
 
   it("says of a table what is used of what, and of a missing figure nothing", () => {
@@ -169,7 +174,16 @@ describe("a page", () => {
     expect(page({ used: 3, limit: undefined, percent: undefined })).not.toMatch(/undefined|NaN/);
     expect(page({ used: undefined, percent: 12 })).toContain("12.0 %");
     expect(page({ level: "critical" })).toContain("critical");
-    expect(page({ meantToBeFull: true })).toContain("meant to be full");
+    expect(page({ meantToBeFull: true })).toContain("may be full: no alert");
+  });
+
+  it("says when what it shows was so, and a runbook, which stays as it is, nothing of that", () => {
+    const at = Date.UTC(2026, 10, 29, 7, 5, 9, 800);
+    const asOf = '<p class="as-of">2026-11-29 07:05:09 UTC</p>';
+
+    expect(fleetPage(fleetView([], { at }))).toContain(asOf);
+    expect(switchPage({ version: "0", at, nexus: detailView(), debug: false, exposes: true })).toContain(asOf);
+    expect(runbookList("0")).not.toMatch(/as-of|<script/);
   });
 
   it("tells an estimate as one, with what it rests on", () => {
@@ -193,11 +207,13 @@ describe("a page", () => {
 
   it("shows the last poll request by request only if asked", () => {
     const page = (debug: boolean): string =>
-      switchPage({ version: "0", nexus: detailView(), debug, exposes: true }).replaceAll(/\s+/g, " ");
+      switchPage({ version: "0", at: 0, nexus: detailView(), debug, exposes: true }).replaceAll(/\s+/g, " ");
 
     expect(page(false)).toContain('href="/switch/leaf-1?debug"');
-    expect(page(false)).not.toContain("after 0 ms");
-    expect(page(true)).toContain("after 0 ms, 290 ms, answered: <code>show icam scale</code>");
+    expect(page(false)).not.toContain("<code>show version</code>");
+    expect(page(true)).toContain(
+      "<b>answered</b> in 290 ms, sent 0 ms after the poll began: <code>show version</code> ; <code>show icam scale</code>",
+    );
   });
 });
 

@@ -61,7 +61,10 @@ export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailVi
     ],
     breaker: { state: "closed", retryInMs: undefined },
     requests: { lastMinute: 3, limit: 60 },
-    poll: { tookMs: 300, requests: [{ afterMs: 0, tookMs: 290, commands: ["show icam scale"], outcome: "answered" }] },
+    poll: {
+      tookMs: 300,
+      requests: [{ afterMs: 0, tookMs: 290, commands: ["show version", "show icam scale"], outcome: "answered" }],
+    },
     ...more,
   };
 }
@@ -70,6 +73,7 @@ export function detailView(more: Partial<SwitchDetailView> = {}): SwitchDetailVi
 export function fleetView(switches: readonly SwitchView[], more: Partial<FleetView> = {}): FleetView {
   return {
     version: "0.1.0",
+    at: NOW,
     query: { name: "", label: "", state: "", page: 1 },
     totals: {
       switches: switches.length,
