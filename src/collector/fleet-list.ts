@@ -116,8 +116,8 @@ function toListed<S extends Searched>(one: S, state: SwitchState): Listed<S> {
 const NATURAL = new Intl.Collator("en", { numeric: true });
 
 /**
- * First those of which something besides tables is critical, then those of which a table is full first, then those with the
- * fullest table, then those that show none.
+ * First those that are down or of which something besides tables is critical, then those of which a table is full first, then
+ * those with the fullest table, then those that show none.
  */
 function byUrgency(one: Listed<Searched>, other: Listed<Searched>): number {
   return (
@@ -128,8 +128,8 @@ function byUrgency(one: Listed<Searched>, other: Listed<Searched>): number {
   );
 }
 
-function isPressing({ problems }: Listed<Searched>): boolean {
-  return problems.some(({ level }) => level === "critical");
+function isPressing({ state, problems }: Listed<Searched>): boolean {
+  return state === "down" || problems.some(({ level }) => level === "critical");
 }
 
 function fleetView<S extends Searched>(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createFleetList } from "../../src/collector/fleet-list.ts";
 import type { Overview, TableOverview } from "../../src/fleet/overview.ts";
 import type { Problem } from "../../src/fleet/problems/problems.ts";
-import type { FleetQuery, SwitchView } from "../../src/web/pages/views.ts";
+import type { FleetQuery, SwitchState, SwitchView } from "../../src/web/pages/views.ts";
 
 const ALL: FleetQuery = { name: "", label: "", state: "", page: 1 };
 const DAY_MS = 86_400_000;
@@ -27,12 +27,13 @@ function nexus(
   tables: readonly TableOverview[] = [],
   labels: Readonly<Record<string, string>> = {},
   problems: readonly Problem[] = [],
+  state: SwitchState = "up",
 ) {
   const view: SwitchView = {
     name,
     labels,
     host: name,
-    state: "up",
+    state,
     reason: undefined,
     advice: undefined,
     model: "",
@@ -126,6 +127,17 @@ describe("the list of switches", () => {
     expect(names(view)).toEqual(["pressing", "full", "warned", "well"]);
     expect(view.totals.problems).toBe(2);
     expect(names(await list({ ...ALL, state: "problem" }))).toEqual(["pressing", "warned"]);
+  });
+
+  it("begins with what is down; what is late or not asked yet has no such haste", async () => {
+    const { list } = listOf([
+      nexus("full", [table(100)]),
+      nexus("late", [], {}, [], "late"),
+      nexus("pending", [], {}, [], "pending"),
+      nexus("silent", [], {}, [], "down"),
+    ]);
+
+    expect(names(await list(ALL))).toEqual(["silent", "full", "late", "pending"]);
   });
 
   it("finds a label by all of its value, an equals sign in it too", async () => {

@@ -12,7 +12,7 @@ const TABLES_SHOWN = 3;
 /** The states and levels by which switches can be picked; a `problem` is something that is not in order besides tables. */
 export const STATES: readonly string[] = ["up", "late", "down", "pending", "warning", "critical", "problem"];
 
-/** The page at `/`: every switch, those first of which a table is full first. */
+/** The page at `/`: every switch, those first that are down, then those of which a table is full first. */
 export function fleetPage(view: FleetView): string {
   const { version, at, query, switches, exposes } = view;
   return layout({
