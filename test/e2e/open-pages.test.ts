@@ -202,10 +202,10 @@ needing("chromium")("a page that stays open", () => {
     };
 
     expect(await state("well")).toMatch(
-      /^ ?up .*It answers, but no table can be shown.*unsupported.*% Invalid command/,
+      /UTC ?up .*It answers, but none of its tables can be shown.*unsupported.*% Invalid command/,
     );
-    expect(await state("refused")).toMatch(/^ ?down: unauthorized .*password/);
-    expect(await state("down")).toMatch(/^ ?down: refused .*Nothing listens on that port/);
-    expect(await state("slow")).toMatch(/^ ?pending .*first poll has not finished/);
+    expect(await state("refused")).toMatch(/UTC ?down: unauthorized .*password/);
+    expect(await state("down")).toMatch(/UTC ?down: refused .*Nothing listens on that port/);
+    expect(await state("slow")).toMatch(/UTC ?pending .*first poll has not finished/);
   });
 });
