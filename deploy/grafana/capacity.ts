@@ -17,7 +17,7 @@ export const capacity = frame({
   uid: "nexus-capacity",
   title: "Nexus / Capacity and forecast",
   description:
-    "Days until tables are full, the slope of the last week, peaks, and head-room against what an atomic update needs.",
+    "Days until tables are full, the slope of the last week, peaks, and headroom against what an atomic update needs.",
   from: "now-7d",
   about: "cisco_device_up",
   variables: [switches(), choice("table", { label: "Table", metric: of("nexus:table_utilization:ratio") })],
@@ -68,6 +68,7 @@ export const capacity = frame({
         description: "How full each table will be in 7, 30 and 90 days if it goes on as in the last week.",
         width: 12,
         unit: "percentunit",
+        sort: ["in 30 days", "descending"],
         queries: [
           ["now", of("nexus:table_utilization:ratio", TABLE)],
           ...HORIZONS.map((days) => [`in ${days} days`, line(days)] as const),
@@ -79,6 +80,7 @@ export const capacity = frame({
         description: `${meaning("cisco_tcam_prediction_utilization_ratio", "cisco_scale_prediction_utilization_ratio")}\n\nThe commands icam_prediction_… are off by default.`,
         width: 12,
         unit: "percentunit",
+        sort: ["in 30 days", "descending"],
         queries: HORIZONS.map(
           (days) =>
             [
@@ -90,12 +92,13 @@ export const capacity = frame({
       }),
     ],
     [
-      "Head-room",
+      "Headroom",
       table({
         title: "Free entries",
         description: "Entries that each table still has room for, the fewest first.",
         width: 12,
         unit: "short",
+        sort: ["free", "ascending"],
         queries: [
           ["free", of("nexus:table_free:entries", TABLE)],
           ["limit", of("nexus:table_limit:entries", TABLE)],
@@ -107,6 +110,7 @@ export const capacity = frame({
           "What is free in a region, less what an atomic update of its largest feature needs; below nothing, such an update does not fit.",
         width: 12,
         unit: "short",
+        sort: ["left", "ascending"],
         queries: [
           ["left", `${of("nexus:table_free:entries", 'table="acl_region"')} - ${of("nexus:acl_update_need:entries")}`],
           ["free", of("nexus:table_free:entries", 'table="acl_region"')],

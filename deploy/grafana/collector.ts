@@ -123,7 +123,7 @@ export const collector = frame({
         title: "Requests a minute and the budget",
         description: meaning("nxapi_collector_requests_total", "nxapi_collector_budget_limit"),
         width: 12,
-        unit: "rpm",
+        unit: "reqpm",
         queries: [
           ["{{host_name}}", `60 * ${rate(of("nxapi_collector_requests_total"))}`],
           ["limit", `min(${of("nxapi_collector_budget_limit")})`],

@@ -84,7 +84,7 @@ export const fleet = frame({
     [
       "What fills fastest",
       table({
-        title: "Full first",
+        title: "First to be full",
         description:
           "Days until a table is full if it goes on as in the last week; absent where the line is flat or falls.",
         width: 12,

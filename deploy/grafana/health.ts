@@ -125,22 +125,23 @@ export const health = frame({
         description: `Down is 1 for an interface that is down though it is configured to be up.\n\n${meaning("cisco_interface_last_flap_seconds")}`,
         width: 24,
         unit: "short",
+        sort: ["down", "descending"],
         queries: [
           ["down", `${of("cisco_interface_admin_up", CHOSEN)} > bool ${of("hw_network_up", CHOSEN)}`],
           ["up", of("hw_network_up", CHOSEN)],
           ["configured up", of("cisco_interface_admin_up", CHOSEN)],
-          ["speed", of("hw_network_bandwidth_limit_bytes_per_second", CHOSEN)],
+          ["speed", `8 * ${of("hw_network_bandwidth_limit_bytes_per_second", CHOSEN)}`],
           ["last flap", of("cisco_interface_last_flap_seconds", CHOSEN)],
         ],
-        units: { speed: "Bps", "last flap": "s" },
+        units: { speed: "bps", "last flap": "s" },
         steps: NONE,
       }),
       lines({
         title: "Traffic",
-        description: meaning("system_network_io_bytes_total"),
+        description: `In bits a second.\n\n${meaning("system_network_io_bytes_total")}`,
         width: 12,
-        unit: "Bps",
-        queries: [[DIRECTED, rate("system_network_io_bytes_total")]],
+        unit: "bps",
+        queries: [[DIRECTED, `8 * ${rate("system_network_io_bytes_total")}`]],
       }),
       lines({
         title: "Discards",
@@ -176,6 +177,7 @@ export const health = frame({
         description: meaning("cisco_transceiver_power_dBm", "cisco_transceiver_power_limit_dBm"),
         width: 24,
         unit: "dBm",
+        sort: ["weakest lane", "ascending"],
         queries: [
           [
             "weakest lane",

@@ -34,6 +34,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_bgp_peer_up", "cisco_bgp_peer_uptime_seconds", "cisco_bgp_peer_flaps_total"),
       width: 12,
       unit: "short",
+      sort: ["up", "ascending"],
       queries: [
         ["up", of("cisco_bgp_peer_up")],
         ["up for", of("cisco_bgp_peer_uptime_seconds")],
@@ -68,6 +69,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_vpc_port_up", "cisco_vpc_port_consistent"),
       width: 12,
       unit: "short",
+      sort: ["up", "ascending"],
       queries: [
         ["up", of("cisco_vpc_port_up")],
         ["alike", of("cisco_vpc_port_consistent")],
@@ -79,6 +81,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_nve_peer_up", "cisco_nve_peer_uptime_seconds"),
       width: 12,
       unit: "short",
+      sort: ["up", "ascending"],
       queries: [
         ["up", of("cisco_nve_peer_up")],
         ["up for", of("cisco_nve_peer_uptime_seconds")],
@@ -94,6 +97,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_port_channel_up", "cisco_port_channel_members"),
       width: 12,
       unit: "short",
+      sort: ["up", "ascending"],
       queries: [
         ["up", of("cisco_port_channel_up")],
         ["members up", `sum without (state) (${of("cisco_port_channel_members", 'state="up"')})`],
@@ -113,6 +117,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_ntp_peer_reach", "cisco_ntp_peer_stratum", "cisco_ntp_peer_delay_seconds"),
       width: 12,
       unit: "short",
+      sort: ["followed", "descending"],
       queries: [
         ["followed", `sum without (state) (${of("cisco_ntp_peer_state", 'state="selected"')})`],
         ["reach", of("cisco_ntp_peer_reach")],

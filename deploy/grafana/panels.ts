@@ -5,6 +5,7 @@ import {
   LegendDisplayMode,
   LegendPlacement,
   ReduceDataOptionsBuilder,
+  TableSortByFieldStateBuilder,
   VizLegendOptionsBuilder,
 } from "@grafana/grafana-foundation-sdk/common";
 import { type Threshold, ThresholdsConfigBuilder, ThresholdsMode } from "@grafana/grafana-foundation-sdk/dashboard";
@@ -171,9 +172,16 @@ export function lines(panel: Lines): Built {
   return builder;
 }
 
+interface Rows extends Panel {
+  /** Units of columns that have another one than the rest. */
+  readonly units?: Readonly<Record<string, string>>;
+  /** The column by which rows are sorted at first; of a single query they stay in its order. */
+  readonly sort?: readonly [column: string, order: "ascending" | "descending"];
+}
+
 /** A row for each series, or of several queries for each set of labels; a column for each label and each query. */
-export function table(panel: Panel & { readonly units?: Readonly<Record<string, string>> }): Built {
-  const { title, description, width, unit, queries, steps, units = {} } = panel;
+export function table(panel: Rows): Built {
+  const { title, description, width, unit, queries, steps, units = {}, sort } = panel;
   const only = queries.length === 1;
   // Rows of several queries are put together where all labels agree, the metric's name among them.
   const asked = only ? queries : queries.map(([name, expr]): Query => [name, `sum without (severity) (${expr})`]);
@@ -199,6 +207,10 @@ export function table(panel: Panel & { readonly units?: Readonly<Record<string, 
       },
     })
     .overrideByName("host_name", [{ id: "links", value: [TO_SWITCH, TO_PAGE] }]);
+  if (sort !== undefined) {
+    const [column, order] = sort;
+    builder.sortBy([new TableSortByFieldStateBuilder().displayName(column).desc(order === "descending")]);
+  }
   for (const [name, other] of Object.entries(units)) builder.overrideByName(name, [{ id: "unit", value: other }]);
   const [first] = queries;
   if (steps !== undefined && first !== undefined) {

@@ -41,8 +41,8 @@ export const oneSwitch = frame({
         steps: FULLNESS,
       }),
       stat({
-        title: "Full first",
-        description: "Days until the first table is full, at the slope of the last week.",
+        title: "Days until the first table is full",
+        description: "At the slope of the last week.",
         width: 5,
         unit: "d",
         queries: [["days", `min(${of("nexus:table_full:days")})`]],
@@ -71,6 +71,7 @@ export const oneSwitch = frame({
           "Entries in use, the limit, what is free, how full that is, the alert's threshold, and days until it is full.",
         width: 24,
         unit: "short",
+        sort: ["full", "descending"],
         queries: [
           ["full", of("nexus:table_utilization:ratio", TABLE)],
           ["used", of("nexus:table_usage:entries", TABLE)],
@@ -142,6 +143,7 @@ export const oneSwitch = frame({
           "What is free in a region, and what an atomic update of its largest feature needs; missing is what there is too little.",
         width: 12,
         unit: "short",
+        sort: ["left", "ascending"],
         queries: [
           ["free", of("nexus:table_free:entries", REGION)],
           ["needed", of("nexus:acl_update_need:entries")],
@@ -162,6 +164,7 @@ export const oneSwitch = frame({
         description: meaning("cisco_tcam_usage", "cisco_tcam_limit"),
         width: 8,
         unit: "short",
+        sort: ["used", "descending"],
         queries: [
           ["used", of("cisco_tcam_usage", 'table="acl"')],
           ["limit", of("cisco_tcam_limit", 'table="acl"')],
@@ -182,6 +185,7 @@ export const oneSwitch = frame({
         description: meaning("cisco_scale_usage", "cisco_scale_limit", "cisco_scale_verified_limit"),
         width: 16,
         unit: "short",
+        sort: ["full", "descending"],
         queries: [
           ["full", of("cisco_scale_utilization_ratio")],
           ["used", of("cisco_scale_usage")],
@@ -207,6 +211,7 @@ export const oneSwitch = frame({
         description: meaning("nxapi_collector_command_state", "nxapi_collector_command_duration_seconds"),
         width: 14,
         unit: "s",
+        sort: ["last took", "descending"],
         queries: [
           ["last took", of("nxapi_collector_command_duration_seconds")],
           ["period", of("nxapi_collector_command_period_seconds")],

@@ -20,9 +20,10 @@ const UNITS = new Set([
   "s",
   "bool_yes_no",
   "ops",
-  "rpm",
+  "reqpm",
   "bytes",
   "Bps",
+  "bps",
   "pps",
   "cps",
   "celsius",
@@ -126,6 +127,17 @@ describe.each(all)("the dashboard $file", ({ file, text, board }) => {
 
   it("uneditable-dashboard-rule", () => {
     expect(board.editable).toBe(false);
+  });
+
+  it("sorts a table of several queries, which come in no order, by one of its columns", () => {
+    const unsorted = charts
+      .filter(({ type, targets: own }) => type === "table" && own.length > 1)
+      .filter(({ options, transformations }) => {
+        const columns = transformations.flatMap(({ options: { renameByName = {} } }) => Object.values(renameByName));
+        return !columns.includes(options?.sortBy?.[0]?.displayName ?? "");
+      });
+
+    expect(unsorted.map(({ title }) => title)).toEqual([]);
   });
 
   it("has panels that neither overlap nor stand out", () => {

@@ -14,6 +14,10 @@ const Panel = z.object({
   description: z.string().optional(),
   datasource: z.object({ uid: z.string() }).optional(),
   targets: z.array(Target).default([]),
+  options: z.object({ sortBy: z.array(z.object({ displayName: z.string() })).optional() }).optional(),
+  transformations: z
+    .array(z.object({ options: z.object({ renameByName: z.record(z.string(), z.string()).optional() }) }))
+    .default([]),
   gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
   fieldConfig: z.object({ defaults: z.object({ unit: z.string().optional() }) }).optional(),
 });
