@@ -51,6 +51,11 @@ import { showHardwareAccessListTcamRegion } from "./commands/show-hardware-acces
 /** The commands that say what a switch is, in the order in which it is asked; all others read its tables. */
 export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
 
+/** Whether a command says what a switch is; one that a configuration adds under such an id or line reads what that says. */
+export function isIdentity({ id, tells }: Pick<Command, "id" | "tells">): boolean {
+  return tells && IDENTITY_COMMANDS.some((command) => command.id === id);
+}
+
 /** All others. What is asked by default comes first and what no profile switches on last, wherever its line stands. */
 const OTHERS: readonly Command[] = [
   showHardwareAccessListResourceUtilization,

@@ -1,5 +1,5 @@
 import type { Command, Identity } from "../catalogue/define.ts";
-import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
+import { isIdentity } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES } from "../catalogue/profiles.ts";
 import type { CommandChoices, SwitchSettings } from "../config/settings.ts";
 import type { Answer } from "../fleet/ask.ts";
@@ -135,8 +135,7 @@ function exitStatus({ failure, answers }: Diagnosis): number {
 
 /** What it means that a switch knows none of the commands, or none that reads a table; undefined if it knows one. */
 function nothingToRead(answers: readonly Answer[]): Advice | undefined {
-  const identity = new Set(IDENTITY_COMMANDS.map(({ id }) => id));
-  const tables = answers.filter(({ ask: { command } }) => !identity.has(command.id));
+  const tables = answers.filter(({ ask: { command } }) => !isIdentity(command));
   if (tables.length === 0 || tables.some(({ state }) => state === "supported" || state === "failed")) return undefined;
   return answers.some(({ state }) => state === "supported") ? KNOWS_NO_TABLE : KNOWS_NO_COMMAND;
 }

@@ -1,6 +1,6 @@
 import type { Command, Identity } from "../catalogue/define.ts";
 import { type Level, levelOf, type Thresholds } from "../catalogue/fullness.ts";
-import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
+import { isIdentity } from "../catalogue/index.ts";
 import { type Profile, PROFILES } from "../catalogue/profiles.ts";
 import { readsTables, type Table, tablesOf } from "../catalogue/tables.ts";
 import type { SwitchSettings } from "../config/settings.ts";
@@ -85,7 +85,7 @@ async function examineOne(settings: SwitchSettings, added: readonly Command[]): 
     rows: tablesOf(given),
     problems: problemsOf(given),
     use: systemUseOf(given),
-    read: read.filter(({ ask }) => !IDENTITY_COMMANDS.some(({ id }) => id === ask.command.id)).length,
+    read: read.filter(({ ask }) => !isIdentity(ask.command)).length,
     unread,
     dropped: read.flatMap(({ reading }) => reading.dropped).length,
     failure: undefined,

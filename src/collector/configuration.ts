@@ -3,9 +3,9 @@ import type { z } from "zod";
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
 import { customCommand } from "../catalogue/custom/command.ts";
-import { customCommandsWith, supersededBy, catalogueWith } from "../catalogue/custom/commands.ts";
+import { createSupersession, customCommandsWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
-import { showIpRoute, showIpRouteOf } from "../catalogue/commands/show-ip-route.ts";
+import { type NamedPrefix, showIpRoute, showIpRouteOf } from "../catalogue/commands/show-ip-route.ts";
 import { catalogue } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES, isChosen } from "../catalogue/profiles.ts";
 import { fileSchema } from "../config/file/schema.ts";
@@ -59,6 +59,8 @@ export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
   files: [],
 };
 
+const { supersededBy, catalogueWith } = createSupersession(prometheusName);
+
 /** What a configuration file may say. It is made for a file alone: where there is none, its schema would be kept for nothing. */
 function vocabulary() {
   return {
@@ -72,6 +74,7 @@ function vocabulary() {
         .describe("Commands that the collector does not know. One that it does know is asked as it is described here."),
     ),
     supersededBy,
+    lineOf: (prefix: NamedPrefix) => showIpRouteOf(prefix).syntax,
     renames: RENAMES,
   };
 }
@@ -241,7 +244,7 @@ function chosenOf(
   known: readonly Command[],
   { only, profiles = DEFAULT_PROFILES, prefixes = [], choices = {} }: CommandChoices,
 ): readonly Command[] {
-  const named = (command: Command): boolean => command.id === showIpRoute.id && prefixes.length > 0;
+  const named = (command: Command): boolean => command === showIpRoute && prefixes.length > 0;
   const isAdded = ({ syntax }: Command): boolean => known.some((command) => command.syntax === syntax);
   return known
     .filter(

@@ -1,9 +1,8 @@
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Identity, Sample } from "../catalogue/define.ts";
-import { IDENTITY_COMMANDS } from "../catalogue/index.ts";
+import { isIdentity } from "../catalogue/index.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
-import type { Ask } from "./ask.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
 import { bounded, doubt, identityOf, isAnotherDevice, type Knowledge, NOTHING_KNOWN } from "./knowledge.ts";
 import { type ConcurrencyLimits, type Pass, queue } from "./limits/concurrency.ts";
@@ -135,7 +134,10 @@ export function createSwitch(options: SwitchOptions): Switch {
 
   /** Whether it was ever asked who it is, if it is asked that at all. */
   function wasAskedWhoItIs(): boolean {
-    return known.statuses.has(showVersion.title()) || !scope.commands.some(({ id }) => id === showVersion.id);
+    return (
+      known.statuses.has(showVersion.title()) ||
+      !scope.commands.some((one) => one.id === showVersion.id && isIdentity(one))
+    );
   }
 
   /** When the switch was started; a time before 1970, by a clock of ours that is wrong, is none for OTLP. */
@@ -155,15 +157,15 @@ export function createSwitch(options: SwitchOptions): Switch {
 
   /** Tells once if there is nothing to be read of the switch, whatever it is asked. */
   function tellUsefulness({ answers }: Poll): void {
-    if (answers.some(({ ask, state }) => state === "supported" && !isIdentity(ask))) {
+    if (answers.some(({ ask, state }) => state === "supported" && !isIdentity(ask.command))) {
       useless = false;
       return;
     }
     const all = [...asked(scope, known, clock.now())];
     const gives = all.filter(([, { state }]) => state === "supported");
     const mayGive = all.some(([, { state, refused }]) => state === "failed" && !refused);
-    const asksTables = all.some(([ask]) => !isIdentity(ask));
-    const isUseless = asksTables && !mayGive && gives.every(([ask]) => isIdentity(ask));
+    const asksTables = all.some(([ask]) => !isIdentity(ask.command));
+    const isUseless = asksTables && !mayGive && gives.every(([ask]) => isIdentity(ask.command));
     if (isUseless && !useless)
       tell({ event: "useless", name, without: gives.length === 0 ? "structured_output" : "tables" });
     useless = isUseless;
@@ -284,8 +286,4 @@ export function createSwitch(options: SwitchOptions): Switch {
     },
     revision: () => `${steps}/${limits.breaker}/${limits.exhausted}`,
   };
-}
-
-function isIdentity({ command }: Ask): boolean {
-  return IDENTITY_COMMANDS.some(({ id }) => id === command.id);
 }

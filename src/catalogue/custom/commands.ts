@@ -11,7 +11,7 @@ export type ShownAs = (name: string, metric: Metric) => string;
 
 /**
  * The schema of all commands that a user adds, of which no two have a name in common. One that has a name of the
- * catalogue takes that command's place ({@link supersededBy}): what a later version of the collector knows by itself
+ * catalogue takes that command's place ({@link createSupersession}): what a later version of the collector knows by itself
  * must not make a file wrong that was right.
  */
 export function customCommandsWith(shownAs: ShownAs) {
@@ -56,48 +56,66 @@ export interface Superseded {
   readonly ids: readonly string[];
 }
 
-/** What of the catalogue a user's command takes the place of: that with its id or line, and that with one of its metrics. */
-export function supersededBy({
-  id,
-  command,
-  metrics,
-}: Pick<CustomCommand, "id" | "command"> & { readonly metrics: readonly { name: string }[] }): Superseded[] {
-  const line = general(command);
-  return [
-    { path: ["id"], what: "this id", ids: having((builtIn) => builtIn.id === id) },
-    {
-      path: ["command"],
-      what: "this command line",
-      ids: having((builtIn) => [builtIn.syntax, ...builtIn.otherSyntaxes].includes(line)),
-    },
-    ...metrics.map(({ name }, at) => ({
-      path: ["metrics", at, "name"],
-      what: "this metric",
-      ids: namedBuiltIns.get(escaped(name))?.map((builtIn) => builtIn.id) ?? [],
-    })),
-  ].filter(({ ids }) => ids.length > 0);
+/** What commands of a user's and of the catalogue have in common; the user's are asked in the place of the others. */
+export interface Supersession {
+  /** What of the catalogue a user's command takes the place of: that with its id or line, and that with one of its metrics. */
+  readonly supersededBy: (command: Named) => readonly Superseded[];
+  /** The catalogue with what a user adds, but without what that takes the place of. */
+  readonly catalogueWith: (added: readonly Command[]) => readonly Command[];
 }
 
-/** The commands of the catalogue that have a metric, by its escaped name. */
-const namedBuiltIns = Map.groupBy(
-  catalogue.flatMap(({ id, metrics }) => [...new Set(Object.keys(metrics).map(escaped))].map((name) => ({ id, name }))),
-  ({ name }) => name,
-);
+/** What a user's command may have in common with another. */
+interface Named extends Pick<CustomCommand, "id" | "command"> {
+  readonly metrics: readonly ({ readonly name: string } & Omit<Metric, "attributes">)[];
+}
+
+/** Which commands of the catalogue a user's take the place of where metrics are shown under these names. */
+export function createSupersession(shownAs: ShownAs): Supersession {
+  /** As Prometheus escapes a metric's name and as it shows it, with the words of its unit. */
+  const namesOf = (name: string, metric: Metric): ReadonlySet<string> =>
+    new Set([escaped(name), shownAs(name, metric)]);
+  const ids = new Map<string, Set<string>>();
+  for (const { id, metrics } of catalogue) {
+    for (const [name, metric] of Object.entries<Metric>(metrics)) {
+      for (const one of namesOf(name, metric)) ids.set(one, (ids.get(one) ?? new Set()).add(id));
+    }
+  }
+
+  function supersededBy({ id, command, metrics }: Named): readonly Superseded[] {
+    const line = general(command);
+    return [
+      { path: ["id"], what: "this id", ids: having((builtIn) => builtIn.id === id) },
+      {
+        path: ["command"],
+        what: "this command line",
+        ids: having((builtIn) => [builtIn.syntax, ...builtIn.otherSyntaxes].includes(line)),
+      },
+      ...metrics.map(({ name, ...metric }, at) => ({
+        path: ["metrics", at, "name"],
+        what: "this metric",
+        ids: [
+          ...new Set([...namesOf(name, { ...metric, attributes: [] })].flatMap((one) => [...(ids.get(one) ?? [])])),
+        ],
+      })),
+    ].filter((found) => found.ids.length > 0);
+  }
+
+  return {
+    supersededBy,
+    catalogueWith(added) {
+      const superseded = new Set(
+        added.flatMap(({ id, syntax, metrics }) => {
+          const named = Object.entries<Metric>(metrics).map(([name, metric]) => ({ ...metric, name }));
+          return supersededBy({ id, command: syntax, metrics: named }).flatMap((found) => found.ids);
+        }),
+      );
+      return [...catalogue.filter(({ id }) => !superseded.has(id)), ...added];
+    },
+  };
+}
 
 function having(has: (builtIn: Command) => boolean): string[] {
   return catalogue.filter(has).map(({ id }) => id);
-}
-
-/** The catalogue with what a user adds, but without what that takes the place of. */
-export function catalogueWith(added: readonly Command[]): readonly Command[] {
-  const superseded = new Set(
-    added.flatMap(({ id, syntax, metrics }) =>
-      supersededBy({ id, command: syntax, metrics: Object.keys(metrics).map((name) => ({ name })) }).flatMap(
-        ({ ids }) => ids,
-      ),
-    ),
-  );
-  return [...catalogue.filter(({ id }) => !superseded.has(id)), ...added];
 }
 
 /** A command line with any place in it left open, as commands of the catalogue leave it. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Variables } from "../env/variables.ts";
-import { type CommandChoices, ConfigurationError, type Settings } from "../settings.ts";
+import { type CommandChoices, ConfigurationError, type NamedPrefix, type Settings } from "../settings.ts";
 import { createMistakes, type Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
 import { calledNow, type Renames } from "../yaml/renames.ts";
@@ -27,6 +27,8 @@ export interface Vocabulary<C extends Added> {
   readonly schema: FileSchema<z.ZodType<readonly C[] | undefined>>;
   /** Which commands a command that the file adds takes the place of, and where it says so. */
   readonly supersededBy: (command: C) => readonly Superseded[];
+  /** The command line with which a single route is asked for. */
+  readonly lineOf: (prefix: NamedPrefix) => string;
   /** What was called otherwise in earlier versions. */
   readonly renames: Renames;
 }
@@ -123,6 +125,7 @@ function createSwitchContext<C extends Added>({
 }: ContextOptions<C>): SwitchContext {
   const added = itemsOf(commands);
   const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
+  const addedLines = new Map(added.map((one) => [one.under("command").value, String(one.under("id").value)]));
   const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
   const ids = new Set([...vocabulary.commandIds, ...addedIds]);
   const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
@@ -133,6 +136,7 @@ function createSwitchContext<C extends Added>({
     takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
     labelsOf: vocabulary.labelsOf,
     isReservedLabel: vocabulary.isReservedLabel,
+    addedFor: (prefix) => addedLines.get(vocabulary.lineOf(prefix)),
     idOf: (id) => today(id) ?? id,
     checkCommands: (chosen) => {
       for (const [id, choice] of entriesOf(chosen)) {

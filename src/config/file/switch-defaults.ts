@@ -9,6 +9,7 @@ import {
   DEFAULT_PROTOCOL,
   DEFAULT_REQUESTS_PER_MINUTE,
   DEFAULT_TIMEOUT_MS,
+  type NamedPrefix,
   type SwitchSettings,
 } from "../settings.ts";
 import { faultOf } from "../interface-patterns.ts";
@@ -29,6 +30,8 @@ export interface SwitchContext {
   readonly takenLabels: ReadonlySet<string>;
   /** The labels that the metrics of what is asked by these choices have. */
   readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
+  /** The command of the file that has the line with which a single route is asked for. */
+  readonly addedFor: (prefix: NamedPrefix) => string | undefined;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
   /** The certificates of a PEM file. Throws if there are none. */
@@ -85,6 +88,11 @@ export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, 
     for (const name of itemsOf(node.under("interfaces").under(list))) warnOfFault(name);
   }
   const level = node.read(schema);
+  for (const [index, prefix] of (level?.prefixes ?? []).entries()) {
+    const id = context.addedFor(prefix);
+    if (id !== undefined)
+      node.warn(`the file's ${id} has this route's command line and is asked in its place`, "prefixes", index);
+  }
   checkLevel(level ?? rightOf(node), node, context);
   return level;
 }

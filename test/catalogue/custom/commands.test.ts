@@ -2,12 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { prometheusName } from "../../../otel/prometheus/names.ts";
 import { customCommand } from "../../../src/catalogue/custom/command.ts";
-import {
-  catalogueWith,
-  CustomCommands,
-  customCommandsWith,
-  supersededBy,
-} from "../../../src/catalogue/custom/commands.ts";
+import { createSupersession, CustomCommands, customCommandsWith } from "../../../src/catalogue/custom/commands.ts";
 import { catalogue } from "../../../src/catalogue/index.ts";
 
 const metric = {
@@ -60,6 +55,8 @@ describe("the list of commands", () => {
 });
 
 describe("a command that the catalogue has as well", () => {
+  const { supersededBy, catalogueWith } = createSupersession(prometheusName);
+
   it.each<readonly [string, Readonly<Record<string, unknown>>, readonly string[], readonly string[]]>([
     ["nothing in common", {}, [], []],
     ["its id", { id: "icam_scale" }, ["this id"], ["icam_scale"]],
@@ -75,6 +72,18 @@ describe("a command that the catalogue has as well", () => {
       { metrics: [{ ...metric, name: "cisco.scale_usage" }] },
       ["this metric"],
       ["icam_scale"],
+    ],
+    [
+      "a metric that Prometheus names as its",
+      { metrics: [{ ...metric, name: "hw.fan_speed_rpm", unit: "" }] },
+      ["this metric"],
+      ["environment"],
+    ],
+    [
+      "a metric that Prometheus names as its once the words of its unit are appended",
+      { metrics: [{ ...metric, name: "cisco.copp", kind: "counter", unit: "By" }] },
+      ["this metric"],
+      ["copp"],
     ],
     [
       "all of it",

@@ -21,6 +21,7 @@ export const VOCABULARY = {
       .optional(),
   ),
   supersededBy: () => [],
+  lineOf: () => "",
   renames: RENAMES,
 };
 
