@@ -5,7 +5,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
   NexusSwitchDown: [
     "**Meaning.** The last poll failed for the reason in the alert, and the switch has shown no readings for five minutes. The switch itself may forward traffic as ever: only NX-API is known not to answer.",
     "**On the switch.** `show nxapi` says whether NX-API is on, and on which ports. `show feature | include nxapi`, `show system resources` and, for a refused login, `show accounting log | last 20`.",
-    "**What to do.** The switch's page, `/switch/leaf-1` on port 8888, says what its reason means and the next step, as does [the table of reasons](metrics.md#the-collector-about-each-switch). If NX-API hangs, `no feature nxapi` and then `feature nxapi` restarts it without harm to traffic.",
+    "**What to do.** The switch's page, `/switch/leaf-1` on port 8888, says what its reason means and the next step, as does [the table of reasons](metrics.md#reason-of-nxapi_collector_down_reason-and-nxapi_collector_poll_failures_total). If NX-API hangs, `no feature nxapi` and then `feature nxapi` restarts it without harm to traffic.",
     "**Silence.** `amtool silence add alertname=NexusSwitchDown host_name=leaf-1 --duration=2h --comment=\"upgrade\"`",
   ],
   NexusReadingLate: [
