@@ -10,7 +10,7 @@ export interface Advice {
 export const ADVICE: Readonly<Record<DownReason, Advice>> = {
   pending: { cause: "The first poll has not finished yet.", step: "Wait for the next scrape." },
   late: {
-    cause: "The poll that runs has taken longer than readings may be old.",
+    cause: "The poll that runs is slow, and the readings of the one before are too old to show.",
     step: "Look at nxapi_collector_poll_duration_seconds; scrape less often, or have fewer commands asked.",
   },
   internal: { cause: "The collector itself failed.", step: "Report the error in its log." },

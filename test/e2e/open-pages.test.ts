@@ -144,9 +144,7 @@ needing("chromium")("a page that stays open", () => {
 
     expect(before).toBe("up");
     expect(await shown.page.locator(".table").count()).toBe(0);
-    expect(await shown.page.locator(".advice").textContent()).toMatch(
-      /longer than readings may be old.*NexusReadingLate/s,
-    );
+    expect(await shown.page.locator(".advice").textContent()).toMatch(/too old to show.*NexusReadingLate/s);
     expect(await violations(shown.page)).toEqual([]);
     expect(await overflow(shown.page)).toBe(0);
     await using fleet = await look(browser, `${url}/?state=late`);

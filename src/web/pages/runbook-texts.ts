@@ -9,7 +9,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Silence.** `amtool silence add alertname=NexusSwitchDown host_name=leaf-1 --duration=2h --comment=\"upgrade\"`",
   ],
   NexusReadingLate: [
-    "**Meaning.** The switch answers, but a poll takes longer than readings may be old, or a command that is due was not answered for more than twice its period. Its series are missing meanwhile; an old reading is never shown as a new one.",
+    "**Meaning.** The switch answers, but so slowly that the readings of the last poll are too old to show, or a command that is due was not answered for more than twice its period. Its series are missing meanwhile; an old reading is never shown as a new one.",
     "**On the switch.** `show processes cpu sort | include nginx`, `show system resources`, and the command of the alert by hand: if it takes as long there, the switch is slow and not the collector.",
     "**What to do.** Compare `nxapi_collector_command_duration_seconds` with the scrape interval. Scrape less often, give the slow command a longer period or leave it out ([polling.md](polling.md)), or raise `requests_per_minute` if `nxapi_collector_budget_exhausted_total` grows.",
     "**Silence.** `amtool silence add alertname=NexusReadingLate host_name=leaf-1 --duration=4h --comment=\"busy\"`",
