@@ -308,7 +308,7 @@ it("a switch with all profiles and 500 interfaces that are down has a page that 
   const { page, text } = await read(collector.port, "/switch/leaf-1");
 
   expect(list.text).toContain("1 with problems");
-  expect(list.text).toContain("warning Down, though configured to be up: Ethernet1/1: for 1 h, and 499 more");
+  expect(list.text).toContain("warning Interfaces down, though configured up: Ethernet1/1: for 1 h, and 499 more");
   expect(text).toContain("and 492 more");
   expect(text).toContain("Interfaces 500 down");
   expect(text).toMatch(

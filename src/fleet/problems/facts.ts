@@ -26,8 +26,8 @@ export function factsOf(given: readonly Given[]): readonly Fact[] {
     ["BGP peers up", upOf(shown, "cisco.bgp.peer.up")],
     ["VXLAN peers up", upOf(shown, "cisco.nve.peer.up")],
     ["HSRP groups", counted(shown.about("cisco.hsrp.group.state").map(({ state = "" }) => state.toLowerCase()))],
-    ["Time from", timeServer(shown)],
-    ["Neighbours", many(neighbours(shown))],
+    ["NTP server", timeServer(shown)],
+    ["CDP and LLDP neighbours", many(neighbours(shown))],
     ["Routes", sumOf(shown, "cisco.rib.route.usage")],
     ["ARP entries", sumOf(shown, "cisco.arp.usage")],
     ["MAC addresses", sumOf(shown, "cisco.mac.usage")],
@@ -78,7 +78,7 @@ function upOf(shown: Shown, metric: string): string | undefined {
 function timeServer(shown: Shown): string | undefined {
   const followed = shown.about("cisco.ntp.peer.state").find(({ state }) => state === "selected");
   if (followed !== undefined) return followed["network.peer.address"];
-  return shown.of("cisco.ntp.peer.reach").length === 0 ? undefined : "no server";
+  return shown.of("cisco.ntp.peer.reach").length === 0 ? undefined : "none";
 }
 
 /** Neighbours that CDP and LLDP find, each once at an interface. */

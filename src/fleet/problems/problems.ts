@@ -46,7 +46,12 @@ export const KINDS: readonly (Kind & { readonly find: (shown: Shown) => readonly
     level: "warning",
     find: portChannelMembers,
   },
-  { what: "Down, though configured to be up", alert: "NexusInterfaceDown", level: "warning", find: interfacesDown },
+  {
+    what: "Interfaces down, though configured up",
+    alert: "NexusInterfaceDown",
+    level: "warning",
+    find: interfacesDown,
+  },
   { what: "VXLAN down", alert: "NexusVxlanDown", level: "warning", find: vxlan },
   { what: "HSRP groups without a role", alert: "NexusHsrpGroupDown", level: "warning", find: hsrpGroups },
   { what: "Transceivers beyond a limit", alert: "NexusOpticBeyondLimit", level: "warning", find: optics },

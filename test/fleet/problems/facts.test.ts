@@ -48,13 +48,13 @@ it.each([
     "BGP peers up: 1 of 2",
     ...[1, 0].map((up) => sample("cisco.bgp.peer.up", up, { vrf: "default", neighbor: `10.0.0.${up}` })),
   ],
-  ["Time from: no server", sample("cisco.ntp.peer.reach", 0, { "network.peer.address": "192.0.2.1" })],
+  ["NTP server: none", sample("cisco.ntp.peer.reach", 0, { "network.peer.address": "192.0.2.1" })],
   [
-    "Time from: 192.0.2.2",
+    "NTP server: 192.0.2.2",
     sample("cisco.ntp.peer.state", 1, { "network.peer.address": "192.0.2.2", state: "selected" }),
   ],
   [
-    "Neighbours: 2",
+    "CDP and LLDP neighbours: 2",
     ...["a", "b"].map((neighbor) => sample("cisco.cdp.neighbor.info", 1, { port: "mgmt0", neighbor })),
     sample("cisco.lldp.neighbor.info", 1, { port: "mgmt0", neighbor: "b" }),
   ],

@@ -102,8 +102,8 @@ describe("what is not in order", () => {
       sample("cisco.transceiver.temperature.limit", 70, { port: "Ethernet1/1", "hw.limit_type": "high.degraded" }),
       sample("cisco.transceiver.temperature.limit", 75, { port: "Ethernet1/1", "hw.limit_type": "high.critical" }),
     ],
-    ["Down, though configured to be up: Ethernet1/3: for 2 h", ...port("Ethernet1/3", 0)],
-    ["Down, though configured to be up: Vlan10", ...port("Vlan10", 0, { flapped: 0 })],
+    ["Interfaces down, though configured up: Ethernet1/3: for 2 h", ...port("Ethernet1/3", 0)],
+    ["Interfaces down, though configured up: Vlan10", ...port("Vlan10", 0, { flapped: 0 })],
     [
       "Port-channels that lack members: port-channel1: Ethernet1/5 Ethernet1/6",
       sample("cisco.port_channel.member.up", 1, { port: "port-channel1", member: "Ethernet1/4" }),
