@@ -1,5 +1,5 @@
 import { documentsOf } from "./reply.ts";
-import { isEmpty, isObject, type Issue, type Leaves, Mistakes, type Schema } from "./schema.ts";
+import { isObject, type Issue, type Leaves, Mistakes, type Schema } from "./schema.ts";
 import { toRows } from "./values.ts";
 
 /** A reply with more mistakes than this has no odd rows, but another structure; each costs time. */
@@ -71,7 +71,7 @@ function withoutOddRows(
   }
   for (const instead of odd.values()) for (const name of instead) names.add(name);
   const left = leaveOut(body, odd, names);
-  for (const table of tables) if (!hasRow(left, `ROW_${table}`, names)) return undefined;
+  for (const table of tables) if (!hasRow(left, table, names)) return undefined;
   return { body: left, odd: count };
 }
 
@@ -118,10 +118,10 @@ function leaveOut(value: unknown, odd: ReadonlyMap<unknown, readonly unknown[]>,
 }
 
 /** Whether a table has a row of which more than its name is left. */
-function hasRow(value: unknown, key: string, names: ReadonlySet<unknown>): boolean {
+function hasRow(value: unknown, table: string, names: ReadonlySet<unknown>): boolean {
   if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inside]: [string, unknown]) => {
-    const rows: unknown[] = Array.isArray(inside) ? inside : [inside];
-    return (name === key && rows.some((row) => !names.has(row) && !isEmpty(row))) || hasRow(inside, key, names);
+  return Object.entries(value).some(([key, inside]: [string, unknown]) => {
+    const rows = key === `TABLE_${table}` ? toRows(inside, `ROW_${table}`) : undefined;
+    return rows?.some((row) => !names.has(row)) === true || hasRow(inside, table, names);
   });
 }

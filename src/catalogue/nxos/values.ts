@@ -127,7 +127,8 @@ export function measuredIn(raw: unknown, [least, most]: readonly [least: number,
 
 /**
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
- * of tables, and none as nothing at all. `atLeast` says that fewer rows are not what the command prints.
+ * of tables, and none as nothing at all. A list of rows without `ROW_<name>` around them is read as what it says, though no
+ * reply with one is published. `atLeast` says that fewer rows are not what the command prints.
  */
 export function table<T>(name: string, row: Schema<T>, { atLeast = 0 } = {}): Schema<T[]> {
   const key = `ROW_${name}`;
@@ -145,13 +146,20 @@ export function leaves<T>(leaf: Schema<T>): Schema<T[]> {
 
 /** The rows of a table, which are under a key, as a list; undefined if it is no table. */
 export function toRows(raw: unknown, key: string): readonly unknown[] | undefined {
+  const tables = toList(raw);
+  if (Array.isArray(raw) && tables.every(isBareRow)) return tables.filter((row) => !isEmpty(row));
   const rows: unknown[] = [];
-  for (const one of toList(raw)) {
+  for (const one of tables) {
     if (isEmpty(one)) continue;
     if (!isObject(one) || !Object.hasOwn(one, key)) return undefined;
     for (const row of toList(one[key])) if (!isEmpty(row)) rows.push(row);
   }
   return rows;
+}
+
+/** Whether something is a row, or nothing, and no table. */
+function isBareRow(raw: unknown): boolean {
+  return isEmpty(raw) || (isObject(raw) && !Object.keys(raw).some((key) => key.startsWith("ROW_")));
 }
 
 function toList(raw: unknown): readonly unknown[] {

@@ -32,6 +32,17 @@ describe("structure", () => {
     ]);
   });
 
+  it("table as a list of rows, where none of them is a table", () => {
+    expect(rows.read([{ id: 1 }, {}, { id: 2, TABLE_port: {} }])).toEqual([{ id: 1 }, { id: 2 }]);
+    for (const both of [
+      [{ id: 1 }, { ROW_vlan: { id: 2 } }],
+      [{ ROW_vlan: { id: 2 } }, { id: 1 }],
+    ])
+      expect(rows.read(both)).toBeInstanceOf(Mistakes);
+    expect(rows.read([{ id: 1 }, { ROW_port: { id: 2 } }])).toBeInstanceOf(Mistakes);
+    expect(rows.read([{ id: 1 }, "text"])).toBeInstanceOf(Mistakes);
+  });
+
   it.each([
     ["a missing table", undefined],
     ["{}", {}],
