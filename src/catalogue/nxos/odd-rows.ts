@@ -17,7 +17,8 @@ export interface Separable {
   readonly separable?: readonly string[];
   /**
    * As `separable`, by the names of tables whose rows are numbered, by their place or where several have one name: what
-   * stays of a row, which is its name alone, so that no other row has its number. Of whose name cannot be read, none stays.
+   * stays of a row, which is its name alone, so that no other row has its number. Of one whose name cannot be read, nothing
+   * stays, nor of those after it, of which one may have its number.
    */
   readonly named?: Readonly<Record<string, (row: Leaves) => Leaves>>;
 }
@@ -61,13 +62,16 @@ function withoutOddRows(
   for (const { path } of issues) {
     const found = rowAt(path);
     if (found === undefined) return undefined;
-    const { row, table } = found;
+    const { row, table, after } = found;
     tables.add(table);
     if (odd.has(row)) continue;
     const nameOf = names.has(row) ? undefined : named[table];
     // An empty object would be no row.
-    odd.set(row, nameOf === undefined ? [] : [{ ...nameOf(isObject(row) ? row : {}), left_out: true }]);
-    if (!names.has(row)) count += 1;
+    const left = nameOf === undefined ? [] : [{ ...nameOf(isObject(row) ? row : {}), left_out: true }];
+    for (const one of names.has(row) ? [row, ...after()] : [row]) {
+      if (!names.has(one)) count += 1;
+      odd.set(one, left);
+    }
   }
   for (const instead of odd.values()) for (const name of instead) names.add(name);
   const left = leaveOut(body, odd, names);
@@ -75,7 +79,10 @@ function withoutOddRows(
   return { body: left, odd: count };
 }
 
-/** Finds the innermost row on a path, of those tables, with the name of its table; undefined unless it is a tree of leaves. */
+/**
+ * Finds the innermost row on a path, of those tables, with the name of its table and the rows after it; undefined unless it
+ * is a tree of leaves.
+ */
 function createFinder(body: unknown, tables: readonly string[]) {
   /** The rows of tables that were looked at: a table of thousands is taken apart once. */
   const taken = new Map<unknown, readonly unknown[]>();
@@ -88,14 +95,16 @@ function createFinder(body: unknown, tables: readonly string[]) {
   const whole = documentsOf(body);
   return (path: Issue["path"]) => {
     let node = whole;
-    let found: { readonly row: object; readonly table: string } | undefined;
+    let found: { readonly row: object; readonly table: string; readonly after: () => readonly unknown[] } | undefined;
     let table = "";
     for (const step of path) {
       if (typeof step === "number") {
-        node = rowsIn(node, table)[step];
+        const rows = rowsIn(node, table);
+        node = rows[step];
+        if (!tables.includes(table)) continue;
         // Two rows that are the same word are not told apart.
-        if (tables.includes(table))
-          found = typeof node === "object" && node !== null ? { row: node, table } : undefined;
+        const after = (): readonly unknown[] => rows.slice(step + 1).filter(isObject);
+        found = typeof node === "object" && node !== null ? { row: node, table, after } : undefined;
         continue;
       }
       node = propertyOf(documentsOf(node), step);

@@ -141,7 +141,6 @@ describe("a row with another structure than its table's", () => {
 
     expect(ids(bodyOf([{ ...sensor, curtemp: ["40"] }, sensor]), "hw.temperature")).toEqual(["1/ASIC/2"]);
     expect(ids(bodyOf([{ tempmod: "1", sensor: "ASIC" }, sensor]), "hw.temperature")).toEqual(["1/ASIC/2"]);
-    expect(ids(bodyOf([{ ...sensor, sensor: [] }, sensor]), "hw.temperature")).toEqual(["1/ASIC"]);
     expect(ids(bodyOf([sensor], [{ ...fan, fanrpm: [] }, fan]), "hw.fan.speed")).toEqual(["Fan1/2"]);
 
     const supply = { psnum: "1", tot_capa: "400" };
@@ -155,6 +154,31 @@ describe("a row with another structure than its table's", () => {
     expect(
       showVpcConsistencyParametersGlobal.read({ TABLE_vpc_consistency: { ROW_vpc_consistency: rows } }),
     ).toMatchObject({ odd: 1, samples: [{ attributes: { parameter: "VLANs/2" } }] });
+  });
+
+  it("takes those after it with it where rows are numbered and its name cannot be read, which may be theirs", () => {
+    const sensor = (name: unknown) => ({ tempmod: "1", sensor: name, curtemp: "40" });
+    const read = (...ROW_tempinfo: object[]) => showEnvironment.read({ TABLE_tempinfo: { ROW_tempinfo } });
+    const { samples, odd } = read(sensor("CPU"), sensor("ASIC"), sensor([]), sensor("ASIC"), sensor({ a: 1 }));
+
+    expect(samples.map(({ attributes }) => attributes["hw.id"])).toEqual(["1/CPU", "1/ASIC"]);
+    expect(odd).toBe(3);
+    expect(() => read(sensor([]), sensor("ASIC"))).toThrow(MalformedBody);
+
+    const parameter = (name: unknown) => ({
+      "vpc-param-name": name,
+      "vpc-param-local-val": "a",
+      "vpc-param-peer-val": "a",
+    });
+    const parameters = [
+      parameter("VLANs"),
+      parameter(""),
+      parameter("VLANs"),
+      { ...parameter("VLANs"), "vpc-param-local-val": [] },
+    ];
+    expect(
+      showVpcConsistencyParametersGlobal.read({ TABLE_vpc_consistency: { ROW_vpc_consistency: parameters } }),
+    ).toMatchObject({ odd: 3, samples: [{ attributes: { parameter: "VLANs" } }] });
   });
 
   it("is no fan that stands, where a zone's speed 0 means that all do", () => {
