@@ -135,8 +135,9 @@ needing("chromium")("the largest pages, each of their tables with all the points
     level,
     where: Array.from({ length: 500 }, (_, index) => `Ethernet${index}/1 lane 4 receive power -20 dBm, alarm at -13.5`),
   }));
+  const labels = { site: "fra", tenant: "a-customer-whose-name-is-longer-than-a-phone-is-wide" };
   const list = Array.from({ length: SWITCHES }, (_, index) =>
-    switchView({ name: `leaf-${index}`, labels: { site: "fra" }, tables: tables(3, 40), problems }),
+    switchView({ name: `leaf-${index}`, labels, tables: tables(3, 40), problems }),
   );
   const groups = [{ title: "Forwarding capacity", tables: tables(80, 60) }];
   const pages: PageHandlers = {
@@ -147,7 +148,7 @@ needing("chromium")("the largest pages, each of their tables with all the points
         version: "0",
         at: 0,
         exposes: true,
-        nexus: detailView({ problems, places: [{ place: "1/0", groups, unused: [] }] }),
+        nexus: detailView({ labels, problems, places: [{ place: "1/0", groups, unused: [] }] }),
       }),
   };
 

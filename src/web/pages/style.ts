@@ -37,7 +37,7 @@ header nav { font-size: 0.9rem; }
 .totals a { display: block; padding: 0.55rem 0.9rem; background: var(--card); border: 1px solid var(--line); border-radius: 9px;
   box-shadow: var(--shadow); color: var(--dim); font-size: 0.85rem; text-decoration: none; }
 .totals a:hover { border-color: var(--link); }
-.totals b { display: block; color: var(--text); font-size: 1.5rem; line-height: 1.15; }
+.totals b { display: block; color: var(--text); font-size: 1.5rem; line-height: 1.15; overflow-wrap: normal; }
 .totals .zero b { color: var(--dim); font-weight: 500; }
 .totals .down b, .totals .critical b { color: var(--critical); }
 .totals .late b, .totals .warning b, .totals .pending b, .totals .problem b { color: var(--warning); }
@@ -53,7 +53,9 @@ header nav { font-size: 0.9rem; }
 .who { display: flex; flex-wrap: wrap; gap: 0.25rem 0.6rem; align-items: center; align-content: start; }
 .switch .facts { flex-basis: 100%; color: var(--dim); font-size: 0.85rem; }
 .switch .facts span { display: inline-block; }
-.labels span { color: var(--dim); background: var(--dim-back); border-radius: 4px; padding: 0.05rem 0.4rem; font-size: 0.8rem; white-space: nowrap; }
+.labels { min-width: 0; }
+.labels span { display: inline-block; max-width: 100%; color: var(--dim); background: var(--dim-back); border-radius: 4px; padding: 0.05rem 0.4rem;
+  margin-bottom: 0.15rem; font-size: 0.8rem; }
 .who .state, .level { font-size: 0.8rem; font-weight: 600; border-radius: 999px; padding: 0.05rem 0.6rem; }
 .who .state.up { color: var(--ok); background: var(--ok-back); }
 .who .state.down { color: var(--critical); background: var(--critical-back); }
@@ -125,7 +127,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: 0.3rem 0.75rem 0.3rem 0; border-top: 1px solid var(--line); vertical-align: top; font-weight: 400; }
 thead th { border-top: 0; color: var(--dim); font-size: 0.8rem; }
 .scroll th, .scroll td { min-width: 5rem; overflow-wrap: normal; }
-.scroll td { white-space: nowrap; }
+.scroll td, .scroll th code { white-space: nowrap; }
 .scroll td:last-child { white-space: normal; }
 .scroll .number { text-align: right; padding-right: 1.75rem; }
 article { padding: 0.5rem 1.4rem 1.1rem; max-width: 52rem; }
@@ -143,7 +145,8 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
   body { padding: 0.9rem 0.8rem 1.5rem; }
   .as-of { float: none; margin: 0 0 0.6rem; }
   .totals { grid-template-columns: repeat(4, 1fr); gap: 0.4rem; }
-  .totals a { height: 100%; padding: 0.4rem 0.5rem; font-size: 0.78rem; }
+  .totals a { height: 100%; padding: 0.4rem; font-size: 0.78rem; }
+  .totals b { font-size: 1.15rem; }
   .filter label { flex: 1 1 8rem; }
   .filter input, .filter select { width: 100%; max-width: none; }
   .switch { padding: 0.7rem 0.8rem; }
@@ -153,6 +156,7 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.4rem; }
   .tiles > li { padding: 0.5rem 0.6rem; grid-template-columns: minmax(0, 1fr); }
   .tiles .what, .tiles .share { grid-column: 1; }
-  .tiles .share { flex-direction: row; align-items: baseline; }
+  .tiles .share { flex-direction: row; flex-wrap: wrap; align-items: baseline; }
+  .scroll th code { white-space: normal; }
 }
 `;
