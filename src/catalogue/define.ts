@@ -78,10 +78,10 @@ export interface Sample {
   readonly neverCleared?: true | undefined;
 }
 
-/** A number that the switch printed and that cannot be true, or not after what it printed before. */
+/** A number that the switch printed and that cannot be true, or not beside or after what else it printed. */
 export interface Dropped {
   readonly name: string;
-  readonly reason: Nonsense["nonsense"] | "implausible_zero";
+  readonly reason: Nonsense["nonsense"] | "implausible_zero" | "duplicate";
 }
 
 /** What a switch says it is. A field that it does not print is empty. */

@@ -58,10 +58,11 @@ export const DROPPED: Readonly<Record<Dropped["reason"] | Refusal, string>> = {
   implausible_zero:
     "A counter that the switch says was never cleared went back to zero. A zero that it prints three times in a row is shown.",
   unknown_word: "The switch printed a word whose meaning is not known.",
-  ambiguous: "The reply's own figures contradict one another, or it leaves open what they are of.",
+  ambiguous:
+    "The reply's own figures contradict one another, or it leaves open what they are of. Of a row that is printed twice with different numbers, neither is shown.",
   malformed_row:
     "A row has another structure than its table has, say a list in the place of a name. It is left out whole, and counts once.",
-  duplicate: "The switch printed the same row twice; the first is shown.",
+  duplicate: "The switch printed the same row twice, or what another command gives as well; the first is shown.",
   series_limit:
     "The switch gave more than 20,000 series. Rows of a reply after so many, and modules and instances that are more than a chassis can have, are not read, and count once each.",
   label_limit: "A word is longer than 1,024 characters.",

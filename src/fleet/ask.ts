@@ -9,7 +9,7 @@ import {
 import type { Reply } from "../nxapi/json-rpc.ts";
 import { sharing } from "../series.ts";
 import type { Instant } from "./clock.ts";
-import { type NeverCleared, withoutDips } from "./samples.ts";
+import { type NeverCleared, withoutDips, withoutRepeats } from "./samples.ts";
 
 /** One thing that a switch is asked: a command, at a place if it is one that is asked of each instance. */
 export interface Ask {
@@ -191,8 +191,10 @@ export function toAnswer(asked: Ask, reply: Reply, { before, ...sent }: Sent): A
       return { ...common, state: "disabled", fault: withCure("the switch answers with nothing", reading.lacks) };
     }
     // What is the same as before is kept once, and known again by that.
-    const shared = { ...reading, samples: sharing(reading.samples, before?.reading?.samples ?? []) };
-    return { ...common, state: "supported", ...withoutDips(shared, before?.counters), fault: undefined };
+    const last = before?.reading?.samples;
+    const shared = { ...reading, samples: sharing(reading.samples, last ?? []) };
+    const { reading: plausible, counters } = withoutDips(shared, before?.counters);
+    return { ...common, state: "supported", reading: withoutRepeats(plausible, last), counters, fault: undefined };
   } catch (error) {
     // Even a mistake in a command's own code costs that command only; the log tells the two apart.
     const fault = error instanceof MalformedBody ? error.message : `internal error: ${String(error)}`;

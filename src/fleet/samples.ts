@@ -92,6 +92,39 @@ export function unfitness({ attributes }: Pick<Sample, "attributes">): Refusal |
   return undefined;
 }
 
+/**
+ * A reading with each series once. Which of different values is true is not known, so none of them is shown. As long as the
+ * series are those of the last reading `before`, each with the same attributes object, no key is made.
+ */
+export function withoutRepeats(reading: Reading, before: readonly Sample[] = []): Reading {
+  const { samples } = reading;
+  if (areSameSeries(samples, before)) return reading;
+  const places = new Map<string, number>();
+  /** By place, where the same series comes first. */
+  const repeats = new Map<number, number>();
+  const contradicted = new Set<number>();
+  for (const [place, sample] of samples.entries()) {
+    if (unfitness(sample) !== undefined) continue;
+    const key = seriesKey(sample.name, sample.attributes);
+    const first = places.get(key) ?? place;
+    if (first === place) {
+      places.set(key, place);
+      continue;
+    }
+    repeats.set(place, first);
+    if (sample.value !== samples[first]?.value) contradicted.add(first);
+  }
+  if (repeats.size === 0) return reading;
+  const kept: Sample[] = [];
+  const dropped: Dropped[] = [];
+  for (const [place, sample] of samples.entries()) {
+    if (contradicted.has(repeats.get(place) ?? place)) dropped.push({ name: sample.name, reason: "ambiguous" });
+    else if (repeats.has(place)) dropped.push({ name: sample.name, reason: "duplicate" });
+    else kept.push(sample);
+  }
+  return { ...reading, samples: kept, dropped: [...reading.dropped, ...dropped] };
+}
+
 /** What counters that were never cleared have said so far. */
 export interface NeverCleared {
   /** The samples of the last reading. */

@@ -216,23 +216,26 @@ describe("what an impossible number gives", () => {
     expect(page.value("nxapi_collector_dropped_samples_total", { reason: "out_of_range" })).toBe(2);
   });
 
-  it("is one series where the switch printed the same one twice", async () => {
+  it("is one series where the switch printed the same one twice, and none of what contradicts itself", async () => {
     await using nexus = await startLeaf();
-    const row = {
+    const row = (used: string) => ({
       Class: "IPv4 Hosts",
-      TABLE_fib_stats: { ROW_fib_stats: { Used_Entries: "1", Max_Entries: "9", Percent_Util: "11.11" } },
-    };
+      TABLE_fib_stats: { ROW_fib_stats: { Used_Entries: used, Max_Entries: "9", Percent_Util: "11.11" } },
+    });
     nexus.replies.set("show icam resource fib-tcam module 1 inst 0", {
       module: "1",
       instance: "0",
-      TABLE_fib_resource: { ROW_fib_resource: [row, row] },
+      TABLE_fib_resource: { ROW_fib_resource: [row("1"), row("2")] },
     });
     await using collector = await collectFrom([settingsFor(nexus, FIB)]);
 
     const page = await scrape(collector.port);
 
-    expect(page.find("cisco_tcam_usage")).toHaveLength(1);
-    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "duplicate" })).toBe(4);
+    expect(page.find("cisco_tcam_usage")).toEqual([]);
+    expect(page.find("cisco_tcam_limit")).toHaveLength(1);
+    // The workshop's name of the use is another metric.
+    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "ambiguous" })).toBe(4);
+    expect(page.value("nxapi_collector_dropped_samples_total", { reason: "duplicate" })).toBe(2);
   });
 });
 

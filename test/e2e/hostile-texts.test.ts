@@ -77,7 +77,7 @@ describe(`${TEXTS} hostile texts from switches`, () => {
 
     expect(new Map(counted)).toEqual(expected.dropped);
     expect(new Set(counted.map(([key]) => key.split(" | ")[2]))).toEqual(
-      new Set(["duplicate", "label_encoding", "label_limit"]),
+      new Set(["ambiguous", "duplicate", "label_encoding", "label_limit"]),
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Sample } from "../../src/catalogue/define.ts";
-import { createAdmission, type NeverCleared, withoutDips } from "../../src/fleet/samples.ts";
+import { createAdmission, type NeverCleared, withoutDips, withoutRepeats } from "../../src/fleet/samples.ts";
 
 const sample = (feature: string, region = ""): Sample => ({
   name: "cisco.acl.feature.usage",
@@ -60,6 +60,41 @@ describe("what is admitted", () => {
     const samples = [sample("a"), sample("b")];
 
     expect(createAdmission().admit(samples, () => undefined)).toBe(samples);
+  });
+});
+
+describe("a series that a reply gives twice", () => {
+  const of = (feature: string, value: number): Sample => ({ ...sample(feature), value });
+  const read = (samples: readonly Sample[], before?: readonly Sample[]) =>
+    withoutRepeats({ samples, dropped: [{ name: "other", reason: "out_of_range" }] }, before);
+
+  it("is shown once if both say the same, and not at all if they contradict each other", () => {
+    const { samples, dropped } = read([of("a", 1), of("b", 1), of("a", 1), of("b", 2), of("c", 3), of("b", 1)]);
+
+    expect(samples).toEqual([of("a", 1), of("c", 3)]);
+    expect(dropped.map(({ reason }) => reason)).toEqual([
+      "out_of_range",
+      "ambiguous",
+      "duplicate",
+      "ambiguous",
+      "ambiguous",
+    ]);
+  });
+
+  it("is so with each reply, whether its samples are new or those of the last one", () => {
+    const [a, b] = [of("a", 1), of("b", 1)];
+    const { samples } = read([a, b, a]);
+
+    expect(samples).toEqual([a, b]);
+    expect(read([a, b, a], samples)).toMatchObject({ samples: [a, b], dropped: [{}, { reason: "duplicate" }] });
+    expect(read([a, b, { ...a, value: 2 }], samples)).toMatchObject({ samples: [b], dropped: { length: 3 } });
+    expect(read([a, b], samples).samples).toEqual([a, b]);
+  });
+
+  it("is one whose words may be shown: another one is refused for its words", () => {
+    const unfit = of("\ud800", 1);
+
+    expect(read([unfit, { ...unfit, value: 2 }]).samples).toHaveLength(2);
   });
 });
 

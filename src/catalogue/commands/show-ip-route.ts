@@ -2,7 +2,7 @@ import { type Command, defineCommand, gauge } from "../define.ts";
 import { bodyOf } from "../nxos/reply.ts";
 import { Duration } from "../nxos/time.ts";
 import { object, type Output } from "../nxos/schema.ts";
-import { Count, Label, table, Text } from "../nxos/values.ts";
+import { agreed, Count, Label, table, Text } from "../nxos/values.ts";
 
 // 7.0(3)I6 prints each path as two rows, first its next hop and uptime, then its protocol.
 const Path = object({ ipnexthop: Text.optional(), ifname: Text.optional(), uptime: Duration.optional() });
@@ -96,7 +96,10 @@ function once(prefixes: readonly Prefix[]): readonly Prefix[] {
   for (const prefix of prefixes) {
     const known = found.get(prefix.ipprefix);
     if (known === undefined) found.set(prefix.ipprefix, { ...prefix, TABLE_path: [...prefix.TABLE_path] });
-    else known.TABLE_path.push(...prefix.TABLE_path);
+    else {
+      known.TABLE_path.push(...prefix.TABLE_path);
+      found.set(prefix.ipprefix, { ...known, "ucast-nhops": agreed([known["ucast-nhops"], prefix["ucast-nhops"]]) });
+    }
   }
   return [...found.values()];
 }

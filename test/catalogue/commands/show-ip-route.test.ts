@@ -41,6 +41,21 @@ describe("show ip route vrf all", () => {
     ]);
   });
 
+  it("does not say how many paths a prefix has that is printed with several counts", () => {
+    const row = (paths?: number) => ({
+      ipprefix: "192.0.2.9/32",
+      ...(paths && { "ucast-nhops": paths }),
+      TABLE_path: "",
+    });
+    const ROW_prefix = [row(1), row(), row(2), row(1)];
+    const TABLE_addrf = { ROW_addrf: { addrf: "ipv4", TABLE_prefix: { ROW_prefix } } };
+
+    expect(showIpRoute.read({ TABLE_vrf: { ROW_vrf: { "vrf-name-out": "default", TABLE_addrf } } })).toEqual({
+      samples: [],
+      dropped: [{ name: "ip.prefix.path.count", reason: "ambiguous" }],
+    });
+  });
+
   it("shows no more than so many prefixes of a large table", () => {
     const ROW_prefix = Array.from({ length: 5_000 }, (_, index) => ({
       ipprefix: `10.${index >> 8}.${index & 255}.0/24`,

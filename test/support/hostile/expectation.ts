@@ -22,11 +22,19 @@ const LONGEST = 1_024;
 /** What is to be shown of a switch that says these, one after the other. */
 export function expectationOf(host: string, said: readonly Said[]): Expectation {
   const seen = new Set<string>();
+  const values = new Map<string, Set<number>>();
+  for (const { command, name, labels, value } of said) {
+    const key = `${command} ${keyOf({ name, labels: new Map(Object.entries(labels)) })}`;
+    values.set(key, (values.get(key) ?? new Set()).add(value));
+  }
   const shown: string[] = [];
   const dropped = new Map<string, number>();
   for (const { command, name, labels, value } of said) {
     const series = { name, labels: new Map(Object.entries({ ...labels, host_name: host })) };
-    const reason = refusal(Object.values(labels), seen.has(keyOf(series)));
+    const others = values.get(`${command} ${keyOf({ name, labels: new Map(Object.entries(labels)) })}`);
+    const repeated = others !== undefined && others.size > 1 ? "ambiguous" : "duplicate";
+    const isRepeated = repeated === "ambiguous" || seen.has(keyOf(series));
+    const reason = unfit(Object.values(labels)) ?? (isRepeated ? repeated : undefined);
     if (reason !== undefined) {
       const key = dropKey(host, command, reason);
       dropped.set(key, (dropped.get(key) ?? 0) + 1);
@@ -43,8 +51,8 @@ export function dropKey(host: string, command: string, reason: string): string {
   return [host, command, reason].join(" | ");
 }
 
-function refusal(words: readonly string[], known: boolean): string | undefined {
-  const unfit = words.find((word) => !word.isWellFormed() || word.length > LONGEST);
-  if (unfit !== undefined) return unfit.isWellFormed() ? "label_limit" : "label_encoding";
-  return known ? "duplicate" : undefined;
+/** Why a series with these words is not shown. */
+function unfit(words: readonly string[]): string | undefined {
+  const found = words.find((word) => !word.isWellFormed() || word.length > LONGEST);
+  return found && (found.isWellFormed() ? "label_limit" : "label_encoding");
 }
