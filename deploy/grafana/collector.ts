@@ -1,5 +1,5 @@
 import { frame, switches } from "./frame.ts";
-import { lines, meaning, NONE, of, own, stat, table } from "./panels.ts";
+import { lines, meaning, NONE, of, own, stat, table, THERE } from "./panels.ts";
 
 function rate(series: string): string {
   return `rate(${series}[$__rate_interval])`;
@@ -29,10 +29,7 @@ export const collector = frame({
         width: 5,
         unit: "bool_yes_no",
         queries: [["good", `min(${own("nxapi_collector_config_last_reload_successful")})`]],
-        steps: [
-          { value: null, color: "red" },
-          { value: 1, color: "green" },
-        ],
+        steps: THERE,
       }),
       stat({
         title: "Switches whose breaker is not closed",

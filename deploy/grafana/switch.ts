@@ -1,5 +1,5 @@
 import { choice, frame, switches } from "./frame.ts";
-import { DAYS, FULLNESS, lines, meaning, of, stat, table } from "./panels.ts";
+import { DAYS, FULLNESS, lines, meaning, of, stat, table, THERE } from "./panels.ts";
 
 const TABLE = 'table=~"$table",what=~"$what"';
 const NAME = "{{table}} {{what}} {{module}} {{inst}}";
@@ -27,10 +27,7 @@ export const oneSwitch = frame({
         width: 4,
         unit: "bool_yes_no",
         queries: [["up", `max(${of("cisco_device_up")})`]],
-        steps: [
-          { value: null, color: "red" },
-          { value: 1, color: "green" },
-        ],
+        steps: THERE,
       }),
       stat({
         title: "Fullest table",
