@@ -40,11 +40,17 @@ export const BYTES: readonly InterfaceCounter[] = [
   },
 ];
 
+/** The counters of packets in one direction, or what goes with each of them. */
+interface Packets<C> {
+  readonly typed: readonly C[];
+  readonly all: readonly C[];
+}
+
 /**
  * Packets by type, which add up to what the switch prints as all of them; `all` where it does not tell them apart, as on a
  * loopback.
  */
-const BY_DIRECTION: readonly { readonly typed: readonly TypedCounter[]; readonly all: readonly TypedCounter[] }[] = [
+export const PACKETS: readonly Packets<TypedCounter>[] = [
   {
     typed: [
       counter("receive", "unicast", "eth_inucast", "vdc_lvl_in_ucast", "svi_ucast_pkts_in", "nve_rx_ucastpkts"),
@@ -62,9 +68,6 @@ const BY_DIRECTION: readonly { readonly typed: readonly TypedCounter[]; readonly
     all: [counter("transmit", ALL, "eth_outpkts", "vdc_lvl_out_pkts", "loop_out_pkts")],
   },
 ];
-
-/** All counters of packets. */
-export const PACKETS: readonly TypedCounter[] = BY_DIRECTION.flatMap(({ typed, all }) => [...typed, ...all]);
 
 /** Packets that were discarded. */
 export const DISCARDS: readonly InterfaceCounter[] = [
@@ -91,10 +94,15 @@ export const ERRORS: readonly TypedCounter[] = [
   counter("transmit", "no_carrier", "eth_nocarrier"),
 ];
 
-/** The counters of packets that a row has: by type where it prints types, in a direction, else all together. */
-export function packetsOf(row: Leaves): readonly TypedCounter[] {
-  return BY_DIRECTION.flatMap(({ typed, all }) => {
-    const printed = typed.filter(({ leaves }) => leaves.some((group) => group.some((name) => row[name] !== undefined)));
+/** Those counters of packets that a row has: by type where it prints types, in a direction, else all together. */
+export function packetsOf<C extends { readonly one: TypedCounter }>(
+  row: Leaves,
+  packets: readonly Packets<C>[],
+): readonly C[] {
+  return packets.flatMap(({ typed, all }) => {
+    const printed = typed.filter(({ one: { leaves } }) =>
+      leaves.some((group) => group.some((name) => row[name] !== undefined)),
+    );
     return printed.length > 0 ? printed : all;
   });
 }

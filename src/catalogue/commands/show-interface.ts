@@ -83,8 +83,7 @@ export const showInterface = defineCommand({
         const attributes = directed[one.direction];
         yield { name: "system.network.io", value: countOf(leaves, one), attributes, neverCleared };
       }
-      for (const one of packetsOf(leaves)) {
-        const attributes = packets.get(one) ?? packetAttributes(name, one);
+      for (const { one, attributes } of packetsOf(leaves, packets)) {
         yield { name: "system.network.packet.count", value: countOf(leaves, one), attributes, neverCleared };
       }
       for (const one of DISCARDS) {
@@ -144,13 +143,13 @@ function newAttributes(name: string) {
     receive: { ...named, "network.io.direction": "receive" },
     transmit: { ...named, "network.io.direction": "transmit" },
   };
-  const packets = new Map(PACKETS.map((one) => [one, packetAttributes(name, one)]));
+  const packet = (one: TypedCounter) => ({
+    one,
+    attributes: { ...directed[one.direction], "network.packet.type": one.type },
+  });
+  const packets = PACKETS.map(({ typed, all }) => ({ typed: typed.map(packet), all: all.map(packet) }));
   const errors = ERRORS.map((one) => ({ one, attributes: { ...directed[one.direction], "error.type": one.type } }));
   return { named, directed, packets, errors };
-}
-
-function packetAttributes(name: string, { direction, type }: TypedCounter) {
-  return { "network.interface.name": name, "network.io.direction": direction, "network.packet.type": type };
 }
 
 function isUp(word = ""): Value {
