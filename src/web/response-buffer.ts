@@ -1,9 +1,18 @@
+import { type Account, type Body, type Charge, chargeOf, createAccount, NOTHING } from "./response-memory.ts";
+import { sizeOf } from "./pieces.ts";
+
 /** The memory that an answer takes until it was read or its client is gone. */
 export interface Reservation {
-  /** The answer takes less than it did. */
-  shrink(bytes: number): void;
-  /** So much of it was handed to the operating system. */
-  handedOver(bytes: number): void;
+  /** What is to be sent; nothing once it is given back. */
+  readonly body: Body;
+  /** The bytes of the body. */
+  readonly size: number;
+  /** Sends another body instead, which may be smaller. */
+  replace(body: Body): void;
+  /** So many bytes were taken by the operating system. */
+  taken(bytes: number): void;
+  /** All was taken by the operating system, which keeps what its client has yet to read. */
+  ended(): void;
   /** Gives everything back. Safe to call twice. */
   release(): void;
 }
@@ -12,7 +21,9 @@ export interface Reservation {
 export interface PendingResponse {
   /** Whose it is; an address. */
   readonly client: string;
-  readonly bytes: number;
+  readonly body: Body;
+  /** What the body shows: of answers that wait, the body of the last one is sent to all that show the same. */
+  readonly subject?: string | undefined;
   /** Ends its connection at once, with all that waits to be read on it. */
   readonly cut: () => void;
 }
@@ -32,15 +43,13 @@ export interface ResponseBufferOptions {
 /** Answers up to this size (health, mistakes) are not counted; the number of connections bounds them. */
 export const UNCOUNTED_BYTES = 16_384;
 
-const UNCOUNTED: Reservation = { shrink() {}, handedOver() {}, release() {} };
-
 /** One client has three quarters of the memory at most, so that there is some for another at once. */
 const CLIENT_SHARE = 3 / 4;
 
 /** How long an answer may wait for memory. Prometheus may have waited for switches already, and gives up at some time. */
 const WAIT_MS = 3_000;
 
-/** Answers that wait for memory; each is a list of pieces that others have too. */
+/** Answers that wait for memory. Those that show the same have one body together. */
 const MOST_WAITING = 128;
 
 /**
@@ -57,85 +66,100 @@ interface Entry {
   readonly client: string;
   readonly cut: () => void;
   readonly beganAt: number;
-  bytes: number;
-  handedOver: number;
+  charge: Charge;
+  taken: number;
 }
 
-interface Waiting {
-  readonly response: PendingResponse;
+interface Waiting extends Omit<PendingResponse, "body"> {
   readonly settle: (reserved: Reservation | undefined) => void;
   readonly until: number;
+  /** Of its own body, or that of a later answer that shows the same. */
+  charge: Charge;
 }
 
 /**
- * Memory for answers that wait to be read: each scrape has a copy of its own, in the process or in the operating system,
- * for as long as its client takes to read it. Where that is too much, the slowest are cut. An answer that is larger than
+ * Memory for answers that wait to be read: the body of a scrape stays for as long as a client takes to read it, and each
+ * has a part of it in the operating system. Where that is too much, the slowest are cut. An answer that is larger than
  * all the memory has it if nothing else waits.
  */
 export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions): ResponseBuffer {
   const entries = new Set<Entry>();
-  const held = new Map<string, number>();
-  let total = 0;
+  const accounts = new Map<string, Account>();
+  const total = createAccount();
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  function hold(client: string, bytes: number): void {
-    total += bytes;
-    const left = heldBy(client) + bytes;
-    if (left > 0) held.set(client, left);
-    else held.delete(client);
-  }
-
   function heldBy(client: string): number {
-    return held.get(client) ?? 0;
+    return accounts.get(client)?.bytes ?? 0;
   }
 
-  function fits({ client, bytes }: PendingResponse): boolean {
-    if (total === 0) return true;
-    if (total + bytes > most) return false;
-    const mine = heldBy(client);
-    return mine === 0 || mine + bytes <= most * CLIENT_SHARE;
+  function fits({ client, charge }: Waiting): boolean {
+    if (total.bytes === 0) return true;
+    if (total.bytes + total.cost(charge) > most) return false;
+    const own = accounts.get(client);
+    return own === undefined || own.bytes + own.cost(charge) <= most * CLIENT_SHARE;
   }
 
-  function enter({ client, bytes, cut }: PendingResponse): Reservation {
-    const entry: Entry = { client, cut, bytes, beganAt: now(), handedOver: 0 };
+  function take({ client, charge }: Entry): void {
+    const own = accounts.get(client) ?? createAccount();
+    accounts.set(client, own);
+    for (const account of [total, own]) account.add(charge);
+  }
+
+  function giveBack({ client, charge }: Entry): void {
+    for (const account of [total, accounts.get(client)]) account?.remove(charge);
+    if (heldBy(client) === 0) accounts.delete(client);
+  }
+
+  function enter({ client, cut, charge }: Waiting): Reservation {
+    const entry: Entry = { client, cut, charge, beganAt: now(), taken: 0 };
     entries.add(entry);
-    hold(client, bytes);
-    const resize = (size: number): void => {
+    take(entry);
+    const recharge = (next: Charge): void => {
       if (!entries.has(entry)) return;
-      hold(client, size - entry.bytes);
-      entry.bytes = size;
+      giveBack(entry);
+      entry.charge = next;
+      take(entry);
+      admit();
     };
     return {
-      shrink(size) {
-        if (size >= entry.bytes) return;
-        resize(size);
-        admit();
+      get body() {
+        return entry.charge.body ?? [];
       },
-      handedOver(size) {
-        entry.handedOver += size;
+      get size() {
+        return entry.charge.size;
       },
+      replace: (smaller) => recharge(chargeOf(smaller)),
+      taken(bytes) {
+        entry.taken += bytes;
+      },
+      ended: () => recharge({ ...NOTHING, own: entry.charge.own }),
       release() {
-        resize(0);
-        if (entries.delete(entry)) admit();
+        if (leave(entry)) admit();
       },
     };
+  }
+
+  /** Gives back what an answer takes, unless it was given back before. */
+  function leave(entry: Entry): boolean {
+    if (!entries.delete(entry)) return false;
+    giveBack(entry);
+    entry.charge = NOTHING;
+    return true;
   }
 
   /** Lets in who waits and fits: whose client holds least, and of those who has come last and is still listening. */
   function admit(): void {
-    const order = waiting
-      .toReversed()
-      .toSorted((one, other) => heldBy(one.response.client) - heldBy(other.response.client));
+    const order = waiting.toReversed().toSorted((one, other) => heldBy(one.client) - heldBy(other.client));
     for (const one of order) {
-      if (!fits(one.response)) continue;
+      if (!fits(one)) continue;
       waiting = waiting.filter((other) => other !== one);
-      one.settle(enter(one.response));
+      one.settle(enter(one));
     }
   }
 
-  function overdueMs({ beganAt, handedOver }: Entry): number {
-    return now() - beganAt - GRACE_MS - handedOver / LEAST_BYTES_PER_MS;
+  function overdueMs({ beganAt, taken }: Entry): number {
+    return now() - beganAt - GRACE_MS - taken / LEAST_BYTES_PER_MS;
   }
 
   /**
@@ -144,19 +168,18 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
    */
   function evict(): void {
     const counts = countByClient(entries);
-    const isStarving = waiting.some(({ response }) => heldBy(response.client) === 0);
+    const isStarving = waiting.some(({ client }) => heldBy(client) === 0);
     const order = [...entries].toSorted(
       (one, other) => heldBy(other.client) - heldBy(one.client) || overdueMs(other) - overdueMs(one),
     );
     const overdue = order.filter((entry) => overdueMs(entry) > 0);
     const early = isStarving ? order.filter((entry) => overdueMs(entry) <= 0) : [];
     for (const entry of [...overdue, ...early]) {
-      if (waiting.some(({ response }) => fits(response))) break;
+      if (waiting.some(fits)) break;
       const count = counts.get(entry.client) ?? 0;
       if (overdueMs(entry) <= 0 && count < 2) continue;
       counts.set(entry.client, count - 1);
-      entries.delete(entry);
-      hold(entry.client, -entry.bytes);
+      leave(entry);
       entry.cut();
     }
   }
@@ -171,9 +194,9 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
 
   /** Of the client that has most of those that wait, the one that has waited longest. */
   function leastDeserving(): Waiting | undefined {
-    const counts = countByClient(waiting.map(({ response }) => response));
+    const counts = countByClient(waiting);
     const greatest = Math.max(...counts.values());
-    return waiting.find(({ response }) => counts.get(response.client) === greatest);
+    return waiting.find(({ client }) => counts.get(client) === greatest);
   }
 
   function refuse(one: Waiting | undefined): void {
@@ -182,15 +205,39 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
   }
 
   return {
-    reserve(response) {
-      if (response.bytes <= UNCOUNTED_BYTES) return Promise.resolve(UNCOUNTED);
-      if (fits(response)) return Promise.resolve(enter(response));
-      const { promise, resolve } = Promise.withResolvers<Reservation | undefined>();
-      waiting.push({ response, settle: resolve, until: now() + WAIT_MS });
+    reserve({ body, ...response }) {
+      const charge = chargeOf(body);
+      if (charge.size <= UNCOUNTED_BYTES) return Promise.resolve(uncounted(body));
+      const { promise, resolve: settle } = Promise.withResolvers<Reservation | undefined>();
+      const one: Waiting = { ...response, settle, until: now() + WAIT_MS, charge };
+      if (fits(one)) return Promise.resolve(enter(one));
+      for (const other of waiting)
+        if (other.subject !== undefined && other.subject === one.subject) other.charge = charge;
+      waiting.push(one);
       if (waiting.length > MOST_WAITING) refuse(leastDeserving());
       if (timer === undefined) check();
       return promise;
     },
+  };
+}
+
+/** The reservation of an answer that is not counted. */
+export function uncounted(body: Body): Reservation {
+  const current = { body, size: sizeOf(body) };
+  return {
+    get body() {
+      return current.body;
+    },
+    get size() {
+      return current.size;
+    },
+    replace(smaller) {
+      current.body = smaller;
+      current.size = sizeOf(smaller);
+    },
+    taken() {},
+    ended() {},
+    release() {},
   };
 }
 

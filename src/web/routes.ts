@@ -104,7 +104,10 @@ async function metrics({ target, scrapeTimeout }: RoutedRequest, handlers: Handl
   if (!query.ok) return plain(400, query.mistake);
   const only = query.values.get("only");
   if (only !== undefined && only !== "collector") return plain(400, "only may be collector, as in ?only=collector.");
-  return exposition(await handlers.metrics({ deadlineMs: scrapeDeadlineMs(scrapeTimeout), only }));
+  return exposition(
+    `metrics ${only ?? "all"}`,
+    await handlers.metrics({ deadlineMs: scrapeDeadlineMs(scrapeTimeout), only }),
+  );
 }
 
 /** `/probe?target=NAME`: one switch. */
@@ -114,13 +117,13 @@ async function probe({ target, scrapeTimeout }: RoutedRequest, handlers: Handler
   const name = query.values.get("target");
   if (name === undefined) return plain(400, "target is missing; name a switch, as in /probe?target=leaf-1.");
   const found = await handlers.probe(name, scrapeDeadlineMs(scrapeTimeout));
-  return found.kind === "shown" ? exposition(found.body) : plain(REFUSED[found.kind], found.message);
+  return found.kind === "shown" ? exposition(`probe ${name}`, found.body) : plain(REFUSED[found.kind], found.message);
 }
 
 const REFUSED = { unknown: 404, ambiguous: 400, forbidden: 403, full: 503 } as const;
 
-function exposition(body: readonly Uint8Array[]): HttpResponse {
-  return { status: 200, type: EXPOSITION, body };
+function exposition(subject: string, body: readonly Uint8Array[]): HttpResponse {
+  return { status: 200, type: EXPOSITION, body, subject };
 }
 
 /** Where the collector was asked, and so where Prometheus will find it. */

@@ -12,7 +12,8 @@ import { acceptPending, type Connection, watchConnections } from "./connections.
 import type { Handlers } from "./handlers.ts";
 import { BACKLOG, LIMITS, type Limits, LONGEST_URL, HANDSHAKE_MS, HTTP_LIMITS } from "./limits.ts";
 import { requestTarget } from "./request-target.ts";
-import { createCompress, type HttpResponse, plain, send } from "./respond.ts";
+import { createCompress } from "./compress.ts";
+import { type HttpResponse, plain, send } from "./respond.ts";
 import { createResponseBuffer } from "./response-buffer.ts";
 import { respondTo } from "./routes.ts";
 import { OPEN, type WebSecurity, type TlsServer } from "./security.ts";
@@ -48,7 +49,7 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
   const limits = { ...LIMITS, ...options.limits };
   const checkAccess = createAccessCheck(now);
   const buffer = createResponseBuffer({ bytes: limits.responseBufferBytes, now });
-  const sending = { buffer, compress: createCompress(), wholes: new WeakMap(), readMs: limits.readMs };
+  const sending = { buffer, compress: createCompress(), readMs: limits.readMs };
   let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
@@ -68,18 +69,24 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
   }
 
   async function handle(response: ServerResponse, connection: Connection): Promise<void> {
-    const { req: request } = response;
     try {
-      const found = await answerTo(request);
-      const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
-      if (last) response.setHeader("Connection", "close");
-      const headed = { ...found, headers: { ...found.headers, ...security.headers } };
-      await send({ response, connection, answer: headed }, sending);
+      await answered(response, connection);
     } catch (error) {
       handlers.fault(error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end("The collector failed to answer; its log says why.\n");
     }
+  }
+
+  /** No function of its own that waits: it would hold the answer until it was read. */
+  function answered(response: ServerResponse, connection: Connection): Promise<void> {
+    const { req: request } = response;
+    return answerTo(request).then((found) => {
+      const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
+      if (last) response.setHeader("Connection", "close");
+      const answer = { ...found, headers: { ...found.headers, ...security.headers } };
+      return send({ response, connection, answer }, sending);
+    });
   }
 
   async function answerTo(request: IncomingMessage): Promise<HttpResponse> {

@@ -1,28 +1,31 @@
+import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
+import { piecesOf } from "../../src/web/pieces.ts";
 import { createResponseBuffer } from "../../src/web/response-buffer.ts";
+import { buffersAfterCollection } from "../support/heap.ts";
 import { get, serve } from "./serving.ts";
 
 const MIB = 1024 * 1024;
 /** More than the operating system takes over for a client that does not read. */
 const SCRAPE = Buffer.alloc(16 * MIB, "x");
 
-/** A server of large scrapes with room for three. */
+/** A server of large scrapes with room for three, and for what the operating system may keep of each. */
 async function serveLarge() {
   return await serve(
     { metrics: () => Promise.resolve([SCRAPE]) },
-    { limits: { responseBufferBytes: 3 * SCRAPE.length } },
+    { limits: { responseBufferBytes: 3 * (SCRAPE.length + 5 * MIB) } },
   );
 }
 
 /** A client that asks for a scrape, and reads no more of the answer than its status. */
-async function halfReader(port: number, withinMs = 30_000) {
+async function halfReader(port: number, withinMs = 30_000, header = "Host: a") {
   const socket: Socket = connect(port, "127.0.0.1").on("error", () => undefined);
-  socket.write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  socket.write(`GET /metrics HTTP/1.1\r\n${header}\r\n\r\n`);
   const came = await Promise.race([once(socket, "readable"), sleep(withinMs)]);
   const head = came === undefined ? undefined : String(socket.read(12));
   return {
@@ -37,9 +40,19 @@ function bufferOf(bytes: number) {
   const clock = { now: 0 };
   const cuts: string[] = [];
   const buffer = createResponseBuffer({ bytes, now: () => clock.now });
+  /** Of the size, half is the body's, and as much may be kept by the operating system. */
   const reserve = (client: string, size: number, name = client) =>
-    buffer.reserve({ client, bytes: size, cut: () => cuts.push(name) });
-  return { reserve, cuts, clock };
+    buffer.reserve({ client, body: bodyOf(size / 2), cut: () => cuts.push(name) });
+  return { reserve, buffer, cuts, clock };
+}
+
+function bodyOf(bytes: number): Uint8Array[] {
+  return [new Uint8Array(bytes)];
+}
+
+/** A body of 8 MiB in parts of 4 KiB that nothing else has, and that gzip makes no smaller. */
+function partsOf(): Buffer[] {
+  return Array.from({ length: 2_048 }, () => Buffer.from(randomFillSync(Buffer.allocUnsafeSlow(4_096)).buffer));
 }
 
 describe("answers that wait to be read", () => {
@@ -89,11 +102,11 @@ describe("answers that wait to be read", () => {
     const one = await reserve("a", 4 * MIB);
     const waiting = reserve("b", 2 * MIB);
 
-    one?.shrink(2 * MIB);
+    one?.replace(bodyOf(MIB));
     const other = await waiting;
     one?.release();
     one?.release();
-    one?.shrink(0);
+    one?.replace(bodyOf(MIB));
     const third = await reserve("c", 2 * MIB);
 
     expect([other, third]).toEqual([expect.anything(), expect.anything()]);
@@ -133,7 +146,7 @@ describe("answers that wait to be read", () => {
     const { reserve, cuts, clock } = bufferOf(8 * MIB);
     await reserve("few", 2 * MIB);
     const fast = await reserve("many", 2 * MIB, "many, fast");
-    fast?.handedOver(400 * MIB);
+    fast?.taken(400 * MIB);
     clock.now = 500;
     await reserve("many", 2 * MIB, "many, slow");
     clock.now = 1_200;
@@ -157,10 +170,118 @@ describe("answers that wait to be read", () => {
 
     clock.now = 900;
     const late = reserve("c", MIB);
-    clock.now = 3_000;
-
     expect(await waiting[1]).toBeUndefined();
     expect(await settled(late)).toBe(false);
+
+    clock.now = 3_000;
+
+    expect(await waiting[2]).toBeUndefined();
+  });
+});
+
+describe("the memory of answers that wait to be read", () => {
+  it("is what is counted: of those that wait for memory, however many, there is one body", async () => {
+    let asked = 0;
+    const metrics = () => {
+      asked += 1;
+      return Promise.resolve(partsOf());
+    };
+    await using server = await serve({ metrics }, { limits: { responseBufferBytes: 24 * MIB } });
+    using stack = new DisposableStack();
+    const before = buffersAfterCollection();
+
+    await Promise.all(Array.from({ length: 12 }, async () => stack.use(await halfReader(server.port, 1_000))));
+
+    expect(asked).toBe(12);
+    expect(buffersAfterCollection() - before).toBeLessThan(24 * MIB);
+  });
+
+  it.each([
+    ["as it is", "Host: a"],
+    ["compressed", "Host: a\r\nAccept-Encoding: gzip"],
+  ])("is that of one body for one answer, %s", async (_how, header) => {
+    await using server = await serve({ metrics: () => Promise.resolve(partsOf()) });
+    const before = buffersAfterCollection();
+
+    using reader = await halfReader(server.port, undefined, header);
+
+    expect(reader.status).toBe(200);
+    expect(buffersAfterCollection() - before).toBeLessThan(12 * MIB);
+  });
+
+  it("counts a body once for all who send it", async () => {
+    const { buffer, reserve } = bufferOf(6 * MIB);
+    const body = bodyOf(2 * MIB);
+    const [one, other] = ["a", "b"].map((client) => buffer.reserve({ client, body, cut() {} }));
+    expect(await settled(other)).toBe(true);
+    expect(await settled(reserve("c", MIB))).toBe(false);
+
+    (await one)?.release();
+
+    expect(await settled(reserve("d", MIB))).toBe(true);
+    expect(await settled(reserve("e", MIB))).toBe(false);
+  });
+
+  it("is that of a body alone where it is handed over at once", async () => {
+    const { buffer } = bufferOf(MIB);
+    const small = (client: string) => buffer.reserve({ client, body: bodyOf(MIB / 4), cut() {} });
+
+    const admitted = await Promise.all(["a", "b", "c", "d", "e"].map((client) => settled(small(client))));
+
+    expect(admitted).toEqual([true, true, true, true, false]);
+  });
+
+  it("is no more than the operating system keeps, once it has taken all", async () => {
+    const { reserve } = bufferOf(39 * MIB);
+    const one = await reserve("a", 32 * MIB);
+    expect(await settled(reserve("b", 32 * MIB))).toBe(false);
+
+    one?.ended();
+
+    expect(one?.body).toEqual([]);
+    expect(await settled(reserve("c", 32 * MIB))).toBe(false);
+    expect(await settled(reserve("d", 8 * MIB))).toBe(true);
+  });
+
+  it("has the newest body for all who wait for the same", async () => {
+    const { buffer, reserve } = bufferOf(8 * MIB);
+    const first = await reserve("a", 8 * MIB);
+    const [old, other, young] = [bodyOf(MIB), bodyOf(MIB), bodyOf(MIB)];
+    const asked = [
+      ["x", old],
+      ["y", other],
+      ["x", young],
+    ] as const;
+    const waiting = asked.map(([subject, body]) => buffer.reserve({ client: "b", body, subject, cut() {} }));
+
+    first?.release();
+
+    const bodies = (await Promise.all(waiting)).map((reserved) => reserved?.body);
+    expect(bodies.map((body) => [old, other, young].findIndex((one) => one === body))).toEqual([2, 1, 2]);
+  });
+});
+
+describe("a body in pieces", () => {
+  it.each([
+    [[], []],
+    [[0, 3], ["012"]],
+    [[4], ["0123"]],
+    [
+      [1, 9, 2, 4],
+      ["0123", "4567", "89ab", "cdef"],
+    ],
+    [[9], ["0123", "4567", "8"]],
+    [
+      [2, 1, 0, 3],
+      ["0123", "45"],
+    ],
+  ])("of parts of %j bytes", (sizes, expected) => {
+    let at = 0;
+    const parts = sizes.map((size) => Buffer.from("0123456789abcdefgh".slice(at, (at += size))));
+
+    const pieces = Array.from(piecesOf(parts, 4), (piece) => Buffer.from(piece).toString());
+
+    expect(pieces).toEqual(expected);
   });
 });
 
