@@ -128,8 +128,8 @@ in \`OTEL_EXPORTER_OTLP_HEADERS\`; those that begin with \`#\` say nothing.
 
 \`switch_files\` names files that are lists of switches, as \`switches\` is, from the folder of the configuration file on. In
 the last part of a path \`*\` stands for anything; hidden files are left out, and so is the configuration itself. A pattern
-may fit nothing; a file that is named must be there. Names of switches differ over all files. With \`switch_files\` or
-\`probe\`, \`switches\` may be left out.
+may fit nothing, but its folder must be there, and so must a file that is named. Names of switches
+differ over all files. With \`switch_files\` or \`probe\`, \`switches\` may be left out.
 
 ## Probing
 
