@@ -27,7 +27,7 @@ export function factsOf(given: readonly Given[]): readonly Fact[] {
     ["VXLAN peers up", upOf(shown, "cisco.nve.peer.up")],
     ["HSRP groups", counted(shown.about("cisco.hsrp.group.state").map(({ state = "" }) => state.toLowerCase()))],
     ["NTP server", timeServer(shown)],
-    ["CDP and LLDP neighbours", many(neighbours(shown))],
+    ["CDP/LLDP neighbours", many(neighbours(shown))],
     ["Routes", sumOf(shown, "cisco.rib.route.usage")],
     ["ARP entries", sumOf(shown, "cisco.arp.usage")],
     ["MAC addresses", sumOf(shown, "cisco.mac.usage")],

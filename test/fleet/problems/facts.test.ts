@@ -54,7 +54,7 @@ it.each([
     sample("cisco.ntp.peer.state", 1, { "network.peer.address": "192.0.2.2", state: "selected" }),
   ],
   [
-    "CDP and LLDP neighbours: 2",
+    "CDP/LLDP neighbours: 2",
     ...["a", "b"].map((neighbor) => sample("cisco.cdp.neighbor.info", 1, { port: "mgmt0", neighbor })),
     sample("cisco.lldp.neighbor.info", 1, { port: "mgmt0", neighbor: "b" }),
   ],
