@@ -6,10 +6,11 @@ import { PROFILES } from "../src/catalogue/profiles.ts";
 import { startFabric } from "../src/simulator/fabric.ts";
 import { startNexus } from "../src/simulator/nexus.ts";
 import { look, startBrowser } from "../test/support/browser.ts";
-import { collectFrom, PASSWORD, settingsFor } from "../test/support/collector.ts";
+import { collectFrom, collectWith, fleetOf, PASSWORD, settingsFor } from "../test/support/collector.ts";
 
 // npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes three minutes
-//                                    docs/images has fleet-light.png as fleet.png, and switch-light.png as switch.png
+// docs/images has two of them, smaller:
+//   convert FOLDER/fleet-light.png -resize 800x +dither -colors 128 docs/images/fleet.png      and switch-light.png as switch.png
 
 const [folder = "screenshots"] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
@@ -27,7 +28,7 @@ if (first === undefined) throw new Error("no switch was started");
 const at = { host: first.host, port: first.port };
 const site = { site: "fra", row: "a3" };
 const all = { commands: { profiles: PROFILES } };
-await using collector = await collectFrom([
+const switches = [
   ...fabric.switches.map((nexus) => settingsFor(nexus, { ...all, labels: site })),
   settingsFor({ ...at, name: "refused" }, { password: () => Promise.resolve("wrong"), labels: site }),
   settingsFor({ name: "down", host: "127.0.0.1", port: 9 }, { labels: site }),
@@ -35,7 +36,8 @@ await using collector = await collectFrom([
   settingsFor({ name: "chassis", host: chassis.host, port: chassis.port }, { ...all, labels: site }),
   settingsFor({ ...at, name: "edge" }, { labels: site, commands: { profiles: ["health", "interfaces"] } }),
   settingsFor({ name: "empty", host: bare.host, port: bare.port }, { labels: site }),
-]);
+];
+await using collector = await collectWith(fleetOf(switches), { fromFile: true });
 
 await using unconfigured = await collectFrom([]);
 
@@ -59,10 +61,12 @@ await fetch(url("/"));
 await slow.faults.set({ latency: { ms: 600_000 } });
 for (const until = Date.now() + WATCHED_MS; Date.now() < until; await sleep(10_500)) await fetch(url("/"));
 
+/** `whole` is the top of a page and all below it, with what is closed at first. */
 const WINDOWS = {
   light: { viewport: { width: 1_200, height: 900 }, colorScheme: "light" },
   dark: { viewport: { width: 1_200, height: 900 }, colorScheme: "dark" },
   phone: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
+  whole: { viewport: { width: 1_200, height: 900 }, colorScheme: "light" },
 } as const;
 
 const PAGES = {
@@ -78,8 +82,13 @@ for (const [page, path] of Object.entries(PAGES)) {
   for (const [window, options] of Object.entries(WINDOWS)) {
     await using shown = await look(browser, new URL(path, url("/")).href, options);
     const file = join(folder, `${page}-${window}.png`);
-    const whole = { x: 0, y: 0, width: options.viewport.width, height: 3_000 };
-    await shown.page.screenshot({ path: file, ...(window === "phone" && { fullPage: true, clip: whole }) });
+    if (window === "whole")
+      await shown.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))");
+    const clip = { x: 0, y: 0, width: options.viewport.width, height: window === "whole" ? 6_000 : 3_000 };
+    await shown.page.screenshot({
+      path: file,
+      ...((window === "phone" || window === "whole") && { fullPage: true, clip }),
+    });
     console.log(file);
   }
 }
