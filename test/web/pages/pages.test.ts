@@ -205,6 +205,18 @@ describe("a page", () => {
     expect(fleetPage(view)).toContain("page 2 of 3");
   });
 
+  it.each([
+    ["supported", 0, "with each poll"],
+    ["failed", 300_000, "every 5 min"],
+    ["unsupported", 0, "once an hour"],
+    ["disabled", 60_000, "once an hour"],
+  ])("says how often a command is asked that is %s, with a period of %d ms: %s", (state, periodMs, often) => {
+    const command = { command: "show x", state, periodMs, tookMs: 1, ageMs: undefined, detail: undefined };
+    const nexus = detailView({ commands: [command] });
+
+    expect(switchPage({ version: "0", at: 0, nexus, debug: false, exposes: true })).toContain(`<td>${often}</td>`);
+  });
+
   it("shows the last poll request by request only if asked", () => {
     const page = (debug: boolean): string =>
       switchPage({ version: "0", at: 0, nexus: detailView(), debug, exposes: true }).replaceAll(/\s+/g, " ");
