@@ -180,10 +180,16 @@ export function beginRequests(context: RequestContext, { signal, timeoutMs }: Se
 
   return {
     ask: async (commands, answered = () => undefined) => {
+      // Until then, the connection is another request's.
+      let hasBegun = false;
+      const exchanging = (): Promise<readonly Reply[]> => {
+        hasBegun = true;
+        return exchangeAlone(commands, answered);
+      };
       try {
-        return await deadline.during(() => mutex(() => exchangeAlone(commands, answered), deadline.signal));
+        return await deadline.during(() => mutex(exchanging, deadline.signal));
       } catch (error) {
-        throw translate(device, error, connection.stage, deadline.signal);
+        throw translate(device, error, hasBegun ? connection.stage : "wait", deadline.signal);
       }
     },
   };

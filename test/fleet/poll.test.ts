@@ -202,7 +202,7 @@ describe("the time of a poll's requests", () => {
     await expect(send(["show version"])).rejects.toMatchObject({ reason: "reset" });
     await expect(send(["show version"], 5_000)).resolves.toMatchObject([{ ok: true }]);
 
-    await expect(send(["show version"])).rejects.toThrow("the time was up");
+    await expect(send(["show version"])).rejects.toMatchObject({ reason: "timeout_wait" });
     expect(requests).toBe(4);
   });
 });

@@ -90,6 +90,25 @@ describe("a deadline", () => {
     expect(nexus.record.connections).toBe(0);
   });
 
+  it.each([0, LIMIT_MS])(
+    "of %d ms that is over before a request is sent is not said to be over while another was read",
+    async (timeoutMs) => {
+      const bytes = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+      await using server = await serveTcp((socket) => socket.write(bytes));
+      await using client = clientOf(targetAt(server));
+      const stop = new AbortController();
+      const requests = client.beginRequests({ signal: stop.signal, timeoutMs: 60_000 });
+      const long = requests.ask(VERSION).catch((error: unknown) => error);
+      await expect.poll(() => client.traffic().receivedBytes, { timeout: GENEROUS_MS }).toBe(1);
+
+      await expect(client.ask(VERSION, timeoutMs)).rejects.toMatchObject({ reason: "timeout_wait" });
+
+      stop.abort();
+      await expect(long).resolves.toMatchObject({ reason: "stopped" });
+      expect(client.traffic().requests).toBe(1);
+    },
+  );
+
   it("is not over while nothing is asked", async () => {
     await using nexus = await startNexus(leaf);
     const clock = handClock();
