@@ -106,7 +106,7 @@ needing("prometheus", "alertmanager")("a switch that is down", () => {
 
     expect(message).toContain("To: network-on-call@example.net");
     expect(message).toMatch(/Subject: \d firing, leaf-down: /);
-    expect(message).toContain("FIRING critical: A Nexus switch cannot be asked about its tables.");
+    expect(message).toContain("FIRING critical: A Nexus switch cannot be read.");
     expect(message).toContain("leaf-down has shown no readings for five minutes, reason refused.");
     expect(message).toContain("What to do: http://localhost:8888/runbook/NexusSwitchDown");
     expect(message).not.toContain("nx-osv9000-1");
