@@ -32,7 +32,7 @@ export function areSameSeries(some: readonly Sample[], others: readonly Sample[]
  * only where others have taken that, by its key.
  */
 export function sharing(samples: readonly Sample[], before: readonly Sample[]): readonly Sample[] {
-  if (samples === before) return samples;
+  if (samples === before || before.length === 0) return samples;
   let shared: Sample[] | undefined;
   let byKey: ReadonlyMap<string, Sample> | undefined;
   /** The attributes of the last sample, which those of its row share, and what they were before. */

@@ -104,15 +104,14 @@ export function withoutRepeats(reading: Reading, before: readonly Sample[] = [])
   const repeats = new Map<number, number>();
   const contradicted = new Set<number>();
   for (const [place, sample] of samples.entries()) {
-    if (unfitness(sample) !== undefined) continue;
     const key = seriesKey(sample.name, sample.attributes);
-    const first = places.get(key) ?? place;
-    if (first === place) {
-      places.set(key, place);
-      continue;
+    const first = places.get(key);
+    if (first === undefined) places.set(key, place);
+    // What is refused for its words is so each time.
+    else if (unfitness(sample) === undefined) {
+      repeats.set(place, first);
+      if (sample.value !== samples[first]?.value) contradicted.add(first);
     }
-    repeats.set(place, first);
-    if (sample.value !== samples[first]?.value) contradicted.add(first);
   }
   if (repeats.size === 0) return reading;
   const kept: Sample[] = [];
