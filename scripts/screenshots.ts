@@ -8,7 +8,7 @@ import { startNexus } from "../src/simulator/nexus.ts";
 import { look, startBrowser } from "../test/support/browser.ts";
 import { collectFrom, collectWith, fleetOf, PASSWORD, settingsFor } from "../test/support/collector.ts";
 
-// npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes three minutes
+// npm run screenshots -- FOLDER      the pages in each state, light, dark and on a phone, by Debian's chromium; takes four minutes
 // docs/images has two of them, smaller:
 //   convert FOLDER/fleet-light.png -resize 800x +dither -colors 128 docs/images/fleet.png      and switch-light.png as switch.png
 

@@ -68,7 +68,7 @@ export const fleet = frame({
           "How full each table is. What is meant to be full is left out: banks of the ACL TCAM, the supervisor's regions.",
         width: 12,
         unit: "percentunit",
-        queries: [["used", `topk(30, ${UTILIZATION})`]],
+        queries: [["full", `topk(30, ${UTILIZATION})`]],
         steps: FULLNESS,
       }),
       lines({

@@ -111,6 +111,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   "npm run bench": { by: "test/e2e/bench.test.ts" },
   "npm run bench -- peers --peer 'COMMAND'": { by: "test/e2e/bench.test.ts" },
   "npm run soak -- 10": { by: "test/e2e/bench.test.ts" },
+  "npm run screenshots -- FOLDER": { not: "it takes four minutes, and its pages are those of test/e2e/pages.test.ts" },
   "npm run structure": { prints: /one scrape crosses +\d+ files/ },
   ".ci/run": { not: CI },
   "python3 -m venv E …": { by: ".ci/run" },
