@@ -1,9 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { rolldown } from "rolldown";
 
 import { BUNDLE } from "./program.ts";
+
+/** How long what an earlier run has made is kept: one that still runs starts programs from it. */
+const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** The programs that tests start again and again, by the name of the file that each becomes. */
 const PROGRAMS = { main: "src/main.ts", "held-collect": "test/support/held-collect.ts" };
@@ -21,7 +24,17 @@ export async function bundle(programs: Readonly<Record<string, string>>, folder:
   await using build = await rolldown({ input: { ...programs }, platform: "node" });
   const { output } = await build.generate({ entryFileNames: "[name].js" });
   await mkdir(folder, { recursive: true });
-  for (const file of output) if (file.type === "chunk") await put(join(folder, file.fileName), file.code);
+  // Without the first, Node parses each of the others once more to see what it is.
+  const files = new Map([["package.json", '{ "type": "module" }']]);
+  for (const file of output) if (file.type === "chunk") files.set(file.fileName, file.code);
+  for (const [name, text] of files) await put(join(folder, name), text);
+  for (const name of await readdir(folder)) if (!files.has(name)) await removeOld(join(folder, name));
+}
+
+/** Removes a file that was made of a source that has changed since. */
+async function removeOld(path: string): Promise<void> {
+  const made = await stat(path).catch(() => undefined);
+  if (made !== undefined && Date.now() - made.mtimeMs > KEPT_MS) await rm(path, { force: true });
 }
 
 /** Writes a file unless it is there as it should be: another run of the tests may be starting programs from it. */
