@@ -62,7 +62,10 @@ const NEEDS = {
     probe: ["sh", "-c", '"$0" --help | grep --quiet dry-run', COMPOSE],
     advice: tool("compose", "NXAPI_COLLECTOR_COMPOSE"),
   },
-  chromium: { probe: ["chromium", "--version"], advice: "Debian's chromium" },
+  chromium: {
+    probe: ["sh", "-c", "command -v chromium-headless-shell || command -v chromium"],
+    advice: "Debian's chromium-headless-shell, or its chromium",
+  },
   docker: { probe: ["docker", "info"], advice: "a container engine that answers docker info" },
   prometheus_client: { probe: [PYTHON, "-c", "import prometheus_client"], advice: CLIENTS },
   faketime: { probe: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"], advice: "Debian's faketime" },
