@@ -35,7 +35,7 @@ const CHECKS = [
   ["oxlint", "--type-aware", "--deny-warnings"],
   // What has not changed since the last time is not read again.
   ["tsc", "--project", "tsconfig.json", "--incremental", "--tsBuildInfoFile", "node_modules/.cache/tsc.tsbuildinfo"],
-  ["vitest", "run", "--project", "quick"],
+  ["vitest", "run", "--config", "vitest.quick.config.ts"],
 ];
 
 function fail(message) {

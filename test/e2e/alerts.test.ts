@@ -27,7 +27,10 @@ needing("promtool")("promtool: the rules", () => {
   });
 
   it.each(tests)("fire, do not fire too early, and clear, by %s", async (file) => {
-    expect(await output("promtool", ["test", "rules", file])).toContain("SUCCESS");
+    // It ends soon: collecting its garbage takes a fifth of the time.
+    const env = { ...process.env, GOGC: "400" };
+
+    expect(await output("promtool", ["test", "rules", file], { env })).toContain("SUCCESS");
   });
 });
 

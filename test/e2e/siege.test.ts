@@ -20,7 +20,7 @@ import { simulateApart } from "../support/simulated.ts";
 const MIB = 1024 * 1024;
 
 /** How long the attack lasts; `SIEGE_S=120 npm test -- test/e2e/siege.test.ts` is the whole of it. */
-const SIEGE_S = Number(process.env["SIEGE_S"] ?? 20);
+const SIEGE_S = Number(process.env["SIEGE_S"] ?? 12);
 
 /** The memory that the collector has in all. */
 const LIMIT_MIB = Number(process.env["SIEGE_MIB"] ?? 256);

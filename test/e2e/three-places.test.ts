@@ -142,7 +142,7 @@ async function checkTypes(root: string): Promise<string> {
 
 /** Runs quick tests in a copy of the tree, by one worker: each would load the program. */
 function runTests(root: string, ...args: readonly string[]): Promise<string> {
-  return runTool(root, "vitest/vitest.mjs", "run", "--project", "quick", "--maxWorkers=1", ...args);
+  return runTool(root, "vitest/vitest.mjs", "run", "--config", "vitest.quick.config.ts", "--maxWorkers=1", ...args);
 }
 
 describe("a command", { timeout: 900_000 }, () => {
