@@ -147,7 +147,7 @@ export function every(options: ScheduleOptions): Schedule {
     for (let dueAt = now(); !signal.aborted;) {
       await within(act(signal), { timeoutMs: limitMs, what: "an action of the schedule" }).catch(fault);
       dueAt += intervalMs * Math.max(1, Math.ceil((now() - dueAt) / intervalMs));
-      await sleep(dueAt - now(), undefined, { signal }).catch(() => undefined);
+      await sleep(Math.max(dueAt - now(), 0), undefined, { signal }).catch(() => undefined);
     }
   }
 

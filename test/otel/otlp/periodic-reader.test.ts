@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
 import { every, exportResources, type RequestSink } from "../../../otel/otlp/periodic-reader.ts";
@@ -98,4 +98,24 @@ it("acts on after one that failed", async () => {
   await Promise.all([schedule.stop(), schedule.stop()]);
 
   expect(faults).toEqual([new Error("broken")]);
+});
+
+it("has Node warn of nothing where an action is due before it can be waited for", async () => {
+  const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  const INTERVAL_MS = 10;
+  // It ends as the next is due, and a moment has passed when that is waited for.
+  const times = [0, INTERVAL_MS, INTERVAL_MS + 0.002];
+  let acts = 0;
+  const schedule = every({
+    intervalMs: INTERVAL_MS,
+    act: () => Promise.resolve(void (acts += 1)),
+    fault: () => undefined,
+    now: () => times.shift() ?? 2 * INTERVAL_MS,
+  });
+
+  await eventually(() => Promise.resolve(acts > 1 ? true : undefined));
+  await schedule.stop();
+
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
 });
