@@ -27,6 +27,11 @@ function receiver(program: string): string {
   return RECEIVERS === undefined ? program : join(RECEIVERS, program);
 }
 
+/** Finds a module of Python without loading it. */
+function hasModule(name: string) {
+  return [PYTHON, "-c", `import importlib.util, sys; sys.exit(importlib.util.find_spec("${name}") is None)`] as const;
+}
+
 interface Need {
   /** What succeeds where it is there. */
   readonly probe: readonly [command: string, ...args: string[]];
@@ -67,29 +72,35 @@ const NEEDS = {
     advice: "Debian's chromium-headless-shell, or its chromium",
   },
   docker: { probe: ["docker", "info"], advice: "a container engine that answers docker info" },
-  prometheus_client: { probe: [PYTHON, "-c", "import prometheus_client"], advice: CLIENTS },
+  prometheus_client: { probe: hasModule("prometheus_client"), advice: CLIENTS },
   faketime: { probe: ["sh", "-c", "ls /usr/lib/*/faketime/libfaketime.so.1"], advice: "Debian's faketime" },
   "ip and nft, as root": {
     probe: ["unshare", "--net", "sh", "-c", "ip link show lo && nft list ruleset"],
     advice: "Debian's iproute2 and nftables, and root",
   },
   prlimit: { probe: ["prlimit", "--version"], advice: "Debian's util-linux" },
-  pynxos: { probe: [PYTHON, "-c", "import pynxos"], advice: CLIENTS },
-  "nxapi-plumbing": { probe: [PYTHON, "-c", "import nxapi_plumbing"], advice: CLIENTS },
-  napalm: { probe: [PYTHON, "-c", "import napalm"], advice: CLIENTS },
+  pynxos: { probe: hasModule("pynxos"), advice: CLIENTS },
+  "nxapi-plumbing": { probe: hasModule("nxapi_plumbing"), advice: CLIENTS },
+  napalm: { probe: hasModule("napalm"), advice: CLIENTS },
   "ansible's cisco.nxos": {
     probe: ["sh", "-c", "ansible-doc --json --type httpapi cisco.nxos.nxos | grep --quiet nxos"],
     advice: "Debian's ansible",
   },
 } satisfies Record<string, Need>;
 
+/** Of what is needed, by its name: whether it is missing. The tests of a worker look once. */
+const MISSING = new Map<string, boolean>();
+
 /**
  * Whether something is missing that a test needs. With CI set nothing counts as missing, so that the test fails where it
  * would be skipped. {@link needing} tells what to do about it as well.
  */
 export function missing(need: keyof typeof NEEDS): boolean {
+  if (process.env["CI"] !== undefined) return false;
   const [command, ...args] = NEEDS[need].probe;
-  return process.env["CI"] === undefined && spawnSync(command, args, { stdio: "ignore" }).status !== 0;
+  const is = MISSING.get(need) ?? spawnSync(command, args, { stdio: "ignore" }).status !== 0;
+  MISSING.set(need, is);
+  return is;
 }
 
 type Body = () => void;
