@@ -144,9 +144,12 @@ describe("a deadline", () => {
     };
     await using client = clientOf(targetAt(server), { yieldLoop: () => Promise.resolve(work()) });
 
-    const asking = client.ask(VERSION, LIMIT_MS).finally(() => (isBusy = false));
+    const startedAt = performance.now();
+
+    const asking = client.ask(VERSION, 2 * LIMIT_MS).finally(() => (isBusy = false));
 
     await expect(asking).resolves.toMatchObject([{ ok: true }]);
+    expect(performance.now() - startedAt).toBeGreaterThan(2 * LIMIT_MS);
   });
 
   it("lets those go who wait for their turn behind a longer one", async () => {
