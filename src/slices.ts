@@ -22,3 +22,32 @@ export function createSlices(): Slices {
     },
   };
 }
+
+/** Takes a step of one of many loops, and gives what it gave. */
+export type TakeStep = <T>(step: () => T) => Promise<T>;
+
+/**
+ * Has many loops take their steps one after the other, in the order that they come, all in the slices of one. Each for itself
+ * may go on for a slice: of hundreds at once, before anything else has its time. What a step puts off until
+ * `process.nextTick` is part of it.
+ */
+export function createStepQueue(): TakeStep {
+  const slices = createSlices();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function take<T>(before: Promise<unknown>, step: () => T): Promise<T> {
+    await before;
+    if (slices.isOver()) await slices.next();
+    const given = step();
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    return given;
+  }
+
+  return (step) => {
+    const taken = take(last, step);
+    last = taken.then(done, done);
+    return taken;
+  };
+}
+
+const done = (): void => undefined;

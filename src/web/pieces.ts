@@ -24,9 +24,14 @@ export function* piecesOf(parts: readonly Uint8Array[], size: number): Generator
   if (filled > 0) yield memory.subarray(0, filled);
 }
 
-/** How many bytes all parts have together. */
+const sizes = new WeakMap<readonly Uint8Array[], number>();
+
+/** How many bytes all parts have together: tens of thousands, of one body that is asked for again and again. */
 export function sizeOf(parts: readonly Uint8Array[]): number {
+  const known = sizes.get(parts);
+  if (known !== undefined) return known;
   let size = 0;
   for (const { byteLength } of parts) size += byteLength;
+  sizes.set(parts, size);
   return size;
 }

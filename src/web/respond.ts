@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { createSlices } from "../slices.ts";
+import type { TakeStep } from "../slices.ts";
 import type { Compress } from "./compress.ts";
 import type { Connection } from "./connections.ts";
 import { piecesOf, sizeOf } from "./pieces.ts";
@@ -28,6 +28,8 @@ export interface HttpResponse extends Head {
 export interface Sending {
   readonly buffer: ResponseBuffer;
   readonly compress: Compress;
+  /** Of all answers that are being sent. */
+  readonly takeStep: TakeStep;
   /** How long a client may take to read an answer. */
   readonly readMs: number;
 }
@@ -48,21 +50,21 @@ export interface Outgoing {
  * Sends an answer if the response buffer has memory for it, compressed if the client accepts that, without its body if it asked with
  * HEAD. Nothing but the reservation holds the body while it is sent; a function that waits would hold what it was called with.
  */
-export function send({ response, connection, answer }: Outgoing, { buffer, compress, readMs }: Sending): Promise<void> {
+export function send({ response, connection, answer }: Outgoing, sending: Sending): Promise<void> {
   const { body, subject, ...head } = answer;
   const { client, cut } = connection;
   const isCounted = sizeOf(body) > UNCOUNTED_BYTES;
-  return buffer.reserve({ client, cut, body, subject }).then((reserved) => {
+  return sending.buffer.reserve({ client, cut, body, subject }).then((reserved) => {
     // Its client has gone meanwhile; nothing would tell that it has been sent.
     if (response.closed) return reserved?.release();
     const read = () => reserved?.release();
     response.once("close", () => (response.writableFinished ? reserved?.ended() : read()));
     connection.answering(isCounted ? read : undefined);
-    const reading = setTimeout(cut, readMs).unref();
+    const reading = setTimeout(cut, sending.readMs).unref();
     response.once("close", () => clearTimeout(reading));
-    if (reserved !== undefined) return transmit({ response, head, reserved }, compress);
+    if (reserved !== undefined) return transmit({ response, head, reserved }, sending);
     const refused = overloaded(head);
-    return transmit({ response, head: refused, reserved: uncounted(refused.body) }, compress);
+    return transmit({ response, head: refused, reserved: uncounted(refused.body) }, sending);
   });
 }
 
@@ -73,7 +75,7 @@ interface Transmission {
   readonly reserved: Reservation;
 }
 
-async function transmit({ response, head, reserved }: Transmission, compress: Compress): Promise<void> {
+async function transmit({ response, head, reserved }: Transmission, { compress, takeStep }: Sending): Promise<void> {
   const { req: request } = response;
   const isZipped = reserved.size >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
   if (isZipped) await zip(reserved, compress);
@@ -86,38 +88,45 @@ async function transmit({ response, head, reserved }: Transmission, compress: Co
     ...head.headers,
   });
   if (request.method === "HEAD") response.end();
-  else await write(response, reserved);
+  else await write(response, reserved, takeStep);
 }
 
 function zip(reserved: Reservation, compress: Compress): Promise<void> {
   return compress(reserved.body).then((compressed) => reserved.replace(compressed));
 }
 
-/** Writes a body in pieces, each once the one before was taken. */
-async function write(response: ServerResponse, reserved: Reservation): Promise<void> {
-  const slices = createSlices();
+/** Writes a body in pieces, each once the one before was taken; a short one at once, and pieces of many answers one by one. */
+async function write(response: ServerResponse, reserved: Reservation, takeStep: TakeStep): Promise<void> {
+  const pieces = piecesOf(reserved.body, PIECE_BYTES);
   let left = reserved.size;
-  for (const piece of piecesOf(reserved.body, PIECE_BYTES)) {
-    if (response.closed) return;
-    left -= piece.byteLength;
-    if (left === 0) return void response.end(piece);
-    await taken(response, piece);
-    reserved.taken(piece.byteLength);
-    if (slices.isOver()) await slices.next();
+  if (left <= UNCOUNTED_BYTES) return void response.end(pieces.next().value ?? undefined);
+  for (;;) {
+    const { bytes, taken } = await takeStep(() => offer(response, reserved, pieces));
+    left -= bytes;
+    if (left === 0 || taken === undefined) return void response.end();
+    await taken;
+    reserved.taken(bytes);
   }
-  response.end();
 }
 
-/** When the operating system has taken a piece, or its client has gone. */
-async function taken(response: ServerResponse, piece: Uint8Array): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const settle = (): void => {
-      response.off("close", settle);
-      resolve();
-    };
-    response.once("close", settle);
-    response.write(piece, settle);
-  });
+/** What was offered to the operating system, and when it has taken it or the client has gone; nothing if it had gone before. */
+interface Offer {
+  readonly bytes: number;
+  readonly taken?: Promise<void>;
+}
+
+function offer(response: ServerResponse, reserved: Reservation, pieces: Iterator<Uint8Array, void>): Offer {
+  const piece = response.closed ? undefined : pieces.next().value;
+  if (piece === undefined) return { bytes: 0 };
+  reserved.offered();
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  const settle = (): void => {
+    response.off("close", settle);
+    resolve();
+  };
+  response.once("close", settle);
+  response.write(piece, settle);
+  return { bytes: piece.byteLength, taken };
 }
 
 function overloaded({ headers }: Head): HttpResponse {
@@ -128,5 +137,5 @@ function overloaded({ headers }: Head): HttpResponse {
 /** RFC 9110 section 12.5.3: `gzip;q=0` means that it is not acceptable. */
 function acceptsGzip(header: string | string[] | undefined): boolean {
   const offers = String(header ?? "").split(",");
-  return offers.some((offer) => /^\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]\d*|1(\.0*)?))?\s*$/i.test(offer));
+  return offers.some((one) => /^\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]\d*|1(\.0*)?))?\s*$/i.test(one));
 }

@@ -9,6 +9,8 @@ export interface Reservation {
   readonly size: number;
   /** Sends another body instead, which may be smaller. */
   replace(body: Body): void;
+  /** The operating system has a piece of it to take, for which it may wait for the client. */
+  offered(): void;
   /** So many bytes were taken by the operating system. */
   taken(bytes: number): void;
   /** All was taken by the operating system, which keeps what its client has yet to read. */
@@ -65,9 +67,11 @@ const CHECK_MS = 100;
 interface Entry {
   readonly client: string;
   readonly cut: () => void;
-  readonly beganAt: number;
   charge: Charge;
   taken: number;
+  /** How long was waited for the client, and since when is; what the collector takes to send is not the client's. */
+  waitedMs: number;
+  waitsSince: number | undefined;
 }
 
 interface Waiting extends Omit<PendingResponse, "body"> {
@@ -112,7 +116,7 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
   }
 
   function enter({ client, cut, charge }: Waiting): Reservation {
-    const entry: Entry = { client, cut, charge, beganAt: now(), taken: 0 };
+    const entry: Entry = { client, cut, charge, taken: 0, waitedMs: 0, waitsSince: undefined };
     entries.add(entry);
     take(entry);
     const recharge = (next: Charge): void => {
@@ -130,8 +134,13 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
         return entry.charge.size;
       },
       replace: (smaller) => recharge(chargeOf(smaller)),
+      offered() {
+        entry.waitsSince ??= now();
+      },
       taken(bytes) {
         entry.taken += bytes;
+        entry.waitedMs += waitsMs(entry);
+        entry.waitsSince = undefined;
       },
       ended: () => recharge({ ...NOTHING, own: entry.charge.own }),
       release() {
@@ -158,8 +167,12 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
     }
   }
 
-  function overdueMs({ beganAt, taken }: Entry): number {
-    return now() - beganAt - GRACE_MS - taken / LEAST_BYTES_PER_MS;
+  function waitsMs({ waitsSince }: Entry): number {
+    return waitsSince === undefined ? 0 : now() - waitsSince;
+  }
+
+  function overdueMs(entry: Entry): number {
+    return entry.waitedMs + waitsMs(entry) - GRACE_MS - entry.taken / LEAST_BYTES_PER_MS;
   }
 
   /**
@@ -235,6 +248,7 @@ export function uncounted(body: Body): Reservation {
       current.body = smaller;
       current.size = sizeOf(smaller);
     },
+    offered() {},
     taken() {},
     ended() {},
     release() {},

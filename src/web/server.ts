@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { createAccessCheck } from "./auth/access.ts";
+import { createStepQueue } from "../slices.ts";
 import { acceptPending, type Connection, watchConnections } from "./connections.ts";
 import type { Handlers } from "./handlers.ts";
 import { BACKLOG, LIMITS, type Limits, LONGEST_URL, HANDSHAKE_MS, HTTP_LIMITS } from "./limits.ts";
@@ -49,7 +50,7 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
   const limits = { ...LIMITS, ...options.limits };
   const checkAccess = createAccessCheck(now);
   const buffer = createResponseBuffer({ bytes: limits.responseBufferBytes, now });
-  const sending = { buffer, compress: createCompress(), readMs: limits.readMs };
+  const sending = { buffer, compress: createCompress(), takeStep: createStepQueue(), readMs: limits.readMs };
   let security = options.security ?? OPEN;
   let closing: Promise<void> | undefined;
 
