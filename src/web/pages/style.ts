@@ -26,6 +26,7 @@ h3 { font-size: 0.8rem; font-weight: 600; color: var(--dim); text-transform: upp
 ul, ol { list-style: none; margin: 0; padding: 0; }
 code { font-family: ui-monospace, monospace; font-size: 0.9em; }
 header nav { font-size: 0.9rem; }
+header h1 { padding-right: 12rem; }
 
 .as-of { float: right; margin: -2.4rem 0 0; color: var(--dim); font-size: 0.85rem; }
 .filter { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: end; margin-bottom: 1rem; }
@@ -33,8 +34,8 @@ header nav { font-size: 0.9rem; }
 .filter input, .filter select, .filter button { display: block; height: 2.3rem; font: inherit; color: var(--text);
   background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 0 0.65rem; max-width: 12rem; }
 .filter button { color: var(--link); font-weight: 600; cursor: pointer; padding: 0 1.1rem; }
-.totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.6rem; margin-bottom: 1rem; }
-.totals a { display: block; padding: 0.55rem 0.9rem; background: var(--card); border: 1px solid var(--line); border-radius: 9px;
+.totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(5.6rem, 1fr)); gap: 0.6rem; margin-bottom: 1rem; }
+.totals a { display: block; height: 100%; padding: 0.55rem 0.9rem; background: var(--card); border: 1px solid var(--line); border-radius: 9px;
   box-shadow: var(--shadow); color: var(--dim); font-size: 0.85rem; text-decoration: none; }
 .totals a:hover { border-color: var(--link); }
 .totals b { display: block; color: var(--text); font-size: 1.5rem; line-height: 1.15; overflow-wrap: normal; }
@@ -140,12 +141,15 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
 @media (max-width: 60rem) {
   .switch { grid-template-columns: minmax(0, 1fr); }
   .switch .facts { flex-basis: auto; }
+  header h1 { padding-right: 0; }
+  .as-of { float: none; margin: 0 0 0.6rem; }
+  .totals a { padding: 0.45rem 0.6rem; }
+  .totals b { font-size: 1.25rem; }
 }
 @media (max-width: 44rem) {
   body { padding: 0.9rem 0.8rem 1.5rem; }
-  .as-of { float: none; margin: 0 0 0.6rem; }
   .totals { grid-template-columns: repeat(4, 1fr); gap: 0.4rem; }
-  .totals a { height: 100%; padding: 0.4rem; font-size: 0.78rem; }
+  .totals a { padding: 0.4rem; font-size: 0.78rem; }
   .totals b { font-size: 1.15rem; }
   .filter label { flex: 1 1 8rem; }
   .filter input, .filter select { width: 100%; max-width: none; }
