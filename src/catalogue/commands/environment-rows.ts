@@ -59,9 +59,9 @@ const Supply = spelled(
 const ModulePower = object({ modnum: Label, actual_draw: Watts.optional() });
 
 const Power = bodyOf({
-  TABLE_psinfo: table("psinfo", Supply),
-  TABLE_ps_info: table("ps_info", Supply),
-  TABLE_psinfo_n3k: table("psinfo_n3k", Supply),
+  TABLE_psinfo: table("psinfo", Supply, { placed: true }),
+  TABLE_ps_info: table("ps_info", Supply, { placed: true }),
+  TABLE_psinfo_n3k: table("psinfo_n3k", Supply, { placed: true }),
   TABLE_mod_pow_info: table("mod_pow_info", ModulePower),
 });
 

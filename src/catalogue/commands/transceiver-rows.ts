@@ -8,9 +8,10 @@ const Lane = withLeaves({ lane_number: Text.optional() });
 type Lane = Output<typeof Lane>;
 
 /** A Nexus 5000 has no table of lanes: the leaves are in the row itself. */
-const Measured = withLeaves({ lane_number: Text.optional(), TABLE_lane: table("lane", Lane) }).transform(
-  (row): readonly Lane[] => (row.TABLE_lane.length > 0 ? row.TABLE_lane : [row]),
-);
+const Measured = withLeaves({
+  lane_number: Text.optional(),
+  TABLE_lane: table("lane", Lane, { placed: true }),
+}).transform((row): readonly Lane[] => (row.TABLE_lane.length > 0 ? row.TABLE_lane : [row]));
 
 const About = {
   sfp: Text.optional(),

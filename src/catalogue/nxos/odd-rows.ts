@@ -1,5 +1,5 @@
 import { documentsOf } from "./reply.ts";
-import { isObject, type Issue, type Leaves, Mistakes, type Schema } from "./schema.ts";
+import { isEmpty, isObject, type Issue, type Leaves, Mistakes, type Schema } from "./schema.ts";
 import { toRows } from "./values.ts";
 
 /** A reply with more mistakes than this has no odd rows, but another structure; each costs time. */
@@ -131,6 +131,6 @@ function hasRow(value: unknown, table: string, names: ReadonlySet<unknown>): boo
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, inside]: [string, unknown]) => {
     const rows = key === `TABLE_${table}` ? toRows(inside, `ROW_${table}`) : undefined;
-    return rows?.some((row) => !names.has(row)) === true || hasRow(inside, table, names);
+    return rows?.some((row) => !names.has(row) && !isEmpty(row)) === true || hasRow(inside, table, names);
   });
 }

@@ -131,11 +131,16 @@ function objectOf(shape: Shape, leafOf: (row: Leaves, key: string) => unknown): 
   });
 }
 
-/** The items of a list, each of which the schema reads. */
-export function readList<T>(list: readonly unknown[], { read }: Schema<T>): T[] | Mistakes {
+/** The items of a list, each of which the schema reads, but for those that are skipped. */
+export function readList<T>(
+  list: readonly unknown[],
+  { read }: Schema<T>,
+  skipped?: (item: unknown) => boolean,
+): T[] | Mistakes {
   const items: T[] = [];
   let issues: Issue[] | undefined;
   for (let index = 0; index < list.length; index += 1) {
+    if (skipped?.(list[index]) === true) continue;
     const item = read(list[index]);
     if (item instanceof Mistakes) issues = withIssues(issues, index, item);
     else items.push(item);

@@ -128,14 +128,22 @@ export function measuredIn(raw: unknown, [least, most]: readonly [least: number,
 /**
  * The rows of `TABLE_<name>`: NX-OS gives one row as an object, several as an array, by release a table as a list
  * of tables, and none as nothing at all. A list of rows without `ROW_<name>` around them is read as what it says, though no
- * reply with one is published. `atLeast` says that fewer rows are not what the command prints.
+ * reply with one is published. `atLeast` says that fewer rows are not what the command prints,
+ * and `placed` that rows may be known by their place, which an empty one before others keeps.
  */
-export function table<T>(name: string, row: Schema<T>, { atLeast = 0 } = {}): Schema<T[]> {
+export function table<T>(name: string, row: Schema<T>, { atLeast = 0, placed = false } = {}): Schema<T[]> {
   const key = `ROW_${name}`;
   return schema((raw) => {
     const rows = toRows(raw, key);
     if (rows === undefined) return otherStructure(raw);
-    return rows.length < atLeast ? mistake("expected at least one row, found none") : readList(rows, row);
+    const printed = rows.slice(0, rows.findLastIndex((one) => !isEmpty(one)) + 1);
+    if (printed.length < atLeast) return mistake("expected at least one row, found none");
+    return placed
+      ? readList(
+          printed.map((one) => (isEmpty(one) ? {} : one)),
+          row,
+        )
+      : readList(printed, row, isEmpty);
   });
 }
 
@@ -144,15 +152,15 @@ export function leaves<T>(leaf: Schema<T>): Schema<T[]> {
   return schema((raw) => readList(toList(raw), leaf));
 }
 
-/** The rows of a table, which are under a key, as a list; undefined if it is no table. */
+/** The rows of a table, which are under a key, as a list, empty ones too; undefined if it is no table. */
 export function toRows(raw: unknown, key: string): readonly unknown[] | undefined {
   const tables = toList(raw);
-  if (Array.isArray(raw) && tables.every(isBareRow)) return tables.filter((row) => !isEmpty(row));
+  if (Array.isArray(raw) && tables.every(isBareRow)) return tables;
   const rows: unknown[] = [];
   for (const one of tables) {
     if (isEmpty(one)) continue;
     if (!isObject(one) || !Object.hasOwn(one, key)) return undefined;
-    for (const row of toList(one[key])) if (!isEmpty(row)) rows.push(row);
+    for (const row of toList(one[key])) rows.push(row);
   }
   return rows;
 }

@@ -103,6 +103,12 @@ describe("show environment", () => {
     expect(zoneOf("Ok", "fast")).toEqual(["dropped hw.fan.speed_ratio: not_a_number"]);
   });
 
+  it("knows a supply without a number by its place, though the row before it is empty", () => {
+    const powersup = { TABLE_psinfo: { ROW_psinfo: [{}, { psmodel: "N2200-PAC-400W", tot_capa: "396 W" }, {}] } };
+
+    expect(lines(showEnvironment, { powersup })).toEqual(["hw.power_supply.limit{hw.id=2,hw.limit_type=max} 396"]);
+  });
+
   it("reads supplies whatever a platform calls their table and its leaves", () => {
     expect(read("3000-series")).toContain("hw.power_supply.limit{hw.id=1,hw.limit_type=max} 504");
     expect(read("3000-series")).toContain("hw.fan.speed_ratio{hw.id=zone 1} 0.2");

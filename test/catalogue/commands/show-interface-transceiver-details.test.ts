@@ -67,6 +67,15 @@ describe("show interface transceiver details", () => {
     ]);
   });
 
+  it("knows a lane without a number by its place, though the row before it is empty", () => {
+    const row = { rx_pwr: "-2.76" };
+    const shown = (...rows: object[]) =>
+      lines(showInterfaceTransceiverDetails, lane(rows)).filter((line) => line.includes("=receive,lane"));
+
+    expect(shown({}, row)).toEqual([expect.stringMatching(/lane=2\} -2.76$/)]);
+    expect(shown(row, {})).toEqual([expect.stringMatching(/lane=\} -2.76$/)]);
+  });
+
   it("reads each lane, keeps a milliwatt for what it is, and leaves out what is absent or dark", () => {
     expect(measured(LEAF, "Ethernet1/49")).toEqual([
       "power{receive,lane=1} 0.19",

@@ -51,6 +51,13 @@ describe("a row with another structure than its table's", () => {
     expect(() => showInterface.read({ TABLE_interface: [odd] })).toThrow(MalformedBody);
   });
 
+  it("is found among empty rows", () => {
+    const odd = { interface: ["Ethernet1/2"] };
+
+    expect(showInterface.read(interfaces({}, odd, "", GOOD))).toEqual(showInterface.read(interfaces(odd, GOOD)));
+    expect(() => showInterface.read(interfaces({}, odd, ""))).toThrow(MalformedBody);
+  });
+
   it("is left out in a table of a table", () => {
     const up = { "neighbor-id": "192.0.2.1", remoteas: 65_001, state: "Established" };
     const vrf = (name: unknown, ...rows: readonly unknown[]) => ({

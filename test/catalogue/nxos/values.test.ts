@@ -58,6 +58,19 @@ describe("structure", () => {
     expect(rows.read(raw)).toEqual([]);
   });
 
+  it("an empty row among others is none, and keeps its place where rows are known by that", () => {
+    const list = { ROW_vlan: [{}, { id: 1 }, "", null, { id: 2 }, {}] };
+    const row = object({ id: Count.optional() });
+
+    expect(rows.read(list)).toEqual([{ id: 1 }, { id: 2 }]);
+    expect(table("vlan", row, { placed: true }).read(list)).toEqual([{}, { id: 1 }, {}, {}, { id: 2 }]);
+    expect(table("vlan", row, { placed: true }).read({ ROW_vlan: [{}, ""] })).toEqual([]);
+    expect(table("vlan", row, { placed: true, atLeast: 1 }).read({ ROW_vlan: [{}, ""] })).toBeInstanceOf(Mistakes);
+    expect(bodyOf({ TABLE_vlan: rows }).read({ TABLE_vlan: { ROW_vlan: [{}, { id: 1 }, { id: [] }] } })).toMatchObject({
+      issues: [{ path: ["TABLE_vlan", 2, "id"] }],
+    });
+  });
+
   it("refuses an empty table where there must be rows", () => {
     expect(table("vlan", object({ id: Count }), { atLeast: 1 }).read("")).toBeInstanceOf(Mistakes);
   });
