@@ -54,7 +54,9 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .configureOutput({ outputError: (text, write) => write(text.includes(TOO_MANY) ? `${text}${NPM_TAKES}` : text) })
     .exitOverride();
   collectOptions(program.command("collect", { isDefault: true }))
-    .description("collect from the switch that the environment names, and serve /metrics (the default)")
+    .description(
+      "collect from the switch of the environment, or from those of a file, and serve /metrics (the default)",
+    )
     .action(
       run((to, options: CollectFlags) =>
         collect(to, {
