@@ -1,12 +1,20 @@
 import type { Writable } from "node:stream";
 
-/** Notes why what was printed to a stream is not complete. A reader that closes its end early is no error. */
-export function watchPrinting(stream: Writable): () => Error | undefined {
+/** Somebody who listens whether what is printed to a stream arrives. */
+interface PrintWatch {
+  /** Why it is not complete, if it is not. A reader that closes its end early is no error. */
+  readonly loss: () => Error | undefined;
+  readonly stop: () => void;
+}
+
+/** Listens whether what is printed to a stream arrives, until it is stopped; until then no error of it ends the process. */
+export function watchPrinting(stream: Writable): PrintWatch {
   let loss: Error | undefined;
-  stream.on("error", (error: NodeJS.ErrnoException) => {
+  const note = (error: NodeJS.ErrnoException): void => {
     if (error.code !== "EPIPE") loss ??= error;
-  });
-  return () => loss;
+  };
+  stream.on("error", note);
+  return { loss: () => loss, stop: () => void stream.off("error", note) };
 }
 
 /** A word as a person types it into a shell. */

@@ -35,8 +35,8 @@ type Run = <A extends unknown[]>(command: (log: Log, ...args: A) => Promise<numb
 /** Runs the command line and gives the process's exit status. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   // A reader of the log that has gone away must not end the collector.
-  process.stderr.on("error", () => undefined);
-  const lossOfPrint = watchPrinting(process.stdout);
+  const logging = watchPrinting(process.stderr);
+  const printing = watchPrinting(process.stdout);
   let status = 0;
   const run: Run =
     (command) =>
@@ -124,11 +124,14 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   try {
     checkCommand(program, argv);
     await program.parseAsync(argv, { from: "user" });
-    const loss = lossOfPrint();
+    const loss = printing.loss();
     if (loss !== undefined) throw loss;
     return status;
   } catch (error) {
     return failedStatus(argv, printError(error));
+  } finally {
+    printing.stop();
+    logging.stop();
   }
 }
 
