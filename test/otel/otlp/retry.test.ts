@@ -59,7 +59,7 @@ it.each([
     const { queue, settled, sender, counts, events } = startTestSender({
       url: receiver.url,
       // One that hangs takes this long in each of ten attempts, and one that does not must answer in it.
-      destination: { timeoutMs: 500 },
+      destination: { timeoutMs: 1_000 },
       backoff: { initialMs: 120_000, maxMs: 120_000 },
       async passed(elapsedMs, to) {
         await putEveryMinute(Math.min(elapsedMs, TEN_MINUTES), to);
