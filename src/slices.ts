@@ -1,3 +1,4 @@
+import { setImmediate as afterTurn } from "node:timers";
 import { setImmediate } from "node:timers/promises";
 
 /** So long at most a loop goes on before others have a turn, in milliseconds. */
@@ -17,10 +18,27 @@ export function createSlices(): Slices {
   return {
     isOver: () => performance.now() - began > SLICE_MS,
     async next() {
-      await setImmediate();
+      for (let turns = 0; turns === 0 || (doConnectionsCome() && turns < MOST_TURNS); turns += 1) await setImmediate();
       began = performance.now();
     },
   };
+}
+
+/** So many turns of the event loop at most a loop waits for connections. */
+const MOST_TURNS = 20;
+
+/** How many connections have come in this turn of the event loop and the last one. */
+let connections = 0;
+
+const doConnectionsCome = (): boolean => connections > 0;
+
+/**
+ * Has loops wait some turns for the connections that come after this one: Node accepts one in each turn of its event loop, and
+ * with slices in each turn hundreds would wait for seconds, and a health check behind them.
+ */
+export function giveWayToConnections(): void {
+  connections += 1;
+  afterTurn(() => afterTurn(() => (connections -= 1)));
 }
 
 /** Takes a step of one of many loops, and gives what it gave. */

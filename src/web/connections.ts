@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 
+import { giveWayToConnections } from "../slices.ts";
 import { clientOf, BACKLOG, type Limits, MOST_PIPELINED } from "./limits.ts";
 
 /** A connection that a request came on. */
@@ -111,6 +112,7 @@ export function watchConnections(server: Server, limits: Limits): Connections {
   }
 
   server.on("connection", (socket: Socket) => {
+    giveWayToConnections();
     const open: Open = {
       socket,
       above: socket,
