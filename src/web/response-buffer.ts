@@ -54,6 +54,9 @@ const WAIT_MS = 3_000;
 /** Answers that wait for memory. Those that show the same have one body together. */
 const MOST_WAITING = 128;
 
+/** The part of the memory that bodies may take beside it whose answers wait and that nobody else has: pages and lists. */
+const WAITING_SHARE = 1 / 8;
+
 /**
  * While others wait for memory, a client has a second, and one more for each 4 MiB that it has read. A scrape over a
  * network that is fit for it takes less.
@@ -212,6 +215,13 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
     return waiting.find(({ client }) => counts.get(client) === greatest);
   }
 
+  /** Whether all that wait and show something of their own take too much. */
+  function areOwnTooLarge(): boolean {
+    let size = 0;
+    for (const { subject, charge } of waiting) if (subject === undefined) size += charge.size;
+    return size > most * WAITING_SHARE;
+  }
+
   function refuse(one: Waiting | undefined): void {
     waiting = waiting.filter((other) => other !== one);
     one?.settle(undefined);
@@ -227,6 +237,7 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
       for (const other of waiting)
         if (other.subject !== undefined && other.subject === one.subject) other.charge = charge;
       waiting.push(one);
+      if (one.subject === undefined && areOwnTooLarge()) refuse(one);
       if (waiting.length > MOST_WAITING) refuse(leastDeserving());
       if (timer === undefined) check();
       return promise;

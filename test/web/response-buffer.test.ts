@@ -39,10 +39,12 @@ async function halfReader(port: number, withinMs = 30_000, header = "Host: a") {
 function bufferOf(bytes: number) {
   const clock = { now: 0 };
   const cuts: string[] = [];
+  let subjects = 0;
   const buffer = createResponseBuffer({ bytes, now: () => clock.now });
   /** Of the size, half is the body's, and as much may be kept by the operating system, which has it at once. */
   const reserve = async (client: string, size: number, name = client) => {
-    const reserved = await buffer.reserve({ client, body: bodyOf(size / 2), cut: () => cuts.push(name) });
+    const subject = `subject ${(subjects += 1)}`;
+    const reserved = await buffer.reserve({ client, body: bodyOf(size / 2), subject, cut: () => cuts.push(name) });
     reserved?.offered();
     return reserved;
   };
@@ -251,7 +253,7 @@ describe("the memory of answers that wait to be read", () => {
 
   it("is that of a body alone where it is handed over at once", async () => {
     const { buffer } = bufferOf(MIB);
-    const small = (client: string) => buffer.reserve({ client, body: bodyOf(MIB / 4), cut() {} });
+    const small = (client: string) => buffer.reserve({ client, body: bodyOf(MIB / 4), subject: client, cut() {} });
 
     const admitted = await Promise.all(["a", "b", "c", "d", "e"].map((client) => settled(small(client))));
 
@@ -285,6 +287,20 @@ describe("the memory of answers that wait to be read", () => {
 
     const bodies = (await Promise.all(waiting)).map((reserved) => reserved?.body);
     expect(bodies.map((body) => [old, other, young].findIndex((one) => one === body))).toEqual([2, 1, 2]);
+  });
+});
+
+describe("answers that show what no other does", () => {
+  it("wait for memory as long as their bodies together are an eighth of it", async () => {
+    const { buffer, reserve } = bufferOf(8 * MIB);
+    const first = await reserve("a", 8 * MIB);
+    const own = () => buffer.reserve({ client: "b", body: bodyOf(MIB / 2), cut() {} });
+    const waiting = [own(), own(), own()];
+
+    expect(await waiting[2]).toBeUndefined();
+    first?.release();
+
+    expect(await Promise.all(waiting)).toEqual([expect.anything(), expect.anything(), undefined]);
   });
 });
 
