@@ -1,4 +1,4 @@
-import { setImmediate as afterTurn } from "node:timers";
+import { setImmediate as afterIteration } from "node:timers";
 import { setImmediate } from "node:timers/promises";
 
 /** So long at most a loop goes on before others have a turn, in milliseconds. */
@@ -18,29 +18,29 @@ export function createSlices(): Slices {
   return {
     isOver: () => performance.now() - began > SLICE_MS,
     async next() {
-      let turns = 0;
+      let iterations = 0;
       do await setImmediate();
-      while (doConnectionsCome() && (turns += 1) < MOST_TURNS);
+      while (doConnectionsCome() && (iterations += 1) < MOST_ITERATIONS);
       began = performance.now();
     },
   };
 }
 
-/** So many turns of the event loop at most a loop waits for connections; while thousands come it is to go on as well. */
-const MOST_TURNS = 4;
+/** So many iterations of the event loop at most a slice waits for connections; while thousands come it is to begin as well. */
+const MOST_ITERATIONS = 4;
 
-/** How many connections have come in this turn of the event loop and the last one. */
+/** How many connections have come in this iteration of the event loop and the last one. */
 let connections = 0;
 
 const doConnectionsCome = (): boolean => connections > 0;
 
 /**
- * Has loops wait some turns for the connections that come after this one: Node accepts one in each turn of its event loop, and
- * with slices in each turn hundreds would wait for seconds, and a health check behind them.
+ * Has the next slices begin some iterations of the event loop later, for the connections that come after this one: Node accepts
+ * one in each iteration, and with slices in each of them hundreds would wait for seconds, and a health check behind them.
  */
 export function giveWayToConnections(): void {
   connections += 1;
-  afterTurn(() => afterTurn(() => (connections -= 1)));
+  afterIteration(() => afterIteration(() => (connections -= 1)));
 }
 
 /** Takes a step of one of many loops, and gives what it gave. */
