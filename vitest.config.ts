@@ -3,12 +3,13 @@ import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/support/longest-first.ts";
 import { SkipsReporter } from "./test/support/skips-reporter.ts";
 
-/** Most of a test is waiting. They wait together. */
-const WORKERS = 6;
+/** Most of a test is waiting: so many keep two processors busy, and with more they take time from each other. */
+const WORKERS = 5;
 
 export default defineConfig({
   test: {
-    pool: "threads",
+    // Not threads: to start a program, the kernel copies the page tables of the whole process, with the memory of all of them.
+    pool: "forks",
     // Loading the program anew for each file would take a third of the time. No test leaves anything behind.
     isolate: false,
     // What is waited for comes at once, but for a machine that is busy: programs start one after the other.

@@ -30,7 +30,7 @@ const PUSH_INTERVAL_S = 2;
 const Counts = z.record(z.string(), z.number());
 const Ports = z.object({ switches: Counts, destination: z.number() });
 
-/** Puts this thread and what it starts before the other tests, until this one ends, where the machine lets it. */
+/** Puts this process and what it starts before the other tests, until this one ends, where the machine lets it. */
 function comeFirst(): Disposable {
   const before = getPriority();
   try {
