@@ -77,11 +77,11 @@ interface Transmission {
 
 async function transmit({ response, head, reserved }: Transmission, { compress, takeStep }: Sending): Promise<void> {
   const { req: request } = response;
-  const isZipped = reserved.size >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
+  const isZipped = sizeOf(reserved.body) >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
   if (isZipped) await zip(reserved, compress);
   response.writeHead(head.status, {
     "Content-Type": head.type,
-    "Content-Length": reserved.size,
+    "Content-Length": sizeOf(reserved.body),
     "X-Content-Type-Options": "nosniff",
     Vary: "Accept-Encoding",
     ...(isZipped ? { "Content-Encoding": "gzip" } : {}),
@@ -98,7 +98,7 @@ function zip(reserved: Reservation, compress: Compress): Promise<void> {
 /** Writes a body in pieces, each once the one before was taken; a short one at once, and pieces of many answers one by one. */
 async function write(response: ServerResponse, reserved: Reservation, takeStep: TakeStep): Promise<void> {
   const pieces = piecesOf(reserved.body, PIECE_BYTES);
-  let left = reserved.size;
+  let left = sizeOf(reserved.body);
   if (left <= UNCOUNTED_BYTES) return void response.end(pieces.next().value ?? undefined);
   for (;;) {
     const { bytes, taken } = await takeStep(() => offer(response, reserved, pieces));

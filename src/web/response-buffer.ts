@@ -5,8 +5,6 @@ import { sizeOf } from "./pieces.ts";
 export interface Reservation {
   /** What is to be sent; nothing once it is given back. */
   readonly body: Body;
-  /** The bytes of the body. */
-  readonly size: number;
   /** Sends another body instead, which may be smaller. */
   replace(body: Body): void;
   /** The operating system has a piece of it to take, for which it may wait for the client. */
@@ -133,9 +131,6 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
       get body() {
         return entry.charge.body ?? [];
       },
-      get size() {
-        return entry.charge.size;
-      },
       replace: (smaller) => recharge(chargeOf(smaller)),
       offered() {
         entry.waitsSince ??= now();
@@ -218,7 +213,7 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
   /** Whether all that wait and show something of their own take too much. */
   function areOwnTooLarge(): boolean {
     let size = 0;
-    for (const { subject, charge } of waiting) if (subject === undefined) size += charge.size;
+    for (const { subject, charge } of waiting) if (subject === undefined) size += sizeOf(charge.body ?? []);
     return size > most * WAITING_SHARE;
   }
 
@@ -229,8 +224,8 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
 
   return {
     reserve({ body, ...response }) {
+      if (sizeOf(body) <= UNCOUNTED_BYTES) return Promise.resolve(uncounted(body));
       const charge = chargeOf(body);
-      if (charge.size <= UNCOUNTED_BYTES) return Promise.resolve(uncounted(body));
       const { promise, resolve: settle } = Promise.withResolvers<Reservation | undefined>();
       const one: Waiting = { ...response, settle, until: now() + WAIT_MS, charge };
       if (fits(one)) return Promise.resolve(enter(one));
@@ -247,18 +242,12 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
 
 /** The reservation of an answer that is not counted. */
 export function uncounted(body: Body): Reservation {
-  const current = { body, size: sizeOf(body) };
+  let current = body;
   return {
     get body() {
-      return current.body;
+      return current;
     },
-    get size() {
-      return current.size;
-    },
-    replace(smaller) {
-      current.body = smaller;
-      current.size = sizeOf(smaller);
-    },
+    replace: (smaller) => void (current = smaller),
     offered() {},
     taken() {},
     ended() {},

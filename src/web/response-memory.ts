@@ -13,8 +13,6 @@ const MOST_KEPT_BYTES = 4 * 1024 * 1024;
 export interface Charge {
   /** Undefined once the operating system has all of it. */
   readonly body: Body | undefined;
-  /** The bytes of the body. */
-  readonly size: number;
   /** What is counted for the body, once for all who send it. One that is handed over at once is not there twice. */
   readonly shared: number;
   /** What is counted for each answer: what the operating system may keep of it, and the piece that it has yet to take. */
@@ -22,13 +20,13 @@ export interface Charge {
 }
 
 /** What an answer takes that is over. */
-export const NOTHING: Charge = { body: undefined, size: 0, shared: 0, own: 0 };
+export const NOTHING: Charge = { body: undefined, shared: 0, own: 0 };
 
 /** What an answer with a body takes while it is sent. */
 export function chargeOf(body: Body): Charge {
   const size = sizeOf(body);
   const shared = size > PIECE_BYTES ? size : 0;
-  return { body, size, shared, own: Math.min(size, MOST_KEPT_BYTES + PIECE_BYTES) };
+  return { body, shared, own: Math.min(size, MOST_KEPT_BYTES + PIECE_BYTES) };
 }
 
 /** What answers take together. */
