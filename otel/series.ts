@@ -15,9 +15,9 @@ export interface Observed {
 /** Knows since when the series that are alive count. */
 export interface SeriesBook {
   /**
-   * Notes what a collection observed, each series once: where it was observed twice, with the last value. A sum starts when
-   * what it belongs to did, or else when it was first observed; a counter that has fallen was cleared and starts anew, when
-   * it was last seen before, be it that it was away meanwhile. Of other series nothing is kept once they are away.
+   * Notes what a collection observed, in which no series is twice. A sum starts when what it belongs to did, or else when it
+   * was first observed; a counter that has fallen was cleared and starts anew, when it was last seen before, be it that it
+   * was away meanwhile. Of other series nothing is kept once they are away.
    * @throws Error if a metric is not declared
    */
   note(observed: Observed): readonly NotedReading[];
@@ -77,14 +77,9 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   return {
     note({ readings: observed, since }) {
       const before = observed.map(({ command }) => last.find((one) => one.command === command));
-      let readings = observed.map((reading, index) => sharingWith(reading, before[index]));
-      let known = inPlace(readings, before);
-      const hasMoved = known.includes(undefined);
-      if (hasMoved) {
-        readings = withoutRepeats(readings);
-        known = inPlace(readings, before);
-      }
-      const back = hasMoved || readings.length !== last.length ? resets.compare(last, readings) : NONE;
+      const readings = observed.map((reading, index) => sharingWith(reading, before[index]));
+      const known = inPlace(readings, before);
+      const back = known.includes(undefined) || readings.length !== last.length ? resets.compare(last, readings) : NONE;
       const find = finder(last);
       last = readings.map((reading, index) => ({
         ...reading,
@@ -184,29 +179,6 @@ function sumsOf(readings: readonly NotedReading[]): Map<string, LastValue> {
 
 function lastOf({ values, starts, takenAt }: Column, place: number): LastValue {
   return { value: values[place] ?? 0, start: starts?.[place] ?? takenAt, takenAt };
-}
-
-/** Readings with each series once, where it was observed first, with the value that was observed last. */
-function withoutRepeats(readings: ObservedReading[]): ObservedReading[] {
-  const found = new Map<string, Sample>();
-  let repeated = 0;
-  for (const { samples } of readings) {
-    for (const sample of samples) {
-      const key = seriesKey(sample.name, sample.attributes);
-      if (found.has(key)) repeated += 1;
-      found.set(key, sample);
-    }
-  }
-  if (repeated === 0) return readings;
-  return readings.map((reading) => ({
-    ...reading,
-    samples: reading.samples.flatMap(({ name, attributes }) => {
-      const key = seriesKey(name, attributes);
-      const sample = found.get(key);
-      found.delete(key);
-      return sample === undefined ? [] : [{ ...sample, attributes }];
-    }),
-  }));
 }
 
 /** When a sum started that now has this value. */

@@ -287,21 +287,6 @@ describe("a collection after others", () => {
     expect(rebooted).toMatchObject([{ startTime: [45, 0] }, { startTime: [45, 0] }]);
   });
 
-  it("shows a series that is observed twice once, with the last value", async () => {
-    const meters = create();
-    const twice = [hits("a", 1), size("a", 1), hits("b", 1), hits("a", 3)];
-
-    const first = await shown(meters, twice, 10_000);
-    const second = await shown(meters, twice, 20_000);
-
-    for (const one of [first, second])
-      expect(one.map(({ series, value }) => [series, value])).toEqual([
-        ["size/a", 1],
-        ["hits/a", 3],
-        ["hits/b", 1],
-      ]);
-  });
-
   it("shows each reading with its own time, and a part of them as they were", async () => {
     const meters = create();
     const [early, late] = [
