@@ -44,10 +44,10 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
 
   /** The columns of a reading; `before` is the last one, if it had the same series in the same places. */
   function columnsOf(reading: ObservedReading, past: Past): readonly Column[] {
-    const { before, since } = past;
+    const { before, restartedAt } = past;
     const { samples, takenAt } = reading;
     // What was not read anew is observed again.
-    if (before?.samples === samples && before.takenAt === takenAt && since === lastSince) return before.columns;
+    if (before?.samples === samples && before.takenAt === takenAt && restartedAt === 0) return before.columns;
     return Array.from(byMetric(samples), ([name, found], index) => {
       const known = before?.columns[index];
       const series = known?.series ?? exact(found.series);
@@ -62,12 +62,15 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
   function startsOf(column: Omit<Column, "starts">, past: Sums): readonly number[] {
     const { name, series, values, takenAt } = column;
-    const { kind, known, since, find, back } = past;
+    const { kind, known, since, restartedAt, find, back } = past;
     if (known?.starts !== undefined && goOn(column, known, past)) return known.starts;
     return values.map((value, place) => {
       const attributes = series[place] ?? {};
       const seen = known === undefined ? find(name, attributes) : lastOf(known, place);
-      const start = startOf({ value, kind, takenAt, since }, seen);
+      const start =
+        seen === undefined
+          ? Math.min(since ?? takenAt, takenAt)
+          : startSince({ value, kind, takenAt, restartedAt }, seen);
       if (seen === undefined) return resets.startOfNew({ name, attributes, value, start, takenAt }, back);
       if (kind === "counter" && value < seen.value) resets.cleared(seriesKey(name, attributes), start);
       return start;
@@ -81,9 +84,10 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       const known = inPlace(readings, before);
       const back = known.includes(undefined) || readings.length !== last.length ? resets.compare(last, readings) : NONE;
       const find = finder(last);
+      const restartedAt = since === undefined || since === lastSince ? 0 : since;
       last = readings.map((reading, index) => ({
         ...reading,
-        columns: columnsOf(reading, { before: known[index], since, find, back }),
+        columns: columnsOf(reading, { before: known[index], since, restartedAt, find, back }),
       }));
       lastSince = since;
       return last;
@@ -101,6 +105,8 @@ const NONE: LastSeen = new Map();
 interface Past {
   readonly before: NotedReading | undefined;
   readonly since: number | undefined;
+  /** {@link Observed.since} if it is another than in the last collection, else 0: sums that were there did not start before. */
+  readonly restartedAt: number;
   readonly find: Find;
   /** Counters that were away in the last collection. */
   readonly back: LastSeen;
@@ -142,9 +148,9 @@ function exact<T>(list: readonly T[]): readonly T[] {
 }
 
 /** Whether sums that were there before have gone on, so that each of them started when it did before. */
-function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind, since = 0 }: Sums): boolean {
+function goOn({ values, takenAt }: Omit<Column, "starts">, known: Column, { kind, restartedAt }: Sums): boolean {
   return (
-    known.starts?.every((start) => start >= since && start <= takenAt) === true &&
+    known.starts?.every((start) => start >= restartedAt && start <= takenAt) === true &&
     (kind !== "counter" || !values.some((value, place) => value < (known.values[place] ?? 0)))
   );
 }
@@ -181,16 +187,18 @@ function lastOf({ values, starts, takenAt }: Column, place: number): LastValue {
   return { value: values[place] ?? 0, start: starts?.[place] ?? takenAt, takenAt };
 }
 
-/** When a sum started that now has this value. */
-function startOf(
-  { value, kind, takenAt, since }: { value: number; kind: Metric["kind"]; takenAt: number; since: number | undefined },
-  seen: LastValue | undefined,
-): number {
-  if (seen === undefined) return Math.min(since ?? takenAt, takenAt);
+interface SumNow extends Pick<Past, "restartedAt"> {
+  readonly value: number;
+  readonly kind: Metric["kind"];
+  readonly takenAt: number;
+}
+
+/** When a sum started that was there in the last collection. */
+function startSince({ value, kind, takenAt, restartedAt }: SumNow, seen: LastValue): number {
   const start = kind === "counter" && value < seen.value ? Math.max(seen.start, seen.takenAt) : seen.start;
   // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
-  // later than it is observed.
-  return Math.min(Math.max(start, since ?? 0), takenAt);
+  // later than it is observed, and where it did then from then on.
+  return Math.min(Math.max(start, restartedAt), takenAt);
 }
 
 /** The declaration of a metric. */

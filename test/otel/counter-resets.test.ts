@@ -83,3 +83,28 @@ describe("a counter that was away", () => {
     expect(back).toEqual({ "hits/a": 1_000, "hits/b 0": 10_000 });
   });
 });
+
+describe("a sum that was there in the last collection", () => {
+  const HOUR_MS = 3_600_000;
+
+  it("keeps its start where the wall clock was set back to before what it counts since", () => {
+    const book = createSeriesBook(METRICS);
+    const at = (takenAt: number, value: number) =>
+      startsIn(book, { "show a": [hits("a", value), memory("a", 1)] }, takenAt, 2 * HOUR_MS)["hits/a"];
+
+    const starts = [at(2 * HOUR_MS + 5, 1), at(HOUR_MS, 2), at(HOUR_MS + 5, 3), at(2 * HOUR_MS + 10, 4)];
+
+    expect(starts).toEqual([2 * HOUR_MS, HOUR_MS, HOUR_MS, HOUR_MS]);
+  });
+
+  it("starts when the switch was started anew, though the wall clock was set back before", () => {
+    const book = createSeriesBook(METRICS);
+    const given = (value: number): Given => ({ "show a": [hits("a", value), memory("a", 1)] });
+    startsIn(book, given(1), 2 * HOUR_MS, HOUR_MS);
+    startsIn(book, given(2), HOUR_MS / 2, HOUR_MS);
+
+    const rebooted = startsIn(book, given(3), HOUR_MS / 2 + 10, HOUR_MS / 2 + 5);
+
+    expect(rebooted).toEqual({ "hits/a": HOUR_MS / 2 + 5, "memory/a": HOUR_MS / 2 + 5 });
+  });
+});
