@@ -134,8 +134,18 @@ function overloaded({ headers }: Head): HttpResponse {
   return plain(503, text, { ...headers, "Retry-After": "1" });
 }
 
-/** RFC 9110 section 12.5.3: `gzip;q=0` means that it is not acceptable. */
+/**
+ * RFC 9110 section 12.5.3: `*` is every coding that is not named, and a weight of 0 means that one is not acceptable. What is no
+ * weight is as good as 0. Each part is looked at once, however long it is.
+ */
 function acceptsGzip(header: string | string[] | undefined): boolean {
-  const offers = String(header ?? "").split(",");
-  return offers.some((one) => /^\s*(gzip|\*)\s*(;\s*q=(0?\.\d*[1-9]\d*|1(\.0*)?))?\s*$/i.test(one));
+  const weights = new Map<string, string>();
+  for (const one of String(header ?? "").split(",")) {
+    const [coding = "", ...weight] = one.split(";").map((part) => part.trim().toLowerCase());
+    weights.set(coding, weight.join(";"));
+  }
+  const weight = weights.get("gzip") ?? weights.get("*");
+  return (
+    weight === "" || (weight !== undefined && /^q=(0?\.\d*|1(\.0*)?)$/.test(weight) && Number(weight.slice(2)) > 0)
+  );
 }

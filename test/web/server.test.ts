@@ -23,7 +23,13 @@ describe("/metrics", () => {
     ["gzip", true],
     ["br;q=1.0, gzip;q=0.8", true],
     ["*", true],
+    ["br, *;q=0.001", true],
+    ["*;q=0, GZIP ;\tQ=1.000", true],
     ["gzip;q=0", false],
+    ["gzip;q=0.000, *", false],
+    ["*, gzip;q=0", false],
+    ["gzip;q=., *;q=1", false],
+    ["gzip;q=2", false],
     ["identity", false],
     ["", false],
   ])("for Accept-Encoding %j is compressed: %s", async (accepted, compressed) => {
