@@ -15,6 +15,8 @@ export interface Knowledge {
   readonly facts: Told;
   /** When the switch was started, if it says so; before the collector was, the monotonic clock is below zero. */
   readonly bootedAt: Instant | undefined;
+  /** The same by its last answer, in monotonic milliseconds: its clock runs by minutes a month faster or slower than ours. */
+  readonly lastBoot: number | undefined;
 }
 
 export const NOTHING_KNOWN: Knowledge = {
@@ -23,6 +25,7 @@ export const NOTHING_KNOWN: Knowledge = {
   trying: new Map(),
   facts: {},
   bootedAt: undefined,
+  lastBoot: undefined,
 };
 
 /** An uptime is printed in whole seconds and read some time later; two boots are further apart than this. */
@@ -60,7 +63,8 @@ export function learn(before: Knowledge, answers: readonly Answer[], instant: In
     statuses.set(ask.title, statusAfter(statuses.get(ask.title), answer, instant));
   }
   // The computed boot wanders by the second with each answer, so the first one stands until the next boot.
-  return { statuses, spellings, trying, facts: { ...known.facts, ...found }, bootedAt: known.bootedAt ?? boot };
+  const boots = { bootedAt: known.bootedAt ?? boot, lastBoot: boot?.now ?? known.lastBoot };
+  return { statuses, spellings, trying, facts: { ...known.facts, ...found }, ...boots };
 }
 
 /** What is known after a poll in which the switch was silent about these, or before it was asked them. */
@@ -107,10 +111,10 @@ function statusAfter(before: CommandStatus | undefined, answer: Answer, instant:
 
 /** Whether what is known is about another switch, another start of it or another release. */
 function isAnother(known: Knowledge, said: Identity | undefined, boot: Instant | undefined): boolean {
-  const { facts, bootedAt, statuses } = known;
+  const { facts, lastBoot, statuses } = known;
   if (said === undefined) return false;
   // A switch that did not say before when it was started has been asked before that start, or has not.
-  const earliest = bootedAt?.now ?? Math.min(...[...statuses.values()].map(({ askedAt }) => askedAt));
+  const earliest = lastBoot ?? Math.min(...[...statuses.values()].map(({ askedAt }) => askedAt));
   if (boot !== undefined && boot.now - earliest > BOOT_TOLERANCE_MS) return true;
   return facts.identity !== undefined && IDENTIFYING.some((field) => said[field] !== facts.identity?.[field]);
 }

@@ -87,6 +87,21 @@ describe("what is known of a switch", () => {
     expect(after.statuses.size).toBe(2);
   });
 
+  it("takes a clock of the switch that runs slower than ours for no new start, but a new start for one", () => {
+    const started = { now: 0, wall: 2_000_000 };
+    let known = learn(NOTHING_KNOWN, [identified(1_000), answer(table)], started);
+    const { bootedAt } = known;
+
+    // A second an hour, for five days.
+    const at = (hours: number) => ({ now: hours * 60 * MINUTE, wall: started.wall + hours * 60 * MINUTE });
+    for (let hours = 1; hours <= 120; hours += 1) known = learn(known, [identified(1_000 + hours * 3_599)], at(hours));
+    const restarted = learn(known, [identified(3_500)], at(121));
+
+    expect(known.bootedAt).toBe(bootedAt);
+    expect(known.statuses.size).toBe(2);
+    expect(restarted.statuses.size).toBe(1);
+  });
+
   it("keeps who the switch is though it failed to say so again, and asks it before long", () => {
     const before = learn(NOTHING_KNOWN, [identified(100)], { now: 0, wall: 0 });
 
