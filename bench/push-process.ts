@@ -101,7 +101,7 @@ async function stock(): Promise<() => Promise<PushFigures>> {
     await poll();
     const pushed = pipelines.map((pipeline) => pipeline.push(Date.now()));
     const about = mergeResources(pushed.flatMap((one) => one.about ?? []));
-    const resources = [...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []), ...about];
+    const resources = [...pushed.flatMap(({ ofSwitch }) => ofSwitch), ...about];
     const end = await begin();
     await send(resources);
     return { ...(await end()), points: sum(resources.map((resource) => countPoints(resource))) };

@@ -9,7 +9,7 @@ import { type Collection, toResourceMetrics } from "./collection.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
 import { createSlices } from "../src/slices.ts";
 import type { Observed } from "./series.ts";
-import { switchResource } from "./resources.ts";
+import { divided, type OtherResources, switchResource, withoutOwnLabels } from "./resources.ts";
 
 /** One collection of a resource, and how a scrape shows it. */
 interface Collected {
@@ -28,7 +28,8 @@ interface Snapshot extends Collected {
 
 /** What a pipeline has for a push. */
 export interface Pushed {
-  readonly ofSwitch: ResourceMetrics | undefined;
+  /** Nothing, or one resource, or one more for each way in which the switch's labels are not those of some metrics. */
+  readonly ofSwitch: readonly ResourceMetrics[];
   /** About how the collector asks the switch; the resource is the collector's. */
   readonly about: ResourceMetrics;
 }
@@ -170,11 +171,13 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     return aboutNow;
   }
 
-  function toPush(health: Health, at: number): ResourceMetrics | undefined {
-    if (health.show === "nothing" || last === undefined) return toResourceMetrics(shownWith.down.collection, at);
-    if (last.outcome.failure !== undefined) return toResourceMetrics(last.collection, at);
+  function toPush(health: Health, at: number): readonly ResourceMetrics[] {
+    const { down, others } = shownWith;
+    const told = (collection: Collection, when?: number) => divided(toResourceMetrics(collection, when), others);
+    if (health.show === "nothing" || last === undefined) return told(down.collection, at);
+    if (last.outcome.failure !== undefined) return told(last.collection, at);
     const { collection } = unexpired(last);
-    return pushed === last ? undefined : toResourceMetrics(collection);
+    return pushed === last ? [] : told(collection);
   }
 
   return {
@@ -229,6 +232,7 @@ function isSame(one: Description, other: Description): boolean {
 
 /** The instruments of a switch as it is described, and what they show of it while nothing else may be shown. */
 interface SwitchInstruments extends Description, Instruments {
+  readonly others: OtherResources;
   readonly write: FamilyWriter;
   readonly down: Collected;
 }
@@ -238,12 +242,14 @@ async function instrument(options: SwitchOptions, description: Description = UNK
   const { identity, address } = description;
   const resource = switchResource(source.name, description, labels);
   const instruments = createInstruments({ resource, metrics, scope });
-  const write = switchWriter(Object.keys(labels), headers);
+  const others = withoutOwnLabels(resource, Object.keys(labels), metrics);
+  const write = switchWriter(Object.keys(labels), headers, others);
   const down = await instruments.collect(() => Promise.resolve(toObserved(source.down())));
   return {
     ...instruments,
     identity,
     address,
+    others,
     write,
     down: { families: write(down), collection: down },
   };

@@ -1,6 +1,10 @@
 import { defaultResource, type Resource, resourceFromAttributes } from "@opentelemetry/resources";
+import type { ResourceMetrics } from "@opentelemetry/sdk-metrics";
 
+import type { Metrics } from "../src/catalogue/define.ts";
 import type { Observation } from "../src/fleet/source.ts";
+import { mergeResources } from "./otlp/merge-resources.ts";
+import { prometheusLabel } from "./prometheus/names.ts";
 
 /**
  * A switch as an OpenTelemetry resource: a switch is a `host` (semantic conventions, resource host), and the hardware is
@@ -22,6 +26,38 @@ export function switchResource(
     ...Object.fromEntries(known),
     ...(address !== undefined && { "host.ip": [address] }),
   });
+}
+
+/** The resources of metrics that have another one than the rest, by the metrics' names. */
+export type OtherResources = ReadonlyMap<string, Resource>;
+
+/**
+ * The resources of those metrics that have some of these labels themselves: without these, of which a receiver would keep one
+ * or join both.
+ */
+export function withoutOwnLabels(resource: Resource, labels: readonly string[], metrics: Metrics): OtherResources {
+  const others = new Map<string, Resource>();
+  if (labels.length === 0) return others;
+  for (const [name, { attributes }] of Object.entries(metrics)) {
+    const own = attributes.map(prometheusLabel).filter((label) => labels.includes(label));
+    if (own.length === 0) continue;
+    const rest = Object.entries(resource.attributes).filter(([attribute]) => !own.includes(attribute));
+    others.set(name, resourceFromAttributes(Object.fromEntries(rest)));
+  }
+  return others;
+}
+
+/** What is pushed of a resource, with those of its metrics that have another one each under its own. */
+export function divided(pushed: ResourceMetrics, others: OtherResources): ResourceMetrics[] {
+  if (others.size === 0) return [pushed];
+  return mergeResources(
+    pushed.scopeMetrics.flatMap(({ scope, metrics }) =>
+      metrics.map((metric) => ({
+        resource: others.get(metric.descriptor.name) ?? pushed.resource,
+        scopeMetrics: [{ scope, metrics: [metric] }],
+      })),
+    ),
+  );
 }
 
 /** The collector as a resource: the SDK's defaults, then what `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` say. */

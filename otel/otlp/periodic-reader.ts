@@ -106,7 +106,7 @@ async function gather(pipelines: readonly Pipeline[], at: number) {
   for (let from = 0; from < pipelines.length; from += GATHERED_AT_ONCE) {
     const some = pipelines.slice(from, from + GATHERED_AT_ONCE);
     const pushed = some.map((pipeline) => pipeline.push(at));
-    switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch ?? []));
+    switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch));
     about.push(...mergeResources(pushed.map((one) => one.about)));
     await eventLoopTurn();
   }

@@ -1,6 +1,7 @@
 import { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 
 import type { Collection } from "../collection.ts";
+import type { OtherResources } from "../resources.ts";
 import { createHeaders, createLineWriter, fixedText, split, type Text } from "./lines.ts";
 
 /** One metric family of one resource: what describes it, and its sample lines as bytes. */
@@ -19,9 +20,13 @@ export type FamilyWriter = (collection: Pick<Collection, "resource" | "metrics">
  * The writer for a switch: its name is a label of every series, and so are the resource attributes named by `labels`,
  * which are letters, digits and underscores. Only the collector has a `target_info`.
  */
-export function switchWriter(labels: readonly string[] = [], headers = createHeaders()): FamilyWriter {
+export function switchWriter(
+  labels: readonly string[] = [],
+  headers = createHeaders(),
+  others?: OtherResources,
+): FamilyWriter {
   const promoted = new RegExp(`^(?:${["host\\.name", ...labels].join("|")})$`);
-  const write = createLineWriter(new PrometheusSerializer(undefined, false, promoted, true, true), headers);
+  const write = createLineWriter(new PrometheusSerializer(undefined, false, promoted, true, true), headers, others);
   return ({ resource, metrics }) => toFamilies(write(resource, metrics));
 }
 

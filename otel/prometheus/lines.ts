@@ -3,6 +3,7 @@ import type { PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import type { Resource } from "@opentelemetry/resources";
 
 import { type CollectedMetric, type Column, metricOf } from "../collection.ts";
+import type { OtherResources } from "../resources.ts";
 import { withUnitSuffix } from "./names.ts";
 
 /** One metric of one resource in the text format, still to be written. */
@@ -61,7 +62,11 @@ const LINE_FEED = 10;
  * Writes lines as the exporter's serializer does: it writes each new series, and of what was written before only the values
  * are put in anew (the serializer escapes names and labels each time, at 3 µs a series).
  */
-export function createLineWriter(serializer: PrometheusSerializer, headers: Headers): LineWriter {
+export function createLineWriter(
+  serializer: PrometheusSerializer,
+  headers: Headers,
+  others: OtherResources = new Map(),
+): LineWriter {
   const forms = new Map<string, Form>();
   let collection = 0;
 
@@ -93,12 +98,9 @@ export function createLineWriter(serializer: PrometheusSerializer, headers: Head
   }
 
   /** What the serializer writes of some series: of each the line up to its value. */
-  function serialize(
-    resource: Resource,
-    { name: metric, declaration }: CollectedMetric,
-    series: readonly Attributes[],
-  ) {
+  function serialize(common: Resource, { name: metric, declaration }: CollectedMetric, series: readonly Attributes[]) {
     const dataPoints = series.map((attributes) => ({ attributes, startTime: NEVER, endTime: NEVER, value: 0 }));
+    const resource = others.get(metric) ?? common;
     const named = withUnitSuffix(metricOf(metric, declaration, dataPoints));
     const text = serializer.serialize({ resource, scopeMetrics: [{ scope: { name: "" }, metrics: [named] }] });
     const [header, lines] = split(text);

@@ -4,12 +4,9 @@ import { createExposition } from "../../otel/prometheus/exposition.ts";
 import { createHeaders } from "../../otel/prometheus/lines.ts";
 import type { PeriodicReader } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
-import type { Command, Metrics } from "../catalogue/define.ts";
-import { catalogue } from "../catalogue/index.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createConcurrencyLimits, concurrencySamples } from "../fleet/limits/concurrency.ts";
 import { type Changes, createRegistry, type Prepared } from "../fleet/registry.ts";
-import { deviceMetrics } from "../fleet/switch-metrics.ts";
 import { createProbeCache } from "./probe/probe-cache.ts";
 import { divide, fileHandlesThere, memoryThere } from "../budgets.ts";
 import type { Log } from "../log.ts";
@@ -19,7 +16,7 @@ import { createMemoryBudget, DEFAULT_MEMORY_BUDGET } from "../nxapi/memory-budge
 import { onlyOrdinary } from "../nxapi/special-addresses.ts";
 import { OPEN } from "../web/security.ts";
 import { startWebServer, type WebServer } from "../web/server.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, metricsOf } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 import { type MonitoredSwitch, type SwitchContext, wantedSwitch } from "./monitored-switch.ts";
 import { createOwnMetrics } from "./own-metrics.ts";
@@ -68,12 +65,6 @@ const CLOSING_MS = 1_000;
 const PROBE_CACHE = { most: 5_000, idleMs: 900_000 };
 
 const SCOPE = { name: "nxapi-collector", version: VERSION };
-
-/** Every metric that a switch may show. */
-function metricsOf(added: readonly Command[]): Metrics {
-  const declared = [deviceMetrics, ...[...catalogue, ...added].map(({ metrics }) => metrics)];
-  return Object.fromEntries(declared.flatMap((metrics) => Object.entries(metrics)));
-}
 
 /** What is read at the start alone. */
 function fixed({ settings: { web, concurrency, resource, push } }: Configuration): string {

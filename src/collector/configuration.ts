@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { prometheusLabel, prometheusName } from "../../otel/prometheus/names.ts";
 import type { Command, Metric, Metrics } from "../catalogue/define.ts";
-import { customCommand } from "../catalogue/custom/command.ts";
+import { type CustomCommand, customCommand } from "../catalogue/custom/command.ts";
 import { createSupersession, customCommandsWith } from "../catalogue/custom/commands.ts";
 import { isReservedLabel } from "../catalogue/custom/names.ts";
 import { type NamedPrefix, showIpRoute, showIpRouteOf } from "../catalogue/commands/show-ip-route.ts";
@@ -65,8 +65,7 @@ const { supersededBy, catalogueWith } = createSupersession(prometheusName);
 function vocabulary() {
   return {
     commandIds: catalogue.map(({ id }) => id),
-    labels: switchLabels(),
-    labelsOf,
+    metricsByLabel,
     isReservedLabel,
     schema: fileSchema(
       customCommandsWith(prometheusName)
@@ -79,25 +78,34 @@ function vocabulary() {
   };
 }
 
+/** Every metric that a switch may show, each with the attributes that any of its commands gives it. */
+export function metricsOf(added: readonly Command[]): Metrics {
+  const found: Record<string, Metric> = {};
+  for (const metrics of [deviceMetrics, ...catalogueWith(added).map((command) => command.metrics)]) {
+    for (const [name, metric] of Object.entries<Metric>(metrics)) {
+      const attributes = new Set([...(found[name]?.attributes ?? []), ...metric.attributes]);
+      found[name] = { ...metric, attributes: [...attributes] };
+    }
+  }
+  return found;
+}
+
 /**
- * The labels that some metric of a switch has, whatever is chosen besides the default profiles. Metrics about a switch, as the
+ * The metrics of a switch that is asked by these choices, by the labels that they have. Metrics about a switch, as the
  * collector counts them, do not carry what users add.
  */
-function switchLabels(): readonly string[] {
-  const usual = catalogue.filter(({ profile }) => profile === undefined || DEFAULT_PROFILES.includes(profile));
-  return labelsIn([deviceMetrics, ...usual.map(({ metrics }) => metrics)]);
-}
-
-/** The labels of what a switch is asked by these choices. */
-function labelsOf(choices: CommandChoices): ReadonlySet<string> {
-  return new Set(labelsIn(chosenOf(catalogue, choices).map(({ metrics }) => metrics)));
-}
-
-function labelsIn(declared: readonly Metrics[]): readonly string[] {
-  const attributes = declared.flatMap((metrics) =>
-    Object.values<Metric>(metrics).flatMap((metric) => metric.attributes),
-  );
-  return [...new Set(attributes.map(prometheusLabel))];
+function metricsByLabel(choices: CommandChoices, added: readonly CustomCommand[]): ReadonlyMap<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  const commands = added.map(customCommand);
+  const all = metricsOf(commands);
+  const asked = [deviceMetrics, ...chosenOf(catalogueWith(commands), choices).map(({ metrics }) => metrics)];
+  for (const [name, metric] of asked.flatMap((metrics) => Object.entries<Metric>(metrics))) {
+    for (const attribute of all[name]?.attributes ?? []) {
+      const label = prometheusLabel(attribute);
+      found.set(label, (found.get(label) ?? new Set()).add(prometheusName(name, metric)));
+    }
+  }
+  return found;
 }
 
 /** The schema of the configuration file. */

@@ -5,7 +5,15 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { startCollector } from "../../src/collector/collector.ts";
-import { readConfiguration, schemaOfConfiguration, scopeOf, untold } from "../../src/collector/configuration.ts";
+import type { Metric } from "../../src/catalogue/define.ts";
+import { catalogue } from "../../src/catalogue/index.ts";
+import {
+  metricsOf,
+  readConfiguration,
+  schemaOfConfiguration,
+  scopeOf,
+  untold,
+} from "../../src/collector/configuration.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
@@ -119,23 +127,29 @@ switches:
     expect(untold(scope)).toEqual(left);
   });
 
-  it.each(["module", "hostname", "reason", "vrf"])(
-    "may not label switches with %s, which a metric has",
-    async (label) => {
-      await using folder = await temporaryFolder();
-      const file = join(folder.path, "fleet.yaml");
-      const custom =
-        '{ id: x, command: show x, attributes: { vrf: v }, metrics: [{ name: a.b, key: c, kind: gauge, unit: "", description: d }] }';
-      writeFileSync(
-        file,
-        `custom_commands: [${custom}]\ndefaults: { labels: { ${label}: x } }\nswitches: [{ name: a, user: u, password_env: PASS }]`,
-      );
+  it.each([
+    ["module", "cisco_module_info"],
+    ["hostname", "cisco_device_info"],
+    ["vrf", "a_b_seconds"],
+  ])("is warned of a label %s of switches, which a metric has, once for all switches", async (label, metric) => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    const custom =
+      "{ id: x, command: show x, attributes: { vrf: v }, metrics: [{ name: a.b, key: c, kind: gauge, unit: s, description: d }] }";
+    writeFileSync(
+      file,
+      `custom_commands: [${custom}]\ndefaults: { user: u, password_env: PASS, labels: { site: f, ${label}: x } }\nswitches: [{ name: a }, { name: b }]`,
+    );
 
-      await expect(readConfiguration({ file }, { PASS: "x" })).rejects.toThrow(
-        `: defaults.labels.${label}: expected another label: a metric has one of this name`,
-      );
-    },
-  );
+    const { warnings, settings } = await readConfiguration({ file }, { PASS: "x" });
+
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        new RegExp(String.raw`^${file}:2:\d+: defaults\.labels\.${label}: left out of the metrics .*: .*\b${metric}\b`),
+      ),
+    ]);
+    expect(settings.switches[0]?.labels).toEqual({ site: "f", [label]: "x" });
+  });
 
   it("may label switches with what only the collector's own metrics have, also if a later one has it", async () => {
     await using folder = await temporaryFolder();
@@ -148,6 +162,17 @@ switches:
     const { settings } = await readConfiguration({ file }, { PASS: "x" });
 
     expect(settings.switches[0]?.labels).toEqual({ trust: "a", profile: "b", weakness: "c" });
+  });
+
+  it("keeps the labels of every command for a metric that several give", () => {
+    const metrics = metricsOf([]);
+
+    const missing = catalogue.flatMap((command) =>
+      Object.entries<Metric>(command.metrics).flatMap(([name, { attributes }]) =>
+        attributes.filter((one) => !metrics[name]?.attributes.includes(one)).map((one) => `${name} ${one}`),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 
   it("is refused beside a switch in the environment", async () => {

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { collectorWriter, merge } from "../../otel/prometheus/families.ts";
-import { createPipeline } from "../../otel/pipeline.ts";
+import { createPipeline, type PipelineOptions } from "../../otel/pipeline.ts";
 import { collectorResource, switchResource } from "../../otel/resources.ts";
 import { isReservedLabel } from "../../src/catalogue/custom/names.ts";
 import { type Metric, gauge, type Metrics } from "../../src/catalogue/define.ts";
@@ -79,6 +79,21 @@ async function configurationOf(file: string, one: typeof said extends fc.Arbitra
   }
 }
 
+/** What a pipeline takes besides its metrics. */
+function optionsFor(given: Pick<PipelineOptions, "source" | "labels">) {
+  return {
+    ...given,
+    aboutMetrics: { asked: gauge("{request}", "How often it was asked.", ["host.name"]) },
+    collector: collectorResource("1", {}),
+    scope: { name: "test", version: "1" },
+    now: () => Number.MAX_SAFE_INTEGER,
+    stop: new AbortController().signal,
+    fault: (error: unknown) => {
+      throw error;
+    },
+  };
+}
+
 /** What a switch of this configuration shows and pushes if it has each metric once, and what the collector shows. */
 async function shownBy({ settings, added }: Configuration) {
   const { source, next } = createSource();
@@ -92,24 +107,12 @@ async function shownBy({ settings, added }: Configuration) {
   }));
   const labels = settings.switches[0]?.labels ?? {};
   const collector = collectorResource("1", settings.resource);
-  const pipeline = await createPipeline({
-    source,
-    labels,
-    metrics,
-    aboutMetrics: { asked: gauge("{request}", "How often it was asked.", ["host.name"]) },
-    collector,
-    scope: { name: "test", version: "1" },
-    now: () => Number.MAX_SAFE_INTEGER,
-    stop: new AbortController().signal,
-    fault: (error) => {
-      throw error;
-    },
-  });
+  const pipeline = await createPipeline({ ...optionsFor({ source, labels }), metrics, collector });
   await pipeline.refresh(0);
   const text = merge([...pipeline.show(), collectorWriter()({ resource: collector, metrics: [] })]);
   const { ofSwitch, about } = pipeline.push(Date.now());
   await pipeline.shutdown();
-  return { text: Buffer.concat(text), ofSwitch: ofSwitch!, about, labels: Object.keys(labels) };
+  return { text: Buffer.concat(text), ofSwitch, about, labels: Object.keys(labels) };
 }
 
 describe("the names in a configuration that is accepted", () => {
@@ -126,9 +129,9 @@ describe("the names in a configuration that is accepted", () => {
         const { text, ofSwitch, about, labels } = await shownBy(configuration);
 
         const pulled = readStrictly(text);
-        const pushed = receivedSeries(ofSwitch, ["host.name", ...labels]);
+        const pushed = ofSwitch.flatMap((part) => receivedSeries(part, ["host.name", ...labels]));
         // A receiver may make labels of all resource attributes, and has those of the collector in target_info.
-        receivedSeries(ofSwitch);
+        for (const part of ofSwitch) receivedSeries(part);
         receivedSeries(about, ["host.name"]);
         const target = pulled.find(({ name }) => name === "target_info");
 
@@ -142,6 +145,30 @@ describe("the names in a configuration that is accepted", () => {
     );
 
     expect(accepted).toBeGreaterThan(10);
+  });
+
+  it("are a metric's own where a switch has a label of the same name, which it has everywhere else", async () => {
+    const { source, next } = createSource();
+    next.samples = [{ name: "size", value: 7, attributes: { "table.name": "fib" } }];
+    const pipeline = await createPipeline({
+      ...optionsFor({ source, labels: { table_name: "mine", site: "fra" } }),
+      metrics: { up: gauge("", "Up.", []), size: gauge("", "Size.", ["table.name"]) },
+    });
+
+    await pipeline.refresh(0);
+    const text = Buffer.concat(merge(pipeline.show().slice(0, 1)));
+    const pushed = pipeline
+      .push(Date.now())
+      .ofSwitch.flatMap((part) => receivedSeries(part, ["host.name", "table_name", "site"]));
+    await pipeline.shutdown();
+
+    const series = (all: readonly { name: string; labels: ReadonlyMap<string, string> }[]) =>
+      Object.fromEntries(all.map(({ name, labels }) => [name, Object.fromEntries(labels)]));
+    expect(series(readStrictly(text))).toEqual({
+      up: { host_name: "leaf-1", table_name: "mine", site: "fra" },
+      size: { host_name: "leaf-1", table_name: "fib", site: "fra" },
+    });
+    expect(series(pushed)).toEqual(series(readStrictly(text)));
   });
 
   it("are not those of a switch or of the collector as a resource", () => {

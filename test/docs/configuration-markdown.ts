@@ -80,6 +80,10 @@ together key by key. \`tls\` is taken whole from the nearest that has it, and so
 \`password_file\`, \`password_env\` and \`password_credential\`. A switch over \`http\` has no use for a \`tls\` that is said
 of others as well.
 
+A metric of what the switch is asked may have a label of a name that you gave the switch, such as \`module\`, perhaps since a
+later version. There it has its own value and yours is left out, in what is pushed too; all other series keep yours. The start and
+\`check\` warn of it with its place in the file and the metrics, and \`check\` ends with 0.
+
 ## Profiles
 
 \`profiles\` say what a switch is asked about: [each has its commands](metrics.md#profiles). The nearest that has them holds

@@ -30,8 +30,9 @@ it("leaves in the process under which attributes the SDK has a series: a text, a
     await pipeline.refresh(0);
     const text = Buffer.concat(merge(pipeline.show())).toString();
     const { ofSwitch } = pipeline.push(next.at);
-    if (ofSwitch !== undefined) await print([ofSwitch]);
-    const pushed = ofSwitch?.scopeMetrics
+    if (ofSwitch.length > 0) await print(ofSwitch);
+    const pushed = ofSwitch
+      .flatMap(({ scopeMetrics }) => scopeMetrics)
       .flatMap(({ metrics }) => metrics.filter(({ descriptor }) => descriptor.name === "size"))
       .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes["table"], value] as const));
     const expected: Shown = Object.entries(tables);

@@ -10,11 +10,10 @@ import { create, createSource, IDENTITY } from "./settable-source.ts";
 const SIZE: Sample = { name: "size", value: 7, attributes: { table: "fib" } };
 
 /** Each point as `metric=value@seconds`. */
-function points(resource: ResourceMetrics | undefined): string[] | undefined {
-  return resource?.scopeMetrics.flatMap(({ metrics }) =>
-    metrics.flatMap(({ descriptor, dataPoints }) =>
-      dataPoints.map(({ value, endTime }) => `${descriptor.name}=${JSON.stringify(value)}@${endTime[0]}`),
-    ),
+function points(resources: readonly ResourceMetrics[]): string[] {
+  const metrics = resources.flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+  return metrics.flatMap(({ descriptor, dataPoints }) =>
+    dataPoints.map(({ value, endTime }) => `${descriptor.name}=${JSON.stringify(value)}@${endTime[0]}`),
   );
 }
 
@@ -35,7 +34,7 @@ describe("what a pipeline pushes", () => {
     const second = pipeline.push(120_000);
 
     expect(points(first.ofSwitch)).toEqual(["up=1@5", "size=7@5"]);
-    expect(second.ofSwitch).toBeUndefined();
+    expect(second.ofSwitch).toEqual([]);
   });
 
   it("are the readings of each new poll", async () => {
@@ -99,7 +98,7 @@ describe("what a pipeline pushes", () => {
 
     const { ofSwitch } = pipeline.push(60_000);
 
-    expect(ofSwitch?.resource.attributes).toEqual({
+    expect(ofSwitch[0]?.resource.attributes).toEqual({
       "host.name": "leaf-1",
       "host.type": "N9K",
       "host.id": "S1",

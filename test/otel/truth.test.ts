@@ -261,7 +261,7 @@ async function tryOut(steps: readonly Step[], requestsPerMinute: number): Promis
 
   function push(): void {
     const { ofSwitch } = pipeline.push(clock.wall());
-    const found = ofSwitch?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+    const found = ofSwitch.flatMap(({ scopeMetrics }) => scopeMetrics).flatMap((scope) => scope.metrics);
     const last = told.at(-1);
     const values = new Map<string, number>();
     for (const { descriptor, dataPoints } of found) {

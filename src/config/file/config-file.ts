@@ -10,17 +10,15 @@ import { createFileReader, type FileReader, openOrNote } from "./file-reader.ts"
 import { type Files, withFiles } from "./files.ts";
 import { processSettings } from "./process.ts";
 import { type FileSchema, Outline } from "./schema.ts";
-import type { SwitchContext } from "./switch-defaults.ts";
+import type { MetricsByLabel, SwitchContext } from "./switch-defaults.ts";
 import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {
   /** The ids of the commands that there are without the file. */
   readonly commandIds: readonly string[];
-  /** The labels of metrics, which a switch's own may not have, whatever it is asked. */
-  readonly labels: readonly string[];
-  /** The labels of what a switch is asked by its choices, which its own may not have either. */
-  readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
+  /** The metrics of what a switch is asked by its choices, also of what the file adds, by the labels that they have themselves. */
+  readonly metricsByLabel: (choices: CommandChoices, added: readonly C[]) => MetricsByLabel;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
   /** The schema of the file. Making it takes longer than reading a file with it, so it is made once. */
@@ -89,7 +87,7 @@ function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): Fil
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, schema.shape.custom_commands) ?? [];
   warnOfSuperseded(commands, customCommands, vocabulary);
-  const context = createSwitchContext({ commands, vocabulary, reader, variables });
+  const context = createSwitchContext({ commands, customCommands, vocabulary, reader, variables });
   const process = processSettings(file, { variables: ofProcess, reader, mistakes });
   const inherited = inheritedOf(file, context);
   const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reader)];
@@ -111,6 +109,7 @@ function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): Fil
 
 interface ContextOptions<C extends Added> {
   readonly commands: ConfigNode;
+  readonly customCommands: readonly C[];
   readonly vocabulary: Vocabulary<C>;
   readonly reader: FileReader;
   readonly variables: Variables;
@@ -119,6 +118,7 @@ interface ContextOptions<C extends Added> {
 /** What a switch's settings are held against: the commands and labels that there are, also of the file's own commands. */
 function createSwitchContext<C extends Added>({
   commands,
+  customCommands,
   vocabulary,
   reader,
   variables,
@@ -126,15 +126,20 @@ function createSwitchContext<C extends Added>({
   const added = itemsOf(commands);
   const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
   const addedLines = new Map(added.map((one) => [one.under("command").value, String(one.under("id").value)]));
-  const addedLabels = added.flatMap((one) => entriesOf(one.under("attributes")).map(([name]) => name));
   const ids = new Set([...vocabulary.commandIds, ...addedIds]);
+  const metricsByLabel = new Map<string, MetricsByLabel>();
   const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
   return {
     variables,
     certificates: reader.certificates,
     contents: reader.contents,
-    takenLabels: new Set([...vocabulary.labels, ...addedLabels]),
-    labelsOf: vocabulary.labelsOf,
+    nodes: new Map(),
+    metricsByLabel: (choices) => {
+      const key = JSON.stringify(choices);
+      const metrics = metricsByLabel.get(key) ?? vocabulary.metricsByLabel(choices, customCommands);
+      metricsByLabel.set(key, metrics);
+      return metrics;
+    },
     isReservedLabel: vocabulary.isReservedLabel,
     addedFor: (prefix) => addedLines.get(vocabulary.lineOf(prefix)),
     idOf: (id) => today(id) ?? id,

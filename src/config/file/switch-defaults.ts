@@ -26,10 +26,10 @@ export interface SwitchContext {
   readonly checkCommands: (commands: ConfigNode) => void;
   /** The id that a command has today. */
   readonly idOf: (id: string) => string;
-  /** The labels that metrics have themselves, whatever is asked. */
-  readonly takenLabels: ReadonlySet<string>;
-  /** The labels that the metrics of what is asked by these choices have. */
-  readonly labelsOf: (choices: CommandChoices) => ReadonlySet<string>;
+  /** Where the levels stand that were read. */
+  readonly nodes: Map<DefaultsLevel, ConfigNode>;
+  /** The metrics of what is asked by these choices. */
+  readonly metricsByLabel: (choices: CommandChoices) => MetricsByLabel;
   /** The command of the file that has the line with which a single route is asked for. */
   readonly addedFor: (prefix: NamedPrefix) => string | undefined;
   /** Whether Prometheus or the collector itself has a label of this name. */
@@ -39,6 +39,9 @@ export interface SwitchContext {
   /** What is in the files that are named. */
   readonly contents: Files;
 }
+
+/** The names of metrics as Prometheus shows them, by the labels that they have themselves. */
+export type MetricsByLabel = ReadonlyMap<string, ReadonlySet<string>>;
 
 const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
 
@@ -82,12 +85,12 @@ export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, 
   context.checkCommands(node.under("commands"));
   for (const [name, label] of entriesOf(node.under("labels"))) {
     if (context.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
-    else if (context.takenLabels.has(name)) label.wrong("expected another label: a metric has one of this name");
   }
   for (const list of ["include", "exclude"]) {
     for (const name of itemsOf(node.under("interfaces").under(list))) warnOfFault(name);
   }
   const level = node.read(schema);
+  if (level !== undefined) context.nodes.set(level, node);
   for (const [index, prefix] of (level?.prefixes ?? []).entries()) {
     const id = context.addedFor(prefix);
     if (id !== undefined)
@@ -173,19 +176,34 @@ export function lacking(levels: DefaultsLevels, context: SwitchContext): readonl
     ...(nearest(levels, "user") === undefined ? ["needs a user, its own or its group's or that of defaults"] : []),
     ...(nearestPassword(levels, context) === undefined ? [NO_PASSWORD] : []),
     ...(contradicts ? [TLS_OVER_HTTP] : []),
-    ...clashing(levels, context).map(
-      (label) => `has the label ${label}, which a metric of what it is asked has; expected another`,
-    ),
   ];
 }
 
-/** A switch's labels that the metrics of what it is asked have; a profile that is not chosen takes no label away. */
-function clashing(levels: DefaultsLevels, context: SwitchContext): readonly string[] {
+/**
+ * Tells which metrics of what a switch is asked have a label of its own name themselves. They keep theirs: what a later version
+ * of the collector comes to show must not make a file wrong that was right.
+ */
+export function warnOfLabels(levels: DefaultsLevels, context: SwitchContext): void {
   const labels = Object.keys(merged(levels.map((level) => level.labels)));
-  if (labels.length === 0) return [];
-  const taken = context.labelsOf(commandsOf(levels, context));
-  return labels.filter((label) => taken.has(label) && !context.takenLabels.has(label));
+  if (labels.length === 0) return;
+  const metrics = context.metricsByLabel(commandsOf(levels, context));
+  for (const label of labels) {
+    const having = [...(metrics.get(label) ?? [])];
+    const level = levels.find((one) => one.labels?.[label] !== undefined);
+    if (having.length === 0 || level === undefined) continue;
+    const more = having.length > MOST_NAMED ? ` and ${having.length - MOST_NAMED} more` : "";
+    context.nodes
+      .get(level)
+      ?.warn(
+        `left out of the metrics that have a label of this name themselves: ${having.slice(0, MOST_NAMED).join(", ")}${more}`,
+        "labels",
+        label,
+      );
+  }
 }
+
+/** So many metrics are named; a label such as module is one of a hundred. */
+const MOST_NAMED = 10;
 
 /** What is chosen of commands. */
 function commandsOf(levels: DefaultsLevels, context: Pick<SwitchContext, "idOf">): CommandChoices {

@@ -139,7 +139,7 @@ export const DefaultsLevel = settings({
   ),
   labels: setting(
     z.record(LabelName, text("expected text", 256), "expected labels, as rack: r12"),
-    "Labels on every series of the switch, beside `host_name`: lower-case letters, digits, single underscores between.",
+    "Labels on every series of the switch, beside `host_name`: lower-case letters, digits, single underscores between. A metric that has a label of this name itself keeps its own.",
   ),
 });
 export type DefaultsLevel = z.output<typeof DefaultsLevel>;

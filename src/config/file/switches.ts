@@ -9,7 +9,14 @@ import { hint } from "../yaml/suggestion.ts";
 import type { FileReader } from "./file-reader.ts";
 import type { Files } from "./files.ts";
 import { probeOf, RuleInFile, SwitchFiles } from "./schema.ts";
-import { type DefaultsLevels, lacking, readLevel, type SwitchContext, toSwitch } from "./switch-defaults.ts";
+import {
+  type DefaultsLevels,
+  lacking,
+  readLevel,
+  type SwitchContext,
+  toSwitch,
+  warnOfLabels,
+} from "./switch-defaults.ts";
 import { DefaultsLevel, Switch } from "./switch-schema.ts";
 
 const AnySwitches = z.array(z.unknown(), "expected a list of switches");
@@ -60,6 +67,7 @@ export function switchesOf(
     if (one === undefined || outer === undefined) return [];
     const levels = [one, ...outer];
     for (const lack of lacking(levels, context)) node.wrong(lack);
+    warnOfLabels(levels, context);
     const { name, host = name, group } = one;
     return [{ name, group, make: () => toSwitch({ name, host }, levels, context) }];
   }
@@ -79,6 +87,7 @@ export function probesOf(probe: ConfigNode, inherited: Inherited, context: Switc
     const levels = inherited(node.under("group"));
     if (levels === undefined) return [];
     for (const lack of lacking(levels, context)) node.wrong(lack);
+    warnOfLabels(levels, context);
     return [{ targets: rule.targets, settings: (target) => toSwitch({ name: target, host: target }, levels, context) }];
   });
 }

@@ -9,11 +9,10 @@ import { RENAMES } from "../../../src/config/yaml/renames.ts";
 import { ConfigurationError } from "../../../src/config/settings.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 
-/** Three commands and two labels, for tests to which it does not matter what the catalogue has. */
+/** Three commands, for tests to which it does not matter what the catalogue has. */
 export const VOCABULARY = {
   commandIds: ["version", "icam_scale", "icam_itd"],
-  labels: ["module", "inst"],
-  labelsOf: () => new Set<string>(),
+  metricsByLabel: () => new Map<string, Set<string>>(),
   isReservedLabel: (label: string) => label === "job",
   schema: fileSchema(
     z

@@ -224,10 +224,6 @@ describe("a mistake in a configuration file", () => {
       "fleet.yaml:5:75: defaults.tls.ca_file: /nowhere does not exist",
     ],
     [
-      fileWith("    labels: { module: r1 }\n"),
-      "fleet.yaml:5:23: switches[0].labels.module: expected another label: a metric has one of this name",
-    ],
-    [
       fileWith("    labels: { rack: 12 }\n"),
       "fleet.yaml:5:21: switches[0].labels.rack: expected text; put quotes around it",
     ],
@@ -236,10 +232,6 @@ describe("a mistake in a configuration file", () => {
     [
       fileWith("    labels: { __name__: x }\n"),
       "fleet.yaml:5:15: switches[0].labels.__name__: expected a label of lower-case letters, digits and single underscores between them, a letter first",
-    ],
-    [
-      fileWith("    labels: { vrf: x }\n", "custom_commands: [{ id: bgp, attributes: { vrf: vrf-name-out } }]\n"),
-      "fleet.yaml:5:20: switches[0].labels.vrf: expected another label: a metric has one of this name",
     ],
     [
       `switches: [${GOOD}]\nfleet: { polls_at_once: 0 }`,
