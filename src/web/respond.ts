@@ -87,8 +87,9 @@ async function transmit({ response, head, reserved }: Transmission, { compress, 
     ...(isZipped ? { "Content-Encoding": "gzip" } : {}),
     ...head.headers,
   });
-  if (request.method === "HEAD") response.end();
-  else await write(response, reserved, takeStep);
+  if (request.method !== "HEAD") return await write(response, reserved, takeStep);
+  reserved.release();
+  response.end();
 }
 
 function zip(reserved: Reservation, compress: Compress): Promise<void> {

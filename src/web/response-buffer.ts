@@ -140,7 +140,11 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
         entry.waitedMs += waitsMs(entry);
         entry.waitsSince = undefined;
       },
-      ended: () => recharge({ ...NOTHING, own: entry.charge.own }),
+      ended() {
+        // What its client has yet to read now is no more than there is a second for, and what it has read tells nothing of that.
+        Object.assign(entry, { taken: 0, waitedMs: 0, waitsSince: now() });
+        recharge({ ...NOTHING, own: entry.charge.own });
+      },
       release() {
         if (leave(entry)) admit();
       },

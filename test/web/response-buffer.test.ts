@@ -1,5 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
+import { Agent } from "node:http";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -182,6 +183,35 @@ describe("answers that wait to be read", () => {
     clock.now = 10_200;
 
     await expect.poll(() => cuts).toEqual(["a"]);
+  });
+
+  it("have a second from when the operating system has all, however much was read before", async () => {
+    const { reserve, cuts, clock } = bufferOf(8 * MIB);
+    const one = await reserve("a", 8 * MIB);
+    one?.taken(400 * MIB);
+    clock.now = 5_000;
+    one?.ended();
+    const waiting = reserve("b", 8 * MIB);
+    clock.now = 5_900;
+    expect(await settled(waiting)).toBe(false);
+    expect(cuts).toEqual([]);
+
+    clock.now = 6_100;
+
+    await expect.poll(() => cuts).toEqual(["a"]);
+    expect(await waiting).toBeDefined();
+  });
+
+  it("take nothing once the head was sent to a client that wants no more", async () => {
+    await using server = await serveLarge();
+    using stack = new DisposableStack();
+    const agent = stack.adopt(new Agent({ keepAlive: true }), (one) => one.destroy());
+    const heads = Array.from({ length: 12 }, () => get(`${server.url}/metrics`, {}, { method: "HEAD", agent }));
+    expect((await Promise.all(heads)).map(({ status }) => status)).toEqual(heads.map(() => 200));
+
+    const scrape = await get(`${server.url}/metrics`);
+
+    expect([scrape.status, scrape.body.length]).toEqual([200, SCRAPE.length]);
   });
 
   it("that wait for too long, or are too many, are told to come again", async () => {
