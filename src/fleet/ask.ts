@@ -119,7 +119,8 @@ export function shownUntil(asked: Ask, status: CommandStatus, { started, maxStal
   return readAt.now >= started ? Number.POSITIVE_INFINITY : readAt.now + maxStaleMs;
 }
 
-function waitAfter(asked: Ask, status: CommandStatus): number {
+/** After what time something is asked again; 0 is with each poll. */
+export function waitAfter(asked: Ask, status: CommandStatus): number {
   const { state, tookMs, tooLong } = status;
   switch (state) {
     case "unsupported":

@@ -3,7 +3,7 @@ import { type Level, levelOf } from "../catalogue/fullness.ts";
 import { type FeatureUse, featuresOf } from "../catalogue/table-groups.ts";
 import { type Given, readsTables, type Table, tablesOf } from "../catalogue/tables.ts";
 import { DeviceError } from "../nxapi/failure.ts";
-import { type Ask, type CommandState, type CommandStatus, period } from "./ask.ts";
+import { type Ask, type CommandState, type CommandStatus, waitAfter } from "./ask.ts";
 import { asCountedNow, type Clock, type Instant } from "./clock.ts";
 import { type Forecast, forecast } from "./forecast.ts";
 import { createHistory, type History, type Point } from "./history.ts";
@@ -40,7 +40,7 @@ export interface TableOverview extends Table {
 export interface CommandOverview {
   readonly command: string;
   readonly state: CommandState;
-  /** 0 is asked with each poll. */
+  /** After what time it is asked again, refused or not; 0 is with each poll. */
   readonly periodMs: number;
   readonly tookMs: number;
   /** When its reading was taken, in milliseconds since 1970. */
@@ -228,7 +228,7 @@ export function commandsOf(asked: Iterable<[Ask, CommandStatus]>, clock: Clock):
     return {
       command: ask.title,
       state,
-      periodMs: period(ask, status),
+      periodMs: waitAfter(ask, status),
       tookMs,
       readAt: readAt === undefined ? undefined : asCountedNow(readAt, clock),
       fault,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { ask, type CommandStatus, isDue, shownUntil, toAnswer, travelsAlone } from "../../src/fleet/ask.ts";
+import { commandsOf } from "../../src/fleet/overview.ts";
 import { numberCommand } from "./talking.ts";
 
 const MINUTE = 60_000;
@@ -51,6 +52,19 @@ describe("a command is due", () => {
     ["no earlier than that", false, often, status({ state: "failed", tooLong: true }), 0.9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
     expect(isDue(asked, last, START + afterMs)).toBe(due);
+  });
+
+  it.each<readonly [string, typeof often, Partial<CommandStatus>, number]>([
+    ["with each poll", often, {}, 0],
+    ["after its period", seldom, {}, 10 * MINUTE],
+    ["after an hour if the switch does not know it", often, { state: "unsupported" }, 60 * MINUTE],
+    ["after an hour if it is turned off there, whatever its period", seldom, { state: "disabled" }, 60 * MINUTE],
+    ["after a minute if it failed, before its period", seldom, { state: "failed" }, MINUTE],
+    ["after a minute if its answer was too long", often, { state: "failed", tooLong: true }, MINUTE],
+  ])("%s, as a page says", (_when, asked, more, periodMs) => {
+    const clock = { now: () => START, wall: () => 0 };
+
+    expect(commandsOf([[asked, status(more)]], clock)).toMatchObject([{ periodMs }]);
   });
 });
 

@@ -108,7 +108,7 @@ function commandTable(commands: readonly CommandView[]): Html {
               <td class="state ${state}">
                 ${state === "failed" ? html`<a href="/runbook/NexusCommandFailing">${state}</a>` : state}
               </td>
-              <td>${asked(state, periodMs)}</td>
+              <td>${periodMs === 0 ? "with each poll" : `every ${span(periodMs)}`}</td>
               <td class="number">${span(tookMs)}</td>
               <td>${ageMs !== undefined && ago(ageMs)}</td>
               <td>${detail}</td>
@@ -117,12 +117,6 @@ function commandTable(commands: readonly CommandView[]): Html {
       </tbody>
     </table>
   </div>`;
-}
-
-/** How often a command is asked; what a switch does not know or has turned off, once an hour (`REFUSAL_RETRY_MS` in `src/fleet/ask.ts`). */
-function asked(state: string, periodMs: number): string {
-  if (state === "unsupported" || state === "disabled") return "once an hour";
-  return periodMs === 0 ? "with each poll" : `every ${span(periodMs)}`;
 }
 
 function dealings({ name, breaker, requests, poll }: SwitchDetailView, debug: boolean): Html {

@@ -89,7 +89,7 @@ export interface SwitchView {
 export interface CommandView {
   readonly command: string;
   readonly state: string;
-  /** 0 is asked with each poll. */
+  /** After what time it is asked again; 0 is with each poll. */
   readonly periodMs: number;
   readonly tookMs: number;
   /** How old its reading is; undefined if it has none. */

@@ -206,12 +206,11 @@ describe("a page", () => {
   });
 
   it.each([
-    ["supported", 0, "with each poll"],
-    ["failed", 300_000, "every 5 min"],
-    ["unsupported", 0, "once an hour"],
-    ["disabled", 60_000, "once an hour"],
-  ])("says how often a command is asked that is %s, with a period of %d ms: %s", (state, periodMs, often) => {
-    const command = { command: "show x", state, periodMs, tookMs: 1, ageMs: undefined, detail: undefined };
+    [0, "with each poll"],
+    [300_000, "every 5 min"],
+    [3_600_000, "every 1 h"],
+  ])("says how often a command is asked with a period of %d ms: %s", (periodMs, often) => {
+    const command = { command: "show x", state: "supported", periodMs, tookMs: 1, ageMs: undefined, detail: undefined };
     const nexus = detailView({ commands: [command] });
 
     expect(switchPage({ version: "0", at: 0, nexus, debug: false, exposes: true })).toContain(`<td>${often}</td>`);
