@@ -74,15 +74,22 @@ export function createSupersession(shownAs: ShownAs): Supersession {
   /** As Prometheus escapes a metric's name and as it shows it, with the words of its unit. */
   const namesOf = (name: string, metric: Metric): ReadonlySet<string> =>
     new Set([escaped(name), shownAs(name, metric)]);
-  const ids = new Map<string, Set<string>>();
-  for (const { id, metrics } of catalogue) {
-    for (const [name, metric] of Object.entries<Metric>(metrics)) {
-      for (const one of namesOf(name, metric)) ids.set(one, (ids.get(one) ?? new Set()).add(id));
+  let known: ReadonlyMap<string, Set<string>> | undefined;
+
+  /** The ids of the commands that have a metric, by its names. Most configurations add no command that is held against them. */
+  function idsByName(): ReadonlyMap<string, Set<string>> {
+    const ids = new Map<string, Set<string>>();
+    for (const { id, metrics } of catalogue) {
+      for (const [name, metric] of Object.entries<Metric>(metrics)) {
+        for (const one of namesOf(name, metric)) ids.set(one, (ids.get(one) ?? new Set()).add(id));
+      }
     }
+    return ids;
   }
 
   function supersededBy({ id, command, metrics }: Named): readonly Superseded[] {
     const line = general(command);
+    const ids = (known ??= idsByName());
     return [
       { path: ["id"], what: "this id", ids: having((builtIn) => builtIn.id === id) },
       {
