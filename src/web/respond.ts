@@ -93,7 +93,7 @@ async function transmit({ response, head, reserved }: Transmission, { compress, 
 }
 
 function zip(reserved: Reservation, compress: Compress): Promise<void> {
-  return compress(reserved.body).then((compressed) => reserved.replace(compressed));
+  return compress(reserved).then((compressed) => reserved.replace(compressed));
 }
 
 /** Writes a body in pieces, each once the one before was taken; a short one at once, and pieces of many answers one by one. */
