@@ -12,6 +12,7 @@ import {
   describeFailure,
   exchangeWithin,
   type ExportResult,
+  ATTEMPT_MS,
   MAX_INTERIM_RESPONSES,
   MAX_RESPONSE_BYTES,
   MAX_RESPONSE_PIECES,
@@ -29,7 +30,7 @@ export function createHttpTransport(destination: TransportOptions, wall: () => n
   checkHeaders(destination);
   const { url, headers, timeoutMs, tls } = destination;
   const secure = url.protocol === "https:";
-  const kept = { keepAlive: true, maxSockets: 1 };
+  const kept = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
   const agent = secure ? new TlsAgent({ ...kept, minVersion: "TLSv1.2", ...tls }) : new Agent(kept);
 
   async function exchange(request: ExportRequest, signal: AbortSignal): Promise<HttpResponse> {

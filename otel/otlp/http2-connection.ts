@@ -2,7 +2,7 @@ import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 
-import { NotOtlpError, type TransportOptions } from "./transport.ts";
+import { ATTEMPT_MS, NotOtlpError, type TransportOptions } from "./transport.ts";
 
 /**
  * For an answer with its trailers four are enough; the rest is for pieces, pings and settings. Each costs the event
@@ -31,7 +31,7 @@ export interface GuardedConnection {
  * CONTINUATION frames are broken off. No OTLP server has headers of more than one frame.
  */
 export function connectGuarded({ url, tls }: TransportOptions): GuardedConnection {
-  const socket = url.protocol === "https:" ? overTls(url, tls) : connectPlain(Number(url.port || 80), hostOf(url));
+  const socket = url.protocol === "https:" ? overTls(url, tls) : connectPlain(placeOf(url));
   // Frames are written one by one: none waits until the one before was acknowledged.
   socket.setNoDelay(true);
   let first = true;
@@ -86,20 +86,17 @@ export function connectGuarded({ url, tls }: TransportOptions): GuardedConnectio
 }
 
 function overTls(url: URL, tls: TransportOptions["tls"]): Socket {
-  const host = hostOf(url);
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  return connectTls({
-    host,
-    port: Number(url.port || 443),
-    ALPNProtocols: ["h2"],
-    minVersion: "TLSv1.2",
-    ...name,
-    ...tls,
-  });
+  const place = placeOf(url);
+  const name = isIP(place.host) === 0 ? { servername: place.host } : {};
+  return connectTls({ ...place, ALPNProtocols: ["h2"], minVersion: "TLSv1.2", ...name, ...tls });
 }
 
-function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[|\]$/g, "");
+function placeOf({ protocol, hostname, port }: URL) {
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || (protocol === "https:" ? 443 : 80)),
+    autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+  };
 }
 
 /** Reads the heads of frames from chunks of any size (RFC 9113, 4.1). */

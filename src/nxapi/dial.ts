@@ -14,12 +14,18 @@ interface Watch {
   done(error: Error | undefined): void;
 }
 
+/**
+ * Of several addresses each but the last is given so long, where Node would give it 250 ms and then tries it no more: a
+ * packet that was lost is sent again after a second (RFC 6298), and the collector may be busy meanwhile.
+ */
+const ATTEMPT_MS = 2_000;
+
 /** Opens a connection to a target. Nothing may be sent on the socket before {@link Watch.done}. */
 export function dial(target: Target, resolve: Resolve, watch: Watch): Socket {
   const { host, port, protocol, trust } = target;
   const isName = isIP(host) === 0;
   watch.reached(isName ? "name" : "connect");
-  const address = { host, port, lookup: lookupBy(resolve, watch) };
+  const address = { host, port, lookup: lookupBy(resolve, watch), autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
   const socket =
     protocol === "http"
       ? connectTcp(address)

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -237,6 +238,20 @@ describe("a switch with a name", () => {
     await using nexus = await startNexus(leaf);
     await using client = clientOf(targetAt({ host: "leaf-1.example", port: nexus.port }), {
       resolve: () => Promise.resolve([{ address: "::1", family: 6 }, ...HERE]),
+    });
+
+    await expect(client.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
+  });
+
+  it("is asked at the first address though the collector is busy while the connection is opened", async () => {
+    await using nexus = await startNexus(leaf);
+    await using client = clientOf(targetAt({ host: "leaf-1.example", port: nexus.port }), {
+      async resolve() {
+        // The connection is begun right after this read, and what is set comes before it is looked at again.
+        await readFile("/dev/null");
+        setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300));
+        return [...HERE, { address: "::1", family: 6 }];
+      },
     });
 
     await expect(client.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
