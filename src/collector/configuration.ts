@@ -174,7 +174,7 @@ export function underIdsOfToday(
   return {
     ...choices,
     only: only?.map((id) => {
-      const name = commands[id];
+      const name = commands.get(id);
       if (name !== undefined) warn(calledNow(id, name));
       return name ?? id;
     }),

@@ -175,6 +175,15 @@ switches:
     expect(missing).toEqual([]);
   });
 
+  it("knows no command by a word that every object of JavaScript has", async () => {
+    const { settings } = await readConfiguration(
+      {},
+      { NXAPI_HOST: "192.0.2.1", NXAPI_USER: "u", NXAPI_PASS: "x", NXAPI_COMMANDS: "constructor" },
+    );
+
+    expect(() => scopeOf(settings.switches[0]!)).toThrow(/constructor is not a command; there are .*version/);
+  });
+
   it("is refused beside a switch in the environment", async () => {
     await expect(readConfiguration({ file: "fleet.yaml" }, { NXAPI_HOST: "leaf-1" })).rejects.toThrow(
       "NXAPI_HOST and --config.file exclude each other",

@@ -34,7 +34,7 @@ const RENAMES: Renames = {
     { in: [], from: "pace", to: "fleet" },
   ],
   variables: { NXAPI_ADDRESS: "NXAPI_HOST" },
-  commands: { scale: "icam_scale" },
+  commands: new Map([["scale", "icam_scale"]]),
 };
 
 async function read(text: string, more: Record<string, string> = {}) {

@@ -128,7 +128,7 @@ function createSwitchContext<C extends Added>({
   const addedLines = new Map(added.map((one) => [one.under("command").value, String(one.under("id").value)]));
   const ids = new Set([...vocabulary.commandIds, ...addedIds]);
   const metricsByLabel = new Map<string, MetricsByLabel>();
-  const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands[id]);
+  const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands.get(id));
   return {
     variables,
     certificates: reader.certificates,

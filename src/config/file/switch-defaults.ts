@@ -189,7 +189,7 @@ export function warnOfLabels(levels: DefaultsLevels, context: SwitchContext): vo
   const metrics = context.metricsByLabel(commandsOf(levels, context));
   for (const label of labels) {
     const having = [...(metrics.get(label) ?? [])];
-    const level = levels.find((one) => one.labels?.[label] !== undefined);
+    const level = levels.find((one) => Object.hasOwn(one.labels ?? {}, label));
     if (having.length === 0 || level === undefined) continue;
     const more = having.length > MOST_NAMED ? ` and ${having.length - MOST_NAMED} more` : "";
     context.nodes

@@ -6,12 +6,12 @@ export interface Renames {
   readonly settings: readonly { readonly in: readonly string[]; readonly from: string; readonly to: string }[];
   /** Environment variables, the new names by the old ones. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Ids of commands, the new ones by the old ones. */
-  readonly commands: Readonly<Record<string, string>>;
+  /** Ids of commands, the new ones by the old ones. What people write is looked up here, `constructor` too. */
+  readonly commands: ReadonlyMap<string, string>;
 }
 
 /** The names of earlier versions, of which there is none yet. Metrics have a list in `src/catalogue/index.ts`. */
-export const RENAMES: Renames = { settings: [], variables: {}, commands: {} };
+export const RENAMES: Renames = { settings: [], variables: {}, commands: new Map() };
 
 /** What is said of an old name. */
 export function calledNow(from: string, to: string): string {

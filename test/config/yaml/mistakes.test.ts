@@ -124,6 +124,10 @@ describe("a mistake in a configuration file", () => {
       "fleet.yaml:5:28: switches[0].commands.icam_scal: there is no such command; did you mean icam_scale?",
     ],
     [
+      fileWith("    commands: { constructor: true }\n"),
+      "fleet.yaml:5:30: switches[0].commands.constructor: there is no such command",
+    ],
+    [
       fileWith("    commands: { icam_scale: 5 }\n"),
       "fleet.yaml:5:29: switches[0].commands.icam_scale: expected true, false, or enabled, period_s and timeout_s",
     ],
