@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 
 import { Axios, type AxiosResponse } from "axios";
 
+import { parseHttpDate } from "../retry-after.ts";
 import { type HttpAnswer, readBody, textOf } from "./answer.ts";
 import { createConnection, type Opening } from "./connection.ts";
 import { type Sending, sendRequest } from "./http-request.ts";
@@ -122,7 +123,7 @@ export function createClient(target: Target, options: ClientOptions): Client {
     };
     try {
       const answering = send(text, credentials, { signal, answered: exchange.answered, fail }).then((response) => {
-        const said = Date.parse(response.headers.date ?? "");
+        const said = parseHttpDate(response.headers.date);
         if (!Number.isNaN(said)) clockAheadMs = said - Date.now();
         return read(response, receive);
       });

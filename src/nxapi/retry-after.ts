@@ -1,4 +1,4 @@
-import { parseRetryAfter } from "../retry-after.ts";
+import { parseHttpDate, parseRetryAfter } from "../retry-after.ts";
 import type { HttpAnswer } from "./answer.ts";
 import { Obstacle } from "./failure.ts";
 
@@ -30,7 +30,7 @@ export function createRetryAfter(now: () => number): RetryAfter {
 }
 
 /** The wait that an answer asks for, by the clock of who sent it where that is told; 0 if it asks for none. */
-function waitMs({ retryAfter, date = "" }: HttpAnswer): number {
-  const sentAt = Date.parse(date);
+function waitMs({ retryAfter, date }: HttpAnswer): number {
+  const sentAt = parseHttpDate(date);
   return parseRetryAfter(retryAfter, Number.isNaN(sentAt) ? Date.now() : sentAt) ?? 0;
 }
