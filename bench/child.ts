@@ -1,22 +1,36 @@
 import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
 import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
 
 import { bundle } from "../test/support/bundle.ts";
 import { SIZE } from "./size.ts";
 
-/** Starts a file of this folder in a process of its own, which does as much as this one and ends with it. */
-export function forkFile(file: string, args: readonly string[], options: ForkOptions = {}): ChildProcess {
-  return fork(new URL(file, import.meta.url), [...args, ...SIZE], options);
-}
-
+/** As deep as the version looks for its package. */
 const COMPILED = "node_modules/.cache/bench";
 
-/** As {@link forkFile}, of a file that is compiled first: to read TypeScript takes Node 30 MB. */
-export async function forkCompiled(file: string, args: readonly string[], options: ForkOptions): Promise<ChildProcess> {
-  const name = basename(file, ".ts");
-  await bundle({ [name]: `bench/${file}` }, COMPILED);
-  return fork(`${COMPILED}/${name}.js`, [...args, ...SIZE], options);
+/**
+ * Compiles what the benchmarks start in processes of their own: Node takes 30 MB and most of a second to read it as
+ * TypeScript.
+ */
+export async function compile(): Promise<void> {
+  const files = await Promise.all(["bench", "bench/peers"].map(programsIn));
+  await bundle(Object.fromEntries(files.flat().map((file) => [basename(file, ".ts"), file])), COMPILED);
+}
+
+async function programsIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+  return names.filter((name) => folder !== "bench" || name.endsWith("-process.ts")).map((name) => `${folder}/${name}`);
+}
+
+/** Where a program is that {@link compile} has compiled. */
+export function compiled(name: string): string {
+  return `${COMPILED}/${name}.js`;
+}
+
+/** Starts a program that {@link compile} has compiled, which does as much as this one and ends with it. */
+export function forkProgram(name: string, args: readonly string[], options: ForkOptions = {}): ChildProcess {
+  return fork(compiled(name), [...args, ...SIZE], options);
 }
 
 /**

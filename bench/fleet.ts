@@ -2,7 +2,7 @@ import { get } from "node:http";
 
 import { z } from "zod";
 
-import { end, forkCompiled, said } from "./child.ts";
+import { end, forkProgram, said } from "./child.ts";
 import type { Bound, Row } from "./report.ts";
 
 /** What a collector's process says of itself since it was last asked. */
@@ -41,7 +41,7 @@ const Looked = z.object({
 
 /** Starts a collector of so many switches. */
 export async function startFleet(order: FleetOrder): Promise<Fleet> {
-  const child = await forkCompiled("fleet-process.ts", [JSON.stringify(order)], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("fleet-process", [JSON.stringify(order)], { execArgv: ["--expose-gc"] });
   const port = z.number().parse(await said(child));
   return {
     port,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { end, forkFile, said } from "./child.ts";
+import { end, forkProgram, said } from "./child.ts";
 import { exponent, type Point, relativeLine } from "./fit.ts";
 import { ask, startFleet } from "./fleet.ts";
 import { replyServer } from "./reply-server.ts";
@@ -24,7 +24,7 @@ export async function benchGrowth(): Promise<Row[]> {
 async function bySeries(): Promise<Row[]> {
   const costs: [number, z.infer<typeof SeriesCost>][] = [];
   for (const series of SIZES) {
-    const child = forkFile("growth-process.ts", [String(series)], { execArgv: ["--expose-gc"] });
+    const child = forkProgram("growth-process", [String(series)], { execArgv: ["--expose-gc"] });
     costs.push([series, SeriesCost.parse(await said(child))]);
     await end(child);
   }

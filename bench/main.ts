@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 
 import { output } from "../test/support/processes.ts";
-import { end, forkFile, said } from "./child.ts";
+import { compile, end, forkProgram, said } from "./child.ts";
 import { type Bound, load, type Table, toMarkdown, toText } from "./report.ts";
 import { PARTS } from "./parts.ts";
 import { SIZE } from "./size.ts";
@@ -41,6 +41,7 @@ if (SIZE.length > 0) console.log("A little of everything, to see that it runs: t
 const names = positionals.length > 0 ? positionals : Object.keys(PARTS);
 const unknown = names.find((name) => PARTS[name] === undefined);
 if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${Object.keys(PARTS).join(", ")}`);
+await compile();
 const tables: Table[] = [];
 for (const together of SIZE.length > 0 ? [names] : names.map((name) => [name])) {
   const measured = await measure(together);
@@ -53,7 +54,7 @@ if (values.write) await write(tables);
 async function measure(parts: readonly string[]): Promise<Table[]> {
   const before = load();
   const peers = values.peer.flatMap((command) => ["--peer", command]);
-  const child = forkFile("part-process.ts", [...parts, ...peers], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("part-process", [...parts, ...peers], { execArgv: ["--expose-gc"] });
   try {
     const measured = Measured.parse(await said(child));
     return parts.map((name, index) => ({

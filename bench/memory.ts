@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { end, forkFile, said } from "./child.ts";
+import { end, forkProgram, said } from "./child.ts";
 import type { Row } from "./report.ts";
 
 /** Bytes of heap and buffers a series, all told, and the resident memory of an idle collector, in MB. */
@@ -14,7 +14,7 @@ export async function benchMemory(): Promise<Row[]> {
 }
 
 async function perSeries(): Promise<number> {
-  const child = forkFile("memory-process.ts", [], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("memory-process", [], { execArgv: ["--expose-gc"] });
   const figure = await said(child);
   await end(child);
   return Number(figure);

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { z } from "zod";
@@ -9,7 +8,7 @@ import { catalogue } from "../src/catalogue/index.ts";
 import { freePort } from "../test/support/free-port.ts";
 import { PYTHON } from "../test/support/needs.ts";
 import { eventually } from "../test/support/processes.ts";
-import { end, forkFile, said } from "./child.ts";
+import { compiled, end, forkProgram, said } from "./child.ts";
 import { ask } from "./fleet.ts";
 import { median, type Row } from "./report.ts";
 import { size } from "./size.ts";
@@ -52,7 +51,7 @@ const Counts = z.object({ requests: z.number(), logins: z.number(), connections:
 
 /** Exporters that ask one simulated switch the same commands at each scrape, one after the other. */
 export async function benchPeers(): Promise<Row[]> {
-  const switchProcess = forkFile("peers/switch-process.ts", [PASSWORD, COMMANDS.join(",")]);
+  const switchProcess = forkProgram("switch-process", [PASSWORD, COMMANDS.join(",")]);
   const port = z.number().parse(await said(switchProcess));
   const counts = async () => {
     const told = said(switchProcess);
@@ -81,13 +80,13 @@ function hasPythonClients(): boolean {
 function peers(): Peer[] {
   const { values } = parseArgs({ strict: false, options: { peer: { type: "string", multiple: true } } });
   const given = (values.peer ?? []).filter((one) => typeof one === "string");
-  const file = (name: string): string => `"${fileURLToPath(new URL(`peers/${name}`, import.meta.url))}"`;
+  const program = (name: string): string => `exec "${process.execPath}" ${compiled(name)}`;
   return [
-    { name: "this collector", command: `exec "${process.execPath}" ${file("collector.ts")}` },
+    { name: "this collector", command: program("collector") },
     ...(hasPythonClients()
-      ? [{ name: "plain requests and prometheus_client", command: `exec "${PYTHON}" ${file("plain_requests.py")}` }]
+      ? [{ name: "plain requests and prometheus_client", command: `exec "${PYTHON}" bench/peers/plain_requests.py` }]
       : []),
-    { name: "plain axios", command: `exec "${process.execPath}" ${file("plain-axios.ts")}` },
+    { name: "plain axios", command: program("plain-axios") },
     ...given.map((command) => ({ name: `\`${command}\``, command })),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { end, forkFile, said } from "./child.ts";
+import { end, forkProgram, said } from "./child.ts";
 
 const Received = z.object({ requests: z.number(), bytes: z.number() });
 
@@ -13,7 +13,7 @@ export interface PushSink extends AsyncDisposable {
 
 /** Starts a destination. */
 export async function startPushSink(): Promise<PushSink> {
-  const child = forkFile("push-sink-process.ts", []);
+  const child = forkProgram("push-sink-process", []);
   const port = z.number().parse(await said(child));
   return {
     url: new URL(`http://127.0.0.1:${port}/v1/metrics`),

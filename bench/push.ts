@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { end, forkFile, said } from "./child.ts";
+import { end, forkProgram, said } from "./child.ts";
 import type { Row } from "./report.ts";
 
 /** What one push costs. */
@@ -42,7 +42,7 @@ export async function benchPush(): Promise<Row[]> {
 }
 
 async function push(way: "ours" | "stock", compression: string): Promise<PushFigures> {
-  const child = forkFile("push-process.ts", [way, compression], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("push-process", [way, compression], { execArgv: ["--expose-gc"] });
   const figures = PushFigures.parse(await said(child));
   await end(child);
   return figures;

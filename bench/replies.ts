@@ -35,7 +35,7 @@ const Interfaces = z.object({
 
 /** So many front ports, each with all the leaves of a port that has carried traffic. */
 export function interfaces(ports: number): Make {
-  const file = new URL("../test/fixtures/show-interface/leaf.json", import.meta.url);
+  const file = "test/fixtures/show-interface/leaf.json";
   const { ROW_interface: rows } = Interfaces.parse(JSON.parse(readFileSync(file, "utf8"))).TABLE_interface;
   const port = rows.find((row) => row["interface"] === "Ethernet1/1") ?? {};
   return (variant) => ({

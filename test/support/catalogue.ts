@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 import { z } from "zod";
 
@@ -11,10 +12,10 @@ import type { Json } from "../../src/simulator/commands/cjson.ts";
 /** The file beside fixtures that says where they come from. */
 const SOURCE = "SOURCE";
 
-const FIXTURES = new URL("../fixtures/", import.meta.url);
+const FIXTURES = pathToFileURL("test/fixtures/");
 
 /** Real replies of switches. They are not part of the repository: tests that read them are skipped where they are not. */
-const CORPUS = new URL("../../../shared/corpus/", import.meta.url);
+const CORPUS = pathToFileURL("../shared/corpus/");
 
 export const hasCorpus = existsSync(CORPUS);
 
