@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import type { Sample } from "../../../src/catalogue/define.ts";
+import { catalogue } from "../../../src/catalogue/index.ts";
+import { factsOf } from "../../../src/fleet/problems/facts.ts";
+import { interfacesOf } from "../../../src/fleet/problems/interfaces.ts";
 import { KINDS, problemsOf as problemsOfGiven } from "../../../src/fleet/problems/problems.ts";
 import { RUNBOOKS } from "../../../src/web/pages/runbook-texts.ts";
 import { given, sample } from "./samples.ts";
@@ -163,5 +166,15 @@ describe("what is not in order", () => {
 
   it("leads to runbooks that there are", () => {
     expect(KINDS.map(({ alert }) => alert).filter((alert) => !(alert in RUNBOOKS))).toEqual([]);
+  });
+
+  it.each([0, 1, 40])("and how a switch is have words for metrics of a user's own, without a label: %d", (value) => {
+    const bare = [...new Set(catalogue.flatMap(({ metrics }) => Object.keys(metrics)))].map((name) =>
+      sample(name, value),
+    );
+
+    const said = JSON.stringify([problemsOf(bare), factsOf(given(bare)), interfacesOf(given(bare))]);
+
+    expect(said).not.toMatch(/undefined|NaN|\[object/);
   });
 });
