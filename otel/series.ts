@@ -3,7 +3,7 @@ import type { Attributes } from "@opentelemetry/api";
 import type { Metric, Metrics, Sample } from "../src/catalogue/define.ts";
 import { areSameSeries, seriesKey, sharing } from "../src/series.ts";
 import type { Column, NotedReading, ObservedReading } from "./collection.ts";
-import { createCounterResets, type LastSeen } from "./counter-resets.ts";
+import { createCounterResets, type LastReadings, type LastSeen, type LastValue } from "./counter-resets.ts";
 
 /** What one collection observes. */
 export interface Observed {
@@ -23,13 +23,6 @@ export interface SeriesBook {
   note(observed: Observed): readonly NotedReading[];
   /** Some of the readings that were noted last, with the samples that they had. */
   part(observed: Observed): readonly NotedReading[];
-}
-
-/** What a sum said in the last collection. */
-interface LastValue {
-  readonly value: number;
-  readonly start: number;
-  readonly takenAt: number;
 }
 
 /**
@@ -62,18 +55,16 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
   /** When the sums of a column started; `known` is the last one, if it had the same series in the same places. */
   function startsOf(column: Omit<Column, "starts">, past: Sums): readonly number[] {
     const { name, series, values, takenAt } = column;
-    const { kind, known, since, restartedAt, find, back } = past;
+    const { kind, known, since, find, back } = past;
     if (known?.starts !== undefined && goOn(column, known, past)) return known.starts;
     return values.map((value, place) => {
       const attributes = series[place] ?? {};
-      const seen = known === undefined ? find(name, attributes) : lastOf(known, place);
-      const start =
-        seen === undefined
-          ? Math.min(since ?? takenAt, takenAt)
-          : startSince({ value, kind, takenAt, restartedAt }, seen);
-      if (seen === undefined) return resets.startOfNew({ name, attributes, value, start, takenAt }, back);
-      if (kind === "counter" && value < seen.value) resets.cleared(seriesKey(name, attributes), start);
-      return start;
+      const seen =
+        known === undefined
+          ? (find(name, attributes) ?? (kind === "counter" ? resets.find(name, attributes, back) : undefined))
+          : lastOf(known, place, lastSince);
+      if (seen === undefined) return Math.min(since ?? takenAt, takenAt);
+      return startSince({ value, kind, takenAt, since }, seen);
     });
   }
 
@@ -82,9 +73,10 @@ export function createSeriesBook(metrics: Metrics): SeriesBook {
       const before = observed.map(({ command }) => last.find((one) => one.command === command));
       const readings = observed.map((reading, index) => sharingWith(reading, before[index]));
       const known = inPlace(readings, before);
-      const back = known.includes(undefined) || readings.length !== last.length ? resets.compare(last, readings) : NONE;
-      const find = finder(last);
-      const restartedAt = since === undefined || since === lastSince ? 0 : since;
+      const past = { readings: last, since: lastSince };
+      const back = known.includes(undefined) || readings.length !== last.length ? resets.compare(past, readings) : NONE;
+      const find = finder(past);
+      const restartedAt = restartOf(since, lastSince);
       last = readings.map((reading, index) => ({
         ...reading,
         columns: columnsOf(reading, { before: known[index], since, restartedAt, find, back }),
@@ -105,7 +97,7 @@ const NONE: LastSeen = new Map();
 interface Past {
   readonly before: NotedReading | undefined;
   readonly since: number | undefined;
-  /** {@link Observed.since} if it is another than in the last collection, else 0: sums that were there did not start before. */
+  /** {@link restartOf} this and the last collection: no sum that was in that started before. */
   readonly restartedAt: number;
   readonly find: Find;
   /** Counters that were away in the last collection. */
@@ -162,43 +154,48 @@ function sharingWith(reading: ObservedReading, before: ObservedReading | undefin
   return samples === reading.samples ? reading : { ...reading, samples };
 }
 
-function finder(readings: readonly NotedReading[]): Find {
+function finder(past: LastReadings): Find {
   let sums: Map<string, LastValue> | undefined;
   return (name, attributes) => {
-    sums ??= sumsOf(readings);
+    sums ??= sumsOf(past);
     return sums.get(seriesKey(name, attributes));
   };
 }
 
 /** What sums said, by the keys of their series. */
-function sumsOf(readings: readonly NotedReading[]): Map<string, LastValue> {
+function sumsOf({ readings, since }: LastReadings): Map<string, LastValue> {
   const sums = new Map<string, LastValue>();
   for (const { columns } of readings) {
     for (const column of columns) {
       if (column.starts === undefined) continue;
       for (const [place, attributes] of column.series.entries())
-        sums.set(seriesKey(column.name, attributes), lastOf(column, place));
+        sums.set(seriesKey(column.name, attributes), lastOf(column, place, since));
     }
   }
   return sums;
 }
 
-function lastOf({ values, starts, takenAt }: Column, place: number): LastValue {
-  return { value: values[place] ?? 0, start: starts?.[place] ?? takenAt, takenAt };
+function lastOf({ values, starts, takenAt }: Column, place: number, since: number | undefined): LastValue {
+  return { value: values[place] ?? 0, start: starts?.[place] ?? takenAt, takenAt, since };
 }
 
-interface SumNow extends Pick<Past, "restartedAt"> {
+interface SumNow extends Pick<Past, "since"> {
   readonly value: number;
   readonly kind: Metric["kind"];
   readonly takenAt: number;
 }
 
-/** When a sum started that was there in the last collection. */
-function startSince({ value, kind, takenAt, restartedAt }: SumNow, seen: LastValue): number {
+/** When a sum started that was there before. */
+function startSince({ value, kind, takenAt, since }: SumNow, seen: LastValue): number {
   const start = kind === "counter" && value < seen.value ? Math.max(seen.start, seen.takenAt) : seen.start;
   // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
   // later than it is observed, and where it did then from then on.
-  return Math.min(Math.max(start, restartedAt), takenAt);
+  return Math.min(Math.max(start, restartOf(since, seen.since)), takenAt);
+}
+
+/** When what counts was started anew, if it counts since another time than before; else 0. */
+function restartOf(since: number | undefined, before: number | undefined): number {
+  return since === undefined || since === before ? 0 : since;
 }
 
 /** The declaration of a metric. */

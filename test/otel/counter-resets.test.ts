@@ -56,6 +56,21 @@ describe("a counter that was away", () => {
     expect(rebooted).toEqual({ "hits/a": 25_000, "hits/b": 25_000 });
   });
 
+  it.each([undefined, 2_000_000])(
+    "has the start that it had, though the clock was set back, and counts since %s",
+    (since) => {
+      const book = createSeriesBook(METRICS);
+      const given = { "show a": [hits("a", 1), hits("b", 0)], "show b": [hits("c", 1), hits("d", 0)] };
+      startsIn(book, given, 2_500_000, since);
+      const before = startsIn(book, given, 1_000_000, since);
+      startsIn(book, { "show a": [hits("e", 1)] }, 1_500_000, since);
+
+      const back = startsIn(book, given, 3_000_000, since);
+
+      expect(back).toEqual(before);
+    },
+  );
+
   it("is known however many counters a switch has, and however many commands come and go", () => {
     const book = createSeriesBook(METRICS);
     const all = (value: number) => Array.from({ length: 15_000 }, (_, index) => hits(String(index), value));
