@@ -4,7 +4,7 @@ import type { Server, Socket } from "node:net";
 import { setImmediate } from "node:timers/promises";
 
 import { giveWayToConnections } from "../slices.ts";
-import { clientOf, BACKLOG, type Limits, MOST_PIPELINED } from "./limits.ts";
+import { clientOf, type Limits, MOST_PIPELINED } from "./limits.ts";
 
 /** A connection that a request came on. */
 export interface Connection {
@@ -214,15 +214,19 @@ function sizeOf({ idle, returning, asking, answering }: Client): number {
   return idle.size + returning.size + asking.size + answering.size;
 }
 
-/** Accepts the connections that have come to a server and begins to read them, which it would reset when it closes. */
-export async function acceptPending(server: EventEmitter): Promise<void> {
+/**
+ * Accepts the connections that have come to a server and begins to read them, which it would reset when it closes. No longer than
+ * so many milliseconds: while thousands come, there is no end of them.
+ */
+export async function acceptPending(server: EventEmitter, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
   let idle = false;
   const note = (): void => {
     idle = false;
   };
   server.on("connection", note);
   // Node accepts one in each run of its event loop, and reads it in the next.
-  for (let taken = 0; taken < BACKLOG && !idle; taken += 1) {
+  while (!idle && performance.now() < until) {
     idle = true;
     await setImmediate();
     await setImmediate();

@@ -103,10 +103,11 @@ async function write(response: ServerResponse, reserved: Reservation, takeStep: 
   if (left <= UNCOUNTED_BYTES) return void response.end(pieces.next().value ?? undefined);
   for (;;) {
     const { bytes, taken } = await takeStep(() => offer(response, reserved, pieces));
-    left -= bytes;
-    if (left === 0 || taken === undefined) return void response.end();
     await taken;
     reserved.taken(bytes);
+    left -= bytes;
+    // Not before all is taken: when the server closes, Node cuts what waits to be taken of an answer that has ended.
+    if (left === 0 || taken === undefined) return void response.end();
   }
 }
 

@@ -65,8 +65,14 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const connection = asked(response);
     if (connection === undefined) return;
+    response.once("close", closeIdle);
     if (isCurrent(request.socket)) void handle(response, connection);
     else request.socket.destroy();
+  }
+
+  /** A client that was told nothing of it keeps its connection, for which a server that closes would wait. */
+  function closeIdle(): void {
+    if (!server.listening) server.closeIdleConnections();
   }
 
   async function handle(response: ServerResponse, connection: Connection): Promise<void> {
@@ -117,9 +123,10 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
 
   async function closeWithin(graceMs: number): Promise<void> {
     const closed = once(server, "close");
-    await acceptPending(server);
+    const until = now() + graceMs;
+    await acceptPending(server, graceMs / 2);
     server.close();
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cut = setTimeout(() => server.closeAllConnections(), Math.max(0, until - now()));
     await closed;
     clearTimeout(cut);
   }

@@ -1,9 +1,14 @@
+import { once } from "node:events";
+import { ServerResponse } from "node:http";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { rawScrape } from "../support/raw-scrape.ts";
-import { serve } from "./serving.ts";
+import { get, serve } from "./serving.ts";
+
+const MIB = 1024 * 1024;
 
 const TIMES = 100;
 const SCRAPES = 8;
@@ -23,4 +28,65 @@ it(`a server that closes leaves none without a whole answer who has come, ${TIME
 
   expect(outcomes.filter((outcome) => outcome !== "whole")).toEqual([]);
   expect(outcomes).toHaveLength(TIMES * SCRAPES);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it("an answer ends when the system has taken its last piece, since Node cuts what waits of one that has ended", async () => {
+  await using server = await serve({ metrics: () => Promise.resolve([Buffer.alloc(MIB, "x")]) });
+  const order: string[] = [];
+  const write: unknown = Reflect.get(ServerResponse.prototype, "write");
+  vi.spyOn(ServerResponse.prototype, "write").mockImplementation(function (
+    this: ServerResponse,
+    piece: unknown,
+    settle: unknown,
+  ) {
+    this.once("prefinish", () => order.push("ended"));
+    const settled = (): void => {
+      order.push("taken");
+      if (typeof settle === "function") Reflect.apply(settle, this, []);
+    };
+    // A system that takes its time.
+    const taken = () => setImmediate(settled);
+    return typeof write === "function" && Boolean(Reflect.apply(write, this, [piece, taken]));
+  });
+
+  await get(`${server.url}/metrics`);
+
+  expect(order.slice(0, 5)).toEqual(["taken", "taken", "taken", "taken", "ended"]);
+});
+
+it("a server that closes does not wait for one who has read, in the middle of whose answer it began to", async () => {
+  const server = await serve({ metrics: () => Promise.resolve([Buffer.alloc(24 * MIB, "x")]) });
+  const reader = connect(server.port, "127.0.0.1");
+  reader.write("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  await once(reader, "readable");
+  const began = performance.now();
+
+  const closed = server.close(60_000);
+  let read = 0;
+  for await (const bytes of reader as AsyncIterable<Buffer>) read += bytes.length;
+  await closed;
+
+  expect(read).toBeGreaterThan(24 * MIB);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+it("a server that closes does not accept all of those that come without end", async () => {
+  await using server = await serve();
+  let flooding = true;
+  let accepted = 0;
+  const flood = (): void => {
+    if (!flooding) return;
+    const one = connect(server.port, "127.0.0.1").on("error", () => undefined);
+    one.once("connect", () => (accepted += 1) && one.destroy()).once("close", flood);
+  };
+  for (let opened = 0; opened < 20; opened += 1) flood();
+
+  await server.close(200);
+  flooding = false;
+
+  expect(accepted).toBeLessThan(2_000);
 });
