@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import type { Command } from "../catalogue/define.ts";
 import { VERSION } from "../collector/version.ts";
+import { checkWritable } from "../config/file/file-access.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import type { DeviceError } from "../nxapi/failure.ts";
@@ -15,7 +16,7 @@ import type { Selected } from "./selection.ts";
  * Asks switches all that the collector would ask them at first and writes the replies to a directory that
  * `simulate --replay` reads, of several switches each to one of its own below it, without what tells whose switch it is.
  * Gives the exit status.
- * @throws ConfigurationError if the directory is in use
+ * @throws ConfigurationError if the directory is in use, or cannot be one
  */
 export async function record(log: Log, { switches, added }: Selected, directory: string): Promise<number> {
   await claim(directory);
@@ -75,6 +76,10 @@ async function recordOne(log: Log, { settings, added, into }: Recording): Promis
 }
 
 async function claim(directory: string): Promise<void> {
+  if (directory === "") throw new ConfigurationError(["the directory to write to has no name"]);
+  await checkWritable(directory).catch((error: unknown) => {
+    throw new ConfigurationError([error instanceof Error ? error.message : String(error)]);
+  });
   await mkdir(directory, { recursive: true });
   const [occupant] = await readdir(directory);
   if (occupant !== undefined)

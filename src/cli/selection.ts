@@ -47,6 +47,7 @@ export const NAMES = "switches of the file, or names or addresses, with the envi
  */
 export async function selected(names: readonly string[], given: unknown, variables: Variables): Promise<Selected> {
   const { "config.file": file, group: groups, all } = SelectionOptions.parse(given);
+  if (names.includes("")) throw new ConfigurationError(["a name is empty; is a variable empty that should have it?"]);
   if (file === undefined) {
     const switches = await orNameFile(ofEnvironment(names, groups, variables), variables);
     return { switches, added: [], fromFile: false };

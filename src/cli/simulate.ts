@@ -38,12 +38,17 @@ export function simulateOptions(command: Command): Command {
 /** A whole number within bounds, with a message for users in the place of zod's. */
 function whole(least: number, most: number) {
   const expected = `expected a whole number from ${least} to ${most}`;
-  return z.coerce.number(expected).int(expected).min(least, expected).max(most, expected);
+  return z.coerce
+    .string()
+    .regex(/^\d+$/, { error: expected, abort: true })
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, { error: expected, abort: true });
 }
 
-const port = whole(0, 65_535);
+const MOST_PORT = 65_535;
+const port = whole(0, MOST_PORT);
 
-const SimulateOptions = z.object({
+const AnyOptions = z.object({
   personality: z.string(),
   replay: z.string().optional(),
   count: whole(1, 1_000),
@@ -55,6 +60,10 @@ const SimulateOptions = z.object({
   tls: z.boolean().default(false),
   fault: z.array(z.string()),
   controlPort: port.optional(),
+});
+const SimulateOptions = AnyOptions.refine(({ port: first, count }) => first === 0 || first + count - 1 <= MOST_PORT, {
+  path: ["count"],
+  error: `expected no more than there are ports from --port to ${MOST_PORT}`,
 });
 type SimulateOptions = z.infer<typeof SimulateOptions>;
 

@@ -49,6 +49,22 @@ it("writes to no directory that holds something", async () => {
   await expect(runProgram(["record", "127.0.0.1", "test"])).resolves.toBe(2);
 });
 
+it.each([
+  ["package.json", /package\.json is not a directory$/],
+  ["package.json/replies", /package\.json is not a directory$/],
+  ["", /the directory to write to has no name$/],
+])('says what is wrong with the directory "%s", and asks no switch', async (directory, message) => {
+  credentials();
+  const said: unknown[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
+
+  const status = await runProgram(["record", "127.0.0.1", directory]);
+  vi.restoreAllMocks();
+
+  expect(status).toBe(2);
+  expect(said.join("").trim()).toMatch(message);
+});
+
 it("says that it is the directory that is missing", async () => {
   const said: unknown[] = [];
   vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);

@@ -35,7 +35,7 @@ export function decodeText(bytes: Uint8Array, kind: FileKind): string {
 }
 
 const TOO_LARGE: Readonly<Record<FileKind, string>> = {
-  yaml: "is larger than 4 MiB; divide the switches over switch_files",
+  yaml: "is larger than 4 MiB; switches can be divided over switch_files",
   pem: "is larger than 1 MiB",
   headers: "is larger than 64 KiB",
   password: "is larger than 4 KiB",

@@ -80,7 +80,10 @@ export function openOrNote(path: string, reader: FileReader, mistakes: Mistakes)
   try {
     return reader.open(path);
   } catch (error) {
-    mistakes.note(() => `${path}: ${error instanceof Error ? error.message : String(error)}`);
+    const fault = error instanceof Error ? error.message : String(error);
+    mistakes.note(() =>
+      path === "" ? "the file has no name; is a variable empty that should have it?" : `${path}: ${fault}`,
+    );
     return undefined;
   }
 }

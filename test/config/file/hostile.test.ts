@@ -15,7 +15,7 @@ describe("a configuration file of a bad will", () => {
     ],
     ["many aliases", `a: &a 1\nb: [${"*a,".repeat(50_000)}]`, "a: there is no such setting"],
     ["many keys", Array.from({ length: 50_000 }, (_, index) => `k${index}: 1`).join("\n"), "and 49000 more mistakes"],
-    ["ten megabytes", "#".repeat(10_000_000), "is larger than 4 MiB; divide the switches over switch_files"],
+    ["ten megabytes", "#".repeat(10_000_000), "is larger than 4 MiB; switches can be divided over switch_files"],
     ["UTF-16", Buffer.from("switches: []", "utf16le"), "holds a NUL byte; save it as text in UTF-8"],
     ["UTF-16 and its mark", Buffer.from("\uFEFFswitches: []", "utf16le"), "is UTF-16; save it as UTF-8"],
     ["Latin-1", Buffer.from("a: \u00fc", "latin1"), "is not text in UTF-8"],

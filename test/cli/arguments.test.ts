@@ -1,0 +1,39 @@
+import { afterEach, expect, it, vi } from "vitest";
+
+import { runProgram } from "../../src/cli/program.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const SIMULATE = ["simulate", "--host", "127.0.0.1"];
+const NO_FILE = "the file has no name; is a variable empty that should have it?";
+const NO_NAME = "a name is empty; is a variable empty that should have it?";
+
+it.each<readonly [readonly string[], number, string]>([
+  [["check", ""], 2, NO_FILE],
+  [["collect", "--config.file", ""], 2, NO_FILE],
+  [["report", "--config.file", ""], 3, NO_FILE],
+  [["doctor", ""], 2, NO_NAME],
+  [["report", "leaf-1", ""], 3, NO_NAME],
+  [["record", "", "replies"], 2, NO_NAME],
+  [[...SIMULATE, "--port", ""], 2, "--port: expected a whole number from 0 to 65535"],
+  [[...SIMULATE, "--port", "0x50"], 2, "--port: expected a whole number from 0 to 65535"],
+  [[...SIMULATE, "--count", " 2"], 2, "--count: expected a whole number from 1 to 1000"],
+  [
+    [...SIMULATE, "--port", "65535", "--count", "2"],
+    2,
+    "--count: expected no more than there are ports from --port to 65535",
+  ],
+])("tells in a sentence what is wrong with %j", async (argv, expected, sentence) => {
+  for (const [name, value] of Object.entries({ NXAPI_HOST: "192.0.2.1", NXAPI_USER: "u", NXAPI_PASS: "x" })) {
+    if (argv[1] !== "--config.file") vi.stubEnv(name, value);
+  }
+  const said: unknown[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
+
+  const status = await runProgram(argv);
+
+  expect([status, said.join("").trim()]).toEqual([expected, `nxapi-collector: ${sentence}`]);
+});
