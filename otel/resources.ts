@@ -37,12 +37,16 @@ export type OtherResources = ReadonlyMap<string, Resource>;
  */
 export function withoutOwnLabels(resource: Resource, labels: readonly string[], metrics: Metrics): OtherResources {
   const others = new Map<string, Resource>();
+  const without = new Map<string, Resource>();
   if (labels.length === 0) return others;
   for (const [name, { attributes }] of Object.entries(metrics)) {
     const own = attributes.map(prometheusLabel).filter((label) => labels.includes(label));
     if (own.length === 0) continue;
     const rest = Object.entries(resource.attributes).filter(([attribute]) => !own.includes(attribute));
-    others.set(name, resourceFromAttributes(Object.fromEntries(rest)));
+    const key = own.toSorted().join();
+    const other = without.get(key) ?? resourceFromAttributes(Object.fromEntries(rest));
+    without.set(key, other);
+    others.set(name, other);
   }
   return others;
 }
