@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { askWith, habitsAt, passwordEachTime } from "../support/clients.ts";
+import { type Client, habitsAt, passwordEachTime, startClient } from "../support/clients.ts";
 import { needing } from "../support/needs.ts";
 import { blind, http, leaf, newer, older, spine, startKind, trusted } from "../support/ways.ts";
 
@@ -9,7 +9,41 @@ const unstructured = 'The command "show clock" gave the error "Structured output
 const clock = [["hostname"], ["simple_time", "time_source"]];
 const denied = 'The command "vlan 20" gave the error "% Permission denied for the role\n".';
 
+/** Starts a client for the tests around; one for all of them, since each takes a while to load. */
+function useClient(script: string): Client["ask"] {
+  let client: Client;
+  beforeAll(async () => {
+    client = await startClient(script);
+  });
+  afterAll(() => client[Symbol.asyncDispose]());
+  return (nexus, manner) => client.ask(nexus, manner);
+}
+
+/** What a client makes of a wrong password and of a certificate that it is not to trust, which it raises. */
+function itIsRefused(ask: Client["ask"], { unauthorized, distrust }: { unauthorized: string; distrust: string }): void {
+  it("hears that its password is wrong", async () => {
+    await using nexus = await startKind(leaf);
+
+    const said = await ask(nexus, { password: "wrong" });
+
+    expect(said["refused"]).toMatchObject({ raised: unauthorized });
+    expect(nexus.record).toMatchObject({ logins: 0, unauthorized: nexus.record.requestCount });
+  });
+
+  it("asks nothing of a switch whose certificate nobody vouches for", async () => {
+    await using nexus = await startKind({ ...leaf, tls: true });
+
+    const said = await ask(nexus, { verify: true });
+
+    expect(said["refused"]).toMatchObject({ raised: distrust });
+    expect(nexus.record.connections).toBeGreaterThan(0);
+    expect(nexus.record.requestCount).toBe(0);
+  });
+}
+
 needing("pynxos")("pynxos", () => {
+  const ask = useClient("with_pynxos");
+
   it.each([
     { ...leaf, ...http, several: clock },
     { ...spine, ...trusted, several: clock },
@@ -17,7 +51,7 @@ needing("pynxos")("pynxos", () => {
   ])("gathers the facts of NX-OS $release over $over", async ({ model, release, manner, several, ...kind }) => {
     await using nexus = await startKind(kind);
 
-    const said = await askWith("with_pynxos", nexus, manner);
+    const said = await ask(nexus, manner);
 
     const facts = { hostname: "leaf-1", serial_number: nexus.serial, model, os_version: release, vlans: ["1", "10"] };
     expect(said).toMatchObject({
@@ -53,13 +87,17 @@ needing("pynxos")("pynxos", () => {
   it("stumbles over the uptime of 10.x, which is text there, as over a real one", async () => {
     await using nexus = await startKind(newer);
 
-    const said = await askWith("with_pynxos", nexus);
+    const said = await ask(nexus);
 
     expect(said).toMatchObject({ facts: { raised: "TypeError" }, hostname: { hostname: "leaf-1" } });
   });
+
+  itIsRefused(ask, { unauthorized: "JSONDecodeError", distrust: "SSLError" });
 });
 
 needing("nxapi-plumbing")("nxapi-plumbing", () => {
+  const ask = useClient("with_nxapi_plumbing");
+
   it.each(
     [
       { ...leaf, ...http },
@@ -83,7 +121,7 @@ needing("nxapi-plumbing")("nxapi-plumbing", () => {
     async ({ model, release, manner, api, contentType, refusal, ...kind }) => {
       await using nexus = await startKind(kind);
 
-      const said = await askWith("with_nxapi_plumbing", nexus, { ...manner, api_format: api });
+      const said = await ask(nexus, { ...manner, api_format: api });
 
       const identity = {
         host_name: "leaf-1",
@@ -102,9 +140,13 @@ needing("nxapi-plumbing")("nxapi-plumbing", () => {
       expect(habitsAt(nexus)).toMatchObject(passwordEachTime(nexus, contentType));
     },
   );
+
+  itIsRefused(ask, { unauthorized: "NXAPIAuthError", distrust: "NXAPIConnectionError" });
 });
 
 needing("napalm")("napalm with its driver nxos", () => {
+  const ask = useClient("with_napalm");
+
   it.each([
     { ...leaf, ...http, speed: 25_000 },
     { ...newer, ...trusted, speed: 25_000 },
@@ -112,7 +154,7 @@ needing("napalm")("napalm with its driver nxos", () => {
   ])("opens NX-OS $release over $over and gets", async ({ model, release, manner, speed, ...kind }) => {
     await using nexus = await startKind(kind);
 
-    const said = await askWith("with_napalm", nexus, manner);
+    const said = await ask(nexus, manner);
 
     const identity = { hostname: "leaf-1", fqdn: "leaf-1", serial_number: nexus.serial, model, os_version: release };
     expect(said).toMatchObject({
@@ -148,4 +190,6 @@ needing("napalm")("napalm with its driver nxos", () => {
       ],
     });
   });
+
+  itIsRefused(ask, { unauthorized: "NXAPIAuthError", distrust: "NXAPIConnectionError" });
 });

@@ -1,12 +1,14 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 
 import { z } from "zod";
 
 import type { Nexus } from "../../src/simulator/nexus.ts";
 import { temporaryFolder } from "./folder.ts";
 import { PYTHON } from "./needs.ts";
-import { output } from "./processes.ts";
 
 /** What a client is told beside where the switch is. */
 export interface Manner {
@@ -21,26 +23,47 @@ const Said = z.record(z.string(), z.json());
 /** What a client's calls gave, by name. */
 export type Said = z.infer<typeof Said>;
 
-/** Asks a switch with one of the Python scripts in test/e2e/clients. */
-export async function askWith(script: string, nexus: Nexus, manner: Manner = {}): Promise<Said> {
-  await using folder = await temporaryFolder();
-  const { password = "admin", verify = true, ...more } = manner;
-  const authority = join(folder.path, "ca.pem");
-  await writeFile(authority, nexus.certificate?.cert ?? "");
-  const target = {
-    transport: nexus.certificate === undefined ? "http" : "https",
-    host: nexus.host,
-    port: nexus.port,
-    username: "admin",
-    password,
-    verify: verify === "its own" ? authority : verify,
-    ...more,
-  };
-  const said = await output(PYTHON, ["-B", `test/e2e/clients/${script}.py`, JSON.stringify(target)], {
+/** A program with a client library of others. */
+export interface Client extends AsyncDisposable {
+  /** Asks a switch what the program asks. */
+  ask(nexus: Nexus, manner?: Manner): Promise<Said>;
+}
+
+/** Starts one of the Python scripts in test/e2e/clients, which asks one switch after the other. */
+export async function startClient(script: string): Promise<Client> {
+  const folder = await temporaryFolder();
+  const child = spawn(PYTHON, ["-B", `test/e2e/clients/${script}.py`], {
     env: bareEnvironment(folder.path),
-    withinMs: 180_000,
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  return Said.parse(JSON.parse(said));
+  const exited = once(child, "exit");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let asked = 0;
+  return {
+    async ask(nexus, manner = {}) {
+      const { password = "admin", verify = true, ...more } = manner;
+      const authority = join(folder.path, `${(asked += 1)}.pem`);
+      await writeFile(authority, nexus.certificate?.cert ?? "");
+      const target = {
+        transport: nexus.certificate === undefined ? "http" : "https",
+        host: nexus.host,
+        port: nexus.port,
+        username: "admin",
+        password,
+        verify: verify === "its own" ? authority : verify,
+        ...more,
+      };
+      child.stdin.write(`${JSON.stringify(target)}\n`);
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`${script} has ended`);
+      return Said.parse(JSON.parse(value));
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await exited;
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** An environment without a proxy and without anybody's own settings. */

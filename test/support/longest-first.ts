@@ -50,7 +50,6 @@ const LONGEST = [
   "collector/fast-first",
   "e2e/third-party",
   "web/stopping",
-  "e2e/third-party-refusals",
   "collector/shown",
   "e2e/alertmanager",
   "e2e/password-file",

@@ -1,12 +1,7 @@
-"""What every script here does: read how to reach a switch, ask it, and print what came of it as JSON."""
+"""What every script here does: for each switch on its input, ask it, and print what came of it, a line of JSON each."""
 
 import json
 import sys
-
-
-def target():
-    """How to reach the switch: the only argument, JSON."""
-    return json.loads(sys.argv[1])
 
 
 def outcome(call):
@@ -17,6 +12,8 @@ def outcome(call):
         return {"raised": type(error).__name__, "text": str(error)}
 
 
-def tell(**said):
-    """Prints what was asked and what it gave."""
-    json.dump({name: outcome(call) for name, call in said.items()}, sys.stdout)
+def serve(calls_of):
+    """Reads how to reach a switch from each line, and makes the calls that are for it, by name."""
+    for line in sys.stdin:
+        calls = calls_of(json.loads(line))
+        print(json.dumps({name: outcome(call) for name, call in calls.items()}), flush=True)
