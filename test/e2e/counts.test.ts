@@ -7,6 +7,7 @@ import { end, said } from "../../bench/child.ts";
 import { replyMaker } from "../../bench/replies.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
+import { BUNDLE } from "../support/program.ts";
 
 const Counts = z.object({
   scrapes: z.number(),
@@ -35,7 +36,7 @@ async function countedCollector(switches: number, series: number) {
     replies: { "show icam resource fib-tcam module 1 inst 0": () => z.json().parse(make((asked += 1))) },
   });
   const order = JSON.stringify({ port: nexus.port, switches });
-  const child = fork(new URL("../support/counted-collector.ts", import.meta.url), [order], {
+  const child = fork(`${BUNDLE}/counted-collector.js`, [order], {
     execArgv: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
   });
   const counts = Counts.parse(await said(child));

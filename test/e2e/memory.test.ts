@@ -9,7 +9,8 @@ import { simulateApart } from "../support/simulated.ts";
 const MIB = 1024 * 1024;
 const ENDLESS = 64;
 const WELL = 4;
-const TIMEOUT_S = 5;
+const TIMEOUT_S = 4;
+const ROUNDS = 2;
 
 describe("sixty-four switches that all answer with 64 MiB at once", () => {
   it("neither have the program killed that has 256 MiB, nor hide the others", async () => {
@@ -23,12 +24,12 @@ describe("sixty-four switches that all answer with 64 MiB at once", () => {
       await fetch(`${simulated.control}/switches/${name}/faults/giant`, { method: "PUT" });
     }
 
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       const startedAt = performance.now();
       const page = await scrape(port, { timeoutS: TIMEOUT_S });
 
       // The page is held back nearly to the end of that time, and a machine that is busy brings it later.
-      expect(performance.now() - startedAt).toBeLessThan(2.5 * TIMEOUT_S * 1_000);
+      expect(performance.now() - startedAt).toBeLessThan(3 * TIMEOUT_S * 1_000);
       for (const { name } of simulated.switches.slice(0, WELL)) {
         expect(page.value("cisco_device_up", { host_name: name })).toBe(1);
       }

@@ -9,7 +9,11 @@ import { BUNDLE } from "./program.ts";
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 
 /** The programs that tests start again and again, by the name of the file that each becomes. */
-const PROGRAMS = { main: "src/main.ts", "held-collect": "test/support/held-collect.ts" };
+const PROGRAMS = {
+  main: "src/main.ts",
+  "held-collect": "test/support/held-collect.ts",
+  "counted-collector": "test/support/counted-collector.ts",
+};
 
 /**
  * Vitest's set-up of the slow tests: makes few files of the source, once for all that start the program. Node loads them in
