@@ -138,7 +138,7 @@ switches:
       "{ id: x, command: show x, attributes: { vrf: v }, metrics: [{ name: a.b, key: c, kind: gauge, unit: s, description: d }] }";
     writeFileSync(
       file,
-      `custom_commands: [${custom}]\ndefaults: { user: u, password_env: PASS, labels: { site: f, ${label}: x } }\nswitches: [{ name: a }, { name: b }]`,
+      `custom_commands: [${custom}]\ndefaults: { user: u, password_env: PASS, labels: { site: f, ${label}: x } }\nswitches: [{ name: a }, { name: b, profiles: [all] }]`,
     );
 
     const { warnings, settings } = await readConfiguration({ file }, { PASS: "x" });

@@ -10,7 +10,7 @@ import { createFileReader, type FileReader, openOrNote } from "./file-reader.ts"
 import { type Files, withFiles } from "./files.ts";
 import { processSettings } from "./process.ts";
 import { type FileSchema, Outline } from "./schema.ts";
-import type { MetricsByLabel, SwitchContext } from "./switch-defaults.ts";
+import { type MetricsByLabel, type SwitchContext, warnOfLabels } from "./switch-defaults.ts";
 import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
@@ -93,6 +93,7 @@ function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): Fil
   const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reader)];
   const switches = switchesOf(lists, inherited, context);
   const probes = probesOf(file.under("probe"), inherited, context);
+  warnOfLabels(context);
 
   const told = mistakes.told();
   if (told.length > 0) throw new ConfigurationError(told);
@@ -133,7 +134,7 @@ function createSwitchContext<C extends Added>({
     variables,
     certificates: reader.certificates,
     contents: reader.contents,
-    nodes: new Map(),
+    labels: new Map(),
     metricsByLabel: (choices) => {
       const key = JSON.stringify(choices);
       const metrics = metricsByLabel.get(key) ?? vocabulary.metricsByLabel(choices, customCommands);

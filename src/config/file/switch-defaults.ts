@@ -26,8 +26,8 @@ export interface SwitchContext {
   readonly checkCommands: (commands: ConfigNode) => void;
   /** The id that a command has today. */
   readonly idOf: (id: string) => string;
-  /** Where the levels stand that were read. */
-  readonly nodes: Map<DefaultsLevel, ConfigNode>;
+  /** The labels that each level gives. */
+  readonly labels: Map<DefaultsLevel, ReadonlyMap<string, GivenLabel>>;
   /** The metrics of what is asked by these choices. */
   readonly metricsByLabel: (choices: CommandChoices) => MetricsByLabel;
   /** The command of the file that has the line with which a single route is asked for. */
@@ -38,6 +38,12 @@ export interface SwitchContext {
   readonly certificates: (file: string) => string;
   /** What is in the files that are named. */
   readonly contents: Files;
+}
+
+/** Where a label is given, and the metrics of switches with it that have one of its name themselves. */
+interface GivenLabel {
+  readonly node: ConfigNode;
+  readonly metrics: Set<string>;
 }
 
 /** The names of metrics as Prometheus shows them, by the labels that they have themselves. */
@@ -83,14 +89,17 @@ function inFile(from: string, file: string): PasswordPlace {
 /** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
 export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, schema: S, context: SwitchContext) {
   context.checkCommands(node.under("commands"));
-  for (const [name, label] of entriesOf(node.under("labels"))) {
+  const labels = entriesOf(node.under("labels"));
+  for (const [name, label] of labels) {
     if (context.isReservedLabel(name)) label.wrong("expected another label: Prometheus or the collector sets this one");
   }
   for (const list of ["include", "exclude"]) {
     for (const name of itemsOf(node.under("interfaces").under(list))) warnOfFault(name);
   }
   const level = node.read(schema);
-  if (level !== undefined) context.nodes.set(level, node);
+  if (level !== undefined) {
+    context.labels.set(level, new Map(labels.map(([name, label]) => [name, { node: label, metrics: new Set() }])));
+  }
   for (const [index, prefix] of (level?.prefixes ?? []).entries()) {
     const id = context.addedFor(prefix);
     if (id !== undefined)
@@ -180,25 +189,26 @@ export function lacking(levels: DefaultsLevels, context: SwitchContext): readonl
 }
 
 /**
- * Tells which metrics of what a switch is asked have a label of its own name themselves. They keep theirs: what a later version
+ * Notes which metrics of what a switch is asked have a label of its own name themselves. They keep theirs: what a later version
  * of the collector comes to show must not make a file wrong that was right.
  */
-export function warnOfLabels(levels: DefaultsLevels, context: SwitchContext): void {
+export function noteLabels(levels: DefaultsLevels, context: SwitchContext): void {
   const labels = Object.keys(merged(levels.map((level) => level.labels)));
   if (labels.length === 0) return;
-  const metrics = context.metricsByLabel(commandsOf(levels, context));
+  const having = context.metricsByLabel(commandsOf(levels, context));
   for (const label of labels) {
-    const having = [...(metrics.get(label) ?? [])];
-    const level = levels.find((one) => Object.hasOwn(one.labels ?? {}, label));
-    if (having.length === 0 || level === undefined) continue;
-    const more = having.length > MOST_NAMED ? ` and ${having.length - MOST_NAMED} more` : "";
-    context.nodes
-      .get(level)
-      ?.warn(
-        `left out of the metrics that have a label of this name themselves: ${having.slice(0, MOST_NAMED).join(", ")}${more}`,
-        "labels",
-        label,
-      );
+    const given = levels.flatMap((level) => context.labels.get(level)?.get(label) ?? []);
+    for (const metric of having.get(label) ?? []) given[0]?.metrics.add(metric);
+  }
+}
+
+/** Tells of each label that was given which metrics go without it. */
+export function warnOfLabels({ labels }: Pick<SwitchContext, "labels">): void {
+  for (const { node, metrics } of [...labels.values()].flatMap((given) => [...given.values()])) {
+    if (metrics.size === 0) continue;
+    const more = metrics.size > MOST_NAMED ? ` and ${metrics.size - MOST_NAMED} more` : "";
+    const named = [...metrics].slice(0, MOST_NAMED).join(", ");
+    node.warn(`left out of the metrics that have a label of this name themselves: ${named}${more}`);
   }
 }
 

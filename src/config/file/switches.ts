@@ -15,7 +15,7 @@ import {
   readLevel,
   type SwitchContext,
   toSwitch,
-  warnOfLabels,
+  noteLabels,
 } from "./switch-defaults.ts";
 import { DefaultsLevel, Switch } from "./switch-schema.ts";
 
@@ -67,7 +67,7 @@ export function switchesOf(
     if (one === undefined || outer === undefined) return [];
     const levels = [one, ...outer];
     for (const lack of lacking(levels, context)) node.wrong(lack);
-    warnOfLabels(levels, context);
+    noteLabels(levels, context);
     const { name, host = name, group } = one;
     return [{ name, group, make: () => toSwitch({ name, host }, levels, context) }];
   }
@@ -87,7 +87,7 @@ export function probesOf(probe: ConfigNode, inherited: Inherited, context: Switc
     const levels = inherited(node.under("group"));
     if (levels === undefined) return [];
     for (const lack of lacking(levels, context)) node.wrong(lack);
-    warnOfLabels(levels, context);
+    noteLabels(levels, context);
     return [{ targets: rule.targets, settings: (target) => toSwitch({ name: target, host: target }, levels, context) }];
   });
 }
