@@ -58,8 +58,7 @@ function parts(shown: Shown, type: string): string | undefined {
 
 function warmest(shown: Shown): string | undefined {
   const [sensor] = shown.of("hw.temperature").toSorted((one, other) => other.value - one.value);
-  // A metric of this name may be a user's own, which has no such attribute.
-  return sensor && `${sensor.attributes["hw.name"] ?? ""} ${sensor.value} °C`.trim();
+  return sensor && `${sensor.attributes["hw.name"]} ${sensor.value} °C`;
 }
 
 function interfaces(shown: Shown): string | undefined {

@@ -47,18 +47,14 @@ export function vpcPeer(shown: Shown): string[] {
 
 /** vPCs that are down on this switch. */
 export function vpcsDown(shown: Shown): string[] {
-  return shown.withValue("cisco.vpc.port.up", 0).map(vpcOf);
-}
-
-function vpcOf(port: Attributes): string {
-  return `vPC ${port["vpc"] ?? ""}, ${interfaceOf(port)}`;
+  return shown.withValue("cisco.vpc.port.up", 0).map((port) => `vPC ${port["vpc"]}, ${interfaceOf(port)}`);
 }
 
 /** What the two switches of a vPC domain do not have alike. */
 export function vpcInconsistent(shown: Shown): string[] {
   return [
     ...shown.withValue("cisco.vpc.consistent", 0).map(({ domain = "", type = "" }) => `domain ${domain}, ${type}`),
-    ...shown.withValue("cisco.vpc.port.consistent", 0).map(vpcOf),
+    ...shown.withValue("cisco.vpc.port.consistent", 0).map((port) => `vPC ${port["vpc"]}, ${interfaceOf(port)}`),
   ];
 }
 
@@ -80,7 +76,7 @@ function peerOf({ vrf = "", neighbor = "" }: Attributes): string {
 export function vxlan(shown: Shown): string[] {
   return [
     ...shown.withValue("cisco.nve.interface.up", 0).map(interfaceOf),
-    ...shown.withValue("cisco.nve.peer.up", 0).map((peer) => `peer ${peer["network.peer.address"] ?? ""}`),
+    ...shown.withValue("cisco.nve.peer.up", 0).map((peer) => `peer ${peer["network.peer.address"]}`),
     ...shown.withValue("cisco.nve.vni.up", 0).map(({ vni = "" }) => `VNI ${vni}`),
   ];
 }
@@ -91,7 +87,7 @@ export function hsrpGroups(shown: Shown): string[] {
   return shown
     .about("cisco.hsrp.group.state")
     .filter((group) => !/^(?:active|standby|listen)/i.test(group["state"] ?? "") && !shut.has(interfaceOf(group)))
-    .map((one) => `${interfaceOf(one)} group ${one["group"] ?? ""}: ${one["state"] ?? ""}`);
+    .map((group) => `${interfaceOf(group)} group ${group["group"]}: ${group["state"]}`);
 }
 
 /** That none of several NTP servers is followed. */

@@ -1,4 +1,5 @@
-import type { Sample } from "../../catalogue/define.ts";
+import type { Metric, Sample } from "../../catalogue/define.ts";
+import { catalogue } from "../../catalogue/index.ts";
 import type { Given } from "../../catalogue/tables.ts";
 import { seriesKey } from "../../series.ts";
 import { unfitness } from "../samples.ts";
@@ -15,7 +16,16 @@ export interface Shown {
   withValue(metric: string, value: number): readonly Attributes[];
 }
 
-/** What these commands gave, without samples whose words may not be shown. Only commands that have a metric are searched for it. */
+/** The attributes that each metric of the catalogue has, whichever command gives it. */
+const ATTRIBUTES = new Map<string, readonly string[]>();
+for (const [name, { attributes }] of catalogue.flatMap(({ metrics }) => Object.entries<Metric>(metrics))) {
+  ATTRIBUTES.set(name, ATTRIBUTES.get(name)?.filter((one) => attributes.includes(one)) ?? attributes);
+}
+
+/**
+ * What these commands gave, without samples whose words may not be shown. Only commands that have a metric are searched
+ * for it, and not a user's own whose metric of that name has not the attributes of the catalogue's: it means something else.
+ */
 export function shownOf(given: readonly Given[]): Shown {
   const found = new Map<string, readonly Sample[]>();
 
@@ -25,7 +35,8 @@ export function shownOf(given: readonly Given[]): Shown {
     /** By their keys. A row may come twice. */
     const series = new Map<string, Sample>();
     for (const { metrics, samples } of given) {
-      if (!Object.hasOwn(metrics, metric)) continue;
+      const declared = Object.hasOwn(metrics, metric) ? metrics[metric] : undefined;
+      if (declared === undefined || ATTRIBUTES.get(metric)?.some((one) => !declared.attributes.includes(one))) continue;
       for (const sample of samples) {
         if (sample.name !== metric || unfitness(sample) !== undefined) continue;
         const key = seriesKey(metric, sample.attributes);
