@@ -65,12 +65,11 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const connection = asked(response);
     if (connection === undefined) return;
-    response.once("close", closeIdle);
     if (isCurrent(request.socket)) void handle(response, connection);
     else request.socket.destroy();
   }
 
-  /** A client that was told nothing of it keeps its connection, for which a server that closes would wait. */
+  /** A client that was not told that its connection ends keeps it, for which a server that closes would wait. */
   function closeIdle(): void {
     if (!server.listening) server.closeIdleConnections();
   }
@@ -91,6 +90,7 @@ export async function startWebServer(handlers: Handlers, { host, port, ...option
     return answerTo(request).then((found) => {
       const last = closing !== undefined || hasBody(request) || !isCurrent(request.socket);
       if (last) response.setHeader("Connection", "close");
+      else response.once("close", closeIdle);
       const answer = { ...found, headers: { ...found.headers, ...security.headers } };
       return send({ response, connection, answer }, sending);
     });
