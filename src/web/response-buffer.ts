@@ -214,11 +214,11 @@ export function createResponseBuffer({ bytes: most, now }: ResponseBufferOptions
     return waiting.find(({ client }) => counts.get(client) === greatest);
   }
 
-  /** Whether all that wait and show something of their own take too much. */
+  /** Whether the bodies of all that wait and show something of their own take too much. */
   function areOwnTooLarge(): boolean {
-    let size = 0;
-    for (const { subject, charge } of waiting) if (subject === undefined) size += sizeOf(charge.body ?? []);
-    return size > most * WAITING_SHARE;
+    const bodies = new Set<Body>();
+    for (const { subject, charge } of waiting) if (subject === undefined) bodies.add(charge.body ?? []);
+    return Array.from(bodies, sizeOf).reduce((sum, size) => sum + size, 0) > most * WAITING_SHARE;
   }
 
   function refuse(one: Waiting | undefined): void {

@@ -332,6 +332,17 @@ describe("answers that show what no other does", () => {
 
     expect(await Promise.all(waiting)).toEqual([expect.anything(), expect.anything(), undefined]);
   });
+
+  it("wait however many they are that have one body together", async () => {
+    const { buffer, reserve } = bufferOf(8 * MIB);
+    const first = await reserve("a", 8 * MIB);
+    const page = bodyOf(MIB / 2);
+    const waiting = Array.from({ length: 8 }, () => buffer.reserve({ client: "b", body: page, cut() {} }));
+
+    first?.release();
+
+    expect((await Promise.all(waiting)).filter((reserved) => reserved === undefined)).toEqual([]);
+  });
 });
 
 describe("a body in pieces", () => {
