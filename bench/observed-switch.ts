@@ -86,7 +86,7 @@ const STANDING = {
   state: "supported",
   refused: false,
   everAnswered: true,
-  tooLong: false,
+  unreadable: false,
   alone: false,
   askedAt: 0,
   tookMs: 10,

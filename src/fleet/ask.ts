@@ -34,9 +34,9 @@ export interface CommandStatus {
   readonly empty?: boolean;
   /** Whether the switch has answered it with a reading at any time since it was started. */
   readonly everAnswered: boolean;
-  /** Whether the last answer with it alone was longer than is read. */
-  readonly tooLong: boolean;
-  /** Whether any answer with it was longer than is read, so that it is asked in a request of its own from then on. */
+  /** Whether the last answer with it alone was longer than is read, or broken. */
+  readonly unreadable: boolean;
+  /** Whether any answer with it was so, or too long with others, so that it is asked in a request of its own from then on. */
   readonly alone: boolean;
   /** Monotonic milliseconds. */
   readonly askedAt: number;
@@ -89,8 +89,8 @@ export function isDue(asked: Ask, status: CommandStatus | undefined, now: number
 }
 
 /**
- * Whether a command is to have a request of its own: it is slow, an answer with it was too long, or the switch refused it
- * the last time, and what follows a refused command in a request is left unanswered.
+ * Whether a command is to have a request of its own: it is slow, an answer with it could not be read, or the switch refused
+ * it the last time, and what follows a refused command in a request is left unanswered.
  */
 export function travelsAlone(asked: Ask, status: CommandStatus | undefined): boolean {
   return isSlow(asked) || status?.refused === true || status?.alone === true;
@@ -121,13 +121,13 @@ export function shownUntil(asked: Ask, status: CommandStatus, { started, maxStal
 
 /** After what time something is asked again; 0 is with each poll. */
 export function waitAfter(asked: Ask, status: CommandStatus): number {
-  const { state, tookMs, tooLong } = status;
+  const { state, tookMs, unreadable } = status;
   switch (state) {
     case "unsupported":
     case "disabled":
       return REFUSAL_RETRY_MS;
     case "failed":
-      if (tooLong) return FAILED_RETRY_MS;
+      if (unreadable) return FAILED_RETRY_MS;
       return Math.max(Math.min(asked.command.periodMs, FAILED_RETRY_MS), isSlow(asked) ? tookMs / GREATEST_SHARE : 0);
     case "supported":
       return period(asked, status);
@@ -152,8 +152,8 @@ export interface Answer {
   readonly answered: boolean;
   /** Whether the switch refused the command, or does not know it. */
   readonly refused: boolean;
-  /** Whether an answer with it was longer than is read. */
-  readonly tooLong: boolean;
+  /** Whether the answer with it alone was longer than is read, or broken. */
+  readonly unreadable: boolean;
   /** Whether the switch answered without output, where the command always has some. */
   readonly empty?: boolean;
   readonly reading: Reading | undefined;
@@ -177,7 +177,7 @@ interface Sent {
 
 /** What a reply to something asked means. */
 export function toAnswer(asked: Ask, reply: Reply, { before, ...sent }: Sent): Answer {
-  const common = { ask: asked, ...sent, answered: true, refused: false, tooLong: false, reading: undefined };
+  const common = { ask: asked, ...sent, answered: true, refused: false, unreadable: false, reading: undefined };
   if (!reply.ok) {
     const state = reply.failure === "unsupported" ? "unsupported" : "failed";
     const answered = reply.failure !== "unanswered";
@@ -204,9 +204,9 @@ export function toAnswer(asked: Ask, reply: Reply, { before, ...sent }: Sent): A
 }
 
 /** What a command gave that there is no answer to: the switch was silent, or it was not asked because it was before. */
-export function noAnswer(asked: Ask, fault: string, { tookMs = 0, tooLong = false } = {}): Answer {
+export function noAnswer(asked: Ask, fault: string, { tookMs = 0, unreadable = false } = {}): Answer {
   const none = { spelling: 0, state: "failed", answered: false, refused: false, reading: undefined } as const;
-  return { ask: asked, ...none, tooLong, fault, tookMs };
+  return { ask: asked, ...none, unreadable, fault, tookMs };
 }
 
 /** What a switch said, and what to configure on it. */

@@ -90,14 +90,14 @@ export function bounded(known: Knowledge): Knowledge {
 }
 
 function statusAfter(before: CommandStatus | undefined, answer: Answer, instant: Instant): CommandStatus {
-  const { state, refused, tooLong, empty = false, reading, fault, counters, tookMs, costMs } = answer;
+  const { state, refused, unreadable, empty = false, reading, fault, counters, tookMs, costMs } = answer;
   return {
     state,
     refused,
     empty,
     everAnswered: (state !== "failed" && !refused) || before?.everAnswered === true,
-    tooLong,
-    alone: tooLong || before?.alone === true,
+    unreadable,
+    alone: unreadable || before?.alone === true,
     askedAt: instant.now,
     tookMs,
     costMs,

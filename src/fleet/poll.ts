@@ -60,14 +60,11 @@ export async function poll(options: PollOptions): Promise<Poll> {
   }
 }
 
-/** Why a request with several commands may fail because of one of them: its answer was more than is read. */
-const TOO_LONG: ReadonlySet<TransportFailure> = new Set(["too_large"]);
-
 /** How the time of a slow command is up where it is the command that takes it; who cannot be connected to is away. */
 const TIME_IS_UP: ReadonlySet<TransportFailure> = new Set(["timeout_wait", "timeout_read", "too_slow"]);
 
-/** A switch of which so many commands alone, and none else, have had an answer that is too long is asked no more. */
-const MOST_TOO_LONG = 2;
+/** A switch of which so many commands alone, and none else, have had an answer that cannot be read is asked no more. */
+const MOST_UNREADABLE = 2;
 
 /** A command that got no answer, which says nothing about the switch. */
 interface Lost {
@@ -78,10 +75,10 @@ interface Lost {
 /**
  * Asks a switch what is due, in as few requests as may be and one after the other, slow commands last. What an answer
  * tells decides what is asked next. What one request left out after a failed command is asked once more, alone, and so is
- * each command of a request whose answer was too long. Once the switch cannot be asked, nothing more is sent; but a slow
- * command whose time is up costs itself only, no other slow one is asked after it, and before the switch is called down
- * for it, it is asked something fast. Yields what there is when it is first known who the switch is, and before slow commands
- * begin that may take long, and returns the whole.
+ * each command of a request whose answer was too long or broken. Once the switch cannot be asked, nothing more is sent; but
+ * a slow command whose time is up costs itself only, no other slow one is asked after it, and before the switch is called
+ * down for it, it is asked something fast. Yields what there is when it is first known who the switch is, and before slow
+ * commands begin that may take long, and returns the whole.
  */
 export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, Poll, void> {
   const {
@@ -104,7 +101,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
   let known = before;
   let slowIsOver = false;
   let broken: DeviceError | undefined;
-  let tooLong: DeviceError | undefined;
+  let unreadable: DeviceError | undefined;
   let steppedAt = Number.NEGATIVE_INFINITY;
 
   const instant = () => ({ now: clock.now(), wall: clock.wall() });
@@ -164,19 +161,20 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       const [first] = batch;
-      const isTooLong = TOO_LONG.has(error.reason);
-      const timedOut = first !== undefined && isSlow(first) && TIME_IS_UP.has(error.reason);
-      if (isTooLong) tooLong ??= error;
-      if (isTooLong && batch.length > 1) {
-        divided.push(batch);
+      const { ofOneCommand, reason } = error;
+      const timedOut = first !== undefined && isSlow(first) && TIME_IS_UP.has(reason);
+      if (ofOneCommand) unreadable ??= error;
+      if (ofOneCommand && batch.length > 1) {
+        // Together they may be too long; what broke an answer is one of them.
+        if (reason === "too_large") divided.push(batch);
         for (const ask of batch) leftOut.add(question(ask));
-      } else if (first !== undefined && (isTooLong || timedOut)) {
+      } else if (first !== undefined && (ofOneCommand || timedOut)) {
         slowIsOver ||= timedOut;
         sent.add(question(first));
-        const answer = noAnswer(first, error.message, { tookMs: clock.now() - asked, tooLong: isTooLong });
+        const answer = noAnswer(first, error.message, { tookMs: clock.now() - asked, unreadable: ofOneCommand });
         lost.push({ answer, error });
         known = miss(known, [answer], instant());
-        if (isTooLong && answers.length === 0 && lost.length >= MOST_TOO_LONG) broken = error;
+        if (ofOneCommand && answers.length === 0 && lost.length >= MOST_UNREADABLE) broken = error;
       } else broken = error;
     }
   }
@@ -195,12 +193,12 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
       yield { answers: [...answers], known, failure: undefined, ahead: [], introduced: true, cut: false };
     }
   }
-  const failure = tooLong ?? broken ?? lost[0]?.error;
+  const failure = unreadable ?? broken ?? lost[0]?.error;
   if (answers.length === 0 && failure !== undefined) {
     // Those are asked after the others the next time, and not later than they.
-    const long = lost.map(({ answer }) => answer).filter((answer) => answer.tooLong);
+    const last = lost.map(({ answer }) => answer).filter((answer) => answer.unreadable);
     const never = { now: Number.NEGATIVE_INFINITY, wall: Number.NEGATIVE_INFINITY };
-    return { answers, known: doubt(miss(before, long, never)), failure, ahead: [], cut: false };
+    return { answers, known: doubt(miss(before, last, never)), failure, ahead: [], cut: false };
   }
   // A switch that answered before it fell silent was there; the commands that it did not come to have failed. But where
   // the collector itself ended the poll, nothing is known of them.
@@ -220,7 +218,7 @@ function keptApart(known: Knowledge, divided: readonly (readonly Ask[])[]): Know
   if (divided.length === 0) return known;
   const statuses = new Map(known.statuses);
   for (const batch of divided) {
-    if (batch.some(({ title }) => statuses.get(title)?.tooLong === true)) continue;
+    if (batch.some(({ title }) => statuses.get(title)?.unreadable === true)) continue;
     for (const { title } of batch) {
       const status = statuses.get(title);
       if (status !== undefined) statuses.set(title, { ...status, alone: true });

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { Readable } from "node:stream";
-import { Obstacle, type TransportFailure } from "./failure.ts";
+import { BrokenAnswer, Obstacle, type TransportFailure } from "./failure.ts";
 import { createJsonScanner, type JsonScanner, joinDocuments, quoteInexact } from "./json-scan.ts";
 import { setImmediate } from "node:timers/promises";
 import { parseInPieces } from "./json-pieces.ts";
@@ -91,11 +91,19 @@ export function notJsonRpc({ status, text, location }: HttpAnswer, quote: (words
     const kindOfPage = isDme(text) ? "the REST interface of the switch" : "a page of the switch's web server";
     return new Obstacle("no_nxapi", `HTTP ${status}: ${kindOfPage} where NX-API was expected`);
   }
+  // A bad command makes the status of the whole 500, so that it says nothing about the answer.
+  if (BY_STATUS[status] === undefined && isJsonRpc(text))
+    return new BrokenAnswer(`HTTP ${status}: JSON-RPC that is broken`);
   const reason = BY_STATUS[status] ?? (status >= 500 ? "server_error" : "malformed");
   return new Obstacle(reason, `HTTP ${status}: ${said}`);
 }
 
 const BY_STATUS: Readonly<Record<number, TransportFailure>> = { 403: "forbidden", 429: "busy", 503: "busy" };
+
+/** What would be answers to calls if all of it could be parsed. */
+function isJsonRpc(text: string): boolean {
+  return /^\s*[[{]/.test(text) && /"jsonrpc"\s*:/.test(text.slice(0, SHORT));
+}
 
 /** NX-API's own protocol, in which it answers to what it does not understand. */
 function isInsApi(text: string): boolean {

@@ -55,12 +55,15 @@ export type CommandFailure = "unsupported" | "rejected" | "unanswered";
 export class DeviceError extends Error {
   readonly device: string;
   readonly reason: TransportFailure;
+  /** Whether what the switch printed for one of the commands may be to blame, so that the others would be answered without it. */
+  readonly ofOneCommand: boolean;
 
-  constructor(device: string, reason: TransportFailure, message: string) {
+  constructor(device: string, reason: TransportFailure, message: string, isBroken = false) {
     super(`${device}: ${message}`);
     this.name = "DeviceError";
     this.device = device;
     this.reason = reason;
+    this.ofOneCommand = isBroken || reason === "too_large";
   }
 }
 
@@ -72,6 +75,14 @@ export class Obstacle extends Error {
     super(message);
     this.name = "Obstacle";
     this.reason = reason;
+  }
+}
+
+/** An answer of NX-API that is no JSON: it does not escape all that a command prints. */
+export class BrokenAnswer extends Obstacle {
+  constructor(message: string) {
+    super("malformed", message);
+    this.name = "BrokenAnswer";
   }
 }
 
@@ -110,7 +121,7 @@ export function translate(device: string, error: unknown, stage: Stage, signal: 
   const mistake = chain.find((one) => one instanceof TypeError || one instanceof RangeError);
   if (mistake !== undefined) return mistake;
   const known = chain.find((one) => one instanceof Obstacle);
-  if (known !== undefined) return new DeviceError(device, known.reason, known.message);
+  if (known !== undefined) return new DeviceError(device, known.reason, known.message, known instanceof BrokenAnswer);
   if (signal.aborted) return aborted(device, stage, signal);
   const code = chain.map(codeOf).find((one) => one !== undefined);
   return new DeviceError(device, reasonOf(code ?? "", stage), `${WORDS[stage]} failed (${code ?? "connection lost"})`);

@@ -19,7 +19,7 @@ function status(more: Partial<CommandStatus> = {}): CommandStatus {
     state: "supported",
     refused: false,
     everAnswered: true,
-    tooLong: false,
+    unreadable: false,
     alone: false,
     askedAt: START,
     tookMs: 100,
@@ -48,8 +48,8 @@ describe("a command is due", () => {
     ["after it failed, if it is slow, as by its share", true, slow, lost, 10 * MINUTE],
     ["no earlier than that", false, slow, lost, 9 * MINUTE],
     ["so too if it is asked alone for its long answers", true, often, status({ state: "failed", alone: true }), 1],
-    ["a minute after its answer was too long", true, often, status({ state: "failed", tooLong: true }), MINUTE],
-    ["no earlier than that", false, often, status({ state: "failed", tooLong: true }), 0.9 * MINUTE],
+    ["a minute after its answer was too long", true, often, status({ state: "failed", unreadable: true }), MINUTE],
+    ["no earlier than that", false, often, status({ state: "failed", unreadable: true }), 0.9 * MINUTE],
   ])("%s (%s)", (_when, due, asked, last, afterMs) => {
     expect(isDue(asked, last, START + afterMs)).toBe(due);
   });
@@ -60,7 +60,7 @@ describe("a command is due", () => {
     ["after an hour if the switch does not know it", often, { state: "unsupported" }, 60 * MINUTE],
     ["after an hour if it is turned off there, whatever its period", seldom, { state: "disabled" }, 60 * MINUTE],
     ["after a minute if it failed, before its period", seldom, { state: "failed" }, MINUTE],
-    ["after a minute if its answer was too long", often, { state: "failed", tooLong: true }, MINUTE],
+    ["after a minute if its answer was too long", often, { state: "failed", unreadable: true }, MINUTE],
   ])("%s, as a page says", (_when, asked, more, periodMs) => {
     const clock = { now: () => START, wall: () => 0 };
 

@@ -22,7 +22,7 @@ const spelled = ask(numberCommand("show a-table", { spellings: ["show a_table"] 
 
 function answer(asked: Ask, more: Partial<Answer> = {}): Answer {
   const reading = { samples: [{ name: "test.value", value: 1, attributes: {} }], dropped: [] };
-  const how = { spelling: 0, answered: true, refused: false, tooLong: false, tookMs: 5 };
+  const how = { spelling: 0, answered: true, refused: false, unreadable: false, tookMs: 5 };
   return { ask: asked, state: "supported", ...how, reading, fault: undefined, ...more };
 }
 

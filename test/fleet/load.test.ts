@@ -86,7 +86,7 @@ describe("the time that a switch's answers take", () => {
       state: "supported" as const,
       answered: true,
       refused: false,
-      tooLong: false,
+      unreadable: false,
       reading: undefined,
       fault: undefined,
       tookMs: 3_000,

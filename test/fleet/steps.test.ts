@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import { poll, pollInSteps, type Poll, type PollOptions } from "../../src/fleet/poll.ts";
+import { DeviceError } from "../../src/nxapi/failure.ts";
 import { numberCommand, sendingTo, VALUE } from "./talking.ts";
 
 const fast = Array.from({ length: 10 }, (_, index) => numberCommand(`show ${index}`));
@@ -297,5 +298,53 @@ describe("an answer that is too long", () => {
 
     expect(alone.failure).toMatchObject({ reason: "too_large" });
     expect(failure).toBeUndefined();
+  });
+});
+
+describe("an answer that is broken", () => {
+  const BROKEN = new DeviceError("leaf-1", "malformed", "JSON-RPC that is broken", true);
+
+  /** A switch whose answers are broken as long as they hold one of these commands. */
+  const breaking = (broken: Set<string>) =>
+    sendingTo((commands) => (commands.some((one) => broken.has(one)) ? BROKEN : commands.map(() => VALUE)));
+
+  it("costs the command that broke it, and once more requests to find it", async () => {
+    let now = 0;
+    const clock = { now: () => now, wall: () => 0 };
+    const { send, asked } = breaking(new Set(["show 1"]));
+    const three = fast.slice(0, 3);
+
+    const first = await poll(optionsFor({ send, clock }, three));
+    now = 1_000;
+    await poll(optionsFor({ send, clock }, three, { known: first.known }));
+
+    expect(first.failure).toBeUndefined();
+    expect(titles(first)).toEqual(["show 0", "show 2", "show 1"]);
+    expect(asked).toEqual([["show 0", "show 1", "show 2"], ["show 0"], ["show 1"], ["show 2"], ["show 0", "show 2"]]);
+  });
+
+  it("keeps no command from the others for ever that did not break it alone", async () => {
+    const broken = new Set(["show 1"]);
+    const { send, asked } = sendingTo((commands) => {
+      if (!commands.some((one) => broken.has(one))) return commands.map(() => VALUE);
+      broken.clear();
+      return BROKEN;
+    });
+    const clock = { now: () => 0, wall: () => 0 };
+    const three = fast.slice(0, 3);
+
+    const first = await poll(optionsFor({ send, clock }, three));
+    await poll(optionsFor({ send, clock }, three, { known: first.known }));
+
+    expect(asked.at(-1)).toEqual(["show 0", "show 1", "show 2"]);
+  });
+
+  it("takes a switch down that gives no other", async () => {
+    const { send, asked } = sendingTo(() => BROKEN);
+
+    const { failure } = await poll(optionsFor({ send, clock: { now: () => 0, wall: () => 0 } }, fast.slice(0, 8)));
+
+    expect(failure).toBe(BROKEN);
+    expect(asked).toHaveLength(3);
   });
 });

@@ -52,8 +52,8 @@ export function numberCommand(cli: string, { periodMs = 0, tells = false, ...mor
   });
 }
 
-/** What a switch answers to one request; a failure of the request as a whole is its reason. */
-type Say = (commands: readonly string[]) => readonly Reply[] | DeviceError["reason"];
+/** What a switch answers to one request; a failure of the request as a whole, or its reason. */
+type Say = (commands: readonly string[]) => readonly Reply[] | DeviceError | DeviceError["reason"];
 
 /** The sending of requests to a switch that answers as told, and what it was asked. */
 export function sendingTo(say: Say) {
@@ -61,6 +61,7 @@ export function sendingTo(say: Say) {
   const send = (commands: readonly string[]): Promise<readonly Reply[]> => {
     asked.push(commands);
     const said = say(commands);
+    if (said instanceof DeviceError) return Promise.reject(said);
     return typeof said === "string"
       ? Promise.reject(new DeviceError("leaf-1", said, `leaf-1: ${said}`))
       : Promise.resolve(said);

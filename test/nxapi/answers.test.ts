@@ -23,6 +23,33 @@ function nginx(title: string): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<hr><center>nginx/1.7.10</center>\r\n</body>\r\n</html>\r\n`;
 }
 
+describe("an answer in JSON-RPC that is broken", () => {
+  it.each([
+    ["before its end", 200, VERSION_ANSWER.slice(0, -10)],
+    ["in a text, with the status of a bad command", 500, VERSION_ANSWER.replace("leaf-1", "leaf\t1")],
+  ])("may be so because of one of its commands: %s", async (_where, status, body) => {
+    await using server = await serveHttp({ status, body });
+    await using client = clientOf(targetAt(server));
+
+    await expect(client.ask(VERSION)).rejects.toMatchObject({
+      reason: "malformed",
+      message: `leaf-1: HTTP ${status}: JSON-RPC that is broken`,
+      ofOneCommand: true,
+    });
+  });
+
+  it.each([
+    ["busy", 503, VERSION_ANSWER.slice(0, -10)],
+    ["malformed", 200, "<html></html>"],
+    ["server_error", 500, '{"error": "jsonrpc"'],
+  ])("is not what is %s with HTTP %i: %s", async (reason, status, body) => {
+    await using server = await serveHttp({ status, body });
+    await using client = clientOf(targetAt(server));
+
+    await expect(client.ask(VERSION)).rejects.toMatchObject({ reason, ofOneCommand: false });
+  });
+});
+
 describe("an answer that is no JSON-RPC", () => {
   it.each<readonly [string, string, Scripted]>([
     ["malformed", `HTTP 200: ${MARKUP}`, { body: "<html>Welcome</html>" }],
