@@ -26,6 +26,10 @@ export function decodeText(bytes: Uint8Array, kind: FileKind): string {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
     throw new Error("is UTF-16; save it as UTF-8");
   }
+  // A certificate in DER is a SEQUENCE (X.690, 8.9), whose length takes more than one byte.
+  if (kind === "pem" && first === 0x30 && second !== undefined && second > 0x80) {
+    throw new Error("is DER, not PEM; of a certificate, openssl x509 -inform der makes PEM");
+  }
   if (bytes.includes(0)) throw new Error("holds a NUL byte; save it as text in UTF-8");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

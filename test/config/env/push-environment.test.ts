@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   writeFileSync(path("our.pem"), OURS.cert);
   writeFileSync(path("our.key"), OURS.key);
+  writeFileSync(path("our.der"), new X509Certificate(OURS.cert).raw);
   writeFileSync(path("other.key"), selfSigned().key);
 });
 
@@ -297,6 +299,10 @@ describe("a mistake in what the environment says of exporting", () => {
     [
       { ...https, OTEL_EXPORTER_OTLP_CERTIFICATE: "our.key" },
       "OTEL_EXPORTER_OTLP_CERTIFICATE: our.key: holds no certificate in PEM format",
+    ],
+    [
+      { ...https, OTEL_EXPORTER_OTLP_CERTIFICATE: "our.der" },
+      "OTEL_EXPORTER_OTLP_CERTIFICATE: our.der is DER, not PEM; of a certificate, openssl x509 -inform der makes PEM",
     ],
     [
       { ...https, OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: "our.pem" },
