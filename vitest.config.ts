@@ -22,5 +22,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/bundle.ts",
     maxWorkers: WORKERS,
+    // Tests make much that is gone at once: with 16 MiB for what is new, collecting it takes an eighth of the time.
+    execArgv: ["--min-semi-space-size=64", "--max-semi-space-size=64"],
   },
 });
