@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createGzip } from "node:zlib";
+import { createGzip, gzipSync } from "node:zlib";
 
 import { piecesOf } from "./pieces.ts";
 
@@ -10,6 +10,12 @@ export interface Wanting {
 
 /** Compresses a body with gzip; not to its end if nobody wants it any more. */
 export type Compress = (one: Wanting) => Promise<readonly Uint8Array[]>;
+
+/** Up to this size, to give a body to a thread takes longer than to compress it. */
+export const SMALL_BYTES = 64 * 1024;
+
+/** Level 1 makes an exposition twenty times smaller; more costs several times as long for a tenth. */
+const GZIP = { level: 1 };
 
 /** Each takes 300 KB for itself, and as many as libuv has threads, less one for files, run at once. */
 const AT_ONCE = 3;
@@ -67,8 +73,7 @@ function bodyOf(job: Job): readonly Uint8Array[] {
 async function zip(job: Job): ReturnType<Compress> {
   const body = bodyOf(job);
   if (job.isDropped) return [];
-  // Level 1 makes an exposition twenty times smaller; more costs several times as long for a tenth.
-  const stream = createGzip({ level: 1 });
+  const stream = createGzip(GZIP);
   const compressed: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => compressed.push(chunk));
   const ended = once(stream, "end");
@@ -81,4 +86,9 @@ async function zip(job: Job): ReturnType<Compress> {
   stream.end();
   await ended;
   return [Buffer.concat(compressed)];
+}
+
+/** Compresses a small body at once. */
+export function compressSmall(body: readonly Uint8Array[]): readonly Uint8Array[] {
+  return [gzipSync(Buffer.concat(body), GZIP)];
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { TakeStep } from "../slices.ts";
-import type { Compress } from "./compress.ts";
+import { type Compress, compressSmall, SMALL_BYTES } from "./compress.ts";
 import type { Connection } from "./connections.ts";
 import { piecesOf, sizeOf } from "./pieces.ts";
 import { PIECE_BYTES } from "./response-memory.ts";
@@ -75,10 +75,10 @@ interface Transmission {
   readonly reserved: Reservation;
 }
 
-async function transmit({ response, head, reserved }: Transmission, { compress, takeStep }: Sending): Promise<void> {
+async function transmit({ response, head, reserved }: Transmission, sending: Sending): Promise<void> {
   const { req: request } = response;
   const isZipped = sizeOf(reserved.body) >= WORTH_COMPRESSING && acceptsGzip(request.headers["accept-encoding"]);
-  if (isZipped) await zip(reserved, compress);
+  if (isZipped) await zip(reserved, sending);
   response.writeHead(head.status, {
     "Content-Type": head.type,
     "Content-Length": sizeOf(reserved.body),
@@ -87,13 +87,16 @@ async function transmit({ response, head, reserved }: Transmission, { compress, 
     ...(isZipped ? { "Content-Encoding": "gzip" } : {}),
     ...head.headers,
   });
-  if (request.method !== "HEAD") return await write(response, reserved, takeStep);
+  if (request.method !== "HEAD") return await write(response, reserved, sending.takeStep);
   reserved.release();
   response.end();
 }
 
-function zip(reserved: Reservation, compress: Compress): Promise<void> {
-  return compress(reserved).then((compressed) => reserved.replace(compressed));
+/** Compresses what is to be sent; what is small waits for nothing that is large. */
+function zip(reserved: Reservation, { compress, takeStep }: Sending): Promise<void> {
+  return sizeOf(reserved.body) <= SMALL_BYTES
+    ? takeStep(() => reserved.replace(compressSmall(reserved.body)))
+    : compress(reserved).then((compressed) => reserved.replace(compressed));
 }
 
 /** Writes a body in pieces, each once the one before was taken; a short one at once, and pieces of many answers one by one. */

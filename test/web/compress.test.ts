@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 
 import { createCompress } from "../../src/web/compress.ts";
+import { get, serve } from "./serving.ts";
 
 const MIB = 1024 * 1024;
 
@@ -60,4 +61,25 @@ describe("a body is compressed", () => {
 
     expect(isWhole(await compress(wanting(body)))).toBe(true);
   });
+});
+
+it("a small answer is compressed before large ones that were asked for earlier", async () => {
+  let asked = 0;
+  const metrics = () => {
+    asked += 1;
+    return Promise.resolve([randomBytes(2 * MIB)]);
+  };
+  const discover = () => Array.from({ length: 50 }, (_, at) => ({ name: `leaf-${at}`, host: "192.0.2.1", labels: {} }));
+  await using server = await serve({ metrics, discover });
+  const headers = { "Accept-Encoding": "gzip" };
+  let answered = 0;
+  const large = Array.from({ length: 12 }, () => get(`${server.url}/metrics`, headers).then(() => (answered += 1)));
+  await expect.poll(() => asked, { interval: 1 }).toBe(12);
+
+  const small = await get(`${server.url}/sd`, headers);
+  const before = answered;
+  await Promise.all(large);
+
+  expect(before).toBeLessThan(5);
+  expect(JSON.parse(gunzipSync(small.body).toString())).toHaveLength(50);
 });

@@ -36,7 +36,7 @@ export async function serveFleet({ query: text }: RequestTarget, pages: PageHand
   return answer;
 }
 
-/** What many who ask at once are shown is written, and compressed, once. */
+/** What many who ask at once are shown is written once, and compressed once if it is large. */
 const written = new WeakMap<FleetView, HttpResponse>();
 
 /** `/switch/NAME`: one switch; with `?debug` its last poll request by request. */
