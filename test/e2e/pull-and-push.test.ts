@@ -18,10 +18,10 @@ import { startOtelcol, startPrometheus3 } from "../support/receivers.ts";
 const ONE_POLL = { maxAgeMs: 600_000 };
 
 /** The demo's four switches, collected from, shown and pushed to `url`. */
-async function pushing(url: string, more: Partial<Destination> = {}) {
+async function pushing(url: string, more: Partial<Destination> = {}, labels: Readonly<Record<string, string>> = {}) {
   await using stack = new AsyncDisposableStack();
   const fabric = stack.use(await startFabric(4, { password: PASSWORD }));
-  const switches = fabric.switches.map((nexus) => settingsFor(nexus));
+  const switches = fabric.switches.map((nexus) => settingsFor(nexus, { labels }));
   const destination: Destination = {
     name: "default",
     url,
@@ -144,8 +144,12 @@ needing("otelcol")("a real OpenTelemetry Collector", () => {
 
 needing("prometheus 3")("a real Prometheus 3", () => {
   it("that is pushed to has what /metrics shows, series by series", async () => {
-    await using prometheus = await startPrometheus3({ otlp: { promote_resource_attributes: ["host.name"] } });
-    await using all = await pushing(`${prometheus.url}/api/v1/otlp/v1/metrics`);
+    await using prometheus = await startPrometheus3({
+      otlp: { promote_resource_attributes: ["host.name", "site", "class"] },
+    });
+    // Some metrics have a class themselves.
+    const given = { site: "fra", class: "mine" };
+    await using all = await pushing(`${prometheus.url}/api/v1/otlp/v1/metrics`, {}, given);
 
     const pushed = async () => {
       const found = await prometheus.query('{__name__=~"(cisco|icam|nxapi_collector)_.+"}');
@@ -154,7 +158,8 @@ needing("prometheus 3")("a real Prometheus 3", () => {
 
     const pulled = await scrapeLike(pushed, all.collector.port);
 
-    expect(pulled.find("cisco_device_up").map(({ value }) => value)).toEqual([1, 1, 1, 1]);
+    expect(pulled.find("cisco_device_up", given).map(({ value }) => value)).toEqual([1, 1, 1, 1]);
+    expect(pulled.find("cisco_tcam_usage", { site: "fra", class: "IPv4 Hosts" })).toHaveLength(4);
   });
 });
 
