@@ -1,6 +1,6 @@
 import { showIcamResourceFibTcam } from "../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { bytesOf, cpuMsOf } from "./cost.ts";
-import { polledSwitch } from "./polled-switch.ts";
+import { type PolledSwitch, polledSwitch } from "./polled-switch.ts";
 import { replyServer } from "./reply-server.ts";
 import type { Row } from "./report.ts";
 import { size } from "./size.ts";
@@ -22,13 +22,18 @@ export async function benchCourses(): Promise<Row[]> {
     const b = await cpuMsOf(() => notKept.run(), size(200, 5));
     if (round > 0) ratios.push(a / b);
   }
+  kept.close();
+  notKept.close();
+  // What is measured is not what goes meanwhile of those before, nor connections, which end when they have been idle.
+  const made: PolledSwitch[] = [];
   const held = async (way: typeof ways.with): Promise<number> => {
-    const { made, bytes } = await bytesOf(async () => {
+    const { bytes } = await bytesOf(async () => {
       const switches = await Promise.all(Array.from({ length: SWITCHES }, () => polledSwitch(way)));
       for (let poll = 0; poll < POLLS; poll += 1) for (const one of switches) await one.run();
-      return switches;
+      for (const one of switches) one.close();
+      made.push(...switches);
     });
-    return bytes / made.length;
+    return bytes / SWITCHES;
   };
   // In the first, what all share is made.
   await held(ways.with);

@@ -22,6 +22,8 @@ export interface PolledSwitch {
   run(): Promise<void>;
   /** How many series of the switch itself it shows. */
   readonly shown: () => number;
+  /** Closes its connection; it keeps what it has read. */
+  close(): void;
 }
 
 /** A switch whose clock goes on with each poll, so that nothing is as it was but what did not change. */
@@ -71,6 +73,7 @@ export async function polledSwitch(options: PolledOptions): Promise<PolledSwitch
       await pipeline.refresh(0);
     },
     shown: () => seriesIn(pipeline),
+    close: () => client.close(),
   };
 }
 
