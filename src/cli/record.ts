@@ -20,10 +20,12 @@ import type { Selected } from "./selection.ts";
  */
 export async function record(log: Log, { switches, added }: Selected, directory: string): Promise<number> {
   await claim(directory);
+  const folders = new Set<string>();
   let failed = 0;
   for (const settings of switches) {
     const { name } = settings;
-    const into = switches.length === 1 ? directory : join(directory, name.replaceAll(/[^\w.-]+/g, "-"));
+    const folder = freeName(name.replaceAll(/[^\w.-]+/g, "-"), folders);
+    const into = switches.length === 1 ? directory : join(directory, folder);
     const failure = await recordOne(log, { settings, added, into });
     if (failure === undefined) continue;
     log.error("switch could not be asked", { switch: name, reason: failure.reason, detail: failure.message });
@@ -31,6 +33,14 @@ export async function record(log: Log, { switches, added }: Selected, directory:
   }
   if (failed < switches.length) log.info("look through the files before you give them away", { directory });
   return failed === 0 ? 0 : 1;
+}
+
+/** A name that is not taken yet, and is from now on: two switches may differ in letters only that no folder has. */
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  taken.add(free);
+  return free;
 }
 
 interface Recording {

@@ -154,6 +154,23 @@ ${fabric.switches.map(({ name, port }, index) => `  - { name: ${name}, host: 127
     },
   );
 
+  it("records each switch to a folder of its own, though their names differ in a slash alone", async () => {
+    await using folder = await temporaryFolder();
+    await using fabric = await startFabric(2, { password: PASSWORD });
+    const file = join(folder.path, "fleet.yaml");
+    const ports = fabric.switches.map(({ port }) => port);
+    writeFileSync(
+      file,
+      `defaults: { user: admin, password_env: PASS, protocol: http, profiles: [] }\nswitches: [${["a/b", "a-b"].map((name, at) => `{ name: ${name}, host: 127.0.0.1, port: ${ports[at]} }`).join(", ")}]`,
+    );
+    vi.stubEnv("PASS", PASSWORD);
+    const directory = join(folder.path, "recorded");
+
+    await runProgram(["record", "--config.file", file, "--all", directory]);
+
+    expect(new Set(await readdir(directory))).toEqual(new Set(["a-b", "a-b-2"]));
+  });
+
   it("says which switch could not be recorded, and records the others", async () => {
     await using folder = await temporaryFolder();
     await using fabric = await startFabric(2, { password: PASSWORD });
