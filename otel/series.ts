@@ -188,9 +188,11 @@ interface SumNow extends Pick<Past, "since"> {
 /** When a sum started that was there before. */
 function startSince({ value, kind, takenAt, since }: SumNow, seen: LastValue): number {
   const start = kind === "counter" && value < seen.value ? Math.max(seen.start, seen.takenAt) : seen.start;
-  // A switch may restart between two polls, neither of which fails. After a step back of the wall clock a series starts no
-  // later than it is observed, and where it did then from then on.
-  return Math.min(Math.max(start, restartOf(since, seen.since)), takenAt);
+  // A switch may restart between two polls, neither of which fails. What was seen since then, and has counted on, is not
+  // counted anew because that is known by now, or because another supervisor has taken over, which was started later.
+  const restartedAt = restartOf(since, seen.since);
+  // After a step back of the wall clock a series starts no later than it is observed, and where it did then from then on.
+  return Math.min(Math.max(start, seen.takenAt < restartedAt ? restartedAt : 0), takenAt);
 }
 
 /** When what counts was started anew, if it counts since another time than before; else 0. */

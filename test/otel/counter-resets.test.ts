@@ -122,4 +122,15 @@ describe("a sum that was there in the last collection", () => {
 
     expect(rebooted).toEqual({ "hits/a": HOUR_MS / 2 + 5, "memory/a": HOUR_MS / 2 + 5 });
   });
+
+  it("keeps its start where it was seen after the time that the switch now says it was started at", () => {
+    const book = createSeriesBook(METRICS);
+    startsIn(book, { "show a": [hits("a", 5), hits("b", 5)] }, 10_000, 1_000);
+    // It was started anew at 15,000.
+    startsIn(book, { "show a": [hits("a", 1), hits("b", 7)] }, 20_000, 1_000);
+
+    const told = startsIn(book, { "show a": [hits("a", 2), hits("b", 8)] }, 30_000, 15_000);
+
+    expect(told).toEqual({ "hits/a": 10_000, "hits/b": 1_000 });
+  });
 });

@@ -176,15 +176,16 @@ describe("a collection", () => {
     expect([same, anew, still]).toMatchObject([{ startTime: [10, 0] }, { startTime: [30, 0] }, { startTime: [30, 0] }]);
   });
 
-  it("starts a counter anew that was not read anew, when it is known that what it counts was started anew", async () => {
+  it("starts a counter anew that was not read anew only where it was read before what it counts was started anew", async () => {
     const meters = create();
     const samples = [hits("a", 10)];
     await shown(meters, samples, 40_000, 10_000);
 
     const [same] = await shown(meters, samples, 40_000, 10_000);
-    const [anew] = await shown(meters, samples, 40_000, 30_000);
+    const [later] = await shown(meters, samples, 40_000, 30_000);
+    const [anew] = await shown(meters, samples, 40_000, 50_000);
 
-    expect([same, anew]).toMatchObject([{ startTime: [10, 0] }, { startTime: [30, 0] }]);
+    expect([same, later, anew]).toMatchObject([{ startTime: [10, 0] }, { startTime: [10, 0] }, { startTime: [40, 0] }]);
   });
 
   it("starts a counter that was cleared anew, when it was last seen before that", async () => {
