@@ -61,7 +61,7 @@ export function createGrpcTransport(destination: TransportOptions): OtlpTranspor
       [constants.HTTP2_HEADER_PATH]: PATH,
       te: "trailers",
       "content-type": "application/grpc",
-      "grpc-timeout": `${timeoutMs}m`,
+      "grpc-timeout": grpcTimeout(timeoutMs),
       "user-agent": userAgent(destination),
       "grpc-accept-encoding": "identity,gzip",
       ...(compression === "none" ? {} : { "grpc-encoding": compression }),
@@ -86,6 +86,11 @@ export function createGrpcTransport(destination: TransportOptions): OtlpTranspor
     },
     close: () => session?.destroy(),
   };
+}
+
+/** A time of at most eight digits (gRPC over HTTP/2, "Timeout"); a server refuses whatever comes with more. */
+function grpcTimeout(milliseconds: number): string {
+  return milliseconds < 1e8 ? `${milliseconds}m` : `${Math.ceil(milliseconds / 1_000)}S`;
 }
 
 /** Sends a request on a stream and gives the answer to it. */

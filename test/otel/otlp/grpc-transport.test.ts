@@ -63,6 +63,15 @@ describe("what is sent", () => {
     expect(received?.data).toEqual(Buffer.concat([Buffer.from("00000003e8", "hex"), requestOf(7).body]));
   });
 
+  it("says the time that there is in eight digits at most, also where there is no limit", async () => {
+    await using receiver = await startGrpcReceiver();
+
+    await sendTo(receiver, { timeoutMs: 99_999_999 });
+    await sendTo(receiver, { timeoutMs: 2 ** 31 - 1 });
+
+    expect(receiver.received.map(({ headers }) => headers["grpc-timeout"])).toEqual(["99999999m", "2147484S"]);
+  });
+
   it("says that it is compressed where it is", async () => {
     await using receiver = await startGrpcReceiver();
     const sender = createGrpcTransport(destinationAt(receiver.url));
