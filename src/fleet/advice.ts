@@ -108,7 +108,7 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     step: "Look for switches that are down with too_large, and leave out the command that is answered at such length.",
   },
   malformed: {
-    cause: "The answer is not NX-API's.",
+    cause: "The answer is not NX-API's, or its JSON is broken.",
     step: "Check that the address is the switch's, and not a proxy's or a login page's.",
   },
 };
