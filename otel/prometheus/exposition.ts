@@ -29,6 +29,9 @@ export type Expose = (pipelines: readonly Pipeline[], scrape: Scrape) => Promise
 const SWITCH_MS = 0.5;
 const SCRAPE_MS = 1;
 
+/** However many scrapes of the same come at once, they cost what two do (`createAssembler`). */
+const MOST_RESERVED = 2;
+
 /** The part of a scrape's time that is left for whatever else the event loop has to do when its waiting is over. */
 const SLACK = 1 / 25;
 
@@ -39,17 +42,25 @@ const SLACK = 1 / 25;
 export function createExposition({ own: collectOwn, hurry, refresh = refreshAll }: ExpositionOptions): Expose {
   const writer = collectorWriter();
   const assemble = createAssembler(async () => writer(await collectOwn()));
+  /** How many wait for the same: for one switch, or for as many. */
+  const alike = new Map<Pipeline | number | undefined, number>();
   let reservedMs = 0;
 
   /** Waits for the switches, but no longer than leaves time to show these and those that other scrapes wait for. */
   async function wait(pipelines: readonly Pipeline[], { deadlineMs, maxAgeMs }: Scrape): Promise<void> {
     const mineMs = SCRAPE_MS + pipelines.length * SWITCH_MS;
-    reservedMs += mineMs;
+    const same = pipelines.length === 1 ? pipelines[0] : pipelines.length;
+    const others = alike.get(same) ?? 0;
+    alike.set(same, others + 1);
+    if (others < MOST_RESERVED) reservedMs += mineMs;
     const waitMs = Math.max(deadlineMs * (1 - SLACK) - reservedMs, deadlineMs / 4);
     try {
       await refresh(pipelines, { deadlineMs: waitMs, maxAgeMs, hurry });
     } finally {
-      reservedMs -= mineMs;
+      const left = (alike.get(same) ?? 1) - 1;
+      if (left === 0) alike.delete(same);
+      else alike.set(same, left);
+      if (left < MOST_RESERVED) reservedMs -= mineMs;
     }
   }
 

@@ -36,8 +36,12 @@ function held() {
     return end.promise;
   };
   const expose = createExposition({ own, hurry, refresh });
-  const scrape = (switches: number, deadlineMs: number) =>
-    expose(silent(switches), { deadlineMs, maxAgeMs: 0, own: false } satisfies Scrape);
+  const scrape = (switches: number | readonly Pipeline[], deadlineMs: number) =>
+    expose(typeof switches === "number" ? silent(switches) : switches, {
+      deadlineMs,
+      maxAgeMs: 0,
+      own: false,
+    } satisfies Scrape);
   return { waits, ends, scrape };
 }
 
@@ -75,6 +79,18 @@ describe("a scrape of switches that do not answer", () => {
     for (let count = 0; count < 3; count += 1) void scrape(1, 10_000);
 
     expect(waits).toEqual([9_598.5, 9_597, 9_595.5]);
+  });
+
+  it("waits no shorter for many who want the same than for two", async () => {
+    const { waits, ends, scrape } = held();
+    const switches = silent(4_000);
+    const first = Array.from({ length: 20 }, () => scrape(switches, 10_000));
+    for (const end of ends) end.resolve();
+    await Promise.all(first);
+
+    void scrape(silent(1), 10_000);
+
+    expect(waits).toEqual([7_599, ...Array.from({ length: 19 }, () => 5_598), 9_598.5]);
   });
 
   it.each(["ends", "throws"] as const)("keeps back no time any more once its waiting %s", async (how) => {
