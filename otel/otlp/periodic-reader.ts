@@ -51,9 +51,7 @@ export function startPeriodicReader({
   // A push that is still under way when the next is due would make that one be skipped, so it ends before.
   const deadlineMs = Math.min(timeoutMs, intervalMs * LATEST);
 
-  async function pushNow(): Promise<void> {
-    const madeAt = Date.now();
-    const { switches, about } = await use((pipelines) => gather(pipelines, madeAt));
+  async function send({ switches, about, madeAt }: Gathered): Promise<void> {
     const itself = await within(own(), { timeoutMs: OWN_MS, what: "what the collector says of itself" });
     const resources = [...switches, ...mergeResources([...about, toResourceMetrics(itself)])];
     await print?.(resources);
@@ -64,16 +62,20 @@ export function startPeriodicReader({
     intervalMs,
     fault,
     async act(signal) {
-      await use((pipelines) => refreshAll(pipelines, { maxAgeMs: intervalMs / 2, deadlineMs, hurry: signal }));
-      // stop() makes the last push.
-      if (!signal.aborted) await pushNow();
+      const gathered = await use(async (pipelines) => {
+        await refreshAll(pipelines, { maxAgeMs: intervalMs / 2, deadlineMs, hurry: signal });
+        // stop() makes the last push. Until then the same are pushed that were waited for: what has taken the place of one
+        // meanwhile may not have been asked yet.
+        return signal.aborted ? undefined : await gather(pipelines);
+      });
+      if (gathered !== undefined) await send(gathered);
     },
   });
 
   async function end(withinMs: number): Promise<void> {
     const endsAt = performance.now() + withinMs;
     const leftMs = (): number => Math.max(0, endsAt - performance.now());
-    if (await doneWithin(schedule.stop(), leftMs())) await doneWithin(pushNow().catch(fault), leftMs());
+    if (await doneWithin(schedule.stop(), leftMs())) await doneWithin(use(gather).then(send).catch(fault), leftMs());
     await Promise.all(exporters.map((exporter) => exporter.flush(leftMs())));
   }
 
@@ -99,18 +101,28 @@ const OWN_MS = 10_000;
  */
 const GATHERED_AT_ONCE = 50;
 
-/** Gathers what pipelines push at `at`: a resource of each switch, and few about them all. */
-async function gather(pipelines: readonly Pipeline[], at: number) {
+/** What pipelines push. */
+interface Gathered {
+  readonly switches: readonly ResourceMetrics[];
+  /** About how the collector asks them; few for all. */
+  readonly about: readonly ResourceMetrics[];
+  /** Milliseconds since 1970. */
+  readonly madeAt: number;
+}
+
+/** Gathers what pipelines push now. */
+async function gather(pipelines: readonly Pipeline[]): Promise<Gathered> {
+  const madeAt = Date.now();
   const switches: ResourceMetrics[] = [];
   const about: ResourceMetrics[] = [];
   for (let from = 0; from < pipelines.length; from += GATHERED_AT_ONCE) {
     const some = pipelines.slice(from, from + GATHERED_AT_ONCE);
-    const pushed = some.map((pipeline) => pipeline.push(at));
+    const pushed = some.map((pipeline) => pipeline.push(madeAt));
     switches.push(...pushed.flatMap(({ ofSwitch }) => ofSwitch));
     about.push(...mergeResources(pushed.map((one) => one.about)));
     await eventLoopTurn();
   }
-  return { switches, about };
+  return { switches, about, madeAt };
 }
 
 /** Time that an action may take beyond two intervals, for instance because a disk hangs. */

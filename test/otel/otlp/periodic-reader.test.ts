@@ -3,8 +3,17 @@ import { gunzipSync } from "node:zlib";
 import { expect, it, vi } from "vitest";
 
 import type { ExportRequest } from "../../../otel/otlp/encode.ts";
-import { every, exportResources, type RequestSink } from "../../../otel/otlp/periodic-reader.ts";
+import {
+  every,
+  exportResources,
+  type PeriodicReaderOptions,
+  type RequestSink,
+  startPeriodicReader,
+} from "../../../otel/otlp/periodic-reader.ts";
+import type { Pipeline } from "../../../otel/pipeline.ts";
+import { collectorResource } from "../../../otel/resources.ts";
 import { eventually } from "../../support/processes.ts";
+import { create, createSource } from "../settable-source.ts";
 import { gaugeOf, switchesIn } from "./resources.ts";
 
 interface RecordingSink extends RequestSink {
@@ -61,6 +70,40 @@ it("keeps to the bounds of a request", async () => {
   await exportResources(switches, [sink], { madeAt: 5, limits: { maxPoints: 2, maxBytes: 1e6 } });
 
   expect(sink.requests.map(({ points }) => points)).toEqual([2, 1, 2, 2]);
+});
+
+it("pushes a switch that was waited for, and not what takes its place meanwhile and was not asked yet", async () => {
+  const { source, next } = createSource();
+  next.samples = [{ name: "size", value: 7, attributes: { table: "fib" } }];
+  const pipeline = await create(source);
+  let pipelines: readonly Pipeline[] = [
+    {
+      ...pipeline,
+      async refresh(maxAgeMs) {
+        await pipeline.refresh(maxAgeMs);
+        pipelines = [await create(createSource().source)];
+      },
+    },
+  ];
+  const pushed = Promise.withResolvers<Parameters<NonNullable<PeriodicReaderOptions["print"]>>[0]>();
+  const reader = startPeriodicReader({
+    intervalMs: 600_000,
+    timeoutMs: 60_000,
+    exporters: new Map(),
+    print: pushed.resolve,
+    use: (work) => work(pipelines),
+    own: () => Promise.resolve({ resource: collectorResource("1.2.3", {}), scope: { name: "a scope" }, metrics: [] }),
+    fault: pushed.reject,
+  });
+
+  const metrics = (await pushed.promise).flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+
+  expect(metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints[0]?.value])).toEqual([
+    ["up", 1],
+    ["size", 7],
+    ["asked", 1],
+  ]);
+  await reader.stop(1_000);
 });
 
 it("acts on though an action never ends, and tells of it", async () => {
