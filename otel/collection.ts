@@ -89,7 +89,8 @@ function toPoints({ series, values, starts, takenAt }: Column, at: number): Data
   let started: number | undefined;
   let startTime = endTime;
   return series.map((attributes, place) => {
-    const start = starts && (starts[place] ?? takenAt);
+    // The wall clock may have gone back since it was observed.
+    const start = starts && Math.min(starts[place] ?? takenAt, at);
     // Nearly all of a switch's sums start with the switch.
     if (start !== undefined && start !== started) startTime = toHrTime((started = start));
     return { attributes, startTime, endTime, value: values[place] ?? Number.NaN };

@@ -90,6 +90,15 @@ describe("what a pipeline pushes", () => {
     expect(milliseconds(point?.startTime ?? [Infinity, 0])).toBeLessThanOrEqual(at);
   });
 
+  it("starts no later than it is pushed, though the wall clock has gone back and the switch was left alone since", async () => {
+    const { pipeline } = await pushing();
+
+    const { about } = pipeline.push(60_000);
+
+    const [point] = about.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+    expect([point?.startTime, point?.endTime].map((time) => milliseconds(time ?? [0, 0]))).toEqual([60_000, 60_000]);
+  });
+
   it("is of a resource that says which switch it is", async () => {
     const { next, pipeline } = await pushing();
     next.identity = IDENTITY;
