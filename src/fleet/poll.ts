@@ -136,6 +136,7 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
     // A long reply has held the event loop while it was parsed, and will while it is read: other work runs in between.
     await yieldLoop();
     const found: Answer[] = [];
+    let latest = known;
     for (const [index, ask] of batch.entries()) {
       const reply = replies[index] ?? UNANSWERED;
       const unanswered = !reply.ok && reply.failure === "unanswered";
@@ -147,7 +148,10 @@ export async function* pollInSteps(options: PollOptions): AsyncGenerator<Poll, P
           tookMs: came.now - asked,
           costMs: (came.now - asked) / batch.length,
         };
-        found.push(toAnswer(ask, reply, { ...how, before: known.statuses.get(ask.title) }));
+        const answer = toAnswer(ask, reply, { ...how, before: latest.statuses.get(ask.title) });
+        found.push(answer);
+        // What its commands said before it was started anew says nothing about what follows.
+        if (answer.reading?.identity !== undefined) latest = learn(latest, [answer], came);
       }
     }
     known = learn(known, found, came);

@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 
+import { showVersion } from "../../src/catalogue/commands/show-version.ts";
+import { counter, defineCommand } from "../../src/catalogue/define.ts";
+import { object } from "../../src/catalogue/nxos/schema.ts";
+import { Count } from "../../src/catalogue/nxos/values.ts";
 import { NOTHING_KNOWN } from "../../src/fleet/knowledge.ts";
 import type { Scope } from "../../src/fleet/plan.ts";
 import { poll, sendThrough } from "../../src/fleet/poll.ts";
+import type { Reply } from "../../src/nxapi/json-rpc.ts";
 import { clientOf, handClock, targetAt } from "../nxapi/asking.ts";
 import { answering, serveTcp, VERSION_ANSWER } from "../nxapi/servers.ts";
 import { numberCommand, REJECTED, sendingTo, UNANSWERED, UNSUPPORTED, VALUE } from "./talking.ts";
@@ -31,6 +36,43 @@ describe("a poll", () => {
     expect(asked).toEqual([titles.slice(0, 8), titles.slice(8)]);
     expect(answers.map(({ ask, state }) => [ask.title, state])).toEqual(titles.map((title) => [title, "supported"]));
     expect(failure).toBeUndefined();
+  });
+
+  it("takes no zero for a slip of a counter that was never cleared where the switch was started anew", async () => {
+    const showHits = defineCommand({
+      id: "hits",
+      description: "Hits.",
+      profile: undefined,
+      releases: "all",
+      shape: "captured",
+      cli: "show hits",
+      periodMs: 0,
+      schema: object({ hits: Count }),
+      metrics: { "test.hits": counter("{hit}", "Hits.", []) },
+      *samples({ hits: value }) {
+        yield { name: "test.hits", value, attributes: {}, neverCleared: true };
+      },
+    });
+    let [hits, uptimeS] = [7, 86_400];
+    const { send } = sendingTo((commands) =>
+      commands.map((command): Reply => {
+        if (command === "show hits") return { ok: true, body: { hits } };
+        const uptime = { kern_uptm_days: 0, kern_uptm_hrs: 0, kern_uptm_mins: 0, kern_uptm_secs: uptimeS };
+        return { ok: true, body: { nxos_ver_str: "10.3(5)", ...uptime } };
+      }),
+    );
+    let now = 0;
+    const clock = { now: () => now, wall: () => now };
+    const { known } = await pollFor([showVersion, showHits], send, { clock });
+    now = 600_000;
+
+    [hits, uptimeS] = [0, 60];
+    const { answers } = await pollFor([showVersion, showHits], send, { clock, known });
+
+    expect(answers.map(({ reading }) => [reading?.samples.at(-1)?.value, reading?.dropped])).toEqual([
+      [60, []],
+      [0, []],
+    ]);
   });
 
   it("gives a request of its own, at the end, to each slow command", async () => {
