@@ -30,7 +30,11 @@ export interface OtlpExporterOptions {
 }
 
 /** What is worth logging of a destination and of what waits for it. */
-export type ExporterEvent = SendEvent | ({ readonly event: "queue" } & StorageState);
+export type ExporterEvent =
+  | SendEvent
+  | ({ readonly event: "queue" } & StorageState)
+  /** At the end, when nobody asks for the counts any more. */
+  | { readonly event: "lost"; readonly requests: number; readonly points: number };
 
 /** Sends to one destination, and keeps what waits for it. */
 export interface OtlpExporter {
@@ -70,6 +74,14 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
     maxAgeMs,
     ...(backoff === undefined ? {} : { backoff }),
   });
+
+  async function end(withinMs: number): Promise<void> {
+    await sender.flush(withinMs);
+    const { stopped } = counters.read().dropped;
+    if (stopped !== undefined) onEvent({ event: "lost", ...stopped });
+  }
+
+  let ended: Promise<void> | undefined;
   return {
     encoding: protocol === "http/json" ? "json" : "protobuf",
     compression,
@@ -78,7 +90,7 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
     get waiting() {
       return { requests: queue.requests, bytes: queue.bytes, maxBytes };
     },
-    flush: (withinMs) => sender.flush(withinMs),
+    flush: (withinMs) => (ended ??= end(withinMs)),
   };
 }
 

@@ -84,6 +84,12 @@ function logEvent(log: Log, destination: string, event: ExporterEvent): void {
       });
     case "queue":
       return logQueue(log, destination, event);
+    case "lost":
+      return log.warn("metrics that waited are lost with the collector's end", {
+        destination,
+        requests: event.requests,
+        points: event.points,
+      });
   }
 }
 

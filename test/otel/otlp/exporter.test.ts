@@ -94,6 +94,19 @@ it("keeps in its directory what could not be sent, for the next process", async 
   expect(exporter.counts()).toMatchObject({ sent: { requests: 1, points: 4 }, dropped: {} });
 });
 
+it("tells once of what waited in memory when it ends, since nobody sees that counted any more", async () => {
+  await using receiver = await startReceiver(answering(503));
+  const { exporter, events } = await open(receiver.url);
+  await exportResources(switches, [exporter], { madeAt: 5 });
+
+  await Promise.all([exporter.flush(5_000), exporter.flush(5_000)]);
+
+  expect(events).toMatchObject([
+    { event: "failing", failure: "busy" },
+    { event: "lost", requests: 1, points: 4 },
+  ]);
+});
+
 it("sends each request with the headers that hold by then, and none while they cannot be read", async () => {
   await using receiver = await startReceiver();
   let token: string | undefined = "first";
