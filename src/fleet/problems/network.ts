@@ -45,9 +45,13 @@ export function vpcPeer(shown: Shown): string[] {
   ];
 }
 
-/** vPCs that are down on this switch. */
+/** vPCs that are down on this switch, but for those whose port-channel is shut down. */
 export function vpcsDown(shown: Shown): string[] {
-  return shown.withValue("cisco.vpc.port.up", 0).map((port) => `vPC ${port["vpc"]}, ${interfaceOf(port)}`);
+  const shut = new Set(shown.withValue("cisco.interface.admin.up", 0).map(interfaceOf));
+  return shown
+    .withValue("cisco.vpc.port.up", 0)
+    .filter((port) => !shut.has(interfaceOf(port)))
+    .map((port) => `vPC ${port["vpc"]}, ${interfaceOf(port)}`);
 }
 
 /** What the two switches of a vPC domain do not have alike. */

@@ -51,6 +51,8 @@ const IN_ORDER: readonly Sample[] = [
   sample("cisco.vpc.keepalive.state", 1, { domain: "1", state: "peer-alive" }),
   sample("cisco.vpc.consistent", 1, { domain: "1", type: "type_1" }),
   sample("cisco.vpc.port.up", 1, { vpc: "10", port: "port-channel10" }),
+  ...port("port-channel11", 0, { configured: 0 }),
+  sample("cisco.vpc.port.up", 0, { vpc: "11", port: "port-channel11" }),
   // A member that is shut down is meant to be down.
   sample("cisco.port_channel.member.up", 0, { port: "port-channel10", member: "Ethernet1/2" }),
   sample("cisco.nve.peer.up", 1, { port: "nve1", "network.peer.address": "10.255.1.9" }),
