@@ -6,7 +6,7 @@ const UTILIZATION = of("nexus:table_utilization:ratio");
 
 function beyond(severity: string): string {
   const threshold = of("nexus:table_threshold:ratio", `severity="${severity}"`);
-  return `sum(${UTILIZATION} > bool ignoring (severity) ${threshold})`;
+  return `sum(${UTILIZATION} >= bool ignoring (severity) ${threshold})`;
 }
 
 /** What is full, what fills fastest, what is down and why. */
@@ -37,7 +37,7 @@ export const fleet = frame({
       }),
       stat({
         title: "Tables beyond their first threshold",
-        description: `More than ${THRESHOLDS.utilization.warning * 100} % full, or what nexus_table_threshold_ratio says.`,
+        description: `At least ${THRESHOLDS.utilization.warning * 100} % full, or what nexus_table_threshold_ratio says.`,
         width: 6,
         unit: "short",
         queries: [["tables", beyond("warning")]],
@@ -45,7 +45,7 @@ export const fleet = frame({
       }),
       stat({
         title: "Tables beyond their second threshold",
-        description: `More than ${THRESHOLDS.utilization.critical * 100} % full, or what nexus_table_threshold_ratio says.`,
+        description: `At least ${THRESHOLDS.utilization.critical * 100} % full, or what nexus_table_threshold_ratio says.`,
         width: 5,
         unit: "short",
         queries: [["tables", beyond("critical")]],

@@ -27,7 +27,7 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Silence.** `amtool silence add alertname=NexusHasNoTables host_name=leaf-1 --duration=30d --comment=\"no tables there\"`",
   ],
   NexusTableFillingUp: [
-    "**Meaning.** A table of the forwarding hardware is fuller than its first threshold: 80 % unless said otherwise in a `nexus_table_threshold_ratio` of its own. What no longer fits is dropped, or forwarded in software.",
+    "**Meaning.** A table of the forwarding hardware has reached its first threshold: 80 % unless said otherwise in a `nexus_table_threshold_ratio` of its own. What no longer fits is dropped, or forwarded in software.",
     "**On the switch.** By the `table` of the alert: `show hardware capacity forwarding` and `show forwarding route summary` for `fib` and `forwarding_…`; `show mac address-table count` for `l2`; `show hardware access-list resource utilization` for `acl_…`; `show icam scale` for `scale`.",
     "**What to do.** Find what has grown: the Switch dashboard shows the course. Summarise routes, remove unused entries, or carve the tables anew (`hardware access-list tcam region`, a routing template), which needs a reload and hence a window.",
     "**Silence.** `amtool silence add alertname=NexusTableFillingUp host_name=leaf-1 what=\"IPv4 Hosts\" --duration=7d --comment=\"change planned\"`. A table that may be fuller for good has a threshold of its own: see `deploy/prometheus/thresholds.example.yml`.",
