@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
@@ -97,6 +97,8 @@ async function toldOf(good: unknown, file: string, read: () => Promise<unknown>)
       (inner: unknown) => (typeof inner === "object" && inner !== null ? { ...inner, misspelt: 1 } : [inner, inner]),
     ];
     for (const change of changes) {
+      // A file that is written over is put on the disk at once (ext4, auto_da_alloc).
+      rmSync(file);
       writeFileSync(file, JSON.stringify(changed(good, path, change)) ?? "");
       for (const mistake of await mistakesOf(read)) told.add(mistake);
     }
