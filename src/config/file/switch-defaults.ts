@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 import type { z } from "zod";
 
 import type { Variables } from "../env/variables.ts";
@@ -15,8 +13,8 @@ import {
 import { faultOf } from "../interface-patterns.ts";
 import { attempt } from "../yaml/mistakes.ts";
 import { type ConfigNode, entriesOf, itemsOf } from "../yaml/node.ts";
-import { passwordFault } from "./file-formats.ts";
-import { type Files, passwordIn, readPassword } from "./files.ts";
+import type { Files } from "./files.ts";
+import { PASSWORD_KEYS, passwordPlace } from "./switch-password.ts";
 import { DefaultsLevel } from "./switch-schema.ts";
 
 /** What a level of settings (a switch, a group, the defaults) is checked against. */
@@ -48,43 +46,6 @@ interface GivenLabel {
 
 /** The names of metrics as Prometheus shows them, by the labels that they have themselves. */
 export type MetricsByLabel = ReadonlyMap<string, ReadonlySet<string>>;
-
-const PASSWORD_KEYS = ["password_file", "password_env", "password_credential"] as const;
-
-/** Where a password is, and how it is read there. */
-interface PasswordPlace {
-  readonly from: string;
-  /** The password as it is now. */
-  readonly read: () => Promise<string>;
-  /** The password as the configuration is read. */
-  readonly readNow: (contents: Files) => string;
-}
-
-/** Where a level has the password; undefined if it names no place. */
-function passwordPlace(level: DefaultsLevel, variables: Variables): PasswordPlace | undefined {
-  const { password_file: file, password_env: variable, password_credential: credential } = level;
-  if (file !== undefined) return inFile(`password_file ${file}`, file);
-  if (variable !== undefined) {
-    const readNow = () => valueOf(variable, variables);
-    return { from: `password_env ${variable}`, read: async () => readNow(), readNow };
-  }
-  if (credential === undefined) return undefined;
-  const from = `password_credential ${credential}`;
-  // systemd names the folder of a service's credentials in this variable (systemd.exec, Credentials).
-  const folder = variables["CREDENTIALS_DIRECTORY"];
-  if (folder !== undefined) return inFile(from, join(folder, credential));
-  return { from, read: async () => noCredentials(), readNow: noCredentials };
-}
-
-function noCredentials(): never {
-  throw new Error(
-    "systemd gives credentials to its services alone (LoadCredential=); elsewhere, name their folder in CREDENTIALS_DIRECTORY",
-  );
-}
-
-function inFile(from: string, file: string): PasswordPlace {
-  return { from, read: () => readPassword(file), readNow: (contents) => passwordIn(file, contents) };
-}
 
 /** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
 export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, schema: S, context: SwitchContext) {
@@ -141,17 +102,6 @@ function checkLevel(level: DefaultsLevel, node: ConfigNode, context: SwitchConte
 }
 
 const TLS_OVER_HTTP = "tls is set, but protocol is http";
-
-function valueOf(variable: string, variables: Variables): string {
-  const value = variables[variable] ?? "";
-  const fault = value === "" ? "is not set" : passwordFault(value);
-  if (fault === undefined) return value;
-  const named = NAME.test(variable) ? ` ${variable}` : " of this name";
-  throw new Error(`the environment variable${named} ${fault}`);
-}
-
-/** What looks otherwise may be the password itself, in the wrong place. */
-const NAME = /^[A-Z_][A-Z0-9_]*$/;
 
 /** What says something about a switch, the nearest first: itself, its group, the defaults. */
 export type DefaultsLevels = readonly DefaultsLevel[];
