@@ -59,6 +59,15 @@ export interface Collection {
   readonly metrics: readonly CollectedMetric[];
 }
 
+/** What of a collection was observed at a time or later, in milliseconds since 1970. */
+export function observedSince(collection: Collection, since: number): Collection {
+  const metrics = collection.metrics.flatMap((metric) => {
+    const columns = metric.columns.filter(({ takenAt }) => takenAt >= since);
+    return columns.length === 0 ? [] : [{ ...metric, columns }];
+  });
+  return { ...collection, metrics };
+}
+
 /**
  * A collection in the SDK's data model. Each point has the time at which it was observed, or `at`, in milliseconds since
  * 1970, if what it says is as true then.

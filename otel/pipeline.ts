@@ -5,7 +5,7 @@ import type { Metrics } from "../src/catalogue/define.ts";
 import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import type { Headers } from "./prometheus/lines.ts";
-import { type Collection, toResourceMetrics } from "./collection.ts";
+import { type Collection, observedSince, toResourceMetrics } from "./collection.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
 import { createSlices } from "../src/slices.ts";
 import type { Observed } from "./series.ts";
@@ -44,8 +44,8 @@ export interface Pipeline {
   /** What may be shown now: the switch's families, and those about how the collector asks it. */
   show(): readonly Families[];
   /**
-   * What may be pushed now, at `at` milliseconds since 1970: the switch's metrics, unless they are readings that were
-   * pushed before, and those about how the collector asks it. That a switch is down is true at each moment anew,
+   * What may be pushed now, at `at` milliseconds since 1970: the switch's metrics, unless no poll has ended since the last
+   * push, and those about how the collector asks it. That a switch is down is true at each moment anew,
    * a reading at its own.
    */
   push(at: number): Pushed;
@@ -56,6 +56,12 @@ export interface Pipeline {
   /** Waits for the collection that runs, which `stop` ends. */
   shutdown(): Promise<void>;
 }
+
+/**
+ * A reading that stands for longer is not pushed again. Prometheus 3 takes no point that is an hour older than its newest, and
+ * with one of them it refuses the whole request.
+ */
+const LONGEST_PUSHED_MS = 58 * 60_000;
 
 /** What the instruments of a switch are made of. */
 interface SwitchOptions extends Pick<InstrumentsOptions, "metrics" | "scope"> {
@@ -177,7 +183,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     if (health.show === "nothing" || last === undefined) return told(down.collection, at);
     if (last.outcome.failure !== undefined) return told(last.collection, at);
     const { collection } = unexpired(last);
-    return pushed === last ? [] : told(collection);
+    return pushed === last ? [] : told(observedSince(collection, at - LONGEST_PUSHED_MS));
   }
 
   return {

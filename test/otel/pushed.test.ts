@@ -47,6 +47,19 @@ describe("what a pipeline pushes", () => {
     expect(points(pipeline.push(120_000).ofSwitch)).toEqual(["up=1@65", "size=7@65"]);
   });
 
+  it("leaves out a reading that has stood for nearly an hour: a receiver would refuse it, and the others with it", async () => {
+    const { next, pipeline } = await pushing();
+    next.others = [{ command: "show scale", samples: [{ ...SIZE, attributes: {} }], takenAt: 5_000, until: Infinity }];
+    await pipeline.refresh(0);
+    const early = pipeline.push(60_000);
+    next.at = 3_500_000;
+    await pipeline.refresh(0);
+    const late = pipeline.push(3_500_000);
+
+    expect(points(early.ofSwitch)).toEqual(["up=1@5", "size=7@5", "size=7@5"]);
+    expect(points(late.ofSwitch)).toEqual(["up=1@3500", "size=7@3500"]);
+  });
+
   it("is each time anew that a switch is down, without readings", async () => {
     const { next, pipeline } = await pushing();
     await pipeline.refresh(0);

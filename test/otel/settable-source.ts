@@ -1,6 +1,7 @@
 import { createPipeline, type Pipeline } from "../../otel/pipeline.ts";
 import { collectorResource } from "../../otel/resources.ts";
 import { counter, gauge, type Identity, type Sample } from "../../src/catalogue/define.ts";
+import type { TakenReading } from "../../src/fleet/shown.ts";
 import type { DownReason, Observation, Polling, Source } from "../../src/fleet/source.ts";
 
 const aboutMetrics = { asked: counter("{request}", "How often it was asked.", []) };
@@ -25,6 +26,8 @@ export function createSource() {
     goOn: Promise.resolve(),
     leaves: false,
     at: 5_000,
+    /** What other commands have said. */
+    others: [] as readonly TakenReading[],
     identity: undefined as Identity | undefined,
     address: undefined as string | undefined,
     failure: undefined as DownReason | undefined,
@@ -44,6 +47,7 @@ export function createSource() {
         takenAt: next.at,
         until: Infinity,
       },
+      ...next.others,
     ],
   });
   async function* steps(): AsyncGenerator<Observation, Observation, void> {
