@@ -46,14 +46,24 @@ import { showQueuingInterface } from "./commands/show-queuing-interface.ts";
 import { showSystemResources } from "./commands/show-system-resources.ts";
 import { showVersion } from "./commands/show-version.ts";
 import { DEFAULT_PROFILES, isChosen } from "./profiles.ts";
+import { readsTables } from "./tables.ts";
 import { showHardwareAccessListTcamRegion } from "./commands/show-hardware-access-list-tcam-region.ts";
 
-/** The commands that say what a switch is, in the order in which it is asked; all others read its tables. */
+/** The commands that say what a switch is, in the order in which it is asked. */
 export const IDENTITY_COMMANDS: readonly Command[] = [showVersion, showModule, showInventory];
 
 /** Whether a command says what a switch is; one that a configuration adds under such an id or line reads what that says. */
 export function isIdentity({ id, tells }: Pick<Command, "id" | "tells">): boolean {
   return tells && IDENTITY_COMMANDS.some((command) => command.id === id);
+}
+
+/**
+ * For which of these commands a switch is asked at all: those that read its tables, without which what else it tells is no use,
+ * and where there are none all that do not say what it is.
+ */
+export function wantedOf(commands: readonly Command[]): ReadonlySet<Command> {
+  const tables = commands.filter(readsTables);
+  return new Set(tables.length > 0 ? tables : commands.filter((command) => !isIdentity(command)));
 }
 
 /** All others. What is asked by default comes first and what no profile switches on last, wherever its line stands. */

@@ -1,5 +1,5 @@
 import type { Command, Identity } from "../catalogue/define.ts";
-import { isIdentity } from "../catalogue/index.ts";
+import { wantedOf } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES } from "../catalogue/profiles.ts";
 import type { CommandChoices, SwitchSettings } from "../config/settings.ts";
 import type { Answer } from "../fleet/ask.ts";
@@ -133,10 +133,11 @@ function exitStatus({ failure, answers }: Diagnosis): number {
   return nothingToRead(answers) === undefined ? 0 : NO_TABLES;
 }
 
-/** What it means that a switch knows none of the commands, or none that reads a table; undefined if it knows one. */
+/** What it means that a switch knows none of the commands, or none of those that it is asked for; undefined if it knows one. */
 function nothingToRead(answers: readonly Answer[]): Advice | undefined {
-  const tables = answers.filter(({ ask: { command } }) => !isIdentity(command));
-  if (tables.length === 0 || tables.some(({ state }) => state === "supported" || state === "failed")) return undefined;
+  const wanted = wantedOf(answers.map(({ ask }) => ask.command));
+  const hoped = answers.filter(({ ask }) => wanted.has(ask.command));
+  if (hoped.length === 0 || hoped.some(({ state }) => state === "supported" || state === "failed")) return undefined;
   return answers.some(({ state }) => state === "supported") ? KNOWS_NO_TABLE : KNOWS_NO_COMMAND;
 }
 
@@ -146,7 +147,7 @@ const KNOWS_NO_COMMAND: Advice = {
 };
 
 const KNOWS_NO_TABLE: Advice = {
-  cause: "The switch says what it is, and has none of the tables that it is asked for.",
+  cause: "The switch answers, and has none of the tables that it is asked for.",
   step: "See the releases that have each command in docs/metrics.md; NXAPI_COMMANDS asks for others.",
 };
 

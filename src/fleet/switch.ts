@@ -1,6 +1,6 @@
 import { showVersion } from "../catalogue/commands/show-version.ts";
 import type { Identity, Sample } from "../catalogue/define.ts";
-import { isIdentity } from "../catalogue/index.ts";
+import { isIdentity, wantedOf } from "../catalogue/index.ts";
 import type { Client } from "../nxapi/client.ts";
 import type { DeviceError, TransportFailure } from "../nxapi/failure.ts";
 import { asCountedNow, type Clock } from "./clock.ts";
@@ -71,6 +71,7 @@ export function createSwitch(options: SwitchOptions): Switch {
   const counters = createSwitchCounters();
   const limits = createSwitchLimits({ client, requestsPerMinute, clock, random: options.random ?? Math.random });
   const recorder = createRecorder(clock, { keepsCourses: options.keepsCourses === true });
+  const wanted = wantedOf(scope.commands);
   let known = NOTHING_KNOWN;
   let reachable: boolean | undefined;
   let address: string | undefined;
@@ -157,17 +158,16 @@ export function createSwitch(options: SwitchOptions): Switch {
 
   /** Tells once if there is nothing to be read of the switch, whatever it is asked. */
   function tellUsefulness({ answers }: Poll): void {
-    if (answers.some(({ ask, state }) => state === "supported" && !isIdentity(ask.command))) {
+    if (answers.some(({ ask, state }) => state === "supported" && wanted.has(ask.command))) {
       useless = false;
       return;
     }
     const all = [...asked(scope, known, clock.now())];
-    const gives = all.filter(([, { state }]) => state === "supported");
-    const mayGive = all.some(([, { state, refused }]) => state === "failed" && !refused);
-    const asksTables = all.some(([ask]) => !isIdentity(ask.command));
-    const isUseless = asksTables && !mayGive && gives.every(([ask]) => isIdentity(ask.command));
-    if (isUseless && !useless)
-      tell({ event: "useless", name, without: gives.length === 0 ? "structured_output" : "tables" });
+    const hoped = all.filter(([ask]) => wanted.has(ask.command));
+    const mayGive = hoped.some(([, { state, refused }]) => state === "supported" || (state === "failed" && !refused));
+    const isUseless = hoped.length > 0 && !mayGive;
+    const gives = all.some(([, { state }]) => state === "supported");
+    if (isUseless && !useless) tell({ event: "useless", name, without: gives ? "tables" : "structured_output" });
     useless = isUseless;
   }
 

@@ -54,7 +54,7 @@ describe("the doctor of any switch that is simulated", () => {
   it.each(Object.values(personalities).map((one) => [one.name, one] as const))(
     "finds tables on %s, but for the one that has none",
     async (name, personality) => {
-      const { status, said } = await examine({ personality }, { PROFILES: "tables" });
+      const { status, said } = await examine({ personality });
 
       expect([status, said.includes("NONE")]).toEqual(name === "n5k-7.3" ? [8, true] : [0, false]);
     },
@@ -94,7 +94,7 @@ describe("the doctor of a switch that has nothing to read", () => {
     );
 
     expect(status).toBe(8);
-    expect(said).toMatch(/^ {2}tables +NONE: The switch says what it is, and has none of the tables/m);
+    expect(said).toMatch(/^ {2}tables +NONE: The switch answers, and has none of the tables/m);
   });
 
   it("is content where it is asked for no table", async () => {

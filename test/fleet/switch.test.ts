@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Command, Reading } from "../../src/catalogue/define.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { DEFAULT_PROFILES, isChosen } from "../../src/catalogue/profiles.ts";
+import { showEnvironment } from "../../src/catalogue/commands/show-environment.ts";
 import { showVersion } from "../../src/catalogue/commands/show-version.ts";
 import { showIcamResourceFibTcam } from "../../src/catalogue/commands/show-icam-resource-fib-tcam.ts";
 import { showHardwareAccessListTcamRegion } from "../../src/catalogue/commands/show-hardware-access-list-tcam-region.ts";
@@ -189,6 +190,7 @@ describe("a switch that has nothing to be read", () => {
   it.each([
     ["structured_output", [showIcamResourceFibTcam, showHardwareAccessListTcamRegion], "n5k-7.3"],
     ["tables", [showVersion, showIcamResourceFibTcam], "n5k-7.3"],
+    ["tables", [showEnvironment, showIcamResourceFibTcam], "n5k-7.3"],
   ] as const)("is told once as one without %s", async (without, commands, personality) => {
     const told: SwitchEvent[] = [];
     // As settings give them: each with its own times.
