@@ -18,7 +18,7 @@ export function failedDiagnostics(shown: Shown): string[] {
 
 /** Fans and power supplies that are degraded or have failed. An empty slot is in order. */
 export function fansAndSupplies(shown: Shown): string[] {
-  return parts(shown, ["fan", "power_supply"]).map((part) => `${nameOf(part)}: ${part["state"]}`);
+  return parts(shown, ["fan", "power_supply"]).map((part) => `${partOf(part)}: ${part["state"]}`);
 }
 
 function parts(shown: Shown, types: readonly string[]): Attributes[] {
@@ -27,8 +27,9 @@ function parts(shown: Shown, types: readonly string[]): Attributes[] {
     .filter((part) => types.includes(part["hw.type"] ?? "") && /^(?:degraded|failed)$/.test(part["hw.state"] ?? ""));
 }
 
-function nameOf(part: Attributes): string {
-  return part["hw.name"] || (part["hw.id"] ?? "");
+/** Which one it is. The name of a power supply is its model, which others have too. */
+function partOf({ "hw.type": type, "hw.id": id = "", "hw.name": name = "" }: Attributes): string {
+  return type === "power_supply" ? `power supply ${id}${name === "" ? "" : ` (${name})`}` : id;
 }
 
 /** So many degrees before a sensor's first limit it is worth a warning, as in the alert. */
@@ -40,21 +41,18 @@ export function temperatures(shown: Shown): string[] {
     shown
       .of("hw.temperature.limit")
       .filter(({ attributes }) => attributes["hw.limit_type"] === "high.degraded")
-      .map(({ value, attributes }) => [sensorKey(attributes), value]),
+      .map(({ value, attributes }) => [attributes["hw.id"], value]),
   );
   const near = shown.of("hw.temperature").flatMap(({ value, attributes }) => {
-    const limit = limits.get(sensorKey(attributes));
+    const { "hw.id": id, "hw.name": name } = attributes;
+    const limit = limits.get(id);
     if (limit === undefined || value <= limit - NEAR_CELSIUS) return [];
     const module = attributes["module"] ? ` of module ${attributes["module"]}` : "";
-    return [{ name: nameOf(attributes), said: `${nameOf(attributes)}${module}: ${value} °C, limit at ${limit}` }];
+    return [{ id, said: `${name}${module}: ${value} °C, limit at ${limit}` }];
   });
-  const told = new Set(near.map(({ name }) => name));
-  const called = parts(shown, ["temperature"]).filter((part) => !told.has(nameOf(part)));
-  return [...near.map(({ said }) => said), ...called.map((part) => `${nameOf(part)}: ${part["state"]}`)];
-}
-
-function sensorKey(sensor: Attributes): string {
-  return `${sensor["module"] ?? ""}\n${nameOf(sensor)}`;
+  const told = new Set(near.map(({ id }) => id));
+  const called = parts(shown, ["temperature"]).filter((part) => !told.has(part["hw.id"]));
+  return [...near.map(({ said }) => said), ...called.map((part) => `${partOf(part)}: ${part["state"]}`)];
 }
 
 /** From this share on the memory is low, as in the alert. */

@@ -114,13 +114,13 @@ export const RUNBOOKS: Readonly<Record<string, readonly string[]>> = {
     "**Meaning.** `show environment` says of a fan or a power supply that it is failed or degraded. One that was never there is not meant.",
     "**On the switch.** `show environment fan`, `show environment power`, `show logging log | include FAN|PS`.",
     "**What to do.** Look whether the other supplies and fans carry the load. Check the cable and the feed of a supply; put a fan in again that sits loose, within the minutes that its switch allows. Replace what stays failed.",
-    "**Silence.** `amtool silence add alertname=NexusFanOrSupplyNotOk host_name=leaf-1 hw_name=Fan1 --duration=2d --comment=\"replacement ordered\"`",
+    "**Silence.** `amtool silence add alertname=NexusFanOrSupplyNotOk host_name=leaf-1 hw_id=Fan1 --duration=2d --comment=\"replacement ordered\"`",
   ],
   NexusTemperatureNearLimit: [
     "**Meaning.** A sensor is within five degrees of the minor threshold that the switch prints for it, or beyond. At the major one the switch may shut a module down.",
     "**On the switch.** `show environment temperature`, `show environment fan`.",
     "**What to do.** Look for a fan that failed, a filter or an air duct that is blocked, and the temperature of the air around the switch; compare with the switches above and below.",
-    "**Silence.** `amtool silence add alertname=NexusTemperatureNearLimit host_name=leaf-1 hw_name=CPU --duration=1d --comment=\"cooling is being repaired\"`",
+    "**Silence.** `amtool silence add alertname=NexusTemperatureNearLimit host_name=leaf-1 hw_id=1/CPU --duration=1d --comment=\"cooling is being repaired\"`",
   ],
   NexusInterfaceDown: [
     "**Meaning.** An interface that is configured to be up is down, and was up within the last day. A port that was never up is not meant. Only where the profile `interfaces` is on.",

@@ -30,6 +30,14 @@ function light(name: string, dBm: number, limits: Readonly<Record<string, number
   ];
 }
 
+/** What a part is, and how it is. */
+const part = (type: string, id: string, name: string, how: Readonly<Record<string, string>>) => ({
+  "hw.type": type,
+  "hw.id": id,
+  "hw.name": name,
+  ...how,
+});
+
 const LIMITS = { "high.critical": 3, "high.degraded": 0.5, "low.degraded": -9.5, "low.critical": -13.5 };
 
 /** Something of each kind that is as it should be. */
@@ -58,8 +66,13 @@ const IN_ORDER: readonly Sample[] = [
   sample("cisco.nve.peer.up", 1, { port: "nve1", "network.peer.address": "10.255.1.9" }),
   sample("cisco.hsrp.group.state", 1, { port: "Vlan1", group: "1", state: "Standby" }),
   sample("cisco.module.diagnostic.state", 1, { module: "1", state: "Pass" }),
-  sample("hw.temperature", 40, { module: "1", "hw.name": "FRONT" }),
-  sample("hw.temperature.limit", 70, { module: "1", "hw.name": "FRONT", "hw.limit_type": "high.degraded" }),
+  sample("hw.temperature", 40, { module: "1", "hw.id": "1/FRONT", "hw.name": "FRONT" }),
+  sample("hw.temperature.limit", 70, {
+    module: "1",
+    "hw.id": "1/FRONT",
+    "hw.name": "FRONT",
+    "hw.limit_type": "high.degraded",
+  }),
 ];
 
 /** What is wrong besides what is in order, as `what: where`. */
@@ -77,11 +90,21 @@ describe("what is not in order", () => {
     ["Modules: 2: powered-dn", sample("cisco.module.state", 1, { module: "2", state: "powered-dn" })],
     [
       "Fans and power supplies: Fan2: Failure",
-      sample("hw.status", 1, { "hw.type": "fan", "hw.name": "Fan2", "hw.state": "failed", state: "Failure" }),
+      sample("hw.status", 1, part("fan", "Fan2", "Fan2", { "hw.state": "failed", state: "Failure" })),
+    ],
+    // Their names are models, which those of a switch have in common.
+    [
+      "Fans and power supplies: power supply 2 (NXA-PAC-500W-PI): Shutdown",
+      sample("hw.status", 1, part("power_supply", "1", "NXA-PAC-500W-PI", { "hw.state": "ok", state: "Ok" })),
+      sample("hw.status", 1, part("power_supply", "2", "NXA-PAC-500W-PI", { "hw.state": "failed", state: "Shutdown" })),
     ],
     [
-      "Temperatures: CPU: Minor",
-      sample("hw.status", 1, { "hw.type": "temperature", "hw.name": "CPU", "hw.state": "degraded", state: "Minor" }),
+      "Fans and power supplies: power supply 3: Failure",
+      sample("hw.status", 1, part("power_supply", "3", "", { "hw.state": "failed", state: "Failure" })),
+    ],
+    [
+      "Temperatures: 2/CPU: Minor",
+      sample("hw.status", 1, part("temperature", "2/CPU", "CPU", { "hw.state": "degraded", state: "Minor" })),
     ],
     ["vPC peer: keep-alive: peer-not-alive", sample("cisco.vpc.keepalive.state", 1, { state: "peer-not-alive" })],
     [
@@ -140,9 +163,14 @@ describe("what is not in order", () => {
     ["Diagnostics: module 1: Fail", sample("cisco.module.diagnostic.state", 1, { module: "1", state: "Fail" })],
     [
       "Temperatures: CPU of module 1: 76 °C, limit at 80",
-      sample("hw.temperature", 76, { module: "1", "hw.name": "CPU" }),
-      sample("hw.temperature.limit", 80, { module: "1", "hw.name": "CPU", "hw.limit_type": "high.degraded" }),
-      sample("hw.status", 1, { "hw.type": "temperature", "hw.name": "CPU", "hw.state": "degraded", state: "Minor" }),
+      sample("hw.temperature", 76, { module: "1", "hw.id": "1/CPU", "hw.name": "CPU" }),
+      sample("hw.temperature.limit", 80, {
+        module: "1",
+        "hw.id": "1/CPU",
+        "hw.name": "CPU",
+        "hw.limit_type": "high.degraded",
+      }),
+      sample("hw.status", 1, part("temperature", "1/CPU", "CPU", { "hw.state": "degraded", state: "Minor" })),
     ],
     [
       "Transceivers beyond a limit: Ethernet1/3 lane 2 receive power -10 dBm, warning at -9.5",
@@ -154,6 +182,24 @@ describe("what is not in order", () => {
     ],
   ] satisfies readonly (readonly [string, ...Sample[]])[])("is %s", (said, ...samples) => {
     expect(wrong(...samples)).toEqual([said]);
+  });
+
+  it("is every sensor that the switch calls too warm, whichever of its name are told of already", () => {
+    const samples = [
+      sample("hw.temperature", 76, { module: "1", "hw.id": "1/CPU", "hw.name": "CPU" }),
+      sample("hw.temperature.limit", 80, {
+        module: "1",
+        "hw.id": "1/CPU",
+        "hw.name": "CPU",
+        "hw.limit_type": "high.degraded",
+      }),
+      sample("hw.status", 1, part("temperature", "2/CPU", "CPU", { "hw.state": "degraded", state: "Minor" })),
+    ];
+
+    expect(wrong(...samples)).toEqual([
+      "Temperatures: CPU of module 1: 76 °C, limit at 80",
+      "Temperatures: 2/CPU: Minor",
+    ]);
   });
 
   it("says the state of a BGP peer in the switch's word", () => {
