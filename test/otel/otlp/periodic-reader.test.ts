@@ -72,9 +72,33 @@ it("keeps to the bounds of a request", async () => {
   expect(sink.requests.map(({ points }) => points)).toEqual([2, 1, 2, 2]);
 });
 
+/** A reader of pipelines that pushes once, and all that it prints. */
+function startReader(use: PeriodicReaderOptions["use"]) {
+  const printed: Parameters<NonNullable<PeriodicReaderOptions["print"]>>[0][] = [];
+  const reader = startPeriodicReader({
+    intervalMs: 600_000,
+    timeoutMs: 60_000,
+    exporters: new Map(),
+    print: (resources) => void printed.push(resources),
+    use,
+    own: () => Promise.resolve({ resource: collectorResource("1.2.3", {}), scope: { name: "a scope" }, metrics: [] }),
+    fault(error) {
+      throw error;
+    },
+  });
+  const values = (): unknown[][] =>
+    printed.map((resources) =>
+      resources
+        .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics))
+        .map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints[0]?.value]),
+    );
+  return { reader, values };
+}
+
 it("pushes a switch that was waited for, and not what takes its place meanwhile and was not asked yet", async () => {
   const { source, next } = createSource();
   next.samples = [{ name: "size", value: 7, attributes: { table: "fib" } }];
+  next.at = Date.now();
   const pipeline = await create(source);
   let pipelines: readonly Pipeline[] = [
     {
@@ -85,25 +109,26 @@ it("pushes a switch that was waited for, and not what takes its place meanwhile 
       },
     },
   ];
-  const pushed = Promise.withResolvers<Parameters<NonNullable<PeriodicReaderOptions["print"]>>[0]>();
-  const reader = startPeriodicReader({
-    intervalMs: 600_000,
-    timeoutMs: 60_000,
-    exporters: new Map(),
-    print: pushed.resolve,
-    use: (work) => work(pipelines),
-    own: () => Promise.resolve({ resource: collectorResource("1.2.3", {}), scope: { name: "a scope" }, metrics: [] }),
-    fault: pushed.reject,
-  });
+  const { reader, values } = startReader((work) => work(pipelines));
 
-  const metrics = (await pushed.promise).flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
-
-  expect(metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints[0]?.value])).toEqual([
-    ["up", 1],
-    ["size", 7],
-    ["asked", 1],
+  await expect.poll(values).toEqual([
+    [
+      ["up", 1],
+      ["size", 7],
+      ["asked", 1],
+    ],
   ]);
   await reader.stop(1_000);
+});
+
+it("does not push at the end that a switch is down that was not asked yet", async () => {
+  const pipeline = await create(createSource().source);
+  const asking = Promise.withResolvers<void>();
+  const { reader, values } = startReader((work) => work([{ ...pipeline, refresh: () => asking.promise }]));
+
+  await reader.stop(1_000);
+
+  expect(values()).toEqual([[]]);
 });
 
 it("acts on though an action never ends, and tells of it", async () => {
