@@ -59,10 +59,11 @@ export interface Collection {
   readonly metrics: readonly CollectedMetric[];
 }
 
-/** What of a collection was observed at a time or later, in milliseconds since 1970. */
-export function observedSince(collection: Collection, since: number): Collection {
+/** A collection without what is older than its newest by more than so many milliseconds. */
+export function withoutOlder(collection: Collection, ms: number): Collection {
+  const newest = Math.max(...collection.metrics.flatMap(({ columns }) => columns.map(({ takenAt }) => takenAt)));
   const metrics = collection.metrics.flatMap((metric) => {
-    const columns = metric.columns.filter(({ takenAt }) => takenAt >= since);
+    const columns = metric.columns.filter(({ takenAt }) => newest - takenAt <= ms);
     return columns.length === 0 ? [] : [{ ...metric, columns }];
   });
   return { ...collection, metrics };

@@ -5,7 +5,7 @@ import type { Metrics } from "../src/catalogue/define.ts";
 import type { Description, Observation, PollOutcome, Polling, Source, Health } from "../src/fleet/source.ts";
 import { aboutWriter, type Families, type FamilyWriter, switchWriter } from "./prometheus/families.ts";
 import type { Headers } from "./prometheus/lines.ts";
-import { type Collection, observedSince, toResourceMetrics } from "./collection.ts";
+import { type Collection, toResourceMetrics, withoutOlder } from "./collection.ts";
 import { createProducer, createInstruments, type Instruments, type InstrumentsOptions } from "./instruments.ts";
 import { createSlices } from "../src/slices.ts";
 import type { Observed } from "./series.ts";
@@ -183,7 +183,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     if (health.show === "nothing" || last === undefined) return told(down.collection, at);
     if (last.outcome.failure !== undefined) return told(last.collection, at);
     const { collection } = unexpired(last);
-    return pushed === last ? [] : told(observedSince(collection, at - LONGEST_PUSHED_MS));
+    return pushed === last ? [] : told(withoutOlder(collection, LONGEST_PUSHED_MS));
   }
 
   return {
