@@ -16,6 +16,9 @@ import type { ExportRequest } from "./encode.ts";
 const HEADER =
   /^nxapi-collector otlp 1 (?<encoding>protobuf|json) (?<compression>none|gzip) (?<points>\d{1,15}) (?<madeAt>\d{1,15}) (?<bytes>\d{1,15}) (?<sum>[\da-f]{8})\n/;
 
+/** What another version of the collector may have written: it is left to that. */
+const ANOTHER_FORMAT = /^nxapi-collector otlp (?!1 )\d+ /;
+
 /** No header is longer. */
 export const MAX_HEADER_BYTES = 128;
 
@@ -215,7 +218,7 @@ type NoFile =
   | { readonly state: "foreign" }
   | { readonly state: "unreadable"; readonly detail: string };
 
-/** What a path is; `foreign` is whatever is no file, a link to one too. */
+/** What a path is; `foreign` is whatever is no file, a link to one too, and what is of another format than ours. */
 type Inspected =
   | NoFile
   | { readonly state: "file"; readonly whole: boolean; readonly points: number; readonly bytes: number };
@@ -223,7 +226,9 @@ type Inspected =
 async function inspect(path: string): Promise<Inspected> {
   return await openOwn<Inspected>(path, async (file, size) => {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
-    const header = readHeader(buffer.subarray(0, bytesRead));
+    const start = buffer.subarray(0, bytesRead);
+    if (ANOTHER_FORMAT.test(start.toString("latin1"))) return { state: "foreign" };
+    const header = readHeader(start);
     return { state: "file", whole: isWhole(header, size), points: header?.points ?? 0, bytes: size };
   });
 }

@@ -57,6 +57,7 @@ const KINDS: Readonly<Record<string, (path: string, points: number) => Promise<u
   fifo: (path) => link(join(pipes.path, PIPE), path),
   directory: (path) => mkdir(path),
   link: (path) => symlink("/dev/zero", path),
+  newer: (path) => writeFile(path, "nxapi-collector otlp 2 protobuf zstd 300 1700000000000 5 89abcdef\nbytes"),
   dangling: (path) => symlink("nowhere", path),
   socket: (path) =>
     new Promise((resolve) => {
