@@ -19,6 +19,19 @@ const SWITCHES = 300;
 const HOSTILE = "<img src=x onerror=alert(1)>";
 const PHONE = { viewport: { width: 360, height: 740 } };
 
+/** 400 % of 1,280 pixels (WCAG 2.2, success criterion 1.4.10). */
+const SMALLEST = { width: 320, height: 640 };
+
+/** In the page: the words of the totals that go on in a second line. */
+const BROKEN_WORDS = `[...document.querySelectorAll(".totals a")].flatMap(({ lastChild }) =>
+  [...lastChild.data.matchAll(/\\S+/g)].map(({ 0: word, index }) => {
+    const range = document.createRange();
+    range.setStart(lastChild, index);
+    range.setEnd(lastChild, index + word.length);
+    return range.getClientRects().length > 1 ? word : "";
+  }),
+).filter(Boolean)`;
+
 /** A page is drawn within a second; a machine that is busy has more. */
 const DRAWN_MS = 2_500;
 
@@ -94,6 +107,13 @@ needing("chromium")("in a real browser", () => {
       expect(await violations(shown.page)).toEqual([]);
     });
 
+    it("fits the smallest phone, without a broken word in its totals", async () => {
+      await shown.page.setViewportSize(SMALLEST);
+
+      expect(await overflow(shown.page)).toBe(0);
+      expect(await shown.page.evaluate(BROKEN_WORDS)).toEqual([]);
+    });
+
     it("is there without JavaScript", async () => {
       await using bare = await look(browser, at(path), { javaScriptEnabled: false });
 
@@ -124,6 +144,7 @@ needing("chromium")("the largest pages, each of their tables with all the points
     Array.from({ length: many }, (_, index) =>
       tableView({
         title: `forwarding capacity: table ${index}`,
+        place: "1".repeat(index === 0 ? 200 : 1),
         course: course(points, index),
         note: "in banks 2/0 and 2/1",
       }),

@@ -74,7 +74,7 @@ td.unsupported { color: var(--dim); font-weight: 400; }
 .rows .table { display: grid; grid-template-columns: minmax(8rem, 6fr) 8.6rem minmax(7rem, 4fr) minmax(15rem, 5fr); gap: 0 1rem;
   align-items: center; padding: 0.3rem 0; border-top: 1px solid var(--line); }
 .rows .table:first-child { border-top: 0; padding-top: 0.1rem; }
-.place { color: var(--dim); font-size: 0.8rem; white-space: nowrap; }
+.place { display: inline-block; max-width: 100%; color: var(--dim); font-size: 0.8rem; }
 .share { white-space: nowrap; }
 .figures, .change, .note { color: var(--dim); font-size: 0.8rem; }
 .rows .meter { display: grid; gap: 0.15rem; }
@@ -148,7 +148,7 @@ footer { color: var(--dim); font-size: 0.85rem; margin-top: 2rem; border-top: 1p
 }
 @media (max-width: 44rem) {
   body { padding: 0.9rem 0.8rem 1.5rem; }
-  .totals { grid-template-columns: repeat(4, 1fr); gap: 0.4rem; }
+  .totals { grid-template-columns: repeat(auto-fit, minmax(4.65rem, 1fr)); gap: 0.4rem; }
   .totals a { padding: 0.4rem; font-size: 0.78rem; }
   .totals b { font-size: 1.15rem; }
   .filter label { flex: 1 1 8rem; }
