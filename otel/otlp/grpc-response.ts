@@ -21,6 +21,7 @@ export interface GrpcResponse {
 }
 
 const UNKNOWN = 2;
+const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 
@@ -66,7 +67,7 @@ export function grpcResult(response: GrpcResponse, destination: TransportOptions
   }
   const failure = RETRYABLE[status];
   if (failure !== undefined) return { result: "retryable", failure, detail };
-  return { result: "refused", failure: REFUSED[status] ?? "rejected", detail };
+  return { result: "refused", failure: REFUSED[status] ?? "rejected", detail, badData: status === INVALID_ARGUMENT };
 }
 
 function successResult({ data }: GrpcResponse, destination: TransportOptions): ExportResult {

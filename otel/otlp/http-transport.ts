@@ -141,7 +141,7 @@ interface HttpResponse {
 /** OTLP specification, OTLP/HTTP, "Retryable Response Codes": all others must not be retried, 500 among them. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** What an answer means (OTLP specification, OTLP/HTTP, "Response"). `wall` is milliseconds since 1970. */
+/** What an answer means (OTLP specification, OTLP/HTTP, "Response" and "Bad Data"). `wall` is milliseconds since 1970. */
 function httpResult(response: HttpResponse, destination: TransportOptions, wall: number): ExportResult {
   const { status, contentType } = response;
   if (status >= 200 && status < 300) return successResult(response, destination);
@@ -157,7 +157,9 @@ function httpResult(response: HttpResponse, destination: TransportOptions, wall:
       : { result: "throttled", retryAfterMs, failure: "busy", detail };
   }
   const failure = status === 401 || status === 403 ? "unauthorized" : "rejected";
-  return { result: "refused", failure, detail: contentType.startsWith("text/html") ? `HTTP ${status}` : detail };
+  // A page is a proxy's, which knows nothing of what is in a request.
+  const isPage = contentType.startsWith("text/html");
+  return { result: "refused", failure, detail: isPage ? `HTTP ${status}` : detail, badData: status === 400 && !isPage };
 }
 
 function successResult({ status, contentType, body }: HttpResponse, destination: TransportOptions): ExportResult {

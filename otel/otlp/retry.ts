@@ -120,8 +120,9 @@ export function startRetrySender(options: RetrySenderOptions): RetrySender {
         await held.finish();
         return 0;
       case "refused":
-        // A pause: a token that has expired must not cost the whole queue at once.
-        failures += 1;
+        // A pause: a token that has expired must not cost the whole queue at once. But a destination that takes nothing that
+        // is older than an hour, as Prometheus, must be rid of that faster than more becomes as old.
+        failures = exported.badData === true ? 1 : failures + 1;
         counters.drop("refused", points);
         report.failed({ event: "refusing", failure: exported.failure, detail: exported.detail });
         await held.finish();

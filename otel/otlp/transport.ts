@@ -42,7 +42,13 @@ export type ExportResult =
     }
   | { readonly result: "retryable"; readonly failure: SendFailure; readonly detail: string }
   /** It will never be taken, and must not be sent again. */
-  | { readonly result: "refused"; readonly failure: SendFailure; readonly detail: string };
+  | {
+      readonly result: "refused";
+      readonly failure: SendFailure;
+      readonly detail: string;
+      /** The destination says that it is because of what is in it; the next may be taken. */
+      readonly badData?: boolean;
+    };
 
 /** Why a destination did not take a request, one word per cause: the words are values of a metric attribute. */
 export type SendFailure =

@@ -152,7 +152,7 @@ const outcomes: readonly (readonly [string, GrpcResponder, object])[] = [
   [
     "INVALID_ARGUMENT with a message",
     failing(3, { "grpc-message": "bad%20name%0A" }),
-    { result: "refused", failure: "rejected", detail: "gRPC status 3 bad name" },
+    { result: "refused", failure: "rejected", detail: "gRPC status 3 bad name", badData: true },
   ],
   ["DEADLINE_EXCEEDED", failing(4), { result: "retryable", failure: "timeout" }],
   ["PERMISSION_DENIED", failing(7), { result: "refused", failure: "unauthorized" }],

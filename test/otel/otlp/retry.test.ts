@@ -1,3 +1,5 @@
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
+
 import { expect, it } from "vitest";
 
 import { openDiskStorage } from "../../../otel/otlp/disk-storage.ts";
@@ -200,6 +202,38 @@ it("drops and counts what is refused, after a pause each so that not all is give
   });
   expect(pauses).toEqual([500, 1_000]);
   expect(events).toMatchObject([{ event: "refusing", failure: "unauthorized" }, { event: "accepting" }]);
+});
+
+it("comes to what is taken after a long outage, though what has waited for more than an hour is refused", async () => {
+  const [minute, hour] = [60_000, 3_600_000];
+  const perMinute = 9;
+  let [now, next, accepted] = [0, 0, 0];
+  const { queue, sender } = startTestSender({
+    url: new URL("http://127.0.0.1:9"),
+    maxBytes: 93 * perMinute * memoryStorage.sizeOf(requestOf(0)),
+    transport: {
+      send({ points }) {
+        if (now < 2 * hour) return Promise.resolve({ result: "retryable", failure: "busy", detail: "" });
+        const isOld = now - (points / perMinute) * minute > hour;
+        if (isOld) return Promise.resolve({ result: "refused", failure: "rejected", detail: "", badData: true });
+        accepted += 1;
+        return Promise.resolve({ result: "accepted", rejectedPoints: 0, message: "" });
+      },
+      close: () => undefined,
+    },
+    async passed(elapsedMs, to) {
+      now = elapsedMs;
+      for (; (next / perMinute) * minute <= now; next += 1) await to.put(requestOf(next));
+      await eventLoopTurn();
+    },
+  });
+
+  await queue.put(requestOf(next++));
+  await expect.poll(() => accepted > 0 || now > 4 * hour).toBe(true);
+  await sender.flush(1_000);
+
+  expect(accepted).toBeGreaterThan(0);
+  expect(now).toBeLessThan(2.5 * hour);
 });
 
 it("counts partial successes, and tells of the first of those that are alike", async () => {
