@@ -14,6 +14,10 @@ const measured: (readonly Row[])[] = [];
 for (const name of positionals) {
   const part = PARTS[name];
   if (part === undefined) throw new Error(`there is no part ${name}`);
-  measured.push(await part.run());
+  const rows = await part.run();
+  // Of nothing at all, every figure is as small as it should be.
+  const nothing = rows.find(({ figures, wanted }) => wanted !== undefined && figures.includes(0));
+  if (nothing !== undefined) throw new Error(`nothing was measured: ${nothing.what}`);
+  measured.push(rows);
 }
 process.send?.(measured);

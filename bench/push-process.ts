@@ -68,7 +68,6 @@ async function ours(): Promise<PushFigures> {
     onEvent: (event) => console.error(event),
   });
   let end: (() => Promise<PushFigures>) | undefined;
-  let uses = 0;
   let points = Number.POSITIVE_INFINITY;
   const reader = startPeriodicReader({
     intervalMs: 3_600_000,
@@ -79,8 +78,8 @@ async function ours(): Promise<PushFigures> {
       if (points === Number.POSITIVE_INFINITY) points = sum(resources.map((resource) => countPoints(resource)));
     },
     async use(work) {
-      uses += 1;
-      if (uses === 2) end = await begin();
+      // All have been polled a moment ago, and are not polled again. What is pushed when it ends is another push.
+      end ??= await begin();
       return await work(pipelines);
     },
     own,
@@ -89,9 +88,10 @@ async function ours(): Promise<PushFigures> {
   const hasAll = () => exporter.counts().sent.points >= points;
   while (!hasAll()) await sleep(5);
   const figures = await end?.();
+  if (figures === undefined || figures.requests === 0) throw new Error(`nothing was measured of ${points} points`);
   await reader.stop(60_000);
   await sink.received();
-  return { ...(figures ?? NOTHING), points };
+  return { ...figures, points };
 }
 
 /** One push of an exporter for each resource, which are given to it ready. */
