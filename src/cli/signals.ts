@@ -101,7 +101,7 @@ export function holdSignals(exit: (status: number) => void): { loaded(): void } 
     exit(128 + constants.signals[signal]);
   };
   process.on("SIGUSR1", ignore);
-  if (!isDebugged()) closeDebuggers(CLOSINGS);
+  if (!isDebugged()) closeDebuggers(performance.now() + OPENING_MS);
   for (const signal of [...ENDING, "SIGHUP"] as const) process.on(signal, byDefault);
   return {
     loaded() {
@@ -110,12 +110,16 @@ export function holdSignals(exit: (status: number) => void): { loaded(): void } 
   };
 }
 
-/** One signal makes Node.js open its debugger more than once, the last time after the event loop has gone on. */
-const CLOSINGS = 5;
+/**
+ * How long Node.js may take to open its debugger for a signal, in milliseconds: it does so more than once, and in a thread
+ * that a busy machine lets wait.
+ */
+const OPENING_MS = 5_000;
+const LOOK_MS = 20;
 
-function closeDebuggers(left: number): void {
+function closeDebuggers(until: number): void {
   if (debuggerUrl() !== undefined) closeDebugger();
-  if (left > 0) setImmediate(() => closeDebuggers(left - 1));
+  if (performance.now() < until) setTimeout(() => closeDebuggers(until), LOOK_MS).unref();
 }
 
 /** Whether whoever started the program wants to debug it. */

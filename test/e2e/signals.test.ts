@@ -160,7 +160,7 @@ describe("SIGUSR1", () => {
     const opened = [...demo.printed().matchAll(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)/g)];
 
     expect(opened.length).toBeGreaterThan(0);
-    for (const [, port] of opened) expect(await listens(Number(port))).toBe(false);
+    for (const [, port] of opened) await expect.poll(() => listens(Number(port))).toBe(false);
   });
 
   it("opens none in the launcher, nor in what it starts", async () => {
