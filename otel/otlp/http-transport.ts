@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 
 import { z } from "zod";
 
+import { ATTEMPT_MS } from "../../src/attempt-time.ts";
 import { parseRetryAfter } from "../../src/retry-after.ts";
 import { readFields, readPartialSuccess } from "./decode.ts";
 import type { ExportRequest } from "./encode.ts";
@@ -12,7 +13,6 @@ import {
   describeFailure,
   exchangeWithin,
   type ExportResult,
-  ATTEMPT_MS,
   MAX_INTERIM_RESPONSES,
   MAX_RESPONSE_BYTES,
   MAX_RESPONSE_PIECES,

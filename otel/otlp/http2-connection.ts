@@ -2,7 +2,8 @@ import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 
-import { ATTEMPT_MS, NotOtlpError, type TransportOptions } from "./transport.ts";
+import { ATTEMPT_MS } from "../../src/attempt-time.ts";
+import { NotOtlpError, type TransportOptions } from "./transport.ts";
 
 /**
  * For an answer with its trailers four are enough; the rest is for pieces, pings and settings. Each costs the event

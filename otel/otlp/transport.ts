@@ -72,12 +72,6 @@ export type SendFailure =
   /** The collector itself is at fault. */
   | "internal";
 
-/**
- * Of several addresses each but the last is given so long, where Node would give it 250 ms and then tries it no more, which
- * is too little for a destination on the other side of the world, or while the collector is busy.
- */
-export const ATTEMPT_MS = 2_000;
-
 /** No response of OTLP is larger. */
 export const MAX_RESPONSE_BYTES = 64 * 1024;
 

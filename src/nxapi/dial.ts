@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
 
+import { ATTEMPT_MS } from "../attempt-time.ts";
 import { Obstacle, type Stage, type TransportFailure } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target, Trust } from "./target.ts";
@@ -13,12 +14,6 @@ interface Watch {
   /** Told once, at the end: the socket may carry a request, or it is destroyed because of `error`. */
   done(error: Error | undefined): void;
 }
-
-/**
- * Of several addresses each but the last is given so long, where Node would give it 250 ms and then tries it no more: a
- * packet that was lost is sent again after a second (RFC 6298), and the collector may be busy meanwhile.
- */
-const ATTEMPT_MS = 2_000;
 
 /** Opens a connection to a target. Nothing may be sent on the socket before {@link Watch.done}. */
 export function dial(target: Target, resolve: Resolve, watch: Watch): Socket {
