@@ -18,15 +18,7 @@ const SWITCHES = size(1_000, 10);
 const SERIES = 300;
 const ROUNDS = size(6, 2);
 
-const NOTHING: PushFigures = {
-  points: 0,
-  requests: 0,
-  bytes: 0,
-  cpuMs: 0,
-  lagP99Ms: 0,
-  lagMaxMs: 0,
-  residentMb: 0,
-};
+type Measured = Omit<PushFigures, "points">;
 
 const [, , way = "", compressed] = process.argv;
 const compression: Compression = compressed === "gzip" ? "gzip" : "none";
@@ -67,7 +59,7 @@ async function ours(): Promise<PushFigures> {
     compression,
     onEvent: (event) => console.error(event),
   });
-  let end: (() => Promise<PushFigures>) | undefined;
+  let end: (() => Promise<Measured>) | undefined;
   let points = Number.POSITIVE_INFINITY;
   const reader = startPeriodicReader({
     intervalMs: 3_600_000,
@@ -109,7 +101,7 @@ async function stock(): Promise<() => Promise<PushFigures>> {
 }
 
 /** Begins to measure. */
-async function begin(): Promise<() => Promise<PushFigures>> {
+async function begin(): Promise<() => Promise<Measured>> {
   await sink.received();
   globalThis.gc?.();
   const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -121,7 +113,6 @@ async function begin(): Promise<() => Promise<PushFigures>> {
     const { user, system } = process.cpuUsage(before);
     delay.disable();
     return {
-      ...NOTHING,
       ...(await sink.received()),
       cpuMs: (user + system) / 1_000,
       lagP99Ms: delay.percentile(99) / 1e6,
