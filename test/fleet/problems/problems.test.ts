@@ -38,6 +38,14 @@ const part = (type: string, id: string, name: string, how: Readonly<Record<strin
   ...how,
 });
 
+const CPU = { module: "1", "hw.id": "1/CPU", "hw.name": "CPU" };
+
+/** A sensor that is near its limit. */
+const NEAR_LIMIT = [
+  sample("hw.temperature", 76, CPU),
+  sample("hw.temperature.limit", 80, { ...CPU, "hw.limit_type": "high.degraded" }),
+];
+
 const LIMITS = { "high.critical": 3, "high.degraded": 0.5, "low.degraded": -9.5, "low.critical": -13.5 };
 
 /** Something of each kind that is as it should be. */
@@ -163,13 +171,7 @@ describe("what is not in order", () => {
     ["Diagnostics: module 1: Fail", sample("cisco.module.diagnostic.state", 1, { module: "1", state: "Fail" })],
     [
       "Temperatures: CPU of module 1: 76 °C, limit at 80",
-      sample("hw.temperature", 76, { module: "1", "hw.id": "1/CPU", "hw.name": "CPU" }),
-      sample("hw.temperature.limit", 80, {
-        module: "1",
-        "hw.id": "1/CPU",
-        "hw.name": "CPU",
-        "hw.limit_type": "high.degraded",
-      }),
+      ...NEAR_LIMIT,
       sample("hw.status", 1, part("temperature", "1/CPU", "CPU", { "hw.state": "degraded", state: "Minor" })),
     ],
     [
@@ -186,13 +188,7 @@ describe("what is not in order", () => {
 
   it("is every sensor that the switch calls too warm, whichever of its name are told of already", () => {
     const samples = [
-      sample("hw.temperature", 76, { module: "1", "hw.id": "1/CPU", "hw.name": "CPU" }),
-      sample("hw.temperature.limit", 80, {
-        module: "1",
-        "hw.id": "1/CPU",
-        "hw.name": "CPU",
-        "hw.limit_type": "high.degraded",
-      }),
+      ...NEAR_LIMIT,
       sample("hw.status", 1, part("temperature", "2/CPU", "CPU", { "hw.state": "degraded", state: "Minor" })),
     ];
 
