@@ -2,6 +2,7 @@ import { constants, type FileHandle, lstat, open, opendir, rename, rm, unlink } 
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 
+import { errorMessage } from "../../src/error-message.ts";
 import { codeOf, type Disk } from "./disk.ts";
 import type { ExportRequest } from "./encode.ts";
 
@@ -282,6 +283,6 @@ async function openOwn<T>(path: string, read: (file: FileHandle, size: number) =
     if (code === "ENOENT") return { state: "gone" };
     if (code === "ELOOP" || code === "ENXIO") return { state: "foreign" };
     if (SHORTAGES.has(code)) throw error;
-    return { state: "unreadable", detail: error instanceof Error ? error.message : String(error) };
+    return { state: "unreadable", detail: errorMessage(error) };
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
 
+import { errorMessage } from "../../src/error-message.ts";
 import type { OnDrop } from "./counters.ts";
 import { doneWithin } from "./deadline.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
@@ -74,7 +75,7 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
   function stayInMemory(error: unknown): void {
     const failure = diskFailure(error);
     onFailure(failure);
-    enter({ kept: "in_memory", failure, detail: textOf(error) });
+    enter({ kept: "in_memory", failure, detail: errorMessage(error) });
   }
 
   function open(): Promise<void> {
@@ -216,8 +217,4 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
 
 function blocks(bytes: number): number {
   return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import type { Command } from "../catalogue/define.ts";
 import { VERSION } from "../collector/version.ts";
 import { checkWritable } from "../config/file/file-access.ts";
 import { ConfigurationError, type SwitchSettings } from "../config/settings.ts";
+import { errorMessage } from "../error-message.ts";
 import type { Log } from "../log.ts";
 import type { DeviceError } from "../nxapi/failure.ts";
 import type { Reply } from "../nxapi/json-rpc.ts";
@@ -88,7 +89,7 @@ async function recordOne(log: Log, { settings, added, into }: Recording): Promis
 async function claim(directory: string): Promise<void> {
   if (directory === "") throw new ConfigurationError(["the directory to write to has no name"]);
   await checkWritable(directory).catch((error: unknown) => {
-    throw new ConfigurationError([error instanceof Error ? error.message : String(error)]);
+    throw new ConfigurationError([errorMessage(error)]);
   });
   await mkdir(directory, { recursive: true });
   const [occupant] = await readdir(directory);

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ConfigurationError } from "../config/settings.ts";
 import { hint } from "../config/yaml/suggestion.ts";
 import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
+import { errorMessage } from "../error-message.ts";
 import type { Log } from "../log.ts";
 import { startControl } from "../simulator/control.ts";
 import { startFabric } from "../simulator/fabric.ts";
@@ -123,7 +124,7 @@ function flag(option: string): string {
 async function choose({ replay, personality }: SimulateOptions): Promise<Personality> {
   if (replay !== undefined) {
     return await replayPersonality(replay).catch((error: unknown) => {
-      throw new ConfigurationError([`--replay ${replay}: ${error instanceof Error ? error.message : String(error)}`]);
+      throw new ConfigurationError([`--replay ${replay}: ${errorMessage(error)}`]);
     });
   }
   if (isPersonalityName(personality)) return personalities[personality];

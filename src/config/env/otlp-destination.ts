@@ -1,3 +1,4 @@
+import { errorMessage } from "../../error-message.ts";
 import { refusal } from "../file/file-formats.ts";
 import { certificatesIn, type Files, keyIn } from "../file/files.ts";
 import { decode } from "../scalars.ts";
@@ -80,7 +81,7 @@ export function headersInFile(file: string, text: string): Headers {
     try {
       for (const [name, value] of Object.entries(headersInLine(line))) headers.set(name, value);
     } catch (error) {
-      throw new Error(`${file}: line ${index + 1}: ${error instanceof Error ? error.message : String(error)}`, {
+      throw new Error(`${file}: line ${index + 1}: ${errorMessage(error)}`, {
         cause: error,
       });
     }

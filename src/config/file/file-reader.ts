@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { errorMessage } from "../../error-message.ts";
 import { parseYaml, type YamlSource } from "../yaml/document.ts";
 import type { Mistakes, Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, rootNode } from "../yaml/node.ts";
@@ -80,7 +81,7 @@ export function openOrNote(path: string, reader: FileReader, mistakes: Mistakes)
   try {
     return reader.open(path);
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = errorMessage(error);
     mistakes.note(() =>
       path === "" ? "the file has no name; is a variable empty that should have it?" : `${path}: ${fault}`,
     );

@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 
+import { errorMessage } from "../../error-message.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import type { Mistakes } from "../yaml/mistakes.ts";
 import { checkWritable, fileAccess, MISSING, whyUnreadable } from "./file-access.ts";
@@ -179,7 +180,7 @@ function naming<T>(prefix: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new Error(`${prefix}${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`${prefix}${errorMessage(error)}`, { cause: error });
   }
 }
 

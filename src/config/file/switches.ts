@@ -2,6 +2,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { z } from "zod";
 
+import { errorMessage } from "../../error-message.ts";
 import type { ProbeRule, SwitchSettings } from "../settings.ts";
 import { fitsWildcard } from "../wildcard.ts";
 import { checkUnique, type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
@@ -103,7 +104,7 @@ export function switchFiles(list: ConfigNode, configFile: string, reader: FileRe
       const fresh = files.filter((file) => !reader.files.has(file));
       return fresh.flatMap((file) => openNamed(file, node, reader));
     } catch (error) {
-      node.wrong(error instanceof Error ? error.message : String(error));
+      node.wrong(errorMessage(error));
       return [];
     }
   });
@@ -114,7 +115,7 @@ function openNamed(file: string, named: ConfigNode, reader: FileReader): readonl
     const node = reader.open(file, ["switches"]);
     return node === undefined ? [] : [node];
   } catch (error) {
-    named.wrong(`${file} ${error instanceof Error ? error.message : String(error)}`);
+    named.wrong(`${file} ${errorMessage(error)}`);
     return [];
   }
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from "../../error-message.ts";
 import type { TlsServer } from "../../web/security.ts";
 import { certificateFault, keyFault, refusal } from "../file/file-formats.ts";
 import { cipherListOf, CLIENT_AUTH, CURVES, isTls13, TLS_VERSIONS, type TlsSection } from "./web-schema.ts";
@@ -25,7 +26,7 @@ export function readTls(section: TlsSection, { read, wrong }: TlsReadOptions): T
       if (mistake === undefined) return content;
       at(place, file === undefined ? mistake : `${file}: ${mistake}`);
     } catch (error) {
-      at(place, error instanceof Error ? error.message : String(error));
+      at(place, errorMessage(error));
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "yaml";
 import type { z } from "zod";
 
+import { errorMessage } from "../../error-message.ts";
 import { ConfigurationError } from "../settings.ts";
 
 /** The way to a value from the outside in. */
@@ -69,7 +70,7 @@ export function attempt<T>(read: () => T, wrong: (message: string) => void): T |
   try {
     return read();
   } catch (error) {
-    wrong(error instanceof Error ? error.message : String(error));
+    wrong(errorMessage(error));
     return undefined;
   }
 }
