@@ -17,6 +17,12 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exit(1);
 }
 
+// Node loads its `fetch` and its WebSocket client for whoever as much as reads their names, which an import of node:http does,
+// and axios does. Nothing here uses them: without, the program starts 50 ms sooner and keeps 2.6 MB less.
+const nodeHttp = process.getBuiltinModule("node:http");
+for (const name of ["CloseEvent", "MessageEvent", "WebSocket"]) Reflect.deleteProperty(nodeHttp, name);
+for (const name of ["FormData", "Request", "Response", "fetch"]) Reflect.deleteProperty(globalThis, name);
+
 // A container asks this every few seconds. What it takes to load a collector would cost more than the answer.
 if (process.argv.length === 3 && process.argv[2] === "health") {
   const { askContainer, printLiveness } = await import("./cli/health-request.ts");

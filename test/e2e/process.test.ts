@@ -68,6 +68,26 @@ describe("the program", () => {
     },
   );
 
+  it("loads nothing of Node's fetch and WebSocket client, which it does not use", async () => {
+    await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+    const told = `process.on("exit", () => console.log("undici:", process.moduleLoadList.filter((name) => name.includes("undici"))))`;
+    await using program = run(["collect"], {
+      ...ANY_PORT,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(told)}`,
+      NXAPI_HOST: nexus.host,
+      NXAPI_PORT: String(nexus.port),
+      NXAPI_PROTOCOL: "http",
+      NXAPI_USER: "admin",
+      NXAPI_PASS: PASSWORD,
+    });
+    expect((await scrape(await portOf(program))).find("cisco_device_up")).toMatchObject([{ value: 1 }]);
+
+    program.child.kill("SIGTERM");
+
+    await expect(exit(program)).resolves.toBe(0);
+    expect(program.printed()).toContain("undici: []");
+  });
+
   it("names an unknown command, and ends with status 2", async () => {
     await using program = run(["colect"]);
 
