@@ -10,6 +10,7 @@ const SLOW = [
   "test/collector/fleet.test.ts",
   "test/collector/push-outage.test.ts",
   "test/collector/limits.test.ts",
+  "test/docs/polling.test.ts",
   "test/nxapi/fuzz.test.ts",
   "test/otel/otlp/retry.test.ts",
   "test/otel/truth.test.ts",
@@ -18,5 +19,5 @@ const SLOW = [
   "test/web/stopping.test.ts",
 ];
 
-/** The quick tests, for `npm run check` and `npm run update`. */
+/** The quick tests, for `npm run check`, and what `npm run update` begins with. */
 export default defineConfig({ ...all, test: { ...all.test, exclude: SLOW, globalSetup: [] } });
