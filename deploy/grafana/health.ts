@@ -1,21 +1,21 @@
 import { choice, frame, switches } from "./frame.ts";
 import { NEIGHBOUR_ROWS } from "./neighbours.ts";
-import { BUSY, lines, meaning, NONE, of, stat, table } from "./panels.ts";
+import { BUSY, lines, meaning, NONE, ofOne, stat, table } from "./panels.ts";
 
 const CHOSEN = 'network_interface_name=~"$network_interface_name"';
 const INTERFACE = "{{network_interface_name}}";
 const DIRECTED = `${INTERFACE} {{network_io_direction}}`;
-const IDLE = of("system_cpu_utilization_ratio", 'cpu_mode="idle"');
+const IDLE = ofOne("system_cpu_utilization_ratio", 'cpu_mode="idle"');
 const USED = 'system_memory_state="used"';
 
 /** A rate of a counter of the chosen interfaces. */
 function rate(counter: string, more = ""): string {
-  return `rate(${of(counter, CHOSEN + more)}[$__rate_interval])`;
+  return `rate(${ofOne(counter, CHOSEN + more)}[$__rate_interval])`;
 }
 
 /** The limit of a transceiver of a kind, without the label that says the kind, so that it stands beside the measurement. */
 function limit(metric: string, type: string, more = ""): string {
-  return `sum without (hw_limit_type) (${of(metric, `${CHOSEN},hw_limit_type="${type}"${more}`)})`;
+  return `sum without (hw_limit_type) (${ofOne(metric, `${CHOSEN},hw_limit_type="${type}"${more}`)})`;
 }
 
 /** One switch without its tables: the machine, its interfaces and its neighbours. */
@@ -27,7 +27,10 @@ export const health = frame({
   from: "now-6h",
   about: "cisco_device_up",
   page: "${pages:raw}/switch/${host_name:percentencode}",
-  variables: [switches(false), choice("network_interface_name", { label: "Interface", metric: of("hw_network_up") })],
+  variables: [
+    switches(false),
+    choice("network_interface_name", { label: "Interface", metric: ofOne("hw_network_up") }),
+  ],
   rows: [
     [
       "CPU and memory",
@@ -44,7 +47,7 @@ export const health = frame({
         description: "The share of the memory that is used.",
         width: 6,
         unit: "percentunit",
-        queries: [["used", `max(${of("system_memory_utilization_ratio", USED)})`]],
+        queries: [["used", `max(${ofOne("system_memory_utilization_ratio", USED)})`]],
         steps: BUSY,
       }),
       stat({
@@ -52,14 +55,14 @@ export const health = frame({
         description: meaning("system_uptime_seconds"),
         width: 6,
         unit: "s",
-        queries: [["uptime", `max(${of("system_uptime_seconds")})`]],
+        queries: [["uptime", `max(${ofOne("system_uptime_seconds")})`]],
       }),
       stat({
         title: "Parts not in order",
         description: "Sensors, fans and power supplies that the switch says are degraded or failed.",
         width: 6,
         unit: "short",
-        queries: [["parts", `count(${of("hw_status", 'hw_state=~"degraded|failed"')}) or vector(0)`]],
+        queries: [["parts", `count(${ofOne("hw_status", 'hw_state=~"degraded|failed"')}) or vector(0)`]],
         steps: NONE,
       }),
       lines({
@@ -68,7 +71,7 @@ export const health = frame({
         width: 12,
         unit: "percentunit",
         max: 1,
-        queries: [["{{cpu_mode}}", `avg by (cpu_mode) (${of("system_cpu_utilization_ratio", 'cpu_mode!="idle"')})`]],
+        queries: [["{{cpu_mode}}", `avg by (cpu_mode) (${ofOne("system_cpu_utilization_ratio", 'cpu_mode!="idle"')})`]],
       }),
       lines({
         title: "Memory in use",
@@ -76,8 +79,8 @@ export const health = frame({
         width: 12,
         unit: "bytes",
         queries: [
-          ["used", of("system_memory_usage_bytes", USED)],
-          ["limit", of("system_memory_limit_bytes")],
+          ["used", ofOne("system_memory_usage_bytes", USED)],
+          ["limit", ofOne("system_memory_limit_bytes")],
         ],
         limits: ["limit"],
       }),
@@ -90,8 +93,8 @@ export const health = frame({
         width: 12,
         unit: "celsius",
         queries: [
-          ["{{module}} {{hw_name}}", of("hw_temperature_celsius")],
-          ["limit {{module}} {{hw_name}}", of("hw_temperature_limit_celsius", 'hw_limit_type="high.degraded"')],
+          ["{{module}} {{hw_name}}", ofOne("hw_temperature_celsius")],
+          ["limit {{module}} {{hw_name}}", ofOne("hw_temperature_limit_celsius", 'hw_limit_type="high.degraded"')],
         ],
         limits: ["limit"],
       }),
@@ -100,14 +103,14 @@ export const health = frame({
         description: meaning("hw_power_watts"),
         width: 12,
         unit: "watt",
-        queries: [["{{hw_type}} {{hw_id}}", of("hw_power_watts")]],
+        queries: [["{{hw_type}} {{hw_id}}", ofOne("hw_power_watts")]],
       }),
       table({
         title: "Parts and their states",
         description: meaning("hw_status"),
         width: 12,
         unit: "short",
-        queries: [["now", of("hw_status")]],
+        queries: [["now", ofOne("hw_status")]],
       }),
       lines({
         title: "Fans",
@@ -115,7 +118,7 @@ export const health = frame({
         width: 12,
         unit: "percentunit",
         max: 1,
-        queries: [["{{hw_id}}", of("hw_fan_speed_ratio")]],
+        queries: [["{{hw_id}}", ofOne("hw_fan_speed_ratio")]],
       }),
     ],
     [
@@ -127,11 +130,11 @@ export const health = frame({
         unit: "short",
         sort: ["down", "descending"],
         queries: [
-          ["down", `${of("cisco_interface_admin_up", CHOSEN)} > bool ${of("hw_network_up", CHOSEN)}`],
-          ["up", of("hw_network_up", CHOSEN)],
-          ["configured up", of("cisco_interface_admin_up", CHOSEN)],
-          ["speed", `8 * ${of("hw_network_bandwidth_limit_bytes_per_second", CHOSEN)}`],
-          ["last flap", of("cisco_interface_last_flap_seconds", CHOSEN)],
+          ["down", `${ofOne("cisco_interface_admin_up", CHOSEN)} > bool ${ofOne("hw_network_up", CHOSEN)}`],
+          ["up", ofOne("hw_network_up", CHOSEN)],
+          ["configured up", ofOne("cisco_interface_admin_up", CHOSEN)],
+          ["speed", `8 * ${ofOne("hw_network_bandwidth_limit_bytes_per_second", CHOSEN)}`],
+          ["last flap", ofOne("cisco_interface_last_flap_seconds", CHOSEN)],
         ],
         units: { speed: "bps", "last flap": "s" },
         steps: NONE,
@@ -181,7 +184,7 @@ export const health = frame({
         queries: [
           [
             "weakest lane",
-            `min without (lane) (${of("cisco_transceiver_power_dBm", `${CHOSEN},network_io_direction="receive"`)})`,
+            `min without (lane) (${ofOne("cisco_transceiver_power_dBm", `${CHOSEN},network_io_direction="receive"`)})`,
           ],
           ...(["low.critical", "low.degraded", "high.degraded", "high.critical"] as const).map(
             (type) =>
@@ -195,7 +198,7 @@ export const health = frame({
         width: 12,
         unit: "dBm",
         signed: true,
-        queries: [[DIRECTED, `min without (lane) (${of("cisco_transceiver_power_dBm", CHOSEN)})`]],
+        queries: [[DIRECTED, `min without (lane) (${ofOne("cisco_transceiver_power_dBm", CHOSEN)})`]],
       }),
       lines({
         title: "Temperatures of transceivers",
@@ -203,7 +206,7 @@ export const health = frame({
         width: 12,
         unit: "celsius",
         queries: [
-          [INTERFACE, of("cisco_transceiver_temperature_celsius", CHOSEN)],
+          [INTERFACE, ofOne("cisco_transceiver_temperature_celsius", CHOSEN)],
           [`limit ${INTERFACE}`, limit("cisco_transceiver_temperature_limit_celsius", "high.critical")],
         ],
         limits: ["limit"],
@@ -214,7 +217,7 @@ export const health = frame({
         width: 12,
         unit: "volt",
         queries: [
-          [INTERFACE, of("cisco_transceiver_voltage_volts", CHOSEN)],
+          [INTERFACE, ofOne("cisco_transceiver_voltage_volts", CHOSEN)],
           [`low limit ${INTERFACE}`, limit("cisco_transceiver_voltage_limit_volts", "low.critical")],
           [`high limit ${INTERFACE}`, limit("cisco_transceiver_voltage_limit_volts", "high.critical")],
         ],
@@ -226,7 +229,7 @@ export const health = frame({
         width: 12,
         unit: "amp",
         queries: [
-          [INTERFACE, `max without (lane) (${of("cisco_transceiver_bias_current_amperes", CHOSEN)})`],
+          [INTERFACE, `max without (lane) (${ofOne("cisco_transceiver_bias_current_amperes", CHOSEN)})`],
           [`limit ${INTERFACE}`, limit("cisco_transceiver_bias_current_limit_amperes", "high.critical")],
         ],
         limits: ["limit"],

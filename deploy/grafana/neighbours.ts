@@ -1,9 +1,9 @@
 import type { Row } from "./frame.ts";
-import { type Built, lines, meaning, NONE, of, stat, table, THERE } from "./panels.ts";
+import { type Built, lines, meaning, NONE, ofOne, stat, table, THERE } from "./panels.ts";
 
 /** What control-plane policing drops of a metric. */
 function dropped(metric: string): string {
-  return `sum by (class) (rate(${of(metric, 'result="violate",action=~"(?i)drop.*"')}[$__rate_interval]))`;
+  return `sum by (class) (rate(${ofOne(metric, 'result="violate",action=~"(?i)drop.*"')}[$__rate_interval]))`;
 }
 
 interface YesNo {
@@ -20,7 +20,7 @@ function yesNo({ title, name, metric }: YesNo): Built {
     description: meaning(metric),
     width: 6,
     unit: "bool_yes_no",
-    queries: [[name, `min(${of(metric)})`]],
+    queries: [[name, `min(${ofOne(metric)})`]],
     steps: THERE,
   });
 }
@@ -36,9 +36,9 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       unit: "short",
       sort: ["up", "ascending"],
       queries: [
-        ["up", of("cisco_bgp_peer_up")],
-        ["up for", of("cisco_bgp_peer_uptime_seconds")],
-        ["lost within a day", `increase(${of("cisco_bgp_peer_flaps_total")}[1d])`],
+        ["up", ofOne("cisco_bgp_peer_up")],
+        ["up for", ofOne("cisco_bgp_peer_uptime_seconds")],
+        ["lost within a day", `increase(${ofOne("cisco_bgp_peer_flaps_total")}[1d])`],
       ],
       units: { "up for": "s" },
       steps: THERE,
@@ -48,7 +48,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_bgp_peer_prefixes"),
       width: 12,
       unit: "short",
-      queries: [["{{vrf}} {{neighbor}} {{family}}", of("cisco_bgp_peer_prefixes")]],
+      queries: [["{{vrf}} {{neighbor}} {{family}}", ofOne("cisco_bgp_peer_prefixes")]],
     }),
   ],
   [
@@ -61,7 +61,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_nve_peer_up"),
       width: 6,
       unit: "short",
-      queries: [["peers", `count(${of("cisco_nve_peer_up")} == 0) or vector(0)`]],
+      queries: [["peers", `count(${ofOne("cisco_nve_peer_up")} == 0) or vector(0)`]],
       steps: NONE,
     }),
     table({
@@ -71,8 +71,8 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       unit: "short",
       sort: ["up", "ascending"],
       queries: [
-        ["up", of("cisco_vpc_port_up")],
-        ["alike", of("cisco_vpc_port_consistent")],
+        ["up", ofOne("cisco_vpc_port_up")],
+        ["alike", ofOne("cisco_vpc_port_consistent")],
       ],
       steps: THERE,
     }),
@@ -83,8 +83,8 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       unit: "short",
       sort: ["up", "ascending"],
       queries: [
-        ["up", of("cisco_nve_peer_up")],
-        ["up for", of("cisco_nve_peer_uptime_seconds")],
+        ["up", ofOne("cisco_nve_peer_up")],
+        ["up for", ofOne("cisco_nve_peer_uptime_seconds")],
       ],
       units: { "up for": "s" },
       steps: THERE,
@@ -99,9 +99,9 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       unit: "short",
       sort: ["up", "ascending"],
       queries: [
-        ["up", of("cisco_port_channel_up")],
-        ["members up", `sum without (state) (${of("cisco_port_channel_members", 'state="up"')})`],
-        ["members configured", `sum without (state) (${of("cisco_port_channel_members", 'state="configured"')})`],
+        ["up", ofOne("cisco_port_channel_up")],
+        ["members up", `sum without (state) (${ofOne("cisco_port_channel_members", 'state="up"')})`],
+        ["members configured", `sum without (state) (${ofOne("cisco_port_channel_members", 'state="configured"')})`],
       ],
       steps: THERE,
     }),
@@ -110,7 +110,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       description: meaning("cisco_hsrp_group_state", "cisco_hsrp_group_priority"),
       width: 12,
       unit: "short",
-      queries: [["now", of("cisco_hsrp_group_state")]],
+      queries: [["now", ofOne("cisco_hsrp_group_state")]],
     }),
     table({
       title: "NTP servers",
@@ -119,10 +119,10 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       unit: "short",
       sort: ["followed", "descending"],
       queries: [
-        ["followed", `sum without (state) (${of("cisco_ntp_peer_state", 'state="selected"')})`],
-        ["reach", of("cisco_ntp_peer_reach")],
-        ["stratum", of("cisco_ntp_peer_stratum")],
-        ["delay", of("cisco_ntp_peer_delay_seconds")],
+        ["followed", `sum without (state) (${ofOne("cisco_ntp_peer_state", 'state="selected"')})`],
+        ["reach", ofOne("cisco_ntp_peer_reach")],
+        ["stratum", ofOne("cisco_ntp_peer_stratum")],
+        ["delay", ofOne("cisco_ntp_peer_delay_seconds")],
       ],
       units: { delay: "s" },
     }),
@@ -134,7 +134,7 @@ export const NEIGHBOUR_ROWS: readonly Row[] = [
       queries: [
         [
           "{{network_interface_name}} group {{group}}",
-          `increase(${of("cisco_hsrp_group_state_changes_total")}[$__rate_interval])`,
+          `increase(${ofOne("cisco_hsrp_group_state_changes_total")}[$__rate_interval])`,
         ],
       ],
     }),

@@ -20,17 +20,23 @@ import { THRESHOLDS } from "../thresholds.ts";
 /** The data source that is chosen above a dashboard. */
 export const DATASOURCE = { type: "prometheus", uid: "${datasource}" } as const;
 
-/** The switches that are chosen above a dashboard. */
-const CHOSEN = 'job=~"$job",instance=~"$instance",host_name=~"$host_name"';
-
 /** The series of a metric that belong to the switches chosen above, or with `more` some of them. */
 export function of(metric: string, more = ""): string {
-  return `${metric}{${CHOSEN}${more === "" ? "" : `,${more}`}}`;
+  return own(metric, joined('host_name=~"$host_name"', more));
+}
+
+/** As {@link of}, where one switch is chosen: Grafana escapes for a regular expression only what may be several. */
+export function ofOne(metric: string, more = ""): string {
+  return own(metric, joined('host_name="$host_name"', more));
 }
 
 /** The series of a metric that a chosen collector has about itself. */
 export function own(metric: string, more = ""): string {
-  return `${metric}{job=~"$job",instance=~"$instance"${more === "" ? "" : `,${more}`}}`;
+  return `${metric}{${joined('job=~"$job",instance=~"$instance"', more)}}`;
+}
+
+function joined(matchers: string, more: string): string {
+  return more === "" ? matchers : `${matchers},${more}`;
 }
 
 const DESCRIPTIONS = new Map(

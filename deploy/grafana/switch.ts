@@ -1,5 +1,5 @@
 import { choice, frame, switches } from "./frame.ts";
-import { DAYS, FULLNESS, lines, meaning, of, stat, table, THERE } from "./panels.ts";
+import { DAYS, FULLNESS, lines, meaning, ofOne, stat, table, THERE } from "./panels.ts";
 
 const TABLE = 'table=~"$table",what=~"$what"';
 const NAME = "{{table}} {{what}} {{module}} {{inst}}";
@@ -15,8 +15,8 @@ export const oneSwitch = frame({
   page: "${pages:raw}/switch/${host_name:percentencode}",
   variables: [
     switches(false),
-    choice("table", { label: "Table", metric: of("nexus:table_utilization:ratio") }),
-    choice("what", { label: "Which", metric: of("nexus:table_utilization:ratio", 'table=~"$table"') }),
+    choice("table", { label: "Table", metric: ofOne("nexus:table_utilization:ratio") }),
+    choice("what", { label: "Which", metric: ofOne("nexus:table_utilization:ratio", 'table=~"$table"') }),
   ],
   rows: [
     [
@@ -26,7 +26,7 @@ export const oneSwitch = frame({
         description: meaning("cisco_device_up"),
         width: 4,
         unit: "bool_yes_no",
-        queries: [["up", `max(${of("cisco_device_up")})`]],
+        queries: [["up", `max(${ofOne("cisco_device_up")})`]],
         steps: THERE,
       }),
       stat({
@@ -34,7 +34,7 @@ export const oneSwitch = frame({
         description: "How full the fullest table is.",
         width: 5,
         unit: "percentunit",
-        queries: [["used", `max(${of("nexus:table_utilization:ratio")})`]],
+        queries: [["used", `max(${ofOne("nexus:table_utilization:ratio")})`]],
         steps: FULLNESS,
       }),
       stat({
@@ -42,7 +42,7 @@ export const oneSwitch = frame({
         description: "At the slope of the last week.",
         width: 5,
         unit: "d",
-        queries: [["days", `min(${of("nexus:table_full:days")})`]],
+        queries: [["days", `min(${ofOne("nexus:table_full:days")})`]],
         steps: DAYS,
       }),
       stat({
@@ -50,14 +50,14 @@ export const oneSwitch = frame({
         description: meaning("nxapi_collector_reading_timestamp_seconds"),
         width: 5,
         unit: "s",
-        queries: [["age", `time() - min(${of("nxapi_collector_reading_timestamp_seconds")})`]],
+        queries: [["age", `time() - min(${ofOne("nxapi_collector_reading_timestamp_seconds")})`]],
       }),
       stat({
         title: "Last poll",
         description: meaning("nxapi_collector_poll_duration_seconds"),
         width: 5,
         unit: "s",
-        queries: [["took", `max(${of("nxapi_collector_poll_duration_seconds")})`]],
+        queries: [["took", `max(${ofOne("nxapi_collector_poll_duration_seconds")})`]],
       }),
     ],
     [
@@ -70,12 +70,12 @@ export const oneSwitch = frame({
         unit: "short",
         sort: ["full", "descending"],
         queries: [
-          ["full", of("nexus:table_utilization:ratio", TABLE)],
-          ["used", of("nexus:table_usage:entries", TABLE)],
-          ["limit", of("nexus:table_limit:entries", TABLE)],
-          ["free", of("nexus:table_free:entries", TABLE)],
-          ["threshold", of("nexus:table_threshold:ratio", `${TABLE},severity="warning"`)],
-          ["days to full", of("nexus:table_full:days", TABLE)],
+          ["full", ofOne("nexus:table_utilization:ratio", TABLE)],
+          ["used", ofOne("nexus:table_usage:entries", TABLE)],
+          ["limit", ofOne("nexus:table_limit:entries", TABLE)],
+          ["free", ofOne("nexus:table_free:entries", TABLE)],
+          ["threshold", ofOne("nexus:table_threshold:ratio", `${TABLE},severity="warning"`)],
+          ["days to full", ofOne("nexus:table_full:days", TABLE)],
         ],
         units: { full: "percentunit", threshold: "percentunit", "days to full": "d" },
         steps: FULLNESS,
@@ -86,7 +86,7 @@ export const oneSwitch = frame({
         width: 12,
         unit: "percentunit",
         max: 1,
-        queries: [[NAME, of("nexus:table_utilization:ratio", TABLE)]],
+        queries: [[NAME, ofOne("nexus:table_utilization:ratio", TABLE)]],
         steps: FULLNESS,
       }),
       lines({
@@ -96,8 +96,8 @@ export const oneSwitch = frame({
         width: 12,
         unit: "short",
         queries: [
-          [NAME, of("nexus:table_usage:entries", TABLE)],
-          [`limit ${NAME}`, of("nexus:table_limit:entries", TABLE)],
+          [NAME, ofOne("nexus:table_usage:entries", TABLE)],
+          [`limit ${NAME}`, ofOne("nexus:table_limit:entries", TABLE)],
         ],
         limits: ["limit"],
       }),
@@ -106,7 +106,7 @@ export const oneSwitch = frame({
         description: "Entries that the chosen tables still have room for.",
         width: 12,
         unit: "short",
-        queries: [[NAME, of("nexus:table_free:entries", TABLE)]],
+        queries: [[NAME, ofOne("nexus:table_free:entries", TABLE)]],
       }),
       lines({
         title: "Routes in hardware",
@@ -114,8 +114,8 @@ export const oneSwitch = frame({
         width: 12,
         unit: "short",
         queries: [
-          ["routes {{module}} {{vrf}} {{table}}", of("cisco_forwarding_route_usage")],
-          ["paths {{module}} {{vrf}} {{table}}", of("cisco_forwarding_path_usage")],
+          ["routes {{module}} {{vrf}} {{table}}", ofOne("cisco_forwarding_route_usage")],
+          ["paths {{module}} {{vrf}} {{table}}", ofOne("cisco_forwarding_path_usage")],
         ],
       }),
     ],
@@ -128,9 +128,9 @@ export const oneSwitch = frame({
         width: 12,
         unit: "short",
         queries: [
-          ["{{what}} {{module}}/{{inst}}", of("nexus:table_usage:entries", REGION)],
-          ["limit {{what}} {{module}}/{{inst}}", of("nexus:table_limit:entries", REGION)],
-          ["half {{what}} {{module}}/{{inst}}", `${of("nexus:table_limit:entries", REGION)} / 2`],
+          ["{{what}} {{module}}/{{inst}}", ofOne("nexus:table_usage:entries", REGION)],
+          ["limit {{what}} {{module}}/{{inst}}", ofOne("nexus:table_limit:entries", REGION)],
+          ["half {{what}} {{module}}/{{inst}}", `${ofOne("nexus:table_limit:entries", REGION)} / 2`],
         ],
         limits: ["limit", "half"],
       }),
@@ -142,9 +142,9 @@ export const oneSwitch = frame({
         unit: "short",
         sort: ["left", "ascending"],
         queries: [
-          ["free", of("nexus:table_free:entries", REGION)],
-          ["needed", of("nexus:acl_update_need:entries")],
-          ["left", `${of("nexus:table_free:entries", REGION)} - ${of("nexus:acl_update_need:entries")}`],
+          ["free", ofOne("nexus:table_free:entries", REGION)],
+          ["needed", ofOne("nexus:acl_update_need:entries")],
+          ["left", `${ofOne("nexus:table_free:entries", REGION)} - ${ofOne("nexus:acl_update_need:entries")}`],
         ],
       }),
       lines({
@@ -153,7 +153,7 @@ export const oneSwitch = frame({
         width: 8,
         unit: "short",
         queries: [
-          ["{{feature}} {{module}}/{{inst}}", `sum by (feature, module, inst) (${of("cisco_acl_feature_usage")})`],
+          ["{{feature}} {{module}}/{{inst}}", `sum by (feature, module, inst) (${ofOne("cisco_acl_feature_usage")})`],
         ],
       }),
       table({
@@ -163,8 +163,8 @@ export const oneSwitch = frame({
         unit: "short",
         sort: ["used", "descending"],
         queries: [
-          ["used", of("cisco_tcam_usage", 'table="acl"')],
-          ["limit", of("cisco_tcam_limit", 'table="acl"')],
+          ["used", ofOne("cisco_tcam_usage", 'table="acl"')],
+          ["limit", ofOne("cisco_tcam_limit", 'table="acl"')],
         ],
       }),
       table({
@@ -172,7 +172,7 @@ export const oneSwitch = frame({
         description: meaning("cisco_acl_region_size"),
         width: 8,
         unit: "short",
-        queries: [["carved", of("cisco_acl_region_size")]],
+        queries: [["carved", ofOne("cisco_acl_region_size")]],
       }),
     ],
     [
@@ -184,11 +184,11 @@ export const oneSwitch = frame({
         unit: "short",
         sort: ["full", "descending"],
         queries: [
-          ["full", of("cisco_scale_utilization_ratio")],
-          ["used", of("cisco_scale_usage")],
-          ["limit", of("cisco_scale_limit")],
-          ["verified", of("cisco_scale_verified_limit")],
-          ["average", of("cisco_scale_average_utilization_ratio")],
+          ["full", ofOne("cisco_scale_utilization_ratio")],
+          ["used", ofOne("cisco_scale_usage")],
+          ["limit", ofOne("cisco_scale_limit")],
+          ["verified", ofOne("cisco_scale_verified_limit")],
+          ["average", ofOne("cisco_scale_average_utilization_ratio")],
         ],
         units: { full: "percentunit", average: "percentunit" },
         steps: FULLNESS,
@@ -198,7 +198,7 @@ export const oneSwitch = frame({
         description: meaning("cisco_scale_threshold_ratio"),
         width: 8,
         unit: "percentunit",
-        queries: [["threshold", of("cisco_scale_threshold_ratio")]],
+        queries: [["threshold", ofOne("cisco_scale_threshold_ratio")]],
       }),
     ],
     [
@@ -210,9 +210,9 @@ export const oneSwitch = frame({
         unit: "s",
         sort: ["last took", "descending"],
         queries: [
-          ["last took", of("nxapi_collector_command_duration_seconds")],
-          ["period", of("nxapi_collector_command_period_seconds")],
-          ["age", `time() - ${of("nxapi_collector_reading_timestamp_seconds")}`],
+          ["last took", ofOne("nxapi_collector_command_duration_seconds")],
+          ["period", ofOne("nxapi_collector_command_period_seconds")],
+          ["age", `time() - ${ofOne("nxapi_collector_reading_timestamp_seconds")}`],
         ],
       }),
       table({
@@ -220,21 +220,21 @@ export const oneSwitch = frame({
         description: meaning("nxapi_collector_command_state"),
         width: 10,
         unit: "short",
-        queries: [["now", of("nxapi_collector_command_state")]],
+        queries: [["now", ofOne("nxapi_collector_command_state")]],
       }),
       table({
         title: "Modules",
         description: meaning("cisco_module_state", "cisco_module_info"),
         width: 12,
         unit: "short",
-        queries: [["now", of("cisco_module_state")]],
+        queries: [["now", ofOne("cisco_module_state")]],
       }),
       table({
         title: "Health by iCAM",
         description: meaning("cisco_icam_health"),
         width: 12,
         unit: "short",
-        queries: [["figure", of("cisco_icam_health")]],
+        queries: [["figure", ofOne("cisco_icam_health")]],
       }),
     ],
   ],

@@ -119,6 +119,15 @@ describe.each(all)("the dashboard $file", ({ file, text, board }) => {
     expect(found.filter((matchers) => !matchers.includes(matcher))).toEqual([]);
   });
 
+  it("compares with what may be several by a regular expression, for which Grafana escapes it, and with nothing else", () => {
+    const texts = [...targets.map(({ expr }) => expr), ...templating.list.map(({ query = "" }) => query)];
+    const wrong = templating.list.flatMap(({ name, multi }) =>
+      texts.filter((one) => one.includes(multi === true ? `="$${name}"` : `=~"$${name}"`)),
+    );
+
+    expect(wrong).toEqual([]);
+  });
+
   it("target-counter-agg-rule", () => {
     const bare = targets.filter(({ expr }) => /(?<!\b(?:rate|increase)\()\b\w+_total\b/.test(expr));
 
