@@ -19,6 +19,9 @@ const Body = bodyOf({
 /** A number with the unit that the switch prints behind it, if any: `3.2`, `3.2 %`, `112 W`. */
 const QUANTITY = /^([+-]?\d+(?:\.\d+)?)\s*([A-Za-z%]*)$/;
 
+/** What begins as a number is no state, though it cannot be read (`12.5/16 GB`): each poll would make another series of it. */
+const FIGURE = /^[+-]?\d/;
+
 /**
  * What the switch says about its own health. Its schema leaves open which rows there are and what they hold: a number
  * is shown with the unit that is printed behind it, a word as a state.
@@ -49,8 +52,8 @@ export const showIcamHealth = defineCommand({
   *samples({ TABLE_cpu: cpu, TABLE_mem: memory, TABLE_ps: powerSupply }) {
     for (const [component, rows] of Object.entries({ cpu, memory, power_supply: powerSupply })) {
       for (const { name, value: printed } of rows) {
-        const [, number, unit = ""] = QUANTITY.exec(printed) ?? [];
-        if (number !== undefined) {
+        if (FIGURE.test(printed)) {
+          const [, number = printed, unit = ""] = QUANTITY.exec(printed) ?? [];
           const value = measuredIn(number, [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
           yield { name: "cisco.icam.health", value, attributes: { component, name, unit } };
         } else if (printed !== "") {

@@ -107,6 +107,14 @@ describe("show icam health", () => {
     expect(lines(showIcamHealth, { Version: "1" })).toEqual([]);
   });
 
+  it.each(["1,234", "55.3% used", "12.5/16 GB", "-3 of 4", "10 Mb/s"])("takes %s for no state", (printed) => {
+    const memory = { MemTypeName: "Used", MemTypeValue: printed };
+
+    expect(lines(showIcamHealth, { TABLE_mem: { ROW_mem: memory } })).toEqual([
+      "dropped cisco.icam.health: not_a_number",
+    ]);
+  });
+
   it("drops a figure of more digits than a number holds", () => {
     const cpu = { CpuTypeName: "user", CpuTypeValue: "9".repeat(400) };
 
