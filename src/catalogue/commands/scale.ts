@@ -5,7 +5,10 @@ import { bodyOf } from "../nxos/reply.ts";
 /** The attributes by which iCAM's scale limits are told apart. */
 export const SCALE = ["technology", "feature"] as const;
 
-/** The body of the `scale` commands, whose features have these `stats`. Empty while scale monitoring is off. */
+/**
+ * The body of the `scale` commands, whose features have these `stats`, and as `limit` what is configured, else what Cisco has
+ * verified. Empty while scale monitoring is off.
+ */
 export function scaleBody<S>(stats: Schema<S>) {
   const Feature = object({
     Feature: Label,
@@ -13,7 +16,7 @@ export function scaleBody<S>(stats: Schema<S>) {
     Verified_Scale: Count.optional(),
     Config_Scale: Count.optional(),
     TABLE_feature_stats: table("feature_stats", stats),
-  });
+  }).transform(({ Config_Scale: configured, ...row }) => ({ ...row, limit: configured ?? row.Verified_Scale }));
   const Technology = object({ Technology: Label, TABLE_feature: table("feature", Feature) });
   return bodyOf({
     Info_Thres: Percent.optional(),

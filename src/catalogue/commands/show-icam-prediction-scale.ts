@@ -42,7 +42,7 @@ export const showIcamPredictionScale = HORIZON_DAYS.map((days) =>
         const attributes = { ...of, horizon: `${days}d` };
         const { Used_Entries: usage, Cur_Util: percent } = then;
         yield { name: "cisco.scale.prediction.usage", value: ambiguous ? AMBIGUOUS : usage, attributes };
-        const value = ambiguous ? undefined : utilization(usage, row.Config_Scale, percent);
+        const value = ambiguous ? undefined : utilization(usage, row.limit, percent);
         yield { name: "cisco.scale.prediction.utilization", value, attributes };
       }
     },

@@ -45,7 +45,7 @@ export const showIcamScaleUtilization = defineCommand({
     for (const { row, attributes, ambiguous } of features(technologies)) {
       const stats = row.TABLE_feature_stats[0];
       if (stats === undefined) continue;
-      const { Config_Scale: limit } = row;
+      const { limit } = row;
       const average = ambiguous ? AMBIGUOUS : share(stats.Avg_Util, limit);
       yield { name: "cisco.scale.average.utilization", value: average, attributes };
       if (ambiguous) continue;

@@ -49,7 +49,7 @@ export const showIcamScale = defineCommand({
       const now = row.TABLE_feature_stats[0];
       if (now === undefined) continue;
       const { Used_Entries: usage, Cur_Util: percent, Thres_Exceeded: state } = now;
-      const { Config_Scale: limit, Verified_Scale: verified } = row;
+      const { limit, Verified_Scale: verified } = row;
       yield { name: "cisco.scale.usage", value: ambiguous ? AMBIGUOUS : usage, attributes };
       if (ambiguous) continue;
       yield { name: "cisco.scale.limit", value: limit, attributes };

@@ -106,6 +106,17 @@ describe("show icam scale", () => {
     ]);
   });
 
+  it("gives the verified limit where none is configured", () => {
+    const row = { Feature: "VLANs", Used_Entries: "12", Verified_Scale: "48", Config_Scale: "-" };
+
+    expect(lines(showIcamScale, body(row))).toEqual([
+      "cisco.scale.usage{technology=L2 Switching,feature=VLANs} 12",
+      "cisco.scale.limit{technology=L2 Switching,feature=VLANs} 48",
+      "cisco.scale.verified_limit{technology=L2 Switching,feature=VLANs} 48",
+      "cisco.scale.utilization{technology=L2 Switching,feature=VLANs} 0.25",
+    ]);
+  });
+
   it("gives use by limit where the switch prints no percentage, and no ratio of a limit of 0", () => {
     const row = { Feature: "VLANs", Used_Entries: "12" };
 
