@@ -66,12 +66,20 @@ export function passwordOf(text: string): string {
   return password;
 }
 
-/** What keeps a text from being a list of certificates in PEM format; undefined if nothing does. */
+/**
+ * What keeps a text from being a list of certificates in PEM format; undefined if nothing does. Of authorities OpenSSL
+ * reads those before the first that it cannot read, and tells nobody that the others are missing.
+ */
 export function certificateFault(pem: string): string | undefined {
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (certificates.length === 0) return "holds no certificate in PEM format";
+  const begun = pem.match(/-----BEGIN CERTIFICATE-----[ \t]*$/gm) ?? [];
+  if (begun.length === 0) return "holds no certificate in PEM format";
+  const lines = /^\uFEFF?-----BEGIN CERTIFICATE-----[ \t]*$[^-]+^-----END CERTIFICATE-----[ \t]*$/gm;
+  const certificates = pem.match(lines) ?? [];
   const bad = certificates.findIndex((one) => !succeeds(() => new X509Certificate(one)));
-  return bad === -1 ? undefined : `certificate ${bad + 1} cannot be read`;
+  if (bad !== -1) return `certificate ${bad + 1} cannot be read`;
+  return certificates.length === begun.length
+    ? undefined
+    : "holds a certificate that is cut off, or does not begin and end with a line of its own";
 }
 
 /** What keeps a text from being a private key in PEM format; undefined if nothing does. */
