@@ -24,6 +24,8 @@ export interface OtlpExporterOptions {
   /** The disk of that directory, which may be that of other destinations too. */
   readonly disk?: Disk | undefined;
   readonly maxQueueBytes?: number | undefined;
+  /** The most of it that waits in memory while the directory cannot be used. */
+  readonly maxInMemoryBytes?: number | undefined;
   readonly maxAgeMs?: number | undefined;
   readonly backoff?: Backoff | undefined;
   readonly onEvent: (event: ExporterEvent) => void;
@@ -65,7 +67,7 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
           ...(options.disk !== undefined && { disk: options.disk }),
         });
   const maxBytes = options.maxQueueBytes ?? DEFAULT_QUEUE_BYTES;
-  const queue = createQueue(storage, { maxBytes, onDrop });
+  const queue = createQueue(storage, { maxBytes, maxInMemoryBytes: options.maxInMemoryBytes, onDrop });
   const sender = startRetrySender({
     queue,
     transport,

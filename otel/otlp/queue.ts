@@ -35,13 +35,16 @@ const CLOSE_MS = 5_000;
 /** How much a queue holds. */
 export interface QueueOptions {
   readonly maxBytes: number;
+  /** The most of it that may be in memory; all of it unless told otherwise. */
+  readonly maxInMemoryBytes?: number | undefined;
   readonly onDrop: OnDrop;
 }
 
 /** A queue of the requests in a storage. */
-export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions): Queue {
+export function createQueue(storage: Storage, { maxBytes, maxInMemoryBytes = maxBytes, onDrop }: QueueOptions): Queue {
   let waiting: StoredRequest[] = [];
   let bytes = 0;
+  let inMemoryBytes = 0;
   let held: StoredRequest | undefined;
   let released: StoredRequest | undefined;
   let ended = false;
@@ -56,12 +59,13 @@ export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions
     waiting = [...left, ...waiting];
     for (const { size } of left) bytes += size;
     wake?.();
-    await dropOldest(0);
+    await dropOldest(() => bytes > maxBytes);
   }
 
   function append(stored: StoredRequest): void {
     waiting.push(stored);
     bytes += stored.size;
+    if (isInMemory(stored)) inMemoryBytes += stored.size;
     wake?.();
   }
 
@@ -71,12 +75,14 @@ export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions
     if (at < 0) return;
     waiting.splice(at, 1);
     bytes -= stored.size;
+    if (isInMemory(stored)) inMemoryBytes -= stored.size;
     await stored.remove();
   }
 
-  async function dropOldest(size: number): Promise<void> {
-    while (bytes + size > maxBytes) {
-      const oldest = waiting.find((stored) => stored !== held);
+  /** Drops the oldest of a kind while it is full, but not the one that is held. */
+  async function dropOldest(isFull: () => boolean, isOfKind = (_: StoredRequest): boolean => true): Promise<void> {
+    while (isFull()) {
+      const oldest = waiting.find((stored) => stored !== held && isOfKind(stored));
       if (oldest === undefined) return;
       onDrop("queue_full", oldest.points);
       await remove(oldest);
@@ -99,7 +105,7 @@ export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions
   async function takeOne(): Promise<HeldRequest | "nothing"> {
     let trouble: Error | undefined;
     for (;;) {
-      const oldest = trouble === undefined ? waiting[0] : waiting.find(({ lasting }) => !lasting);
+      const oldest = trouble === undefined ? waiting[0] : waiting.find(isInMemory);
       if (oldest === undefined && trouble !== undefined) throw trouble;
       if (oldest === undefined) return "nothing";
       held = oldest;
@@ -118,8 +124,10 @@ export function createQueue(storage: Storage, { maxBytes, onDrop }: QueueOptions
   async function add(request: ExportRequest): Promise<void> {
     const size = storage.sizeOf(request);
     if (size > maxBytes) return onDrop("queue_full", request.points);
-    await dropOldest(size);
-    append(await storage.store(request));
+    await dropOldest(() => bytes + size > maxBytes);
+    const stored = await storage.store(request);
+    if (isInMemory(stored)) await dropOldest(() => inMemoryBytes + stored.size > maxInMemoryBytes, isInMemory);
+    append(stored);
     await takeUpLeft();
   }
 
@@ -176,6 +184,10 @@ export interface StoredRequest {
   /** The request, or why it can not be had any more. Rejects if it can not be had now. */
   load(): Promise<ExportRequest | Extract<DropReason, "torn" | "unreadable">>;
   remove(): Promise<void>;
+}
+
+function isInMemory({ lasting }: StoredRequest): boolean {
+  return !lasting;
 }
 
 /** What a request takes beside its body, so that a great many small ones are bounded too. */

@@ -14,7 +14,7 @@ import { VERSION } from "./version.ts";
 
 interface Around {
   readonly log: Log;
-  /** What the queue may take of memory where nothing else is set. */
+  /** What the queue may take of memory where nothing else is set, or while its directory cannot be used. */
   readonly mostInMemory: number;
 }
 
@@ -53,6 +53,7 @@ export async function openDestinations(
       directory: queue.directory === undefined ? undefined : join(queue.directory, encodeURIComponent(name)),
       disk,
       maxQueueBytes: limitBytes / destinations.length,
+      ...(queue.directory !== undefined && { maxInMemoryBytes: mostInMemory / destinations.length }),
       onEvent: (event) => logEvent(log, name, event),
     });
     return [name, exporter] as const;

@@ -118,7 +118,7 @@ const QueueInFile = settings({
   ),
   limit_mib: setting(
     whole(1, 65_536),
-    "How large it may grow, in MiB; then the oldest is dropped. In memory the default is less where there is less than 416 MiB: a fifth of what is there beyond 96.",
+    "How large it may grow, in MiB; then the oldest is dropped. In memory the default is less where there is less than 416 MiB: a fifth of what is there beyond 96. No more than that default waits in memory while a directory cannot be used.",
     DEFAULT_PUSH.queue.limitBytes / MIB,
   ),
 });

@@ -7,10 +7,14 @@ import { recordDrops } from "./requests.ts";
 
 interface DiskQueueOptions extends Partial<DiskStorageOptions> {
   readonly maxBytes?: number;
+  readonly maxInMemoryBytes?: number;
 }
 
 /** Opens a queue in a directory, and notes what was dropped, told and counted. */
-export async function openQueue(directory: string, { maxBytes = 64 * 1024 * 1024, ...options }: DiskQueueOptions = {}) {
+export async function openQueue(
+  directory: string,
+  { maxBytes = 64 * 1024 * 1024, maxInMemoryBytes, ...options }: DiskQueueOptions = {},
+) {
   const { drop, dropped } = recordDrops();
   const states: StorageState[] = [];
   const failures: DiskFailure[] = [];
@@ -21,7 +25,7 @@ export async function openQueue(directory: string, { maxBytes = 64 * 1024 * 1024
     retryMs: 0,
     ...options,
   });
-  return { queue: createQueue(storage, { maxBytes, onDrop: drop }), dropped, states, failures };
+  return { queue: createQueue(storage, { maxBytes, maxInMemoryBytes, onDrop: drop }), dropped, states, failures };
 }
 
 /** The names of a directory that are those of requests, or begin so. */

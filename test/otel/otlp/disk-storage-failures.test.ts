@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
 import { toFile } from "../../../otel/otlp/disk-files.ts";
+import { memoryStorage } from "../../../otel/otlp/queue.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { faultyDisk, filesIn, openQueue } from "./disk-queue.ts";
 import { drain, requestOf } from "./requests.ts";
@@ -41,6 +42,26 @@ it("leaves a directory alone for a while that could not be used", async () => {
   expect(states).toMatchObject([{ kept: "in_memory", failure: "failed" }]);
   expect(failures).toEqual(["failed"]);
   expect(await drain(queue)).toEqual([1, 2, 3]);
+});
+
+it("drops the oldest in memory when more than may be there cannot be kept on disk", async () => {
+  await using folder = await temporaryFolder();
+  const disk = faultyDisk();
+  const maxInMemoryBytes = 2 * memoryStorage.sizeOf(requestOf(0));
+  const { queue, dropped } = await openQueue(folder.path, { disk, maxInMemoryBytes });
+
+  await queue.put(requestOf(1));
+  disk.fault = "ENOSPC";
+  for (const number of [2, 3, 4, 5]) await queue.put(requestOf(number));
+  disk.fault = undefined;
+  await queue.put(requestOf(6));
+
+  expect(dropped).toEqual([
+    ["queue_full", 2],
+    ["queue_full", 3],
+  ]);
+  expect(await drain(queue)).toEqual([1, 4, 5, 6]);
+  await queue.close();
 });
 
 it("keeps requests in memory where a directory can not be made, and on disk once it can", async () => {
