@@ -19,6 +19,7 @@ import {
   NotOtlpError,
   type OtlpTransport,
   sanitize,
+  TLS,
   type TransportOptions,
   userAgent,
 } from "./transport.ts";
@@ -31,7 +32,7 @@ export function createHttpTransport(destination: TransportOptions, wall: () => n
   const { url, headers, timeoutMs, tls } = destination;
   const secure = url.protocol === "https:";
   const kept = { keepAlive: true, maxSockets: 1, autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
-  const agent = secure ? new TlsAgent({ ...kept, minVersion: "TLSv1.2", ...tls }) : new Agent(kept);
+  const agent = secure ? new TlsAgent({ ...kept, ...TLS, ...tls }) : new Agent(kept);
 
   async function exchange(request: ExportRequest, signal: AbortSignal): Promise<HttpResponse> {
     const options = { method: "POST", agent, signal, headers: { ...headersOf(request), ...headers } };

@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 
 import { ATTEMPT_MS } from "../../src/attempt-time.ts";
-import { NotOtlpError, type TransportOptions } from "./transport.ts";
+import { NotOtlpError, TLS, type TransportOptions } from "./transport.ts";
 
 /**
  * For an answer with its trailers four are enough; the rest is for pieces, pings and settings. Each costs the event
@@ -89,7 +89,7 @@ export function connectGuarded({ url, tls }: TransportOptions): GuardedConnectio
 function overTls(url: URL, tls: TransportOptions["tls"]): Socket {
   const place = placeOf(url);
   const name = isIP(place.host) === 0 ? { servername: place.host } : {};
-  return connectTls({ ...place, ALPNProtocols: ["h2"], minVersion: "TLSv1.2", ...name, ...tls });
+  return connectTls({ ...place, ALPNProtocols: ["h2"], ...TLS, ...name, ...tls });
 }
 
 function placeOf({ protocol, hostname, port }: URL) {

@@ -21,6 +21,9 @@ export interface TransportOptions {
   readonly version: string;
 }
 
+/** What holds for TLS to each destination. Whoever is among its authorities is trusted, though another has issued him. */
+export const TLS = { minVersion: "TLSv1.2", allowPartialTrustChain: true } as const;
+
 /** Sends requests to one destination. */
 export interface OtlpTransport {
   /** Sends one request. Never throws: every failure is a result. */

@@ -91,7 +91,8 @@ export function tlsOptions({ trust, tls = {} }: Target): ConnectionOptions {
     minVersion,
     rejectUnauthorized: false,
     ...(list !== undefined && { ciphers: list }),
-    ...(trust.kind === "verify" && trust.ca !== undefined && { ca: trust.ca }),
+    // As curl does and Go: whoever is in the file is trusted, though another has issued him.
+    ...(trust.kind === "verify" && trust.ca !== undefined && { ca: trust.ca, allowPartialTrustChain: true }),
   };
 }
 

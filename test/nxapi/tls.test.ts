@@ -7,6 +7,7 @@ import { type CertificateOptions, selfSigned } from "../../src/simulator/http/ce
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { Target, TlsLimits, Trust } from "../../src/nxapi/target.ts";
 import { tlsOptions } from "../../src/nxapi/dial.ts";
+import { ISSUED, ISSUER } from "../support/issued.ts";
 import { clientOf, handClock, leaf, PASSWORD, targetAt } from "./asking.ts";
 import { answering, serveTcp, serveTls, VERSION_ANSWER } from "./servers.ts";
 
@@ -41,6 +42,16 @@ describe("a certificate that is accepted", () => {
     await using server = await serveCertificate();
     const trust: Trust = { kind: "verify", ca: server.cert };
     await using client = clientOf(targetAt(server, https({ trust })));
+
+    await expect(client.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
+  });
+
+  it.each([
+    ["an authority that another has issued", ISSUER],
+    ["the certificate itself, which an authority has issued", ISSUED.cert],
+  ])("comes from a file that holds %s", async (_what, ca) => {
+    await using server = await serveTls(ISSUED, (socket) => socket.write(ANSWER));
+    await using client = clientOf(targetAt(server, https({ trust: ownCa(ca) })));
 
     await expect(client.ask(VERSION)).resolves.toMatchObject([{ ok: true }]);
   });

@@ -7,6 +7,7 @@ import { createGrpcTransport } from "../../../otel/otlp/grpc-transport.ts";
 import type { ExportResult, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { freePort } from "../../support/free-port.ts";
+import { ISSUED, ISSUER } from "../../support/issued.ts";
 import { eventually } from "../../support/processes.ts";
 import {
   acceptCall,
@@ -265,6 +266,12 @@ it("ends when it is told to", async () => {
 
   expect(await sending).toMatchObject({ result: "retryable", failure: "stopped" });
   sender.close();
+});
+
+it("trusts an authority that another has issued", async () => {
+  await using receiver = await startGrpcReceiver(acceptCall, ISSUED);
+
+  expect(await sendTo(receiver, { tls: { ca: ISSUER } })).toMatchObject({ result: "accepted" });
 });
 
 it.each([

@@ -8,6 +8,7 @@ import { toExportRequest } from "../../../otel/otlp/encode.ts";
 import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
 import type { ExportResult, TransportOptions } from "../../../otel/otlp/transport.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
+import { ISSUED, ISSUER } from "../../support/issued.ts";
 import { freePort } from "../../support/free-port.ts";
 import {
   accept,
@@ -249,6 +250,19 @@ it("shows no secret that the destination repeats", async () => {
 });
 
 describe("TLS", () => {
+  it("trusts an authority that another has issued", async () => {
+    const server = createTlsServer(ISSUED, (_request, response) => response.end());
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const url = new URL(`https://127.0.0.1:${portOf(server.address())}/v1/metrics`);
+    const sender = createHttpTransport(destinationAt(url, { tls: { ca: ISSUER } }));
+
+    const outcome = await sender.send(requestOf(1), live);
+
+    sender.close();
+    server.close();
+    expect(outcome).toMatchObject({ result: "accepted" });
+  });
+
   const certificate = selfSigned({ hosts: ["127.0.0.1"] });
   const client = selfSigned();
 

@@ -1,0 +1,35 @@
+import type { Certificate } from "../../src/simulator/http/certificate.ts";
+
+/** The certificate of an authority that is itself issued by another, which is nowhere to be seen. */
+export const ISSUER = `-----BEGIN CERTIFICATE-----
+MIIBdjCCAR2gAwIBAgIUX9AvsgaDqzD6UKlu1rw7uvbVdjEwCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEcm9vdDAgFw0yNjAxMDEwMDAwMDBaGA8yMDk5MTIwNDAwMDAw
+MFowETEPMA0GA1UEAwwGaXNzdWVyMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+cEWOSYF+EFCLPQHaBDbA4gjru6O5iqr9KEDFen1z74o+4owF9oBkMrDgmEYfNHa/
+i+H1cEEdEBvKtdBKgsqySKNTMFEwDwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4EFgQU
+92mLw3RdAMe1gAPCugVx5rkgBfYwHwYDVR0jBBgwFoAUNUdxwm1KNpm/mnmdDfOp
+yPaKYXgwCgYIKoZIzj0EAwIDRwAwRAIgEXPyyTV9h+FuKcLyCHz6xHuKVxgtvlrD
+OQdSbqezr1oCICKcX8DkJXvrwQogV5But3ulDBYJ5QLNNeIM4XgOcXF9
+-----END CERTIFICATE-----
+`;
+
+/** A certificate for 127.0.0.1 that it has issued, and its key. */
+export const ISSUED: Certificate = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBeDCCAR+gAwIBAgIUJD3Os8nqjfZKjXnq5aXbCH99GvcwCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGaXNzdWVyMCAXDTI2MDEwMTAwMDAwMFoYDzIwOTkxMjA0MDAw
+MDAwWjARMQ8wDQYDVQQDDAZsZWFmLTEwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AASEKKyeykFnncV89a/3HKAd1BiYb0W+a24/jzc/tIz2/JcAAZbtHBG7D6G8vav3
+9bLhX8GplKkOxmN15NH/vs2fo1MwUTAPBgNVHREECDAGhwR/AAABMB0GA1UdDgQW
+BBT0n8fj6a3YXmbyJzQqkBZta5v5fzAfBgNVHSMEGDAWgBT3aYvDdF0Ax7WAA8K6
+BXHmuSAF9jAKBggqhkjOPQQDAgNHADBEAiA2XjteuGSu92JgrRwBpFmxCcJHhsv6
+XEuCortmT/QnwAIgbWDO9cDQxUwFlx/6p8WGBO0dGJrQV8ttfryCjcZyhaI=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzqo1vHX4ODxLHQVV
+ghxLEdwnqswj7nMnNHyLz9xD1C6hRANCAASEKKyeykFnncV89a/3HKAd1BiYb0W+
+a24/jzc/tIz2/JcAAZbtHBG7D6G8vav39bLhX8GplKkOxmN15NH/vs2f
+-----END PRIVATE KEY-----
+`,
+};
