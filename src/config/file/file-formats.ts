@@ -73,13 +73,27 @@ export function passwordOf(text: string): string {
 export function certificateFault(pem: string): string | undefined {
   const begun = pem.match(/-----BEGIN CERTIFICATE-----[ \t]*$/gm) ?? [];
   if (begun.length === 0) return "holds no certificate in PEM format";
-  const lines = /^\uFEFF?-----BEGIN CERTIFICATE-----[ \t]*$[^-]+^-----END CERTIFICATE-----[ \t]*$/gm;
-  const certificates = pem.match(lines) ?? [];
+  const certificates = pem.match(CERTIFICATES) ?? [];
   const bad = certificates.findIndex((one) => !succeeds(() => new X509Certificate(one)));
   if (bad !== -1) return `certificate ${bad + 1} cannot be read`;
   return certificates.length === begun.length
     ? undefined
     : "holds a certificate that is cut off, or does not begin and end with a line of its own";
+}
+
+const CERTIFICATES = /^\uFEFF?-----BEGIN CERTIFICATE-----[ \t]*$[^-]+^-----END CERTIFICATE-----[ \t]*$/gm;
+
+/**
+ * What keeps a text from being authorities by which a server verifies its clients; undefined if nothing does. A server of
+ * Node cannot be told to trust an authority that another has issued, as a client can.
+ */
+export function authorityFault(pem: string): string | undefined {
+  const fault = certificateFault(pem);
+  if (fault !== undefined) return fault;
+  const authorities = (pem.match(CERTIFICATES) ?? []).map((one) => new X509Certificate(one));
+  return authorities.some(({ subject, issuer }) => subject === issuer)
+    ? undefined
+    : "holds no root, without which nobody is let in; add the authority that has issued this one";
 }
 
 /** What keeps a text from being a private key in PEM format; undefined if nothing does. */

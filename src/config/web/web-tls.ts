@@ -1,6 +1,6 @@
 import { errorMessage } from "../../error-message.ts";
 import type { TlsServer } from "../../web/security.ts";
-import { certificateFault, keyFault, refusal } from "../file/file-formats.ts";
+import { authorityFault, certificateFault, keyFault, refusal } from "../file/file-formats.ts";
 import { cipherListOf, CLIENT_AUTH, CURVES, isTls13, TLS_VERSIONS, type TlsSection } from "./web-schema.ts";
 
 /** Where mistakes go. */
@@ -33,7 +33,8 @@ export function readTls(section: TlsSection, { read, wrong }: TlsReadOptions): T
 
   const cert = pem("cert", certificateFault);
   const key = pem("key", keyFault);
-  const ca = pem("client_ca", certificateFault);
+  const demand = CLIENT_AUTH[section.client_auth_type ?? "NoClientCert"];
+  const ca = pem("client_ca", demand.startsWith("verified") ? authorityFault : certificateFault);
   if (cert === undefined || key === undefined) return undefined;
 
   const tls: TlsServer = {
@@ -45,7 +46,7 @@ export function readTls(section: TlsSection, { read, wrong }: TlsReadOptions): T
     curves: section.curve_preferences?.map((name) => CURVES[name] ?? name).join(":") ?? "auto",
     preferServerCiphers: section.prefer_server_cipher_suites ?? true,
     clients: {
-      demand: CLIENT_AUTH[section.client_auth_type ?? "NoClientCert"],
+      demand,
       ca,
       allowedNames: section.client_allowed_sans,
     },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../../src/config/settings.ts";
 import { readWebConfig } from "../../../src/config/web/web-config.ts";
 import { selfSigned } from "../../../src/simulator/http/certificate.ts";
+import { ISSUER } from "../../support/issued.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 
 const OURS = selfSigned({ hosts: ["localhost"] });
@@ -22,6 +23,7 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, "web.crt"), OURS.cert);
   writeFileSync(join(folder.path, "web.key"), OURS.key);
   writeFileSync(join(folder.path, "other.key"), OTHER.key);
+  writeFileSync(join(folder.path, "issuer.pem"), ISSUER);
   writeFileSync(join(folder.path, "no.pem"), "a secret\n");
 });
 
@@ -208,6 +210,10 @@ describe("a mistake in a web configuration file", () => {
     [
       `tls_server_config: { ${FILES}, client_ca_file: nowhere, client_auth_type: VerifyClientCertIfGiven }`,
       "web.yaml:1:77: tls_server_config.client_ca_file: nowhere does not exist",
+    ],
+    [
+      `tls_server_config: { ${FILES}, client_ca_file: issuer.pem, client_auth_type: VerifyClientCertIfGiven }`,
+      "web.yaml:1:77: tls_server_config.client_ca_file: issuer.pem: holds no root, without which nobody is let in; add the authority that has issued this one",
     ],
     [
       `tls_server_config: { ${FILES}, client_allowed_sans: [a] }`,
