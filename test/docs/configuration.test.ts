@@ -28,7 +28,7 @@ describe("the reference of the configuration", () => {
     writeFileSync(join(folder.path, "switches/rack-1.yaml"), "- name: leaf-2\n  group: leafs\n");
     writeFileSync(file, EXAMPLE.replaceAll(/\/(?=run\/secrets|etc\/ssl|var\/lib)/g, `${folder.path}/`));
 
-    const { settings, added } = await readConfiguration({ file }, {});
+    const { settings, added, warnings } = await readConfiguration({ file }, {});
 
     expect(settings.switches).toMatchObject([
       { name: "leaf-1", host: "192.0.2.11", labels: { site: "fra1", role: "leaf" }, trust: { kind: "verify" } },
@@ -49,7 +49,9 @@ describe("the reference of the configuration", () => {
       "x-tenant": "net",
       authorization: "Bearer x",
     });
-    expect(added.map(({ id }) => id)).toEqual(["eigrp_neighbors", "power_supplies", "interfaces"]);
+    expect(added.map(({ id }) => id)).toEqual(["eigrp_neighbors", "power_draw", "uplink"]);
+    // None of them takes the place of one that the collector knows.
+    expect(warnings).toEqual([]);
   });
 
   it("has each setting of a switch, with its default", () => {
