@@ -14,6 +14,7 @@ import {
   numberAfter,
   writeNew,
 } from "./disk-files.ts";
+import type { ExportRequest } from "./encode.ts";
 import { codeOf, createDisk, type Disk, type DiskFailure, diskFailure } from "./disk.ts";
 import { inMemory, type Storage, type StoredRequest } from "./queue.ts";
 
@@ -59,6 +60,11 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
   let triedAt = -Infinity;
   let closed = false;
   let next = 0;
+  /**
+   * When the last request was made that could not be kept, and the first of those after it. The requests of one push, large and
+   * small, are made at one time: on a disk that is nearly full some of each find space.
+   */
+  let notKept: { readonly madeAt: number; keptSince?: number } | undefined;
   let left: StoredRequest[] = [];
   /**
    * The files of requests that wait, and those that are to be removed: they are not found again. Bounded by the queue.
@@ -76,6 +82,16 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
     const failure = diskFailure(error);
     onFailure(failure);
     enter({ kept: "in_memory", failure, detail: errorMessage(error) });
+  }
+
+  /** Says so only once a whole push was kept. */
+  function noteKept({ madeAt }: ExportRequest): void {
+    if (notKept === undefined) return enter({ kept: "on_disk" });
+    if (madeAt === notKept.madeAt) return;
+    notKept.keptSince ??= madeAt;
+    if (madeAt === notKept.keptSince) return;
+    notKept = undefined;
+    enter({ kept: "on_disk" });
   }
 
   function open(): Promise<void> {
@@ -199,10 +215,11 @@ export async function openDiskStorage(directory: string, options: DiskStorageOpt
           },
         );
         ({ next } = written);
-        enter({ kept: "on_disk" });
+        noteKept(request);
         for (const name of [...unremoved].slice(0, REMOVED_AT_ONCE)) await removeFile(name);
         return onDisk(written.name, request.points, blocks(MAX_HEADER_BYTES + request.body.length));
       } catch (error) {
+        notKept = { madeAt: request.madeAt };
         stayInMemory(error);
         return inMemory(request);
       }

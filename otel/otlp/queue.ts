@@ -80,7 +80,10 @@ export function createQueue(storage: Storage, { maxBytes, maxInMemoryBytes = max
   }
 
   /** Drops the oldest of a kind while it is full, but not the one that is held. */
-  async function dropOldest(isFull: () => boolean, isOfKind = (_: StoredRequest): boolean => true): Promise<void> {
+  async function dropOldest(
+    isFull: () => boolean,
+    isOfKind: (stored: StoredRequest) => boolean = () => true,
+  ): Promise<void> {
     while (isFull()) {
       const oldest = waiting.find((stored) => stored !== held && isOfKind(stored));
       if (oldest === undefined) return;

@@ -95,15 +95,35 @@ it.each([
   const meanwhile = await queue.take();
   meanwhile?.release();
   disk.fault = undefined;
-  await queue.put(requestOf(5));
+  for (const number of [5, 6]) await queue.put(requestOf(number));
 
   // The one on disk cannot be read then, and those in memory can be sent.
   expect(meanwhile?.request.points).toBe(2);
   expect(states).toMatchObject([{ kept: "on_disk" }, { kept: "in_memory", failure }, { kept: "on_disk" }]);
   expect(new Set(failures)).toEqual(new Set([failure]));
-  expect(await filesIn(folder.path)).toEqual([name(0), expect.stringMatching(/otlp$/)]);
-  expect(await drain(queue)).toEqual([1, 2, 3, 4, 5]);
+  expect(await filesIn(folder.path)).toEqual([name(0), ...Array(2).fill(expect.stringMatching(/otlp$/))]);
+  expect(await drain(queue)).toEqual([1, 2, 3, 4, 5, 6]);
   expect([dropped, await filesIn(folder.path)]).toEqual([[], []]);
+  await queue.close();
+});
+
+it("says that a disk is well again once a whole push found space on it", async () => {
+  await using folder = await temporaryFolder();
+  const disk = faultyDisk();
+  const { queue, states } = await openQueue(folder.path, { disk });
+  const push = async (madeAt: number, faults: readonly (string | undefined)[]): Promise<void> => {
+    for (const fault of faults) {
+      disk.fault = fault;
+      await queue.put({ ...requestOf(1), madeAt });
+    }
+  };
+
+  for (const madeAt of [1, 2, 3]) await push(madeAt, [undefined, "ENOSPC", undefined]);
+  const meanwhile = states.map(({ kept }) => kept);
+  for (const madeAt of [4, 5]) await push(madeAt, [undefined, undefined, undefined]);
+
+  expect(meanwhile).toEqual(["on_disk", "in_memory"]);
+  expect(states.map(({ kept }) => kept)).toEqual(["on_disk", "in_memory", "on_disk"]);
   await queue.close();
 });
 
