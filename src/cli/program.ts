@@ -128,7 +128,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     if (loss !== undefined) throw loss;
     return status;
   } catch (error) {
-    return failedStatus(argv, printError(error));
+    const named = argv.find((word) => program.commands.some((command) => command.name() === word));
+    return failedStatus(named, printError(error));
   } finally {
     printing.stop();
     logging.stop();

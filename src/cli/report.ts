@@ -71,6 +71,6 @@ export function wantsColours({ isTTY }: ReportOutput, { NO_COLOR: no = "", TERM:
 }
 
 /** The exit status of a call that went wrong: 1 and 2 would say something about a switch's tables. */
-export function failedStatus([command]: readonly string[], status: number): number {
+export function failedStatus(command: string | undefined, status: number): number {
   return command === "report" && status !== 0 ? EXIT_STATUS.UNKNOWN : status;
 }

@@ -18,6 +18,7 @@ it.each<readonly [readonly string[], number, string]>([
   [["doctor", ""], 2, NO_NAME],
   [["report", "leaf-1", ""], 3, NO_NAME],
   [["record", "", "replies"], 2, NO_NAME],
+  [["--log.level", "error", "report", "--warn", "x"], 3, "--warn must be a percentage, such as 80 or 92.5"],
   [[...SIMULATE, "--port", ""], 2, "--port: expected a whole number from 0 to 65535"],
   [[...SIMULATE, "--port", "0x50"], 2, "--port: expected a whole number from 0 to 65535"],
   [[...SIMULATE, "--count", " 2"], 2, "--count: expected a whole number from 1 to 1000"],

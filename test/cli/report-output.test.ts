@@ -214,8 +214,8 @@ describe("a report as JSON", () => {
 
 describe("a call that goes wrong", () => {
   it("ends a report as unknown, and any other command as it did", () => {
-    expect(failedStatus(["report", "x"], 2)).toBe(3);
-    expect(failedStatus(["report", "--help"], 0)).toBe(0);
-    expect(failedStatus(["record"], 2)).toBe(2);
+    expect(failedStatus("report", 2)).toBe(3);
+    expect(failedStatus("report", 0)).toBe(0);
+    expect(failedStatus("record", 2)).toBe(2);
   });
 });
