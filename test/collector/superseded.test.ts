@@ -94,6 +94,26 @@ describe("a user's own command", () => {
     expect(catalogue.filter(isIdentity)).toEqual(IDENTITY_COMMANDS);
   });
 
+  it.each([
+    [
+      "show module",
+      /module of the collector's own .* in its place, and does not tell the collector what a switch is and has$/,
+    ],
+    ["show environment", /environment of the collector's own .* in its place$/],
+  ])("is said to tell nothing of the switch where it has a line that does: %s", async (command, message) => {
+    const yaml = JSON.stringify({
+      custom_commands: [own({ command })],
+      switches: [{ name: "leaf-1", user: "u", password_env: "PASS" }],
+    });
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    writeFileSync(file, yaml);
+
+    const { warnings } = await readConfiguration({ file }, { PASS: "x" });
+
+    expect(warnings).toEqual([expect.stringMatching(message)]);
+  });
+
   it("is asked in the place of a single route that a switch names, with a warning where it names it", async () => {
     const yaml = `
 custom_commands:

@@ -54,6 +54,8 @@ export interface Superseded {
   /** What it is that they have in common. */
   readonly what: string;
   readonly ids: readonly string[];
+  /** Whether the collector knows by one of them what a switch is or has, which a user's command does not tell. */
+  readonly tells: boolean;
 }
 
 /** What commands of a user's and of the catalogue have in common; the user's are asked in the place of the others. */
@@ -104,7 +106,9 @@ export function createSupersession(shownAs: ShownAs): Supersession {
           ...new Set([...namesOf(name, { ...metric, attributes: [] })].flatMap((one) => [...(ids.get(one) ?? [])])),
         ],
       })),
-    ].filter((found) => found.ids.length > 0);
+    ]
+      .filter((found) => found.ids.length > 0)
+      .map((found) => ({ ...found, tells: catalogue.some((one) => one.tells && found.ids.includes(one.id)) }));
   }
 
   return {

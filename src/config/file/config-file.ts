@@ -35,6 +35,7 @@ interface Superseded {
   readonly path: Path;
   readonly what: string;
   readonly ids: readonly string[];
+  readonly tells: boolean;
 }
 
 /** A command that a file adds, as far as it matters here. */
@@ -161,9 +162,10 @@ function warnOfSuperseded<C extends Added>(
   { supersededBy }: Pick<Vocabulary<C>, "supersededBy">,
 ): void {
   for (const [index, command] of commands.entries()) {
-    for (const { path, what, ids } of supersededBy(command)) {
+    for (const { path, what, ids, tells } of supersededBy(command)) {
+      const loss = tells ? ", and does not tell the collector what a switch is and has" : "";
       list.warn(
-        `${ids.join(", ")} of the collector's own has ${what} too and is left out: the file's ${command.id} is asked in its place`,
+        `${ids.join(", ")} of the collector's own has ${what} too and is left out: the file's ${command.id} is asked in its place${loss}`,
         index,
         ...path,
       );
