@@ -54,7 +54,7 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
     step: "Pin its fingerprint with NXAPI_TLS_PIN, or trust its issuer with NXAPI_TLS_CA_FILE.",
   },
   tls_expired: {
-    cause: "The certificate has expired; the factory one lives 24 hours.",
+    cause: "The certificate has expired, or is not valid yet by this machine's clock; the factory one lives 24 hours.",
     step: "Pin its fingerprint with NXAPI_TLS_PIN, or install a certificate that lasts (docs/switch-setup.md).",
   },
   tls_name_mismatch: {

@@ -116,7 +116,15 @@ function certificateProblem(trust: Trust, socket: TLSSocket, handshake: Handshak
     case "verify": {
       if (socket.authorized) return undefined;
       const code = String(socket.authorizationError);
-      return new Obstacle(REASONS[code] ?? "tls_untrusted", `the certificate is not accepted (${code}); ${shown}`);
+      const reason = REASONS[code] ?? "tls_untrusted";
+      // OpenSSL does not say whose dates they are.
+      if (reason === "tls_expired" && isValidNow(handshake)) {
+        return new Obstacle(
+          "tls_untrusted",
+          `the certificate is not accepted (${code}, of an authority, not its own); ${shown}`,
+        );
+      }
+      return new Obstacle(reason, `the certificate is not accepted (${code}); ${shown}`);
     }
     // A Nexus makes itself a certificate that lives 24 hours and serves it for months: with a pin, who it is
     // counts and neither its issuer nor its dates do.
@@ -126,6 +134,12 @@ function certificateProblem(trust: Trust, socket: TLSSocket, handshake: Handshak
     case "insecure":
       return undefined;
   }
+}
+
+function isValidNow(handshake: Handshake | undefined): boolean {
+  if (handshake === undefined) return false;
+  const { validFrom, validTo } = handshake.certificate;
+  return Date.parse(validFrom) <= Date.now() && Date.now() <= Date.parse(validTo);
 }
 
 /** Results of OpenSSL and Node that are not about who issued the certificate. */

@@ -7,7 +7,7 @@ import { type CertificateOptions, selfSigned } from "../../src/simulator/http/ce
 import { startNexus } from "../../src/simulator/nexus.ts";
 import type { Target, TlsLimits, Trust } from "../../src/nxapi/target.ts";
 import { tlsOptions } from "../../src/nxapi/dial.ts";
-import { ISSUED, ISSUER } from "../support/issued.ts";
+import { ISSUED, ISSUER, ISSUER_OF_2020 } from "../support/issued.ts";
 import { clientOf, handClock, leaf, PASSWORD, targetAt } from "./asking.ts";
 import { answering, serveTcp, serveTls, VERSION_ANSWER } from "./servers.ts";
 
@@ -134,6 +134,16 @@ describe("a certificate that is not accepted", () => {
     await expect(client.ask(VERSION)).rejects.toThrow(
       `leaf-1: the certificate is not accepted (DEPTH_ZERO_SELF_SIGNED_CERT); its SHA-256 fingerprint is ${server.pin}`,
     );
+  });
+
+  it("is not said to have expired where an authority of the file has", async () => {
+    await using server = await serveTls(ISSUED);
+    await using client = clientOf(targetAt(server, https({ trust: ownCa(ISSUER_OF_2020) })));
+
+    await expect(client.ask(VERSION)).rejects.toMatchObject({
+      reason: "tls_untrusted",
+      message: expect.stringContaining("not accepted (CERT_HAS_EXPIRED, of an authority, not its own)"),
+    });
   });
 
   it("was accepted before and has changed while the switch was restarted", async () => {

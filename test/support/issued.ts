@@ -13,6 +13,19 @@ OQdSbqezr1oCICKcX8DkJXvrwQogV5But3ulDBYJ5QLNNeIM4XgOcXF9
 -----END CERTIFICATE-----
 `;
 
+/** The certificate that this authority had until 2020, with the same key, issued by itself. */
+export const ISSUER_OF_2020 = `-----BEGIN CERTIFICATE-----
+MIIBVDCB/KADAgECAhQIhMZnQSq2D9bznMgrO1LhsBK/2DAKBggqhkjOPQQDAjAR
+MQ8wDQYDVQQDDAZpc3N1ZXIwHhcNMjAwMTAxMDAwMDAwWhcNMjAxMjMxMDAwMDAw
+WjARMQ8wDQYDVQQDDAZpc3N1ZXIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARw
+RY5JgX4QUIs9AdoENsDiCOu7o7mKqv0oQMV6fXPvij7ijAX2gGQysOCYRh80dr+L
+4fVwQR0QG8q10EqCyrJIozIwMDAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBT3
+aYvDdF0Ax7WAA8K6BXHmuSAF9jAKBggqhkjOPQQDAgNHADBEAiAXjGKXfLXwzhDU
+8qM00lTH+0wKAYpBaHN1HwT2JJeTtgIgDi3wyITk2IZ89fJl7cdwWoo4GKNiHWdT
+ZuzbkiONq9Q=
+-----END CERTIFICATE-----
+`;
+
 /** A certificate for 127.0.0.1 that it has issued, and its key. */
 export const ISSUED: Certificate = {
   cert: `-----BEGIN CERTIFICATE-----
