@@ -38,7 +38,7 @@ const Index = z.strictObject({
  * command line said instead; a command with none of them has nothing to show. Files are named relative to the folder.
  */
 export async function replayPersonality(directory: string): Promise<Personality> {
-  const index = Index.parse(JSON.parse(await readFile(join(directory, "index.json"), "utf8")));
+  const index = await readIn(directory, "index.json", (text) => Index.parse(JSON.parse(text)));
   return {
     name: index.name ?? basename(directory),
     summary: index.summary ?? `replies recorded in ${basename(directory)}`,
@@ -47,7 +47,7 @@ export async function replayPersonality(directory: string): Promise<Personality>
 }
 
 async function commandOf(directory: string, recorded: z.infer<typeof Recorded>): Promise<Command> {
-  const text = recorded.text === undefined ? undefined : await readFile(join(directory, recorded.text), "utf8");
+  const text = recorded.text === undefined ? undefined : await readIn(directory, recorded.text, (read) => read);
   const answer = await answerOf(directory, recorded, text);
   return {
     syntax: recorded.command.trim().replaceAll(/\s+/g, " "),
@@ -65,9 +65,28 @@ async function answerOf(
     return { kind: "refused", error, parsed: false };
   }
   if (body !== undefined) {
-    return { kind: "body", body: parseJson(await readFile(join(directory, body), "utf8")) };
+    return { kind: "body", body: await readIn(directory, body, parseJson) };
   }
   return text === undefined ? { kind: "empty" } : { kind: "text", text };
+}
+
+/**
+ * Reads a file of a folder.
+ * @throws Error that names it and says what is wrong with it
+ */
+async function readIn<T>(directory: string, file: string, parse: (text: string) => T): Promise<T> {
+  try {
+    return parse(await readFile(join(directory, file), "utf8"));
+  } catch (error) {
+    throw new Error(`${file}: ${wrongWith(error)}`, { cause: error });
+  }
+}
+
+function wrongWith(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return error instanceof Error ? error.message : String(error);
+  return error.issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.join(".")}: ${message}`))
+    .join("; ");
 }
 
 const AnyJson: z.ZodType<Json> = z.lazy(() =>

@@ -13,6 +13,8 @@ async function folder(files: Readonly<Record<string, string>>): Promise<string> 
   return directory;
 }
 
+const RECORDED = JSON.stringify({ commands: [{ command: "show version", body: "v.json" }] });
+
 it("answers what was recorded, digit by digit", async () => {
   const directory = await folder({
     "index.json": JSON.stringify({
@@ -47,8 +49,16 @@ it("answers what was recorded, digit by digit", async () => {
   expect(unknown.status).toBe(500);
 });
 
-it("refuses a folder whose index it does not understand", async () => {
-  const directory = await folder({ "index.json": '{"commands": [{"cmd": "show version"}]}' });
-
-  await expect(replayPersonality(directory)).rejects.toThrow("command");
+it.each([
+  [
+    "an index that it does not understand",
+    { "index.json": '{"commands": [{"cmd": "show version"}]}' },
+    "index.json: commands\\.0\\.command: ",
+  ],
+  ["an index that is no JSON", { "index.json": "{" }, "index.json: "],
+  ["no index", {}, "index.json: ENOENT"],
+  ["a body that was cut short", { "index.json": RECORDED, "v.json": '{"a' }, "v.json: Unterminated"],
+  ["a file that is missing", { "index.json": RECORDED }, "v.json: ENOENT"],
+])("refuses a folder with %s, and names the file", async (_, files, said) => {
+  await expect(replayPersonality(await folder(files))).rejects.toThrow(new RegExp(`^${said}[^[{]*$`, "s"));
 });
