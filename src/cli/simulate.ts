@@ -49,12 +49,15 @@ function whole(least: number, most: number) {
 const MOST_PORT = 65_535;
 const port = whole(0, MOST_PORT);
 
+/** An option's value that must be there: without a host, a server listens on every address. */
+const filled = z.string().min(1, { error: "is empty; is a variable empty that should have it?" });
+
 const AnyOptions = z.object({
   personality: z.string(),
-  replay: z.string().optional(),
+  replay: filled.optional(),
   count: whole(1, 1_000),
   prefix: z.string(),
-  host: z.string(),
+  host: filled,
   port,
   user: z.string(),
   password: z.string(),

@@ -19,6 +19,13 @@ it.each<readonly [readonly string[], number, string]>([
   [["report", "leaf-1", ""], 3, NO_NAME],
   [["record", "", "replies"], 2, NO_NAME],
   [["--log.level", "error", "report", "--warn", "x"], 3, "--warn must be a percentage, such as 80 or 92.5"],
+  [["simulate", "--host", ""], 2, "--host: is empty; is a variable empty that should have it?"],
+  [[...SIMULATE, "--replay", ""], 2, "--replay: is empty; is a variable empty that should have it?"],
+  [
+    [...SIMULATE, "--fault", 'error-page={"status":404}'],
+    2,
+    "--fault error-page.status: expected 500 or 502 or 503 or 504",
+  ],
   [[...SIMULATE, "--port", ""], 2, "--port: expected a whole number from 0 to 65535"],
   [[...SIMULATE, "--port", "0x50"], 2, "--port: expected a whole number from 0 to 65535"],
   [[...SIMULATE, "--count", " 2"], 2, "--count: expected a whole number from 1 to 1000"],

@@ -44,7 +44,7 @@ export const Faults = z.strictObject({
   }),
   /** A page of nginx in the place of an answer. */
   "error-page": fault({
-    status: z.union([z.literal(500), z.literal(502), z.literal(503), z.literal(504)]).default(502),
+    status: z.literal([500, 502, 503, 504]).default(502),
     retryAfterS,
   }),
   unauthorized: fault({}),
