@@ -57,6 +57,10 @@ it.each([
   ["PUT", path("nobody", "/hang"), {}, 404, "no such switch: nobody"],
   ["PUT", path("nx-osv9000-1", "/flood"), {}, 404, "no such fault: flood"],
   ["PUT", path("nx-osv9000-1", "/latency"), { ms: "much" }, 400, "expected number"],
+  ["PUT", path("nx-osv9000-1", "/latency"), { ms: 2 ** 31 }, 400, "expected number to be <=2147483647"],
+  ["PUT", path("nx-osv9000-1", "/slow-command"), { command: "show", ms: 2 ** 31 }, 400, "<=2147483647"],
+  ["PUT", path("nx-osv9000-1", "/reboot"), { seconds: 2_147_484 }, 400, "<=2147483.647"],
+  ["PUT", path("nx-osv9000-1", "/drip"), { bytesPerSecond: 1e-7 }, 400, ">=0.001"],
   ["PUT", path("nx-osv9000-1", "/hang"), "{", 400, "SyntaxError"],
   ["POST", path("nx-osv9000-1", "/hang"), {}, 405, "GET, PUT and DELETE only"],
 ] as const)("refuses %s %s of %j", async (method, where, body, status, message) => {

@@ -16,7 +16,10 @@ function faultOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject({ ...shape, command: z.string(), times: limits.times }).optional();
 }
 
-const ms = z.number().nonnegative();
+/** A timer of Node.js that is set for longer ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const ms = z.number().nonnegative().max(LONGEST_MS);
 const retryAfterS = z.int().nonnegative().optional();
 
 /** Everything that can be wrong with a simulated switch, by name. */
@@ -28,7 +31,7 @@ export const Faults = z.strictObject({
   /** Half of the body, then silence. */
   "half-body": fault({}),
   /** The body a few bytes at a time. */
-  drip: fault({ bytesPerSecond: z.number().positive().default(1) }),
+  drip: fault({ bytesPerSecond: z.number().min(0.001).default(1) }),
   /** A TCP reset before the answer or in the middle of its body. */
   reset: fault({ when: z.enum(["before", "body"]).default("before") }),
   /** The port is closed. */
@@ -75,7 +78,13 @@ export const Faults = z.strictObject({
   /** One command is refused by the command line. */
   "refuse-command": faultOf({ error: z.string().default("% Invalid command\n") }),
   /** Restarts: uptime and sessions are gone and the port stays closed for so long. */
-  reboot: fault({ seconds: z.number().nonnegative().default(5) }),
+  reboot: fault({
+    seconds: z
+      .number()
+      .nonnegative()
+      .max(LONGEST_MS / 1000)
+      .default(5),
+  }),
   /** Another certificate, made new; valid or long expired. */
   certificate: fault({ expired: z.boolean().default(false) }),
   /** Connections are accepted and the TLS handshake never answered. */
