@@ -4,6 +4,7 @@ import { createInstruments, type Instruments, type InstrumentsOptions } from "..
 import { exportMetrics } from "../../otel/otlp/counters.ts";
 import type { Sample, Metrics } from "../catalogue/define.ts";
 import { concurrencyMetrics } from "../fleet/limits/concurrency.ts";
+import { residentMemory } from "../nxapi/garbage-collection.ts";
 import { VERSION } from "./version.ts";
 import { proberMetrics } from "./probe/probe.ts";
 import { reloadMetrics } from "./reload.ts";
@@ -68,10 +69,13 @@ function watchProcess(version: string): () => readonly Sample[] {
     // Before the first measurement the histogram's percentile is not a number of anything.
     const lag = delay.count > 0 ? delay.percentile(99) / 1e9 : 0;
     delay.reset();
+    const resident = residentMemory();
     return [
       { name: "process.cpu", value: (user + system) / 1e6, attributes: {} },
       { name: "process.start_time", value: startedAt, attributes: {} },
-      { name: "process.resident_memory", value: process.memoryUsage.rss(), attributes: {} },
+      ...(resident === undefined
+        ? []
+        : [{ name: "process.resident_memory", value: resident, attributes: {} } as const]),
       { name: "nodejs.eventloop.lag.p99", value: lag, attributes: {} },
       { name: "nxapi.collector.build_info", value: 1, attributes: { version, nodeversion: process.version } },
     ];

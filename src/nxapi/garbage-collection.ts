@@ -43,7 +43,7 @@ const LOOK_MS = 5_000;
 const LONGEST_MS = 300_000;
 
 interface WatchOptions extends GarbageCollectionOptions {
-  readonly residentBytes?: () => number;
+  readonly residentBytes?: () => number | undefined;
 }
 
 /**
@@ -54,20 +54,29 @@ interface WatchOptions extends GarbageCollectionOptions {
 export function watchMemory({
   memoryBytes = process.constrainedMemory(),
   collectGarbage = garbageCollector,
-  residentBytes = () => process.memoryUsage.rss(),
+  residentBytes = residentMemory,
 }: WatchOptions = {}): () => void {
   if (!isSmall(memoryBytes)) return () => undefined;
   let waitMs = LOOK_MS;
   function look(): void {
-    const before = residentBytes();
+    const before = residentBytes() ?? 0;
     if (before > memoryBytes * MUCH) {
       collectGarbage();
-      waitMs = residentBytes() < before * 0.9 ? LOOK_MS : Math.min(2 * waitMs, LONGEST_MS);
+      waitMs = (residentBytes() ?? 0) < before * 0.9 ? LOOK_MS : Math.min(2 * waitMs, LONGEST_MS);
     } else waitMs = LOOK_MS;
     timer = setTimeout(look, waitMs).unref();
   }
   let timer = setTimeout(look, waitMs).unref();
   return () => clearTimeout(timer);
+}
+
+/** The bytes of memory that the process has resident; undefined where no file handle is left to ask the system with. */
+export function residentMemory(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return undefined;
+  }
 }
 
 function isSmall(memoryBytes: number): boolean {

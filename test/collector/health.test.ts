@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
@@ -16,4 +16,18 @@ it("the collector is healthy and ready while every switch is down, so that nothi
     expect(page.find("cisco_device_up").map(({ value }) => value)).toEqual([0, 0, 0]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
   }
+});
+
+it("a scrape shows all but the resident memory where no file handle is left to ask for that", async () => {
+  await using fabric = await startFabric(1, { password: PASSWORD });
+  await using collector = await collectFrom(fabric.switches.map((one) => settingsFor(one, FIB)));
+  const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+    throw new Error("EMFILE: too many open files, uv_resident_set_memory");
+  });
+
+  const page = await scrape(collector.port).finally(() => rss.mockRestore());
+
+  expect(page.find("cisco_device_up")).toMatchObject([{ value: 1 }]);
+  expect(page.find("process_cpu_seconds_total")).toHaveLength(1);
+  expect(page.find("process_resident_memory_bytes")).toEqual([]);
 });

@@ -41,6 +41,21 @@ describe("a small memory", () => {
     expect(collectedWithin(160, 700, 690)).toEqual([5, 15, 35, 75, 155]);
   });
 
+  it("is left alone, and does not end the process, where no file handle is left to look with", () => {
+    const rss = vi.spyOn(process.memoryUsage, "rss").mockImplementation(() => {
+      throw new Error("EMFILE: too many open files, uv_resident_set_memory");
+    });
+    const collectGarbage = vi.fn<() => void>();
+    const end = watchMemory({ memoryBytes: LIMIT, collectGarbage });
+
+    vi.advanceTimersByTime(60_000);
+    end();
+
+    expect(rss).toHaveBeenCalledTimes(12);
+    expect(collectGarbage).not.toHaveBeenCalled();
+    rss.mockRestore();
+  });
+
   it("is V8's business where it is large, or where there is no limit", () => {
     expect(collectedWithin(60, 2 ** 34, 1, 2 ** 33)).toEqual([]);
     expect(collectedWithin(60, 2 ** 34, 1, 0)).toEqual([]);
