@@ -1,13 +1,27 @@
 import { numeric, type Value } from "./values.ts";
 
-/** Seconds of each unit in which NX-OS prints a duration, by the unit's first letter. Its years have 365 days. */
-const UNIT_SECONDS: Readonly<Record<string, number>> = { y: 31_536_000, w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 };
+/**
+ * Seconds of each unit in which NX-OS prints a duration, by the unit's first letter, but for the month's. Its years have 365
+ * days; how long its months are is not published, so that each is a twelfth of a year, which is some days off at most.
+ */
+const UNIT_SECONDS: Readonly<Record<string, number>> = {
+  y: 31_536_000,
+  o: 2_628_000,
+  w: 604_800,
+  d: 86_400,
+  h: 3_600,
+  m: 60,
+  s: 1,
+};
 
 const SECONDS = /^\d+(?:\.\d+)?$/;
 const CLOCK = /^(\d+):([0-5]\d):([0-5]\d)$/;
 
-/** `P6DT2H33M31S`, `PT18M21S`; a month or a year has no fixed length and is not read. */
-const ISO = /^P(?:\d+[WD])*(?:T(?:\d+[HMS])+)?$/;
+/** `P6DT2H33M31S`, `PT18M21S`, and from a month on `P1M17DT4H49M50S`. */
+const ISO = /^P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?$/;
+
+/** The letter of such a duration's months; after the T it is that of minutes. */
+const ISO_MONTH = /(?<=^P[^T]*)M/;
 
 /** `1d21h`, `8w4d`, and after a year `2y11w`, to the week. */
 const LETTERS = /^(?:\d+[ywdhms])+$/;
@@ -15,7 +29,7 @@ const LETTERS = /^(?:\d+[ywdhms])+$/;
 /** `1 year(s) 3 week(s)`, `23week(s) 3day(s)`, `2 day(s), 23 hour(s), 30 minute(s), 26 second(s)`. */
 const WORDS = /^(?:\d+ ?(?:year|week|day|hour|minute|second)\(s\),? ?)+$/i;
 
-const PART = /(\d+) ?([ywdhms])/gi;
+const PART = /(\d+) ?([yowdhms])/gi;
 
 /** A duration in seconds, in any of the forms in which NX-OS prints one. */
 export const Duration = numeric(toSeconds, Number.MAX_SAFE_INTEGER);
@@ -45,7 +59,7 @@ function toSeconds(text: string): Value {
   if (hours !== undefined) return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
   if (!ISO.test(text) && !LETTERS.test(text) && !WORDS.test(text)) return { nonsense: "not_a_number" };
   let total: number | undefined;
-  for (const [, count, unit = ""] of text.matchAll(PART)) {
+  for (const [, count, unit = ""] of text.replace(ISO_MONTH, "O").matchAll(PART)) {
     total = (total ?? 0) + Number(count) * (UNIT_SECONDS[unit.toLowerCase()] ?? 0);
   }
   return total ?? { nonsense: "not_a_number" };
