@@ -59,12 +59,13 @@ async function recordOne(log: Log, { settings, added, into }: Recording): Promis
 
   async function note(line: string, reply: Reply): Promise<void> {
     if (!reply.ok && reply.failure === "unanswered") return;
+    const shown = anonymiser.line(line);
     if (reply.ok) {
-      const file = `${line.replaceAll(/[^\w.]+/g, "-")}.json`;
+      const file = `${shown.replaceAll(/[^\w.]+/g, "-")}.json`;
       await writeFile(join(into, file), `${JSON.stringify(anonymiser.body(reply.body ?? null), undefined, 2)}\n`);
-      commands.set(line, { command: line, body: file });
+      commands.set(line, { command: shown, body: file });
     } else {
-      commands.set(line, { command: line, error: anonymiser.text(`${reply.message}\n`) });
+      commands.set(line, { command: shown, error: anonymiser.text(`${reply.message}\n`) });
     }
     log.info("recorded", { switch: name, command: line, answer: reply.ok ? "body" : reply.message });
   }
@@ -102,12 +103,14 @@ export interface Anonymiser {
   /** A copy of a reply's body without addresses, names, serial numbers and secrets. */
   body(body: unknown): unknown;
   text(text: string): string;
+  /** A command line without addresses, as of a route that is asked for by name; its words are the switch's own. */
+  line(line: string): string;
 }
 
 const NAME_KEY = /^(host_?name|hostname|sys_?name|switch_?name|domain_?name|device_id)$/i;
 const SERIAL_KEY = /serial|proc_board_id/i;
 const SECRET_KEY = /pass(word|phrase)?$|secret|community|(^|_)key$|token/i;
-const REMARK_KEY = /^(desc|description)$/i;
+const REMARK_KEY = /^((svi_|port_)?desc|description)$/i;
 
 /** What may be an IP address; a time and a version look alike, so {@link isIP} decides. */
 const ADDRESS = /[0-9a-f]*[.:][0-9a-f.:]*[0-9a-f:]/gi;
@@ -174,7 +177,7 @@ export function createAnonymiser(names: readonly string[]): Anonymiser {
   }
 
   for (const known of names) name(known);
-  return { body: (value) => body(value), text };
+  return { body: (value) => body(value), text, line: (line) => line.replaceAll(ADDRESS, address) };
 }
 
 function hex(number: number): string {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -40,6 +40,26 @@ it("records a switch whose replies, replayed, give the same readings under anoth
   expect(readings("replayed").length).toBeGreaterThan(0);
   expect(page.value("cisco_device_info", { host_name: "replayed", hostname: "switch-2" })).toBe(1);
   expect(files.join("")).not.toMatch(new RegExp(`fra1-leaf-7|${nexus.serial}|${PASSWORD}`));
+  await rm(directory, { recursive: true });
+});
+
+it("replaces the address of a route that is asked for by name in what was typed, too", async () => {
+  await using nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
+  const directory = await mkdtemp(join(tmpdir(), "nxapi-collector-"));
+  const file = join(directory, "fleet.yaml");
+  const prefixes = [{ prefix: "10.77.0.0/16", vrf: "red" }];
+  const one = { name: "leaf-1", host: nexus.host, port: nexus.port, protocol: "http", user: "admin", prefixes };
+  await writeFile(file, JSON.stringify({ switches: [{ ...one, password_env: "NXAPI_PASS" }] }));
+  credentials();
+
+  const status = await runProgram(["record", "--config.file", file, join(directory, "leaf")]);
+
+  const names = await readdir(join(directory, "leaf"));
+  const files = await Promise.all(names.map((name) => readFile(join(directory, "leaf", name), "utf8")));
+  expect(status).toBe(0);
+  expect(nexus.record.requests.flatMap(({ commands }) => commands)).toContain("show ip route 10.77.0.0/16 vrf red");
+  expect(files.join("")).toContain('"show ip route 198.51.100.1/16 vrf red"');
+  expect([...names, ...files].join("")).not.toContain("10.77.");
   await rm(directory, { recursive: true });
 });
 
@@ -94,6 +114,8 @@ describe("a recorded reply", () => {
     ],
     ["a secret", { snmp_community: "s3cret" }, { snmp_community: "<removed>" }],
     ["a remark", { desc: "to customer X" }, { desc: "description 1" }],
+    ["a remark about a VLAN's interface", { svi_desc: "to customer X" }, { svi_desc: "description 1" }],
+    ["a neighbour's remark", { port_desc: "to customer X" }, { port_desc: "description 1" }],
   ])("has %s replaced", (_what, body, replaced) => {
     expect(createAnonymiser([]).body(body)).toEqual(replaced);
   });
