@@ -123,7 +123,7 @@ const TELLS_NOTHING = /^(0\.0\.0\.0|255\..*|127\..*|::1?)$/;
 const SHORTEST_WORD = 4;
 
 /**
- * Replacements are from the ranges that are set aside for documentation (RFC 5737, RFC 3849, RFC 7042).
+ * Replacements are from the ranges that are set aside for documentation (RFC 5737, RFC 3849, RFC 7042) as far as they reach.
  * `names` are words that are known to tell, such as the name and the address under which the switch was reached.
  */
 export function createAnonymiser(names: readonly string[]): Anonymiser {
@@ -144,14 +144,14 @@ export function createAnonymiser(names: readonly string[]): Anonymiser {
 
   function address(word: string): string {
     const version = TELLS_NOTHING.test(word) ? 0 : isIP(word);
-    if (version === 4) return replace(word, "ipv4", (number) => `198.51.100.${number % 255}`);
+    if (version === 4) return replace(word, "ipv4", documentationIPv4);
     if (version === 6) return replace(word.toLowerCase(), "ipv6", (number) => `2001:db8::${number.toString(16)}`);
     return word;
   }
 
   function text(original: string): string {
     let result = original
-      .replaceAll(MAC, (mac) => replace(mac.toLowerCase(), "mac", (number) => `0000.5e00.53${hex(number)}`))
+      .replaceAll(MAC, (mac) => replace(mac.toLowerCase(), "mac", documentationMac))
       .replaceAll(ADDRESS, address);
     for (const [word, replacement] of replacements) {
       if (word.length >= SHORTEST_WORD) result = result.replaceAll(word, replacement);
@@ -180,6 +180,18 @@ export function createAnonymiser(names: readonly string[]): Anonymiser {
   return { body: (value) => body(value), text, line: (line) => line.replaceAll(ADDRESS, address) };
 }
 
-function hex(number: number): string {
-  return (number % 256).toString(16).padStart(2, "0");
+/** An address of TEST-NET-2, and when these are used up one of those for benchmarks (RFC 2544): no two are alike. */
+function documentationIPv4(number: number): string {
+  return number < 255
+    ? `198.51.100.${number}`
+    : `198.${18 + ((number >> 16) & 1)}.${(number >> 8) & 255}.${number & 255}`;
+}
+
+/** An address for documentation, and when these are used up one that is locally administered. */
+function documentationMac(number: number): string {
+  if (number < 256) return `0000.5e00.53${number.toString(16).padStart(2, "0")}`;
+  return `0200.${number
+    .toString(16)
+    .padStart(8, "0")
+    .replace(/^(.{4})/, "$1.")}`;
 }

@@ -131,6 +131,18 @@ describe("a recorded reply", () => {
     expect(createAnonymiser([]).body(body)).toEqual(body);
   });
 
+  it.each<[string, (number: number) => string]>([
+    ["addresses", (number) => `10.0.${number >> 8}.${number & 255}`],
+    ["hardware addresses", (number) => `00a7.42ff.${number.toString(16).padStart(4, "0")}`],
+  ])("has other replacements for other %s, however many there are", (_what, original) => {
+    const originals = Array.from({ length: 600 }, (_, index) => original(index));
+
+    const replaced = createAnonymiser([]).text(originals.join(" ")).split(" ");
+
+    expect(new Set(replaced).size).toBe(600);
+    expect(replaced).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(10\.|00a7)/)]));
+  });
+
   it("has the same replacement for the same word in all replies, wherever it stands", () => {
     const anonymiser = createAnonymiser(["fra1-leaf-7"]);
 
