@@ -20,8 +20,8 @@ const CLOCK = /^(\d+):([0-5]\d):([0-5]\d)$/;
 /** `P6DT2H33M31S`, `PT18M21S`, and from a month on `P1M17DT4H49M50S`. */
 const ISO = /^P(?:\d+[YMWD])*(?:T(?:\d+[HMS])+)?$/;
 
-/** The letter of such a duration's months; after the T it is that of minutes. */
-const ISO_MONTH = /(?<=^P[^T]*)M/;
+/** Such a duration up to the letter of its months, which after the T is that of minutes. */
+const ISO_MONTHS = /^(P[^TM]*)M/;
 
 /** `1d21h`, `8w4d`, and after a year `2y11w`, to the week. */
 const LETTERS = /^(?:\d+[ywdhms])+$/;
@@ -59,7 +59,7 @@ function toSeconds(text: string): Value {
   if (hours !== undefined) return Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
   if (!ISO.test(text) && !LETTERS.test(text) && !WORDS.test(text)) return { nonsense: "not_a_number" };
   let total: number | undefined;
-  for (const [, count, unit = ""] of text.replace(ISO_MONTH, "O").matchAll(PART)) {
+  for (const [, count, unit = ""] of text.replace(ISO_MONTHS, "$1O").matchAll(PART)) {
     total = (total ?? 0) + Number(count) * (UNIT_SECONDS[unit.toLowerCase()] ?? 0);
   }
   return total ?? { nonsense: "not_a_number" };
