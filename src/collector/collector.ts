@@ -4,6 +4,8 @@ import { createExposition } from "../../otel/prometheus/exposition.ts";
 import { createHeaders } from "../../otel/prometheus/lines.ts";
 import type { PeriodicReader } from "../../otel/otlp/periodic-reader.ts";
 import { collectorResource } from "../../otel/resources.ts";
+import { ConfigurationError } from "../config/settings.ts";
+import { errorMessage } from "../error-message.ts";
 import { systemClock } from "../fleet/clock.ts";
 import { createConcurrencyLimits, concurrencySamples } from "../fleet/limits/concurrency.ts";
 import { type Changes, createRegistry, type Prepared } from "../fleet/registry.ts";
@@ -142,7 +144,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
       server?.secure(next.configuration.security ?? OPEN);
     } catch (error) {
       prepared.discard();
-      throw error;
+      throw new ConfigurationError([errorMessage(error)]);
     }
     const changes = prepared.commit();
     current = next;
