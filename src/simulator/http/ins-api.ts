@@ -18,13 +18,13 @@ interface Output {
 
 type Shown = "show" | "ascii" | "conf";
 
-const shows: Readonly<Record<string, Shown>> = {
-  cli_show: "show",
-  cli_show_array: "show",
-  cli_show_ascii: "ascii",
-  cli_conf: "conf",
-  bash: "conf",
-};
+const shows: ReadonlyMap<string, Shown> = new Map([
+  ["cli_show", "show"],
+  ["cli_show_array", "show"],
+  ["cli_show_ascii", "ascii"],
+  ["cli_conf", "conf"],
+  ["bash", "conf"],
+]);
 
 type Field = "input" | "msg" | "code" | "clierror" | "body";
 
@@ -81,7 +81,7 @@ function refused(request: InsRequest, dialect: Dialect): Output | undefined {
   if (chunk && format === "json") {
     return { clierror: "", input, msg: "Chunking is allowed in XML output only", code: "501" };
   }
-  if (shows[type] !== "conf" && commands.length > dialect.maxShows) {
+  if (shows.get(type) !== "conf" && commands.length > dialect.maxShows) {
     const msg = `Maximum number of consecutive show commands exceeded, ${dialect.maxShows}`;
     return { clierror: "", input, msg, code: "413" };
   }
@@ -94,7 +94,7 @@ async function outputs(request: InsRequest, run: Run, dialect: Dialect): Promise
     const output = await one(request.type, input, run, dialect);
     made.push(output);
     // Configuration stops at its first error, show commands are all run: as captured.
-    if (shows[request.type] === "conf" && output.code !== "200") {
+    if (shows.get(request.type) === "conf" && output.code !== "200") {
       break;
     }
   }
@@ -103,21 +103,21 @@ async function outputs(request: InsRequest, run: Run, dialect: Dialect): Promise
 
 async function one(type: string, input: string, run: Run, dialect: Dialect): Promise<Output> {
   const command = input.trim();
-  const ascii = shows[type] === "ascii";
+  const ascii = shows.get(type) === "ascii";
   if (command.includes("|") && !ascii) {
     return { clierror: "", input, msg: "Pipe is not allowed for this message type", code: "501" };
   }
   const outcome = ascii ? await piped(command, run) : await run(command);
   const { answer } = outcome;
   if (answer.kind === "refused") {
-    const understood = answer.parsed || shows[type] === "conf";
+    const understood = answer.parsed || shows.get(type) === "conf";
     const msg = understood ? "CLI execution error" : "Input CLI command error";
     return { clierror: answer.error, input, msg, code: "400" };
   }
   if (answer.kind === "timeout") {
     return { clierror: "", input, msg: "Back-end processing error.", code: "500" };
   }
-  if (answer.kind === "text" && shows[type] === "show") {
+  if (answer.kind === "text" && shows.get(type) === "show") {
     return { input, msg: "Structured output unsupported", code: "501" };
   }
   return { input, msg: "Success", code: "200", ...bodyOf(type, outcome, dialect) };
@@ -125,10 +125,10 @@ async function one(type: string, input: string, run: Run, dialect: Dialect): Pro
 
 function bodyOf(type: string, outcome: Outcome, dialect: Dialect): Pick<Output, "body" | "printed"> {
   const { answer } = outcome;
-  if (shows[type] === "conf") {
+  if (shows.get(type) === "conf") {
     return { body: {} };
   }
-  if (shows[type] === "ascii") {
+  if (shows.get(type) === "ascii") {
     const text = outcome.text();
     return { body: text === "" ? {} : text };
   }
@@ -152,7 +152,7 @@ function plain(answer: Answer): Json {
 
 function envelope(request: InsRequest, made: readonly Output[]): Payload {
   const { type, format } = request;
-  const shown = shows[type];
+  const shown = shows.get(type);
   const contentType = `text/${format}; charset=UTF-8`;
   if (shown === undefined) {
     const answer = { code: "501", sid: "eoc", msg: "Message not supported", type: "", version: "1.0" };

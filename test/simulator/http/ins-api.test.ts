@@ -141,10 +141,10 @@ it("runs the other show commands after a bad one, and no configuration after a b
   });
 });
 
-it("answers an unknown type without outputs", async () => {
+it.each(["cli_shout", "constructor", "__proto__"])("answers the unknown type %s without outputs", async (type) => {
   await using nexus = await startNexus(leaf);
 
-  const { status, text } = await send(nexus.url, { type: "cli_shout", input: "show clock" });
+  const { status, text } = await send(nexus.url, { type, input: "show clock" });
 
   expect(status).toBe(200);
   expect(JSON.parse(text)).toEqual({
