@@ -72,7 +72,7 @@ export const ADVICE: Readonly<Record<DownReason, Advice>> = {
   no_password: { cause: "The password could not be read.", step: "Check the file that NXAPI_PASS_FILE names." },
   unauthorized: {
     cause: "The switch refused the user or the password. It is asked again after five minutes at the earliest.",
-    step: "Correct the password's file, which is tried at once, and check the user on the switch.",
+    step: "Check the user on the switch, and correct the password: a file is tried at once, all else needs a restart.",
   },
   forbidden: { cause: "The switch lets this user in, but not to NX-API.", step: "Check the user's role." },
   busy: {
