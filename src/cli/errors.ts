@@ -28,7 +28,10 @@ const HINTS: Readonly<Record<string, (error: unknown) => string>> = {
     "\n  another one.",
   EACCES: (error) =>
     `${String(error)}\n  The port needs privileges; set --web.listen-address (for simulate: --port) to one above 1023.`,
-  ENOSPC: (error) => `${String(error)}\n  Not everything was printed: there is no room where the output goes.`,
+  ENOSPC: (error) => `${String(error)}\n  Not everything was written: there is no room where it goes.`,
+  EMFILE: (error) =>
+    `${String(error)}\n  This process may open no more files and connections: allow more (ulimit -n, LimitNOFILE), or simulate fewer` +
+    "\n  switches.",
   ENOTFOUND: (error) =>
     `${String(error)}\n  Set --web.listen-address (for simulate: --host) to an address of this machine.`,
   EADDRNOTAVAIL: (error) =>

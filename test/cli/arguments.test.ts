@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 
+import { printError } from "../../src/cli/errors.ts";
 import { runProgram } from "../../src/cli/program.ts";
 
 afterEach(() => {
@@ -44,4 +45,18 @@ it.each<readonly [readonly string[], number, string]>([
   const status = await runProgram(argv);
 
   expect([status, said.join("").trim()]).toEqual([expected, `nxapi-collector: ${sentence}`]);
+});
+
+it.each([
+  ["EMFILE", "allow more (ulimit -n, LimitNOFILE)"],
+  ["ENOSPC", "Not everything was written"],
+])("says what to do about %s, without a stack", (code, sentence) => {
+  const said: unknown[] = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
+
+  const status = printError(Object.assign(new Error(`${code}: it failed`), { code }));
+
+  expect(status).toBe(1);
+  expect(said.join("")).toContain(sentence);
+  expect(said.join("")).not.toContain(" at ");
 });
