@@ -11,6 +11,8 @@ export interface Budgets {
   readonly pushQueue: number;
   /** Connections of clients. */
   readonly connections: number;
+  /** Connections to switches. */
+  readonly switchConnections: number;
 }
 
 /** The memory and the file handles that are divided. */
@@ -64,14 +66,18 @@ export function divide({ memory, fileHandles, switches }: Resources): Budgets {
       Math.floor(shareOf(SHARES.connections) / CONNECTION_BYTES),
       handlesForClients(fileHandles, switches),
     ),
+    switchConnections: Math.max(1, (fileHandles ?? Infinity) - PROGRAM_HANDLES - LEAST_CLIENTS),
   };
 }
 
-/** Switches, destinations and files come first; clients have half of the handles at least, or eight. */
+/** Who asks whether the collector is alive, and scrapes it, needs some however many switches there are. */
+const LEAST_CLIENTS = 8;
+
+/** Switches, destinations and files come first: clients have half of the handles at most, and eight at least. */
 function handlesForClients(handles: number | undefined, switches: number): number {
   if (handles === undefined) return Infinity;
   const free = handles - PROGRAM_HANDLES;
-  return Math.max(8, Math.min(Math.floor(free / 2), free - switches));
+  return Math.max(LEAST_CLIENTS, Math.min(Math.floor(free / 2), free - switches));
 }
 
 /** The bytes of memory that the process may use: its container's, or else the machine's. */

@@ -18,7 +18,7 @@ describe("the budgets", () => {
     [128, { unreadAnswers: 6, longReplies: 4, pushQueue: 6, connections: 102 }],
     [64, { unreadAnswers: 4, longReplies: 4, pushQueue: 4, connections: 64 }],
   ])("of %d MiB are %j", (memory, expected) => {
-    const { connections, ...bytes } = shares(memory);
+    const { connections, switchConnections: _, ...bytes } = shares(memory);
 
     const inMebibytes = Object.entries(bytes).map(([name, size]) => [name, Math.floor(size / MIB)]);
 
@@ -42,6 +42,14 @@ describe("the budgets", () => {
     [undefined, 1_000, 8_192],
   ])("of %s file handles with %d switches leave %d to clients", (fileHandles, switches, connections) => {
     expect(divide({ memory: 65_536 * MIB, fileHandles, switches }).connections).toBe(connections);
+  });
+
+  it.each([
+    [64, 16],
+    [1_024, 976],
+    [undefined, Infinity],
+  ])("of %s file handles leave %d to switches", (fileHandles, connections) => {
+    expect(divide({ memory: 65_536 * MIB, fileHandles, switches: 4 }).switchConnections).toBe(connections);
   });
 });
 

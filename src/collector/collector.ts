@@ -15,6 +15,7 @@ import type { Log } from "../log.ts";
 import { askNames, rememberNames } from "../nxapi/names.ts";
 import { createGarbageCollection, keepNewObjectsYoung, watchMemory } from "../nxapi/garbage-collection.ts";
 import { createMemoryBudget, DEFAULT_MEMORY_BUDGET } from "../nxapi/memory-budget.ts";
+import { createOpenConnections } from "../nxapi/open-connections.ts";
 import { onlyOrdinary } from "../nxapi/special-addresses.ts";
 import { OPEN } from "../web/security.ts";
 import { startWebServer, type WebServer } from "../web/server.ts";
@@ -94,6 +95,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
     bytes: budgets.longReplies,
     garbageCollection: createGarbageCollection(),
   });
+  const openConnections = createOpenConnections(budgets.switchConnections);
   keepNewObjectsYoung();
   const unwatchMemory = watchMemory();
   const concurrency = createConcurrencyLimits(configuration.settings.concurrency, systemClock.now);
@@ -109,6 +111,7 @@ export async function startCollector(whole: Configuration, options: CollectorOpt
       log,
       resolve,
       memoryBudget,
+      openConnections,
       maxStaleMs,
       keepsCourses: hasPages,
       concurrency,

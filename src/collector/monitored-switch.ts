@@ -11,6 +11,7 @@ import { createSwitch, type Switch, type SwitchEvent } from "../fleet/switch.ts"
 import type { Log } from "../log.ts";
 import { createClient } from "../nxapi/client.ts";
 import type { Resolve } from "../nxapi/names.ts";
+import type { OpenConnections } from "../nxapi/open-connections.ts";
 import type { MemoryBudget } from "../nxapi/memory-budget.ts";
 import { scopeOf, untold } from "./configuration.ts";
 import { createPatternWatch, type Unmatched } from "./unmatched-interfaces.ts";
@@ -31,6 +32,7 @@ export interface SwitchContext extends Pick<PipelineOptions, "collector" | "metr
   readonly log: Log;
   readonly resolve: Resolve;
   readonly memoryBudget: MemoryBudget;
+  readonly openConnections: OpenConnections;
   readonly maxStaleMs: number;
   /** Whether the course of each table is kept. */
   readonly keepsCourses: boolean;
@@ -63,13 +65,14 @@ async function createMonitoredSwitch(
 ): Promise<MonitoredSwitch> {
   const { places, commands, interfaces, descriptions, timeoutMs, requestsPerMinute, labels, ...target } = settings;
   const { name } = target;
-  const { log, resolve, memoryBudget, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
+  const { log, resolve, memoryBudget, openConnections, maxStaleMs, keepsCourses, concurrency, added, doctor } = context;
   const watch = createPatternWatch(interfaces ?? {}, (unmatched) => logUnmatched(log, name, unmatched));
   const scope = scopeOf({ name, commands, places, interfaces, descriptions }, added, watch);
   const client = createClient(target, {
     userAgent: `nxapi-collector/${VERSION}`,
     resolve,
     memoryBudget,
+    openConnections,
     yieldLoop: concurrency.loop.begin,
   });
   for (const weakness of client.weaknesses) log.warn(WARNINGS[weakness], { switch: name });

@@ -11,6 +11,7 @@ import { countCalls } from "./json-rpc.ts";
 import { createMemoryBudget, type MemoryBudget } from "./memory-budget.ts";
 import { createMutex } from "./mutex.ts";
 import { askNames, type Resolve } from "./names.ts";
+import { createOpenConnections, type OpenConnections } from "./open-connections.ts";
 import { beginRequests, type Post, type RequestSequence, type SequenceOptions } from "./requests.ts";
 import { createRetryAfter } from "./retry-after.ts";
 import { createSession, type Credentials } from "./session.ts";
@@ -67,6 +68,8 @@ export interface ClientOptions {
   readonly resolve?: Resolve;
   /** What the long answers of all clients may take up together; one of the client's own unless said. */
   readonly memoryBudget?: MemoryBudget;
+  /** The connections of all clients; as many as are opened unless said. */
+  readonly openConnections?: OpenConnections;
   /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
   /**
@@ -82,10 +85,11 @@ export function createClient(target: Target, options: ClientOptions): Client {
     userAgent,
     resolve = askNames(),
     memoryBudget = createMemoryBudget(),
+    openConnections = createOpenConnections(Infinity),
     now = () => performance.now(),
     yieldLoop = () => Promise.resolve(),
   } = options;
-  const connection = createConnection(target, { resolve, now });
+  const connection = createConnection(target, { resolve, openConnections, now });
   const host = target.host.includes(":") ? `[${target.host}]` : target.host;
   const url = `${target.protocol}://${host}:${target.port}/ins`;
   const place = { host: target.host, port: target.port, path: "/ins" };

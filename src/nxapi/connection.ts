@@ -1,11 +1,12 @@
 import { Agent as HttpAgent, type ClientRequestArgs, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
 import { dial, type Handshake } from "./dial.ts";
 import { Obstacle, type Stage } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
+import type { OpenConnections } from "./open-connections.ts";
 import type { Target } from "./target.ts";
 
 /** How the last connection to a switch was opened, as far as it came. */
@@ -70,21 +71,25 @@ const AGENT_OPTIONS = { keepAlive: true, maxSockets: 1, maxFreeSockets: 1, maxCa
  */
 const OVERHEAD_BYTES = 256 * 1024;
 
+const NO_HANDLE = "no file handle is left for a connection; raise what ulimit -n says, or share the fleet";
+
 type Opened = (error: Error | null, socket: Duplex) => void;
 
 interface ConnectionOptions {
   readonly resolve: Resolve;
+  readonly openConnections: OpenConnections;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 }
 
 /** The connection to a target, opened when a request first needs it. */
-export function createConnection(target: Target, { resolve, now }: ConnectionOptions): Connection {
+export function createConnection(target: Target, { resolve, openConnections, now }: ConnectionOptions): Connection {
   const agent = target.protocol === "https" ? new HttpsAgent(AGENT_OPTIONS) : new HttpAgent(AGENT_OPTIONS);
   let opened = 0;
   let opening: Opening = NOT_OPENED;
   let stage: Stage = "wait";
   let socket: Socket | undefined;
+  let closed: (() => void) | undefined;
   let trusted = false;
   let settled: (() => void) | undefined;
   let before = { opened, bytesRead: 0 };
@@ -132,6 +137,14 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
   }
 
   function open(_options: ClientRequestArgs, callback?: Opened): undefined {
+    // The socket before it is closed, and may not have said so yet.
+    closed?.();
+    closed = openConnections.open();
+    if (closed === undefined) {
+      settled?.();
+      callback?.(new Obstacle("unreachable", NO_HANDLE), new Socket().destroy());
+      return;
+    }
     const attempt = (opened += 1);
     // It keeps the request that the socket is opened for, and with it the answer, which would live as long as the socket.
     let tell = callback;
@@ -167,6 +180,7 @@ export function createConnection(target: Target, { resolve, now }: ConnectionOpt
         tell = undefined;
       },
     });
+    dialled.once("close", closed);
     socket = dialled;
   }
   agent.createConnection = open;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
-import { startFleet } from "../support/fleet-program.ts";
+import { ONE_TABLE, startFleet } from "../support/fleet-program.ts";
 import { limitMemory } from "../support/memory.ts";
 import { simulateApart } from "../support/simulated.ts";
 import { mostConnections } from "../web/flood.ts";
@@ -67,6 +67,22 @@ describe(`${CLIENTS} clients that never read, in 256 MiB`, () => {
         { timeout: 240_000, interval: 1_000 },
       )
       .toBeLessThan(before * 1.6);
+  });
+});
+
+describe("sixty switches, with 64 file handles", () => {
+  it("leave handles to scrapes and supervisors", async () => {
+    await using simulated = await simulateApart(60, PASSWORD);
+    const around = (command: readonly string[]) => ["sh", "-c", 'ulimit -n 64; exec "$0" "$@"', ...command];
+    await using program = await startFleet(simulated.switches, { defaults: [ONE_TABLE], around });
+
+    for (let round = 0; round < 3; round += 1) {
+      const page = await scrape(program.port, { timeoutS: 30 });
+      expect(page.find("cisco_device_up").filter(({ value }) => value === 1)).toHaveLength(64 - 48);
+    }
+
+    expect(program.printed()).toContain("no file handle is left for a connection");
+    expect(program.printed()).not.toContain("EMFILE");
   });
 });
 
