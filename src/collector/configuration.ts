@@ -162,7 +162,10 @@ async function readWeb(file: string) {
 async function inEnvironment(variables: Variables, warn: (warning: string) => void): Promise<Configuration> {
   const settings = await readEnvironment(variables);
   const switches = settings.switches.map((one) => ({ ...one, commands: underIdsOfToday(one.commands, RENAMES, warn) }));
-  return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: typed("doctor") };
+  // A password is read at each login.
+  const { NXAPI_TLS_CA_FILE: authorities = "" } = variables;
+  const files = authorities === "" ? [] : [authorities];
+  return { ...NOTHING_ADDED, settings: { ...settings, switches }, doctor: typed("doctor"), files };
 }
 
 /** What the environment chooses among commands, by their ids of today. */

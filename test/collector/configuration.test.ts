@@ -18,9 +18,19 @@ import { runProgram } from "../../src/cli/program.ts";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
+import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { FIB, PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
+
+it("a switch of the environment is read again when its authorities change", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "ca.pem");
+  writeFileSync(file, selfSigned().cert);
+  const variables = { NXAPI_HOST: "leaf-1", NXAPI_USER: "u", NXAPI_PASS: "x", NXAPI_TLS_CA_FILE: file };
+
+  expect((await readConfiguration({}, variables)).files).toEqual([file]);
+});
 
 describe("a fleet in a configuration file", () => {
   it("is collected, each switch with the commands that were chosen for it", async () => {

@@ -63,6 +63,7 @@ nxapi-collector: fleet.yaml:14:5: switches[0].hosst: there is no such setting; d
 The file is read again when it changes, on SIGHUP, and on \`POST /-/reload\` if \`--web.enable-lifecycle\` is given, whenever
 that is: what comes while the collector starts is not lost. A switch of which nothing has changed keeps its session and
 its readings. \`web\`, \`fleet\`, \`resource\`, \`exporters\` and \`push\` take effect at the next start.
+What \`NXAPI_TLS_CA_FILE\` names is read again like this too, where the environment describes the switch.
 
 A file with mistakes changes nothing, is named in the log and shows as
 \`nxapi_collector_config_last_reload_successful 0\`. It is then read again by itself after 1, 2, 4 seconds and so on up to a
