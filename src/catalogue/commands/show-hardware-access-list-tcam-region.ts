@@ -4,8 +4,12 @@ import { spelled } from "../nxos/schema.ts";
 import { Count, Label, table } from "../nxos/values.ts";
 import { bodyOf } from "../nxos/reply.ts";
 
-/** A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. */
-const Type = Label.transform((type) => {
+/**
+ * A region's name as the use of its entries has it, and behind it in brackets the keyword that configures its size. As text
+ * the line goes on with `size = 256`; how far it is the name in JSON, no published reply says.
+ */
+const Type = Label.transform((printed) => {
+  const type = printed.replace(/ size(?: =)?$/, "");
   const [, name = type, keyword = ""] = /^(.*\S)\s*\[([^[\]]*)\]\s*:?$/.exec(type) ?? [];
   return { region: regionOf(name), keyword: keyword.trim() };
 });

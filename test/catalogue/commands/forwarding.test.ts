@@ -19,6 +19,16 @@ describe("show hardware access-list tcam region", () => {
     );
   });
 
+  it.each([
+    ["IPV4 RACL [racl] size =", "region=IPv4 RACL,keyword=racl"],
+    ["NAT ACL[nat] size", "region=NAT ACL,keyword=nat"],
+    ["Ingress System size = ", "region=Ingress System,keyword="],
+  ])("leaves the word for its size out of a region's name: %s", (type, attributes) => {
+    const reply = { TCAM_Region: { TABLE_Sizes: { ROW_Sizes: { type, tcam_size: "256" } } } };
+
+    expect(lines(showHardwareAccessListTcamRegion, reply)).toEqual([`cisco.acl.region.size{${attributes}} 256`]);
+  });
+
   it("reads the table of older releases, whose leaves have longer names, and a region that is nothing but a keyword", () => {
     const row = { tcam_compat_type: "  Egress  IPV6 RACL [e-ipv6-racl] ", tcam_compat_size: "256" };
     const colon = { type: "Ingress IPV6 RACL[ing-ipv6-racl]:", tcam_size: 2 };
