@@ -10,6 +10,7 @@ import type { Reply } from "../nxapi/json-rpc.ts";
 import type { Target, Weakness } from "../nxapi/target.ts";
 import type { Handshake } from "../nxapi/dial.ts";
 import { ADVICE, type Advice, inFile } from "../fleet/advice.ts";
+import { printable } from "../terminal.ts";
 import { WEAKNESS } from "./glossary.ts";
 import { inUrl } from "./listen-address.ts";
 import { pollOnce, type PollOnceOptions } from "./poll-once.ts";
@@ -200,7 +201,7 @@ function passed(step: DoctorStep, { target, opening, identity, fromFile }: Diagn
     case "tls": {
       if (handshake === undefined) return target.protocol === "http" ? [] : [row("tls", "ok", tookMs.tls)];
       const { subject, validTo } = handshake.certificate;
-      const name = subject.replaceAll("\n", ", ");
+      const name = printable(subject.replaceAll("\n", ", "));
       return [
         row("tls", `ok: ${handshake.protocol}, ${name}, valid until ${validTo}`, tookMs.tls),
         pin(handshake, fromFile),

@@ -11,6 +11,7 @@ import type { NexusOptions } from "../../src/simulator/options.ts";
 import { personalities } from "../../src/simulator/personalities/index.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { PASSWORD } from "../support/collector.ts";
+import { STEERING } from "../support/issued.ts";
 
 /** What the doctor says of a switch and the exit status, with what the settings say besides. */
 async function examine(options: Partial<NexusOptions>, settings: Record<string, string> = {}, host?: string) {
@@ -39,6 +40,12 @@ describe("the doctor of a switch that is well", () => {
     expect(said).toMatch(/^ {2}show icam resource fib-tcam module 1 inst 0 +ok, 30 readings +\d+ ms$/m);
     expect(said).toMatch(/^ {2}show icam resource l2_table module 1 inst 0 +unsupported: % Invalid command/m);
     expect(said).not.toContain(PASSWORD);
+  });
+
+  it("prints no character of its certificate that could steer a terminal", async () => {
+    const { said } = await examine({ tls: STEERING }, { TLS_INSECURE: "true" });
+
+    expect(said).toMatch(/^ {2}tls +ok: TLSv1.3, CN=a\? 2J\?b, valid until /m);
   });
 
   it("prints the line that pins its certificate", async () => {
