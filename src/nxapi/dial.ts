@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "n
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from "node:tls";
 
 import { ATTEMPT_MS } from "../attempt-time.ts";
-import { Obstacle, type Stage, type TransportFailure } from "./failure.ts";
+import { excerpt, Obstacle, type Stage, type TransportFailure } from "./failure.ts";
 import type { Address, Resolve } from "./names.ts";
 import type { Target, Trust } from "./target.ts";
 
@@ -72,6 +72,8 @@ export interface Handshake {
     /** SHA-256 of the certificate as `AB:CD:…`, the form in which it can be pinned. */
     readonly fingerprint256: string;
     readonly subject: string;
+    /** `DNS:leaf-1.example.net, IP Address:192.0.2.10` */
+    readonly subjectAltName: string | undefined;
     readonly issuer: string;
     readonly validFrom: string;
     readonly validTo: string;
@@ -100,11 +102,11 @@ export function tlsOptions({ trust, tls = {} }: Target): ConnectionOptions {
 function handshakeOf(socket: TLSSocket): Handshake | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
-  const { fingerprint256, subject, issuer, validFrom, validTo } = certificate;
+  const { fingerprint256, subject, subjectAltName, issuer, validFrom, validTo } = certificate;
   return {
     protocol: socket.getProtocol() ?? "",
     cipher: socket.getCipher().name,
-    certificate: { fingerprint256, subject, issuer, validFrom, validTo },
+    certificate: { fingerprint256, subject, subjectAltName, issuer, validFrom, validTo },
   };
 }
 
@@ -124,7 +126,8 @@ function certificateProblem(trust: Trust, socket: TLSSocket, handshake: Handshak
           `the certificate is not accepted (${code}, of an authority, not its own); ${shown}`,
         );
       }
-      return new Obstacle(reason, `the certificate is not accepted (${code}); ${shown}`);
+      const names = reason === "tls_name_mismatch" ? `; it is for ${excerpt(namesIn(handshake))}` : "";
+      return new Obstacle(reason, `the certificate is not accepted (${code})${names}; ${shown}`);
     }
     // A Nexus makes itself a certificate that lives 24 hours and serves it for months: with a pin, who it is
     // counts and neither its issuer nor its dates do.
@@ -134,6 +137,11 @@ function certificateProblem(trust: Trust, socket: TLSSocket, handshake: Handshak
     case "insecure":
       return undefined;
   }
+}
+
+/** Whom a certificate is for, as it says itself. */
+function namesIn(handshake: Handshake | undefined): string {
+  return handshake?.certificate.subjectAltName ?? handshake?.certificate.subject ?? "";
 }
 
 function isValidNow(handshake: Handshake | undefined): boolean {
