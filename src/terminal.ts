@@ -2,8 +2,8 @@ import type { Writable } from "node:stream";
 
 /** Somebody who listens whether what is printed to a stream arrives. */
 interface PrintWatch {
-  /** Why it is not complete, if it is not. A reader that closes its end early is no error. */
-  readonly loss: () => Error | undefined;
+  /** Why what was printed so far is not complete, if it is not. A reader that closes its end early is no error. */
+  readonly loss: () => Promise<Error | undefined>;
   readonly stop: () => void;
 }
 
@@ -14,7 +14,20 @@ export function watchPrinting(stream: Writable): PrintWatch {
     if (error.code !== "EPIPE") loss ??= error;
   };
   stream.on("error", note);
-  return { loss: () => loss, stop: () => void stream.off("error", note) };
+  return {
+    async loss() {
+      // The process may end after this: a pipe has taken all of it by then, and an error of the last write was told.
+      await new Promise((resolve) => stream.write("", resolve));
+      return loss;
+    },
+    stop: () => void stream.off("error", note),
+  };
+}
+
+/** Prints a text, its end by itself: of a longer piece Node.js lets a disk that is nearly full take a part, without an error. */
+export function print(text: string, stream: { write(text: string): unknown } = process.stdout): void {
+  stream.write(text.slice(0, -1));
+  stream.write(text.slice(-1));
 }
 
 /** A word as a person types it into a shell. */

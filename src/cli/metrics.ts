@@ -7,6 +7,7 @@ import { VERSION } from "../collector/version.ts";
 import { aboutMetrics } from "../fleet/switch-metrics.ts";
 import { deviceMetrics } from "../fleet/switch-metrics.ts";
 import { ADVICE } from "../fleet/advice.ts";
+import { print } from "../terminal.ts";
 import {
   BREAKER_STATE,
   COMMAND_STATE,
@@ -25,12 +26,11 @@ import {
 } from "./glossary.ts";
 
 /** Prints what the collector knows to ask and to show, as text or as JSON; gives the exit status. */
-export async function printMetrics({ json }: { readonly json?: true }): Promise<number> {
+export function printMetrics({ json }: { readonly json?: true }): Promise<number> {
   const all = reference();
   const text = json === true ? `${JSON.stringify(all, undefined, 2)}\n` : describeReference(all);
-  // The process ends after this, so it waits until a pipe has taken all of it, or is closed.
-  await new Promise((resolve) => process.stdout.write(text, resolve));
-  return 0;
+  print(text);
+  return Promise.resolve(0);
 }
 
 /** The reference as text for a terminal. */

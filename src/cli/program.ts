@@ -4,7 +4,7 @@ import { VERSION } from "../collector/version.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { hint } from "../config/yaml/suggestion.ts";
 import { type Log, LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel, openLog } from "../log.ts";
-import { watchPrinting } from "../terminal.ts";
+import { print, watchPrinting } from "../terminal.ts";
 import { check, type CheckFlags, checkOptions } from "./check.ts";
 import { collect, type CollectFlags, collectOptions, listenOption, sourcesIn } from "./collect.ts";
 import { doctor, DOCTOR_STATUSES } from "./doctor.ts";
@@ -71,9 +71,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .addOption(waitOption())
     .action(
       run((_, options: CollectFlags & WaitFlags) =>
-        health({ ...sourcesIn(options), waitMs: options.wait * 1_000 }, process.env, (text) =>
-          process.stdout.write(text),
-        ),
+        health({ ...sourcesIn(options), waitMs: options.wait * 1_000 }, process.env, print),
       ),
     );
   checkOptions(program.command("check"))
@@ -95,9 +93,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     .argument("[name...]", NAMES)
     .addHelpText("after", `\nExit status: ${DOCTOR_STATUSES}`)
     .action(
-      run(async (_to, names: string[], options: unknown) =>
-        doctor(await selected(names, options, process.env), (text) => process.stdout.write(text)),
-      ),
+      run(async (_to, names: string[], options: unknown) => doctor(await selected(names, options, process.env), print)),
     );
   program
     .command("metrics")
@@ -124,7 +120,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   try {
     checkCommand(program, argv);
     await program.parseAsync(argv, { from: "user" });
-    const loss = printing.loss();
+    const loss = await printing.loss();
     if (loss !== undefined) throw loss;
     return status;
   } catch (error) {

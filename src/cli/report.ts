@@ -5,6 +5,7 @@ import type { Variables } from "../config/env/variables.ts";
 import { THRESHOLDS } from "../catalogue/fullness.ts";
 import { ConfigurationError } from "../config/settings.ts";
 import { ZOD_MESSAGES } from "../config/yaml/mistakes.ts";
+import { print } from "../terminal.ts";
 import { EXIT_STATUS, examine, statusOfSwitch, worst } from "./report-findings.ts";
 import { toJson, toText } from "./report-output.ts";
 import { NAMES, selected, selectionOptions } from "./selection.ts";
@@ -61,7 +62,7 @@ export async function report(
   const text = json
     ? toJson(findings, thresholds)
     : toText(findings, { thresholds, all: tables, colours: wantsColours(output, process.env) });
-  output.write(text);
+  print(text, output);
   return EXIT_STATUS[worst(findings.map((one) => statusOfSwitch(one, thresholds)))];
 }
 

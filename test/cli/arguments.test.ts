@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import { printError } from "../../src/cli/errors.ts";
 import { runProgram } from "../../src/cli/program.ts";
+import { print } from "../../src/terminal.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -59,4 +60,12 @@ it.each([
   expect(status).toBe(1);
   expect(said.join("")).toContain(sentence);
   expect(said.join("")).not.toContain(" at ");
+});
+
+it("prints the end of a text by itself, so that a disk that took a part of the rest is noticed", () => {
+  const written: string[] = [];
+
+  print("one\ntwo\n", { write: (text) => written.push(text) });
+
+  expect(written).toEqual(["one\ntwo", "\n"]);
 });

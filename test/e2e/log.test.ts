@@ -119,12 +119,18 @@ describe("a command whose output", () => {
     expect(program.printed()).toMatch(/^\{\n {2}"versistatus 0\n$/);
   });
 
-  it("finds no space says so, and ends with status 1", async () => {
-    await using program = shell('"$0" "$1" metrics --json >/dev/full; echo "status $?" >&2');
+  it.each([
+    ["metrics --json", 1],
+    ["doctor 127.0.0.1", 1],
+    ["report 127.0.0.1", 3],
+  ])("finds no space for %s says so, and ends with status %i", async (command, expected) => {
+    await using program = shell(
+      `export NXAPI_USER=u NXAPI_PASS=p NXAPI_PORT=1; "$0" "$1" ${command} >/dev/full; echo "status $?" >&2`,
+    );
 
     const status = await eventually(() => Promise.resolve(/status \d+/.exec(program.printed())?.[0]));
 
-    expect(status).toBe("status 1");
+    expect(status).toBe(`status ${expected}`);
     expect(program.printed()).toContain("ENOSPC");
   });
 
