@@ -131,7 +131,7 @@ const FAILURES: Readonly<Record<string, SendFailure>> = {
 };
 
 const TLS_CODE =
-  /^(?:ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)|_CERT/;
+  /^(?:EPROTO|ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|ERR_OSSL)|_CERT/;
 
 /** What a destination answered is not OTLP, or not even an answer. */
 export class NotOtlpError extends Error {}

@@ -1,7 +1,10 @@
 import { expect, it } from "vitest";
 
+import { createHttpTransport } from "../../../otel/otlp/http-transport.ts";
 import { ALL_ARRIVED, faults, LARGE, suffer } from "./faults.ts";
+import { destinationAt, startReceiver } from "./http-server.ts";
 import { afterRequest, closingAfter, dripping, forEver, saying } from "./raw-server.ts";
+import { requestOf } from "./requests.ts";
 
 const HEAD_200 = "HTTP/1.1 200 OK\r\n";
 const http = faults([
@@ -74,4 +77,14 @@ it.concurrent.each(http.silent)("loses nothing over HTTP of a destination that $
 
 it.each(http.others)("loses nothing over HTTP of a destination that $what", async (fault) => {
   expect(await suffer("http/protobuf", fault)).toEqual(ALL_ARRIVED);
+});
+
+it("is a failure of TLS that an https endpoint speaks none", async () => {
+  await using receiver = await startReceiver();
+  const sender = createHttpTransport(destinationAt(new URL(`https://${receiver.url.host}/v1/metrics`)));
+
+  const outcome = await sender.send(requestOf(1), new AbortController().signal);
+
+  sender.close();
+  expect(outcome).toMatchObject({ result: "retryable", failure: "tls" });
 });

@@ -33,6 +33,7 @@ it.each([
   ["UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "tls"],
   ["ERR_TLS_CERT_ALTNAME_INVALID", "tls"],
   ["ERR_SSL_WRONG_VERSION_NUMBER", "tls"],
+  ["EPROTO", "tls"],
   ["HPE_INVALID_CONSTANT", "malformed"],
 ] as const)("calls %s %s", (code, failure) => {
   expect(describeFailure(Object.assign(new Error("what happened"), { code }))).toEqual({
