@@ -54,7 +54,12 @@ export interface OtlpExporter {
 export async function openExporter(options: OtlpExporterOptions): Promise<OtlpExporter> {
   const { protocol, compression, directory, onEvent, maxAgeMs, backoff } = options;
   const { timeoutMs } = options.destination;
-  const transport = renewingTransport(options.headers, (headers) => createTransport(options, headers), timeoutMs);
+  const create = await loadTransport(protocol);
+  const transport = renewingTransport(
+    options.headers,
+    (headers) => create({ ...options.destination, headers }),
+    timeoutMs,
+  );
   const counters = createExportCounters();
   const { drop: onDrop } = counters;
   const storage =
@@ -96,18 +101,17 @@ export async function openExporter(options: OtlpExporterOptions): Promise<OtlpEx
   };
 }
 
-/** Creates the transport of a protocol. Loads only that one. */
-async function createTransport(
-  { destination: { url, timeoutMs, tls, version }, protocol }: OtlpExporterOptions,
-  headers: RequestHeaders,
-): Promise<OtlpTransport> {
-  const destination = { url, headers, timeoutMs, version, ...(tls !== undefined && { tls }) };
+/**
+ * Loads the transport of a protocol, and only that one. At the start: a module whose file cannot be read once, as for want of
+ * file handles, is never loaded by Node.js.
+ */
+async function loadTransport(protocol: OtlpProtocol): Promise<(destination: TransportOptions) => OtlpTransport> {
   switch (protocol) {
     case "grpc":
-      return (await import("./grpc-transport.ts")).createGrpcTransport(destination);
+      return (await import("./grpc-transport.ts")).createGrpcTransport;
     case "http/protobuf":
     case "http/json":
-      return (await import("./http-transport.ts")).createHttpTransport(destination);
+      return (await import("./http-transport.ts")).createHttpTransport;
   }
 }
 
@@ -117,7 +121,7 @@ async function createTransport(
  */
 export function renewingTransport(
   read: () => Promise<RequestHeaders>,
-  create: (headers: RequestHeaders) => Promise<OtlpTransport>,
+  create: (headers: RequestHeaders) => OtlpTransport,
   timeoutMs: number,
 ): OtlpTransport {
   let current: { readonly of: string; readonly transport: OtlpTransport } | undefined;
@@ -132,7 +136,7 @@ export function renewingTransport(
     if (current?.of === of) return current.transport;
     current?.transport.close();
     current = undefined;
-    const transport = await create(headers);
+    const transport = create(headers);
     current = { of, transport };
     return transport;
   }

@@ -101,7 +101,7 @@ it.each([
   expect(meanwhile?.request.points).toBe(2);
   expect(states).toMatchObject([{ kept: "on_disk" }, { kept: "in_memory", failure }, { kept: "on_disk" }]);
   expect(new Set(failures)).toEqual(new Set([failure]));
-  expect(await filesIn(folder.path)).toEqual([name(0), ...Array(2).fill(expect.stringMatching(/otlp$/))]);
+  expect(await filesIn(folder.path)).toEqual([name(0), expect.stringMatching(/otlp$/), expect.stringMatching(/otlp$/)]);
   expect(await drain(queue)).toEqual([1, 2, 3, 4, 5, 6]);
   expect([dropped, await filesIn(folder.path)]).toEqual([[], []]);
   await queue.close();

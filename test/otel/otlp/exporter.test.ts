@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import {
   type ExporterEvent,
@@ -55,6 +55,17 @@ it("sends what is pushed over gRPC", async () => {
   await exporter.flush(5_000);
 
   expect(receiver.received.map(({ data }) => switchesIn(data.subarray(5)))).toEqual([["leaf-1", "leaf-2"]]);
+});
+
+it("has loaded what it sends with when it is opened, as there may be no file handle for that later", async () => {
+  const loaded = vi.fn<() => object>(() => ({ createGrpcTransport: () => ({ close: () => undefined }) }));
+  vi.doMock("../../../otel/otlp/grpc-transport.ts", loaded);
+
+  const { exporter } = await open(new URL("http://127.0.0.1/"), { protocol: "grpc" });
+
+  expect(loaded).toHaveBeenCalledOnce();
+  await exporter.flush(0);
+  vi.doUnmock("../../../otel/otlp/grpc-transport.ts");
 });
 
 it("sends to one destination what another does not take", async () => {
@@ -145,7 +156,7 @@ it("ends in time with headers that hang, asks for them once, and sends once they
     reads += 1;
     return headers;
   };
-  const sender = renewingTransport(read, () => Promise.resolve(accepting), 20);
+  const sender = renewingTransport(read, () => accepting, 20);
 
   const hanging = [await sender.send(requestOf(1), live), await sender.send(requestOf(1), live)];
   const readsMeanwhile = reads;
@@ -162,7 +173,7 @@ it("ends with headers that hang when it is told to", async () => {
   const stop = new AbortController();
   const sender = renewingTransport(
     () => new Promise(() => undefined),
-    () => Promise.resolve(accepting),
+    () => accepting,
     3_600_000,
   );
 
