@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 
+import { compare } from "bcryptjs";
+
 import { createLoginQueue } from "./login-queue.ts";
 import { type Bucket, fullBucket, take } from "./rate-limit.ts";
 
@@ -33,9 +35,6 @@ const MOST_CLIENTS = 4_096;
  * image runs, loads no native addon; and its threads would be libuv's, which files and names need.
  */
 export type Compare = (password: string, hash: string) => Promise<boolean>;
-
-// Where nobody logs in, it is not loaded.
-const compare: Compare = async (password, hash) => (await import("bcryptjs")).compare(password, hash);
 
 /** Compares passwords with the hashes of their users, and remembers those that were right. */
 export function createBasicAuth(now: () => number, fits: Compare = compare): (login: Login) => Promise<LoginResult> {
