@@ -26,7 +26,11 @@ afterEach(() => {
 /** Runs the program and gives its status and what it said on either output. */
 async function run(...argv: readonly string[]) {
   let said = "";
-  const hear = (chunk: string | Uint8Array): true => ((said += String(chunk)), true);
+  const hear = (chunk: string | Uint8Array, written?: BufferEncoding | (() => void)): true => {
+    said += String(chunk);
+    if (typeof written === "function") written();
+    return true;
+  };
   vi.spyOn(process.stderr, "write").mockImplementation(hear);
   vi.spyOn(process.stdout, "write").mockImplementation(hear);
   const status = await runProgram(argv);
