@@ -46,7 +46,7 @@ export function fibTable(next: () => string, rows: number): Table {
   return { command, reply: { module: "1", instance: "0", TABLE_fib_resource: { ROW_fib_resource: found } }, said };
 }
 
-/** Technologies with one feature each, which gives two series. A feature in parentheses would be a part of another. */
+/** Technologies with one feature each, which gives four series. A feature in parentheses would be a part of another. */
 export function scaleTable(next: () => string, rows: number): Table {
   const command = "show icam scale";
   const said: Said[] = [];
@@ -55,6 +55,9 @@ export function scaleTable(next: () => string, rows: number): Table {
     const [feature, meantFeature] = nameFrom(next);
     const labels = { technology: meantTechnology, feature: meantFeature };
     said.push({ command, name: "cisco_scale_usage", labels, value: index });
+    // Where none is configured, the limit is the verified one.
+    said.push({ command, name: "cisco_scale_limit", labels, value: 1_000_000 });
+    said.push({ command, name: "cisco_scale_utilization_ratio", labels, value: index / 1_000_000 });
     said.push({ command, name: "cisco_scale_verified_limit", labels, value: 1_000_000 });
     const row = { Feature: feature, Verified_Scale: 1_000_000, Config_Scale: "-" };
     const stats = { ROW_feature_stats: { Used_Entries: index, Cur_Util: "-" } };
