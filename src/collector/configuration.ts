@@ -194,7 +194,8 @@ export async function readFile(
   variables: Variables,
   { alone }: { readonly alone: boolean },
 ): Promise<Configuration> {
-  const both = ["NXAPI_HOST", "NXAPI_USER", "NXAPI_PASS"].filter((name) => (variables[name] ?? "") !== "");
+  // A password alone is no switch: the file may name its variable.
+  const both = ["NXAPI_HOST", "NXAPI_USER"].filter((name) => (variables[name] ?? "") !== "");
   if (!alone && both.length > 0) {
     throw new ConfigurationError([
       `${both.join(", ")} and --config.file exclude each other: the file names the switches; unset the variables`,

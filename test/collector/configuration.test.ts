@@ -200,6 +200,16 @@ switches:
     );
   });
 
+  it("may name the variable of the environment's own switch for a password", async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, "fleet.yaml");
+    writeFileSync(file, "switches: [{ name: a, user: u, password_env: NXAPI_PASS }]");
+
+    const { settings } = await readConfiguration({ file }, { NXAPI_PASS: "x" });
+
+    expect(await settings.switches[0]?.password()).toBe("x");
+  });
+
   it("is checked without starting: status 0 if it is good, 2 if not", async () => {
     await using folder = await temporaryFolder();
     const good = join(folder.path, "good.yaml");
