@@ -1,5 +1,5 @@
 import type { Discovered, Handlers, PageHandlers } from "./handlers.ts";
-import type * as pages from "./pages/serve.ts";
+import { serveAsset, serveFleet, serveRunbook, serveSwitch } from "./pages/serve.ts";
 import { readQuery, type RequestTarget } from "./request-target.ts";
 import { type HttpResponse, plain } from "./respond.ts";
 
@@ -24,8 +24,8 @@ interface Route {
 const READ = ["GET", "HEAD"];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map([
-  ["/", { methods: READ, serve: paged(({ serveFleet }) => serveFleet) }],
-  ["/runbook", { methods: READ, serve: paged(({ serveRunbook }) => serveRunbook) }],
+  ["/", { methods: READ, serve: paged(serveFleet) }],
+  ["/runbook", { methods: READ, serve: paged(serveRunbook) }],
   ["/metrics", { methods: READ, serve: exposed(metrics) }],
   ["/probe", { methods: READ, serve: exposed(probe) }],
   ["/sd", { methods: READ, serve: exposed(discover) }],
@@ -36,9 +36,9 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
 
 /** What is served of every path below these. */
 const BELOW: readonly (readonly [folder: string, Route])[] = [
-  ["/switch/", { methods: READ, serve: paged(({ serveSwitch }) => serveSwitch) }],
-  ["/runbook/", { methods: READ, serve: paged(({ serveRunbook }) => serveRunbook) }],
-  ["/assets/", { methods: READ, serve: paged(({ serveAsset }) => serveAsset) }],
+  ["/switch/", { methods: READ, serve: paged(serveSwitch) }],
+  ["/runbook/", { methods: READ, serve: paged(serveRunbook) }],
+  ["/assets/", { methods: READ, serve: paged(serveAsset) }],
 ];
 
 /** The answer to a request. Rejects only with a fault of a handler. */
@@ -63,12 +63,9 @@ function exposed(serve: Route["serve"]): Route["serve"] {
 
 type Serve = (target: RequestTarget, pages: PageHandlers) => HttpResponse | Promise<HttpResponse>;
 
-/** What makes pages is loaded when the first one is asked for: where only Prometheus comes, it would be kept for nothing. */
-function paged(chosen: (serving: typeof pages) => Serve): Route["serve"] {
-  return async ({ target }, { pages }) =>
-    pages === undefined
-      ? plain(404, "Pages are off (--web.page=false). See /metrics.")
-      : await chosen(await import("./pages/serve.ts"))(target, pages);
+function paged(serve: Serve): Route["serve"] {
+  return ({ target }, { pages }) =>
+    pages === undefined ? plain(404, "Pages are off (--web.page=false). See /metrics.") : serve(target, pages);
 }
 
 function discover({ target: { authority }, scheme }: RoutedRequest, handlers: Handlers): HttpResponse {

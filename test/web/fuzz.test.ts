@@ -205,7 +205,12 @@ it(
   `whatever happens on connections, in any order, all is as before once they are gone: ${RUNS} events and more`,
   async () => {
     const scrape = Buffer.from("a_metric 1\n".repeat(200_000));
-    const limits = { connectionsPerClient: 24, responseBufferBytes: 3 * scrape.length, keepAliveMs: 100, readMs: 200 };
+    const limits = {
+      connectionsPerClient: 24,
+      responseBufferBytes: 3 * scrape.length,
+      keepAliveMs: 100,
+      readMs: 1_000,
+    };
     const metrics = async () => {
       await sleep(1);
       return [scrape];

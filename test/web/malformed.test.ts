@@ -1,12 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { MALFORMED } from "./malformed-requests.ts";
 import { get, sendRaw, serve, statusesIn } from "./serving.ts";
-
-// Whoever sends half a connection's end with the request gets what is answered at once; pages are loaded when first asked for.
-beforeAll(async () => {
-  await import("../../src/web/pages/serve.ts");
-});
 
 describe(`a request that is not as it should be, of ${MALFORMED.length}`, () => {
   it.each(MALFORMED)("$name gets $statuses, and the next one is answered", async ({ bytes, statuses }) => {
