@@ -160,7 +160,9 @@ function httpResult(response: HttpResponse, destination: TransportOptions, wall:
   const failure = status === 401 || status === 403 ? "unauthorized" : "rejected";
   // A page is a proxy's, which knows nothing of what is in a request.
   const isPage = contentType.startsWith("text/html");
-  return { result: "refused", failure, detail: isPage ? `HTTP ${status}` : detail, badData: status === 400 && !isPage };
+  // But for how large it is.
+  const badData = status === 413 || (status === 400 && !isPage);
+  return { result: "refused", failure, detail: isPage ? `HTTP ${status}` : detail, badData };
 }
 
 function successResult({ status, contentType, body }: HttpResponse, destination: TransportOptions): ExportResult {

@@ -139,6 +139,11 @@ const outcomes: readonly (readonly [string, Responder, object])[] = [
     { result: "refused", failure: "rejected", detail: "HTTP 400", badData: false },
   ],
   [
+    "a proxy's 413",
+    answering(413, { "Content-Type": "text/html" }, "<html>"),
+    { result: "refused", failure: "rejected", detail: "HTTP 413", badData: true },
+  ],
+  [
     "400 with a Status",
     answering(400, { "Content-Type": "application/x-protobuf" }, Buffer.from("0803120474656c6c", "hex")),
     { result: "refused", failure: "rejected", detail: "HTTP 400 tell" },
