@@ -6,7 +6,7 @@ import {
   type RequestListener,
   type Server as HttpServer,
 } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Socket } from "node:net";
 import { createAccessCheck } from "./auth/access.ts";
 import { createStepQueue } from "../slices.ts";
 import { acceptPending, type Connection, watchConnections } from "./connections.ts";
@@ -195,6 +195,9 @@ function stayPlain(tls: TlsServer | undefined): void {
   if (tls !== undefined) throw new Error("TLS cannot be turned on while the collector runs; restart it");
 }
 
+const WRONG_SCHEME =
+  "HTTP/1.0 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThis server speaks HTTPS; this was HTTP.\n";
+
 function overTls(first: TlsServer, options: object, handle: RequestListener): Listener {
   let current = first;
   const madeUnder = new WeakMap<Socket, TlsServer>();
@@ -206,6 +209,14 @@ function overTls(first: TlsServer, options: object, handle: RequestListener): Li
   server.prependListener("secureConnection", (socket: TLSSocket) => {
     madeUnder.set(socket, current);
     if (!accepts(current.clients, socket)) socket.destroy();
+  });
+
+  // Whoever has the wrong scheme is told so, as Go's server does. What Node gives is destroyed; the connection below it, which
+  // no public name leads to, is not.
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const below: unknown = Reflect.get(socket, "_parent");
+    if (error.code !== "ERR_SSL_HTTP_REQUEST" || !(below instanceof Socket)) return;
+    below.end(WRONG_SCHEME, () => below.destroy());
   });
 
   function replace(next: TlsServer | undefined): void {

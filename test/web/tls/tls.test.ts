@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import type { RequestOptions } from "node:https";
 import { Agent, request } from "node:https";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -9,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { OPEN, type Clients, type TlsServer, type WebSecurity } from "../../../src/web/security.ts";
 import { type Certificate, selfSigned } from "../../../src/simulator/http/certificate.ts";
 import { flood, mostConnections } from "../flood.ts";
-import { get, sendRaw, serve } from "../serving.ts";
+import { get, serve } from "../serving.ts";
 
 const SERVER = selfSigned({ hosts: ["127.0.0.1"] });
 const OTHER_SERVER = selfSigned({ hosts: ["127.0.0.1"] });
@@ -57,12 +59,24 @@ describe("HTTPS", () => {
     expect(answer.body.toString()).toContain('"__scheme__":"https"');
   });
 
-  it("is not HTTP", async () => {
+  it("tells whoever speaks HTTP, and ends the connection of one who does not", async () => {
     await using server = await serve({}, { security: over() });
 
-    const answer = await sendRaw(server.port, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+    const answers = await Promise.all(
+      ["GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", "POST /-/reload HTTP/1.0\r\n\r\n"].map(async (sent) => {
+        const socket = connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+        socket.on("error", () => undefined).write(sent);
+        const answer = await text(socket);
+        while (!socket.destroyed) {
+          socket.write("more");
+          await sleep(5);
+        }
+        return answer;
+      }),
+    );
 
-    expect(answer).not.toContain("HTTP/1.1");
+    const told = /^HTTP\/1\.0 400 Bad Request\r\n[^]*\r\n\r\nThis server speaks HTTPS; this was HTTP\.\n$/;
+    expect(answers).toEqual([expect.stringMatching(told), expect.stringMatching(told)]);
     expect(await outcome(server.url, as(undefined))).toBe(200);
   });
 
