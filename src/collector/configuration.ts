@@ -10,6 +10,7 @@ import { catalogue } from "../catalogue/index.ts";
 import { DEFAULT_PROFILES, isChosen } from "../catalogue/profiles.ts";
 import { fileSchema } from "../config/file/schema.ts";
 import { readEnvironment } from "../config/env/environment.ts";
+import type { MetricsHaving } from "../config/file/switch-defaults.ts";
 import { doubtfulVariables } from "../config/env/process-environment.ts";
 import { calledNow, RENAMES, type Renames, renameVariables } from "../config/yaml/renames.ts";
 import {
@@ -61,11 +62,17 @@ export const NOTHING_ADDED: Omit<Configuration, "settings"> = {
 
 const { supersededBy, catalogueWith } = createSupersession(prometheusName);
 
+let made: ReturnType<typeof makeVocabulary> | undefined;
+
 /** What a configuration file may say. It is made for a file alone: where there is none, its schema would be kept for nothing. */
 function vocabulary() {
+  return (made ??= makeVocabulary());
+}
+
+function makeVocabulary() {
   return {
     commandIds: catalogue.map(({ id }) => id),
-    metricsByLabel,
+    metricsHaving,
     isReservedLabel,
     schema: fileSchema(
       customCommandsWith(prometheusName)
@@ -91,21 +98,29 @@ export function metricsOf(added: readonly Command[]): Metrics {
 }
 
 /**
- * The metrics of a switch that is asked by these choices, by the labels that they have. Metrics about a switch, as the
+ * The metrics that have a label themselves, of what a switch is asked by its choices. Metrics about a switch, as the
  * collector counts them, do not carry what users add.
  */
-function metricsByLabel(choices: CommandChoices, added: readonly CustomCommand[]): ReadonlyMap<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  const commands = added.map(customCommand);
-  const all = metricsOf(commands);
-  const asked = [deviceMetrics, ...chosenOf(catalogueWith(commands), choices).map(({ metrics }) => metrics)];
-  for (const [name, metric] of asked.flatMap((metrics) => Object.entries<Metric>(metrics))) {
-    for (const attribute of all[name]?.attributes ?? []) {
-      const label = prometheusLabel(attribute);
-      found.set(label, (found.get(label) ?? new Set()).add(prometheusName(name, metric)));
+function metricsHaving(added: readonly CustomCommand[]): MetricsHaving {
+  const known = catalogueWith(added.map(customCommand));
+  const byLabel = new Map<string, Map<string, Metric>>();
+  for (const metrics of [deviceMetrics, ...known.map((command) => command.metrics)]) {
+    for (const [name, metric] of Object.entries<Metric>(metrics)) {
+      for (const label of metric.attributes.map(prometheusLabel)) {
+        byLabel.set(label, (byLabel.get(label) ?? new Map<string, Metric>()).set(name, metric));
+      }
     }
   }
-  return found;
+  const shown = new Map<string, readonly (readonly [name: string, shown: string])[]>();
+  return (label, choices) => {
+    const having = byLabel.get(label);
+    // Most labels are no metric's: what each of many switches is asked need not be gone through for them.
+    if (having === undefined) return [];
+    const names = shown.get(label) ?? [...having].map(([name, metric]) => [name, prometheusName(name, metric)]);
+    shown.set(label, names);
+    const asked = [deviceMetrics, ...chosenOf(known, choices).map(({ metrics }) => metrics)];
+    return names.flatMap(([name, as]) => (asked.some((metrics) => Object.hasOwn(metrics, name)) ? [as] : []));
+  };
 }
 
 /** The schema of the configuration file. */

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 import type { Variables } from "../env/variables.ts";
-import { type CommandChoices, ConfigurationError, type NamedPrefix, type Settings } from "../settings.ts";
+import { ConfigurationError, type NamedPrefix, type Settings } from "../settings.ts";
 import { createMistakes, type Path } from "../yaml/mistakes.ts";
 import { type ConfigNode, entriesOf, itemsOf, optional } from "../yaml/node.ts";
 import { calledNow, type Renames } from "../yaml/renames.ts";
@@ -10,15 +10,15 @@ import { createFileReader, type FileReader, openOrNote } from "./file-reader.ts"
 import { type Files, withFiles } from "./files.ts";
 import { processSettings } from "./process.ts";
 import { type FileSchema, Outline } from "./schema.ts";
-import { type MetricsByLabel, type SwitchContext, warnOfLabels } from "./switch-defaults.ts";
+import { type MetricsHaving, type SwitchContext, warnOfLabels } from "./switch-defaults.ts";
 import { inheritedOf, probesOf, switchesOf, switchFiles } from "./switches.ts";
 
 /** What the reader of a configuration file has to be told about commands. */
 export interface Vocabulary<C extends Added> {
   /** The ids of the commands that there are without the file. */
   readonly commandIds: readonly string[];
-  /** The metrics of what a switch is asked by its choices, also of what the file adds, by the labels that they have themselves. */
-  readonly metricsByLabel: (choices: CommandChoices, added: readonly C[]) => MetricsByLabel;
+  /** Which metrics have a label themselves, also of what the file adds. */
+  readonly metricsHaving: (added: readonly C[]) => MetricsHaving;
   /** Whether Prometheus or the collector itself has a label of this name. */
   readonly isReservedLabel: (label: string) => boolean;
   /** The schema of the file. Making it takes longer than reading a file with it, so it is made once. */
@@ -84,6 +84,9 @@ function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): Fil
   const file = openOrNote(path, reader, mistakes);
   if (file === undefined) throw new ConfigurationError(mistakes.told());
   if (file.read(Outline) !== undefined) checkAnySwitch(file);
+  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reader)];
+  // All of it is gone through again anyway: what else it names is asked for once its switches are there.
+  if (contents.isWaiting()) throw new Error("waits for its switch_files");
 
   const commands = file.under("custom_commands");
   const customCommands = optional(commands, schema.shape.custom_commands) ?? [];
@@ -91,7 +94,6 @@ function settingsIn<C extends Added>(path: string, outside: ReadOptions<C>): Fil
   const context = createSwitchContext({ commands, customCommands, vocabulary, reader, variables });
   const process = processSettings(file, { variables: ofProcess, reader, mistakes });
   const inherited = inheritedOf(file, context);
-  const lists = [file.under("switches"), ...switchFiles(file.under("switch_files"), path, reader)];
   const switches = switchesOf(lists, inherited, context);
   const probes = probesOf(file.under("probe"), inherited, context);
   warnOfLabels(context);
@@ -129,19 +131,13 @@ function createSwitchContext<C extends Added>({
   const addedIds = added.map((one) => one.under("id").value).filter((id) => typeof id === "string");
   const addedLines = new Map(added.map((one) => [one.under("command").value, String(one.under("id").value)]));
   const ids = new Set([...vocabulary.commandIds, ...addedIds]);
-  const metricsByLabel = new Map<string, MetricsByLabel>();
   const today = (id: string): string | undefined => (ids.has(id) ? undefined : vocabulary.renames.commands.get(id));
   return {
     variables,
     certificates: reader.certificates,
     contents: reader.contents,
     labels: new Map(),
-    metricsByLabel: (choices) => {
-      const key = JSON.stringify(choices);
-      const metrics = metricsByLabel.get(key) ?? vocabulary.metricsByLabel(choices, customCommands);
-      metricsByLabel.set(key, metrics);
-      return metrics;
-    },
+    metricsHaving: vocabulary.metricsHaving(customCommands),
     isReservedLabel: vocabulary.isReservedLabel,
     addedFor: (prefix) => addedLines.get(vocabulary.lineOf(prefix)),
     idOf: (id) => today(id) ?? id,

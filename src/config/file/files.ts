@@ -25,6 +25,8 @@ export interface Files {
    * @throws Error naming the folder, or the one around it, and what is wrong with it
    */
   readonly checkWritable: (folder: string) => void;
+  /** Whether something was asked for that is not read yet, so that nothing that is made of the others counts. */
+  readonly isWaiting: () => boolean;
   /** The files that were parsed already, and what was wrong with them. */
   readonly parsed: Map<string, Parsed>;
 }
@@ -55,6 +57,7 @@ export async function withFiles<T>(parse: (files: Files) => T): Promise<T> {
     text: (file, kind) => texts[kind].get(file),
     entries: folders.get,
     checkWritable: writable.get,
+    isWaiting: () => lookups.some((lookup) => lookup.isWaiting()),
     parsed: new Map(),
   };
   for (;;) {
@@ -69,6 +72,7 @@ export async function withFiles<T>(parse: (files: Files) => T): Promise<T> {
 interface Lookup<T> {
   /** @throws what loading it threw, or Error if it is not loaded yet */
   readonly get: (key: string) => T;
+  readonly isWaiting: () => boolean;
   /** Loads what was asked for; false if that is nothing. */
   readonly load: () => Promise<boolean>;
 }
@@ -83,6 +87,7 @@ function createLookup<T>(read: (key: string) => Promise<T>): Lookup<T> {
       wanted.add(key);
       throw new Error("is not read yet");
     },
+    isWaiting: () => wanted.size > 0,
     async load() {
       const keys = [...wanted];
       wanted.clear();

@@ -26,8 +26,7 @@ export interface SwitchContext {
   readonly idOf: (id: string) => string;
   /** The labels that each level gives. */
   readonly labels: Map<DefaultsLevel, ReadonlyMap<string, GivenLabel>>;
-  /** The metrics of what is asked by these choices. */
-  readonly metricsByLabel: (choices: CommandChoices) => MetricsByLabel;
+  readonly metricsHaving: MetricsHaving;
   /** The command of the file that has the line with which a single route is asked for. */
   readonly addedFor: (prefix: NamedPrefix) => string | undefined;
   /** Whether Prometheus or the collector itself has a label of this name. */
@@ -44,8 +43,8 @@ interface GivenLabel {
   readonly metrics: Set<string>;
 }
 
-/** The names of metrics as Prometheus shows them, by the labels that they have themselves. */
-export type MetricsByLabel = ReadonlyMap<string, ReadonlySet<string>>;
+/** The metrics that have a label themselves, of what is asked by these choices, under the names that Prometheus shows. */
+export type MetricsHaving = (label: string, choices: CommandChoices) => readonly string[];
 
 /** Reads a level with its schema and notes what is wrong with it by itself, whoever it holds for. */
 export function readLevel<S extends z.ZodType<DefaultsLevel>>(node: ConfigNode, schema: S, context: SwitchContext) {
@@ -145,10 +144,10 @@ export function lacking(levels: DefaultsLevels, context: SwitchContext): readonl
 export function noteLabels(levels: DefaultsLevels, context: SwitchContext): void {
   const labels = Object.keys(merged(levels.map((level) => level.labels)));
   if (labels.length === 0) return;
-  const having = context.metricsByLabel(commandsOf(levels, context));
+  const choices = commandsOf(levels, context);
   for (const label of labels) {
     const given = levels.flatMap((level) => context.labels.get(level)?.get(label) ?? []);
-    for (const metric of having.get(label) ?? []) given[0]?.metrics.add(metric);
+    for (const metric of context.metricsHaving(label, choices)) given[0]?.metrics.add(metric);
   }
 }
 

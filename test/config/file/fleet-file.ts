@@ -12,7 +12,7 @@ import { temporaryFolder } from "../../support/folder.ts";
 /** Three commands, for tests to which it does not matter what the catalogue has. */
 export const VOCABULARY = {
   commandIds: ["version", "icam_scale", "icam_itd"],
-  metricsByLabel: () => new Map<string, Set<string>>(),
+  metricsHaving: () => () => [],
   isReservedLabel: (label: string) => label === "job",
   schema: fileSchema(
     z
