@@ -1,14 +1,17 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hashSync } from "bcryptjs";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
+import { runProgram } from "../../src/cli/program.ts";
 import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { basicToken, type Canaries, sightings } from "../support/canaries.ts";
 import { EVERY_FAULT } from "../support/every-fault.ts";
+import { ONE_TABLE } from "../support/fleet-program.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { freePort } from "../support/free-port.ts";
 import { type Background, eventually } from "../support/processes.ts";
 import { exit, portOf, run } from "../support/program.ts";
 import { get, sendRaw } from "../web/serving.ts";
@@ -27,22 +30,54 @@ const LOGIN = { Authorization: `Basic ${basicToken("scraper", SECRETS["the passw
 /** A line of the key's PEM that is not the same in each key. */
 const KEY_MATERIAL = KEY.key.split("\n")[2] ?? "";
 
+/** Which of the switches without TLS the commands ask that ask once: they have one port, at these addresses. */
+const ASKED: ReadonlyMap<string, string> = new Map([
+  ["well", "127.0.0.3"],
+  ["refuse", "127.0.0.4"],
+  ["unauthorized", "127.0.0.5"],
+  ["broken-json", "127.0.0.6"],
+  ["error-page", "127.0.0.7"],
+]);
+const HOSTS = [...ASKED.values()];
+
 /** A switch for each fault, over TLS or not, and one that is well. */
-async function startAll(stack: AsyncDisposableStack, tls: boolean): Promise<Nexus[]> {
+async function startAll(stack: AsyncDisposableStack, tls: boolean, port: number): Promise<Nexus[]> {
   const password = tls ? SECRETS["the password in a file"] : SECRETS["the password in the environment"];
   return await Promise.all(
-    ["well", ...EVERY_FAULT.keys()].map(async (fault) =>
-      stack.use(
+    ["well", ...EVERY_FAULT.keys()].map(async (fault) => {
+      const host = tls ? undefined : ASKED.get(fault);
+      return stack.use(
         await startNexus({
           name: `${fault}-${tls ? "tls" : "plain"}`,
           personality: "n9k-live",
           user: USER,
           password,
+          ...(host !== undefined && { host, port }),
           ...(tls && { tls }),
         }),
-      ),
-    ),
+      );
+    }),
   );
+}
+
+const isCallback = (one: unknown): one is () => void => typeof one === "function";
+
+/** The exit status of the program in this process, and what it prints. */
+async function runHere(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const said: unknown[] = [];
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text, written?: unknown) => {
+      if (isCallback(written)) written();
+      return said.push(text) > 0;
+    });
+  }
+  try {
+    return { status: await runProgram(args), printed: said.join("") };
+  } finally {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  }
 }
 
 const listed = ({ name, host, port }: Nexus, more: string): string =>
@@ -56,7 +91,8 @@ it("no secret is in anything that goes out, whatever the switches do", async () 
     await writeFile(join(folder, name), text);
     return join(folder, name);
   };
-  const [overTls, plain] = [await startAll(stack, true), await startAll(stack, false)];
+  const port = await freePort();
+  const [overTls, plain] = [await startAll(stack, true, port), await startAll(stack, false, port)];
   const password = SECRETS["the password in a credential"];
   // At an address of its own: the others share theirs, which no probe may name.
   const probed = stack.use(
@@ -70,9 +106,10 @@ it("no secret is in anything that goes out, whatever the switches do", async () 
     "web.yaml",
     `tls_server_config: { cert_file: cert.pem, key_file: key.pem }\nbasic_auth_users: { scraper: "${HASH}" }\n`,
   );
+  // One table each: all commands go the same way, and those that ask once ask all of them.
   const good = `web: { port: 0 }
 freshness: { max_age_s: 0 }
-defaults: { user: ${USER}, timeout_s: 1, requests_per_minute: 6000 }
+defaults: { user: ${USER}, timeout_s: 1, requests_per_minute: 6000, ${ONE_TABLE} }
 groups:
   lab: { password_credential: credential, protocol: http, port: ${probed.port} }
 probe: { allow: [{ targets: [127.0.0.2/32], group: lab }] }
@@ -101,13 +138,13 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
 
   const collect = ["--log.level", "debug", "--config.file", file, "--web.config.file", web, "--web.enable-lifecycle"];
   const collector = stack.use(run(collect, { PASS: env.PASS, CREDENTIALS_DIRECTORY: folder }));
-  const port = await eventually(() =>
+  const collectorPort = await eventually(() =>
     Promise.resolve(Number(/127\.0\.0\.1:(\d+)\/metrics/.exec(collector.printed())?.[1]) || undefined),
   );
   async function ask(path: string, headers: Readonly<Record<string, string>> = LOGIN, method = "GET") {
     const timeout = { "X-Prometheus-Scrape-Timeout-Seconds": "3" };
     const options = { ca: KEY.cert, method };
-    const answer = await get(`https://127.0.0.1:${port}${path}`, { ...timeout, ...headers }, options);
+    const answer = await get(`https://127.0.0.1:${collectorPort}${path}`, { ...timeout, ...headers }, options);
     const where = `the answer ${answer.status} to ${method} ${path} number ${texts.size}`;
     texts.set(where, `${JSON.stringify(answer.headers)}\n${answer.body.toString()}`);
     return answer.status ?? 0;
@@ -129,7 +166,10 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
   expect(new Set(await everywhere({}))).toEqual(new Set([401]));
   const wrong = { Authorization: `Basic ${basicToken("scraper", SECRETS["a password in the wrong place"])}` };
   expect(new Set(await everywhere(wrong))).toEqual(new Set([401]));
-  texts.set("the answer to what is no TLS", await sendRaw(port, `GET /?${LOGIN.Authorization} HTTP/1.1\r\n\r\n`));
+  texts.set(
+    "the answer to what is no TLS",
+    await sendRaw(collectorPort, `GET /?${LOGIN.Authorization} HTTP/1.1\r\n\r\n`),
+  );
   const misplaced = SECRETS["a password in the wrong place"];
   const mistakes = [
     `    password: ${misplaced}\n`,
@@ -141,34 +181,33 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
   for (const text of mistakes) {
     await within("fleet.yaml", text);
     expect(await ask("/-/reload", LOGIN, "POST")).toBe(500);
-    await keep("check", stack.use(run(["check", file], env)));
+    const { status, printed } = await runHere(["check", file], env);
+    expect([status, printed]).toEqual([2, expect.stringContaining("fleet.yaml:")]);
+    texts.set(`the output of check number ${texts.size}`, printed);
   }
   await within("fleet.yaml", good);
   expect(await ask("/-/reload", LOGIN, "POST")).toBe(200);
   collector.child.kill("SIGTERM");
   await keep("collect", collector);
 
-  const one = (nexus: Nexus): Record<string, string> => ({
-    ...env,
-    NXAPI_PASS: env.PASS,
-    NXAPI_PORT: String(nexus.port),
-    NXAPI_HOST: nexus.host,
-  });
-  const faulty = ["well", "refuse", "unauthorized", "broken-json", "error-page"].map((fault) =>
-    plain.find(({ name }) => name === `${fault}-plain`)!,
-  );
+  const alone = { ...env, NXAPI_PASS: env.PASS, NXAPI_PORT: String(port), NXAPI_HOST: HOSTS[0] ?? "" };
   const recordings = join(folder, "recordings");
-  await mkdir(recordings);
   await Promise.all([
-    ...faulty.flatMap((nexus) => [
-      keep(`doctor ${nexus.name}`, stack.use(run(["doctor", nexus.host], one(nexus)))),
-      keep(`report ${nexus.name}`, stack.use(run(["report", "--json", nexus.host], one(nexus)))),
-      keep(`record ${nexus.name}`, stack.use(run(["record", nexus.host, join(recordings, nexus.name)], one(nexus)))),
-    ]),
-    ...[["--help"], ["collect", "--help"], ["metrics", "--json"], ["--version"], ["collect", "--nxapi-pass"]].map(
-      (args) => keep(args.join(" "), stack.use(run(args, one(plain[0]!)))),
-    ),
+    keep("doctor", stack.use(run(["doctor", ...HOSTS], alone))),
+    keep("report", stack.use(run(["report", "--json", ...HOSTS], alone))),
+    keep("record", stack.use(run(["record", ...HOSTS, recordings], alone))),
   ]);
+  for (const args of [
+    ["--help"],
+    ["collect", "--help"],
+    ["metrics", "--json"],
+    ["--version"],
+    ["collect", "--nxapi-pass"],
+  ]) {
+    const { printed } = await runHere(args, alone);
+    expect(printed).not.toBe("");
+    texts.set(`the output of ${args.join(" ")}`, printed);
+  }
   const demo = stack.use(run(["demo"], { ...env, OTEL_EXPORTER_PROMETHEUS_PORT: "0" }));
   texts.set("the answer of the demo", await (await fetch(`http://127.0.0.1:${await portOf(demo)}/metrics`)).text());
   demo.child.kill("SIGTERM");
@@ -194,7 +233,7 @@ ${overTls.map((one) => listed(one, `password_file: ${folder}/password, tls: { in
   };
   expect(new Set(cookies).size).toBeGreaterThan(EVERY_FAULT.size);
   expect([...texts.keys()].filter((where) => where.startsWith("the file")).length).toBeGreaterThan(5);
-  expect(sightings(texts, { "the user": USER })).toContain("the user in the output of doctor unauthorized-plain");
+  expect(sightings(texts, { "the user": USER })).toContain("the user in the output of doctor");
   expect(sightings(texts, canaries)).toEqual([]);
   // Who was refused is told to whoever reads the log, and to nobody who asks over the network.
   const answers = [...texts].filter(([where]) => where.startsWith("the answer"));

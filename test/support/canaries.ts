@@ -1,10 +1,10 @@
 /** Values that must not be in anything that goes out, by what they are. */
 export type Canaries = Readonly<Record<string, string>>;
 
-/** The forms in which a value may be carried. */
+/** The forms in which a value may be carried, each once. */
 function formsOf(value: string): string[] {
   const bytes = Buffer.from(value);
-  return [
+  const forms = [
     value,
     encodeURIComponent(value),
     encodeURI(value),
@@ -14,6 +14,7 @@ function formsOf(value: string): string[] {
     bytes.toString("hex"),
     bytes.toString("latin1"),
   ];
+  return [...new Set(forms)];
 }
 
 /** Where which canary is found in texts with names. */
