@@ -47,9 +47,11 @@ const Reply = z.object({ result: z.object({ body: z.unknown() }).nullish() });
 /** What a simulated switch gives of all commands that it knows, asked at these places. */
 async function samplesOf(url: string, commands: readonly Command[]): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const places = ["1", "22"].flatMap((module) => ["0", "1"].map((inst) => ({ module, inst })));
   for (const { cli, read } of commands) {
-    for (const place of ["1", "22"].flatMap((module) => ["0", "1"].map((inst) => ({ module, inst })))) {
-      const { text } = await ask(url, { body: calls(cli({ now: Date.UTC(2026, 0, 1), place })) });
+    // What is asked of the switch as a whole is the same line everywhere.
+    for (const line of new Set(places.map((place) => cli({ now: Date.UTC(2026, 0, 1), place })))) {
+      const { text } = await ask(url, { body: calls(line) });
       const body = Reply.parse(JSON.parse(text)).result?.body;
       if (body !== undefined && typeof body !== "string") samples.push(...read(body).samples);
     }
