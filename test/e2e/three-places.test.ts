@@ -78,9 +78,9 @@ const READERS = [
   "test/docs/runbooks.test.ts",
 ];
 
-/** How they are run: without making a program of the copy first. */
+/** How they are run: without making a program of the copy first, and with what Vitest keeps where git does not look. */
 const COPY_CONFIG = `import all from "./vitest.config.ts";
-export default { ...all, test: { ...all.test, globalSetup: [] } };
+export default { ...all, test: { ...all.test, globalSetup: [], fsModuleCachePath: "dist" } };
 `;
 
 /** What `npm run update` may write. */
@@ -136,11 +136,11 @@ async function runTool(root: string, tool: string, ...args: readonly string[]): 
   return child.exitCode === 0 ? "passed" : `${printed}\n${errors}`;
 }
 
-/** Checks the types of the catalogue: those of all else do not depend on which commands there are. */
+/** Checks the types of the catalogue, once for all of it: those of all else do not depend on which commands there are. */
 async function checkTypes(root: string): Promise<string> {
   const project = "tsconfig.catalogue.json";
   write(root, project, JSON.stringify({ extends: "./tsconfig.json", include: ["src/catalogue"] }));
-  const printed = await runTool(root, "typescript/bin/tsc", "--project", project);
+  const printed = await runTool(root, "typescript/bin/tsc", "--singleThreaded", "--project", project);
   rmSync(join(root, project));
   return printed;
 }
