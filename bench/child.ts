@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, type ForkOptions } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
@@ -28,9 +28,15 @@ export function compiled(name: string): string {
   return `${COMPILED}/${name}.js`;
 }
 
+/** What `src/main.ts` does too: an import of node:http reads these names, for which Node loads its WebSocket client. */
+const LEAN = `const http = process.getBuiltinModule("node:http");
+for (const name of ["CloseEvent", "MessageEvent", "WebSocket"]) delete http[name];`;
+
+const OPTIONS = ["--expose-gc", "--import", `data:text/javascript,${encodeURIComponent(LEAN)}`];
+
 /** Starts a program that {@link compile} has compiled, which does as much as this one and ends with it. */
-export function forkProgram(name: string, args: readonly string[], options: ForkOptions = {}): ChildProcess {
-  return fork(compiled(name), [...args, ...SIZE], options);
+export function forkProgram(name: string, args: readonly string[]): ChildProcess {
+  return fork(compiled(name), [...args, ...SIZE], { execArgv: OPTIONS });
 }
 
 /**

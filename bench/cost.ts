@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { size } from "./size.ts";
+
 const { gc = () => undefined } = globalThis;
+
+/** What is freed in one collection of garbage may let go of more in the next. */
+const COLLECTIONS = size(4, 1);
 
 /** Milliseconds of processor time that a run takes, of so many in a row. */
 export async function cpuMsOf(run: () => Promise<unknown>, times: number): Promise<number> {
@@ -12,7 +17,7 @@ export async function cpuMsOf(run: () => Promise<unknown>, times: number): Promi
 
 /** Bytes of heap and buffers after garbage collection, of a process that was started with `--expose-gc`. */
 export async function liveBytes(): Promise<number> {
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < COLLECTIONS; round += 1) {
     gc();
     await sleep(50);
   }

@@ -18,8 +18,8 @@ export async function benchCourses(): Promise<Row[]> {
   const [kept, notKept] = [await polledSwitch(ways.with), await polledSwitch(ways.without)];
   const ratios: number[] = [];
   for (let round = 0; round < size(10, 2); round += 1) {
-    const a = await cpuMsOf(() => kept.run(), size(200, 5));
-    const b = await cpuMsOf(() => notKept.run(), size(200, 5));
+    const a = await cpuMsOf(() => kept.run(), size(200, 2));
+    const b = await cpuMsOf(() => notKept.run(), size(200, 2));
     if (round > 0) ratios.push(a / b);
   }
   kept.close();

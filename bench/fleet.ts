@@ -41,7 +41,7 @@ const Looked = z.object({
 
 /** Starts a collector of so many switches. */
 export async function startFleet(order: FleetOrder): Promise<Fleet> {
-  const child = forkProgram("fleet-process", [JSON.stringify(order)], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("fleet-process", [JSON.stringify(order)]);
   const port = z.number().parse(await said(child));
   return {
     port,

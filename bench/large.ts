@@ -3,7 +3,7 @@ import type { Row } from "./report.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";
 
-const SWITCHES = size(1_000, 10);
+const SWITCHES = size(1_000, 3);
 const SERIES = 300;
 const SCRAPES = size(6, 2);
 

@@ -54,7 +54,7 @@ if (values.write) await write(tables);
 async function measure(parts: readonly string[]): Promise<Table[]> {
   const before = load();
   const peers = values.peer.flatMap((command) => ["--peer", command]);
-  const child = forkProgram("part-process", [...parts, ...peers], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("part-process", [...parts, ...peers]);
   try {
     const measured = Measured.parse(await said(child));
     return parts.map((name, index) => ({

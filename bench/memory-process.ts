@@ -6,7 +6,7 @@ import { liveBytes } from "./cost.ts";
 import { replyServer } from "./reply-server.ts";
 import { size } from "./size.ts";
 
-const SWITCHES = size(200, 5);
+const SWITCHES = size(200, 2);
 const SERIES = 300;
 
 async function perSeries(): Promise<number> {

@@ -14,7 +14,7 @@ export async function benchMemory(): Promise<Row[]> {
 }
 
 async function perSeries(): Promise<number> {
-  const child = forkProgram("memory-process", [], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("memory-process", []);
   const figure = await said(child);
   await end(child);
   return Number(figure);

@@ -22,7 +22,7 @@ const ROUNDS = size(9, 2);
 const SCRAPES = size(20, 2);
 
 /** So many do not count: in them what runs in a virtual machine is compiled. */
-const WARM = size(300, 2);
+const WARM = size(300, 1);
 const PASSWORD = "correct horse";
 
 /** The processor time of a process, in the unit of /proc/PID/stat (`getconf CLK_TCK`, 100 on every Linux of today). */

@@ -35,8 +35,8 @@ export async function beside(ours: PolledSwitch, server: ReplyServer) {
   const took: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < size(14, 2); round += 1) {
-    const a = await cpuMsOf(() => ours.run(), size(200, 5));
-    const b = await cpuMsOf(bare, size(200, 5));
+    const a = await cpuMsOf(() => ours.run(), size(200, 2));
+    const b = await cpuMsOf(bare, size(200, 2));
     if (round < size(COMPILING, 1)) continue;
     took.push(a);
     ratios.push(a / b);

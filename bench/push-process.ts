@@ -14,7 +14,7 @@ import { median } from "./report.ts";
 import { size } from "./size.ts";
 import { stockPush } from "./stock-push.ts";
 
-const SWITCHES = size(1_000, 10);
+const SWITCHES = size(1_000, 3);
 const SERIES = 300;
 const ROUNDS = size(6, 2);
 

@@ -42,7 +42,7 @@ export async function benchPush(): Promise<Row[]> {
 }
 
 async function push(way: "ours" | "stock", compression: string): Promise<PushFigures> {
-  const child = forkProgram("push-process", [way, compression], { execArgv: ["--expose-gc"] });
+  const child = forkProgram("push-process", [way, compression]);
   const figures = PushFigures.parse(await said(child));
   await end(child);
   return figures;

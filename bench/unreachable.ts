@@ -7,15 +7,15 @@ import { type Answered, ask, percentile, rowsOf, startFleet } from "./fleet.ts";
 import type { Bound, Row } from "./report.ts";
 import { size } from "./size.ts";
 
-const SWITCHES = size(4_000, 30);
+const SWITCHES = size(4_000, 21);
 const HEADER_S = size(5, 1);
-const SCRAPES = size(8, 1);
+const SCRAPES = size(8, 2);
 
 /** So many probes are begun in one go. */
 const BEGUN_TOGETHER = 20;
 
 /** Once breakers are open, so many are probed, and so many of these at a time. */
-const PROBED = size(800, 16);
+const PROBED = size(800, 9);
 const AT_A_TIME = 8;
 
 /**

@@ -4,10 +4,11 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { fixturesOf } from "../../test/support/catalogue.ts";
 import { catalogue } from "../../src/catalogue/index.ts";
 import { interfaces } from "../replies.ts";
+import { size } from "../size.ts";
 
 // A simulated switch in a process of its own, which says what it was asked each time that it is told to.
 
-const PORTS = 54;
+const PORTS = size(54, 16);
 const [, , password = "", lines = ""] = process.argv;
 const make = interfaces(PORTS);
 const known = catalogue.filter(({ syntax }) => lines.split(",").includes(syntax));
