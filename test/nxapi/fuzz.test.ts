@@ -222,7 +222,7 @@ describe("replies that are not as they should be", () => {
   ])(
     "cost values and not bytes: a great many %s are too large, or read between turns of the loop",
     async (_what, piece) => {
-      const many = `${piece.repeat(Math.floor(4_000_000 / piece.length))}null`;
+      const many = `${piece.repeat(Math.floor(2_000_000 / piece.length))}null`;
       const few = `${piece.repeat(20_000)}null`;
       const texts = [many, few].flatMap((members) => [
         `[${members}]`,
