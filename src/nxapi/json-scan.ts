@@ -40,6 +40,11 @@ const NINE = 0x39;
 /** Every integer with fewer digits is one that a double holds exactly (2^53 has 16). */
 const LONG_DIGITS = 16;
 
+/** Whether what was searched is before a place; -1 is nowhere. */
+function isBefore(found: number, place: number): boolean {
+  return found !== -1 && found < place;
+}
+
 /** Looks through a JSON text, or what is none, in whatever pieces it comes. */
 export interface JsonScanner extends JsonScan {
   /** Looks on, at the part of a piece from `from` to `to`. */
@@ -63,10 +68,12 @@ export function createJsonScanner(): JsonScanner {
   /** Goes to the end of the string that is open, or as far as it may; gives where that is. */
   function leaveString(piece: string, from: number, to: number): number {
     const quote = escaped ? -1 : piece.indexOf('"', from);
-    if (quote !== -1 && quote < to && (quote === from || piece.charCodeAt(quote - 1) !== CODE.backslash)) {
-      inString = false;
-      return quote + 1;
-    }
+    if (isBefore(quote, to)) {
+      if (quote === from || piece.charCodeAt(quote - 1) !== CODE.backslash) {
+        inString = false;
+        return quote + 1;
+      }
+    } else if (!escaped && !isBefore(piece.indexOf("\\", from), to)) return to;
     let at = from;
     for (; inString && at < to; at += 1) {
       const code = piece.charCodeAt(at);
