@@ -12,8 +12,9 @@ import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD, settingsFor } from "../support/collector.ts";
 import { wholeOf } from "../support/source.ts";
 
-const SWITCHES = 300;
-const PACE = { pollsAtOnce: 500, connectsAtOnce: 64, connectsPerSecond: 400 };
+const SWITCHES = 100;
+/** Two rounds in a second, as there are at first, would be more. */
+const PACE = { pollsAtOnce: 150, connectsAtOnce: 20, connectsPerSecond: 130 };
 /** So much faster than time itself passes that by which switches are left alone; the pace is in true seconds. */
 const SPEED = 20;
 const LONGEST_REST_MS = 120_000;
