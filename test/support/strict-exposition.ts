@@ -5,6 +5,12 @@ export interface Series {
   readonly value: number;
 }
 
+/** A series as it was read. */
+export interface ReadSeries extends Series {
+  /** What {@link keyOf} gives for it, which takes longer than to read it. */
+  readonly key: string;
+}
+
 /** UNIT is a mere comment in this format, and what it says in OpenMetrics. */
 const COMMENT = /^# (HELP|TYPE|UNIT) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/s;
 const NAME = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
@@ -17,12 +23,12 @@ const VALUE = / ([+-]?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Inf)|NaN)$/y;
  * @throws Error for whatever the format does not allow, and for what Prometheus refuses: bytes that are no UTF-8, a
  *   family that begins twice or has no type, a label or a series that comes twice
  */
-export function readStrictly(bytes: Uint8Array): Series[] {
+export function readStrictly(bytes: Uint8Array): ReadSeries[] {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   if (!text.endsWith("\n")) throw new Error("the last line does not end");
   const families = new Map<string, Set<string>>();
   const seen = new Set<string>();
-  const found: Series[] = [];
+  const found: ReadSeries[] = [];
   let family = "";
   for (const line of text.slice(0, -1).split("\n")) {
     const [, keyword, name = "", said = ""] = COMMENT.exec(line) ?? [];
@@ -41,15 +47,20 @@ export function readStrictly(bytes: Uint8Array): Series[] {
       const key = keyOf(series);
       if (seen.has(key)) throw new Error(`twice: ${line}`);
       seen.add(key);
-      found.push(series);
+      found.push({ ...series, key });
     }
   }
   return found;
 }
 
-/** A text that two series have in common only if they are the same, with the same value or without any. */
-export function keyOf({ name, labels }: Omit<Series, "value">, value?: number): string {
-  return JSON.stringify([name, ...[...labels].toSorted(([a], [b]) => (a < b ? -1 : 1)), value]);
+/** A text that two series have in common only if they are the same, whatever their values. */
+export function keyOf({ name, labels }: Omit<Series, "value">): string {
+  return JSON.stringify([name, ...[...labels].toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** A text that two series have in common only if they and their values are the same. */
+export function sampleOf({ key, value }: Pick<ReadSeries, "key" | "value">): string {
+  return `${key} ${value}`;
 }
 
 function readSample(line: string): Series {

@@ -1,8 +1,8 @@
-import { keyOf } from "../strict-exposition.ts";
+import { keyOf, sampleOf } from "../strict-exposition.ts";
 
 /** What a test says that the collector shows of a switch. It knows the rules and nothing of how they are kept. */
 export interface Expectation {
-  /** Series with their values, as {@link keyOf} writes them. */
+  /** Series with their values, as {@link sampleOf} writes them. */
   readonly shown: readonly string[];
   /** How many samples are not shown, by command and reason. */
   readonly dropped: ReadonlyMap<string, number>;
@@ -23,25 +23,28 @@ const LONGEST = 1_024;
 export function expectationOf(host: string, said: readonly Said[]): Expectation {
   const seen = new Set<string>();
   const values = new Map<string, Set<number>>();
-  for (const { command, name, labels, value } of said) {
-    const key = `${command} ${keyOf({ name, labels: new Map(Object.entries(labels)) })}`;
+  const keys = said.map(({ name, labels }) =>
+    keyOf({ name, labels: new Map(Object.entries({ ...labels, host_name: host })) }),
+  );
+  for (const [index, { command, value }] of said.entries()) {
+    const key = `${command} ${keys[index]}`;
     values.set(key, (values.get(key) ?? new Set()).add(value));
   }
   const shown: string[] = [];
   const dropped = new Map<string, number>();
-  for (const { command, name, labels, value } of said) {
-    const series = { name, labels: new Map(Object.entries({ ...labels, host_name: host })) };
-    const others = values.get(`${command} ${keyOf({ name, labels: new Map(Object.entries(labels)) })}`);
+  for (const [index, { command, labels, value }] of said.entries()) {
+    const key = keys[index] ?? "";
+    const others = values.get(`${command} ${key}`);
     const repeated = others !== undefined && others.size > 1 ? "ambiguous" : "duplicate";
-    const isRepeated = repeated === "ambiguous" || seen.has(keyOf(series));
+    const isRepeated = repeated === "ambiguous" || seen.has(key);
     const reason = unfit(Object.values(labels)) ?? (isRepeated ? repeated : undefined);
     if (reason !== undefined) {
-      const key = dropKey(host, command, reason);
-      dropped.set(key, (dropped.get(key) ?? 0) + 1);
+      const name = dropKey(host, command, reason);
+      dropped.set(name, (dropped.get(name) ?? 0) + 1);
       continue;
     }
-    seen.add(keyOf(series));
-    shown.push(keyOf(series, value));
+    seen.add(key);
+    shown.push(sampleOf({ key, value }));
   }
   return { shown, dropped };
 }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { PYTHON } from "../needs.ts";
 import { temporaryFolder } from "../folder.ts";
 import { output } from "../processes.ts";
-import { keyOf } from "../strict-exposition.ts";
+import { keyOf, sampleOf } from "../strict-exposition.ts";
 
 const Line = z.tuple([z.string(), z.record(z.string(), z.string()), z.number()]);
 
@@ -17,7 +17,7 @@ export async function readWithPython(exposition: Uint8Array): Promise<string[]> 
   );
   return lines.split("\n").map((line) => {
     const [name, labels, value] = Line.parse(JSON.parse(line));
-    return keyOf({ name, labels: new Map(Object.entries(labels)) }, value);
+    return sampleOf({ key: keyOf({ name, labels: new Map(Object.entries(labels)) }), value });
   });
 }
 
