@@ -27,11 +27,12 @@ const START_MS = 30_000;
 export async function filesOfScrape(root: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "structure-"));
   const children: ChildProcess[] = [];
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   try {
     const run = (args: readonly string[], pattern: RegExp): Promise<string[]> => {
       const child = spawn(process.execPath, args, {
         cwd: root,
-        env: { PATH: process.env["PATH"], STRUCTURE_PASSWORD: "demo" },
+        env: { PATH, NODE_COMPILE_CACHE, STRUCTURE_PASSWORD: "demo" },
         stdio: ["ignore", "pipe", "pipe"],
       });
       children.push(child);
