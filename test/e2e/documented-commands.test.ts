@@ -10,18 +10,20 @@ import { collectFrom, PASSWORD, settingsFor, type TestCollector } from "../suppo
 import { type Folder, temporaryFolder } from "../support/folder.ts";
 import { type Background, eventually, start } from "../support/processes.ts";
 import { BARE_ENVIRONMENT, MAIN } from "../support/program.ts";
+import { quickClone } from "../support/quick-clone.ts";
 import { COMMANDS, type Environment } from "../docs/ways.ts";
 
 describe("what a document says to type", () => {
   const certificate: Certificate = selfSigned();
   let folder: Folder;
+  let clone: Folder;
   let nexus: Nexus;
   let reachable: Nexus;
   let collector: TestCollector;
   let replacements: readonly (readonly [from: string | RegExp, to: string])[] = [];
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
+    [folder, clone] = await Promise.all([temporaryFolder(), quickClone()]);
     const inFolder = (name: string): string => join(folder.path, name);
     nexus = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD, tls: certificate });
     reachable = await startNexus({ name: "leaf-1", personality: "n9k-live", password: PASSWORD });
@@ -57,7 +59,7 @@ describe("what a document says to type", () => {
   afterAll(async () => {
     await collector.stop();
     await Promise.all([nexus.stop(), reachable.stop()]);
-    await folder[Symbol.asyncDispose]();
+    await Promise.all([folder, clone].map((one) => one[Symbol.asyncDispose]()));
   });
 
   /** A text in which what is elsewhere is here. */
@@ -90,9 +92,15 @@ describe("what a document says to type", () => {
   function run(command: string, kind: Environment = "none"): Background {
     // A script of variables alone is for what is started next.
     const whole = /^export [^]*\nexport [^\n]*$/.test(command) ? `${command}\nnpm start` : command;
-    const script = whole.startsWith("openssl") ? `cd '${folder.path}' && ${here(whole)}` : here(whole);
     // In the place of the shell, so that it is what is ended.
-    return start("sh", ["-c", script.replace(/^(?=(?:npm|node) )/gm, "exec ")], environment(kind));
+    const script = here(whole).replace(/^(?=(?:npm|node) )/gm, "exec ");
+    return start("sh", ["-c", script], environment(kind), placeOf(whole));
+  }
+
+  /** Where a command is typed. What runs the program by npm is typed in a clone where that starts quickly. */
+  function placeOf(command: string): string {
+    if (command.startsWith("openssl")) return folder.path;
+    return /^npm /m.test(command) && command !== "npm run structure" ? clone.path : process.cwd();
   }
 
   const hasEnded = ({ child }: Background): boolean => child.exitCode !== null || child.signalCode !== null;

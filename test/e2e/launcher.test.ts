@@ -1,24 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { Folder } from "../support/folder.ts";
 import { type Background, eventually, start } from "../support/processes.ts";
-import { exit } from "../support/program.ts";
-
-/** A switch that refuses connections; the collector runs all the same. */
-const ENV = {
-  PATH: process.env["PATH"],
-  HOME: process.env["HOME"],
-  NXAPI_HOST: "127.0.0.1",
-  NXAPI_PORT: "9",
-  NXAPI_USER: "x",
-  NXAPI_PASS: "x",
-  OTEL_EXPORTER_PROMETHEUS_PORT: "0",
-};
+import { exit, ONE_SWITCH_AWAY } from "../support/program.ts";
+import { quickClone } from "../support/quick-clone.ts";
 
 const START = ["npm", "start"] as const;
 const DEMO = ["npm", "run", "demo"] as const;
 const LAUNCHER = ["node", "scripts/launch.js", "run", "src/main.ts"] as const;
+
+let clone: Folder;
+
+beforeAll(async () => {
+  clone = await quickClone();
+});
+afterAll(() => clone[Symbol.asyncDispose]());
 
 describe.skipIf(!existsSync("/proc/self/stat"))("/proc: the launcher", () => {
   it.each([
@@ -93,7 +91,7 @@ interface Family extends AsyncDisposable {
 async function startFamily([command, ...args]: readonly [string, ...string[]]): Promise<Family> {
   // What tells the processes of this test from others, wherever they are in the tree.
   const mark = `launcher-test-${process.pid}-${performance.now()}`;
-  const program = start(command, args, { ...ENV, MARK: mark });
+  const program = start(command, args, { ...ONE_SWITCH_AWAY, HOME: process.env["HOME"], MARK: mark }, clone.path);
   const running = () => marked(mark);
   await eventually(() => Promise.resolve(/address=|Open {4}http/.test(program.printed()) || undefined));
   const there = running();

@@ -30,9 +30,14 @@ export interface Background extends AsyncDisposable {
   readonly printed: () => string;
 }
 
-/** Starts a program; it is ended with the test. */
-export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Background {
-  const child = spawn(command, [...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+/** Starts a program, here unless said; it is ended with the test. */
+export function start(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  folder?: string,
+): Background {
+  const child = spawn(command, [...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));

@@ -15,6 +15,16 @@ export const BARE_ENVIRONMENT: NodeJS.ProcessEnv = {
   NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
 };
 
+/** With it the program collects on any port from a switch that refuses connections, which is all that many tests need. */
+export const ONE_SWITCH_AWAY: NodeJS.ProcessEnv = {
+  ...BARE_ENVIRONMENT,
+  NXAPI_HOST: "127.0.0.1",
+  NXAPI_PORT: "9",
+  NXAPI_USER: "x",
+  NXAPI_PASS: "x",
+  OTEL_EXPORTER_PROMETHEUS_PORT: "0",
+};
+
 /** Starts the program with these arguments, in a bare environment with these variables. */
 export function run(args: readonly string[], env: Record<string, string> = {}): Background {
   return start(NODE, [MAIN, ...args], { ...BARE_ENVIRONMENT, ...env });
