@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
+import { ONE_TABLE } from "../support/fleet-program.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { needing } from "../support/needs.ts";
 import { eventually, output } from "../support/processes.ts";
@@ -22,7 +23,7 @@ async function collecting(flags: readonly string[] = []) {
     const switches = fabric.switches
       .slice(0, count)
       .map(({ name, host, port }) => `  - { name: ${name}, host: ${host}, port: ${port} }\n`);
-    const defaults = "web: { port: 0 }\ndefaults: { user: admin, password_env: PASS, protocol: http }\n";
+    const defaults = `web: { port: 0 }\ndefaults: { user: admin, password_env: PASS, protocol: http, ${ONE_TABLE} }\n`;
     await writeFile(file, `${defaults}switches:\n${switches.join("")}${more}`);
   };
   await write(1);
@@ -53,21 +54,18 @@ describe("the configuration file of a running collector", () => {
     expect(fabric.switches[0]?.record.logins).toBe(1);
   });
 
-  it("is read again on SIGHUP", async () => {
+  it("is read again on SIGHUP, and on POST /-/reload, which says what is wrong with it", async () => {
     await using all = await collecting();
-    const { program, write, up } = all;
+    const { program, port, write, up } = all;
+    const reload = () => fetch(`http://127.0.0.1:${port}/-/reload`, { method: "POST" });
 
     await write(2);
     program.child.kill("SIGHUP");
-
     await soon(up, 2);
     expect(program.child.exitCode).toBeNull();
-  });
 
-  it("is read again on POST /-/reload, which says what is wrong with it", async () => {
-    await using all = await collecting();
-    const { port, write, up } = all;
-    const reload = () => fetch(`http://127.0.0.1:${port}/-/reload`, { method: "POST" });
+    await write(1);
+    expect([(await reload()).status, await up()]).toEqual([200, 1]);
 
     await write(2);
     const good = await reload();
