@@ -2,9 +2,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { hashSync } from "bcryptjs";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 
-import { runProgram } from "../../src/cli/program.ts";
 import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { type Nexus, startNexus } from "../../src/simulator/nexus.ts";
 import { basicToken, type Canaries, sightings } from "../support/canaries.ts";
@@ -14,6 +13,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
 import { type Background, eventually } from "../support/processes.ts";
 import { exit, portOf, run } from "../support/program.ts";
+import { runHere } from "../support/run-here.ts";
 import { get, sendRaw } from "../web/serving.ts";
 
 const USER = "c4nary-reader";
@@ -58,26 +58,6 @@ async function startAll(stack: AsyncDisposableStack, tls: boolean, port: number)
       );
     }),
   );
-}
-
-const isCallback = (one: unknown): one is () => void => typeof one === "function";
-
-/** The exit status of the program in this process, and what it prints. */
-async function runHere(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const said: unknown[] = [];
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  for (const stream of [process.stdout, process.stderr]) {
-    vi.spyOn(stream, "write").mockImplementation((text, written?: unknown) => {
-      if (isCallback(written)) written();
-      return said.push(text) > 0;
-    });
-  }
-  try {
-    return { status: await runProgram(args), printed: said.join("") };
-  } finally {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-  }
 }
 
 const listed = ({ name, host, port }: Nexus, more: string): string =>

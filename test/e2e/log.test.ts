@@ -8,10 +8,9 @@ import { describe, expect, it } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { freePort } from "../support/free-port.ts";
 import { eventually, start } from "../support/processes.ts";
-import { BARE_ENVIRONMENT, MAIN, NODE } from "../support/program.ts";
-
-const ENVIRONMENT = { ...BARE_ENVIRONMENT, OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
+import { MAIN, NODE, ONE_SWITCH_AWAY } from "../support/program.ts";
 
 /** A pipe that somebody holds open and nobody reads; it is full. */
 function fullPipe(path: string): Disposable & { readonly content: () => string } {
@@ -41,20 +40,26 @@ function fullPipe(path: string): Disposable & { readonly content: () => string }
   };
 }
 
-function portIn(printed: string): number | undefined {
-  const port = /localhost:(\d+)/.exec(printed)?.[1];
-  return port === undefined ? undefined : Number(port);
+/** A port for a collector whose log, which would say it, is not read. */
+async function chosenPort() {
+  const port = await freePort();
+  return { port, env: { ...ONE_SWITCH_AWAY, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) } };
 }
 
-/** Starts the demo, whose log goes to a pipe. */
-function demoInto(path: string) {
+/** Scrapes twice: the switch is first heard of, and so logged, with the first one or before. */
+async function scrapeTwice(port: number): Promise<unknown> {
+  await eventually(() => scrape(port));
+  return (await scrape(port)).status;
+}
+
+/** Starts a collector whose log goes to a pipe. */
+async function collectInto(path: string) {
+  const { port, env } = await chosenPort();
   const stderr = openSync(path, constants.O_WRONLY);
-  const child = spawn(NODE, [MAIN, "demo"], { env: ENVIRONMENT, stdio: ["ignore", "pipe", stderr] });
+  const child = spawn(NODE, [MAIN], { env, stdio: ["ignore", "ignore", stderr] });
   closeSync(stderr);
-  let printed = "";
-  child.stdout?.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   return {
-    port: () => eventually(() => Promise.resolve(portIn(printed))),
+    port,
     ended: once(child, "exit"),
     stop: () => child.kill("SIGTERM"),
     [Symbol.dispose]: () => child.kill("SIGKILL"),
@@ -66,16 +71,13 @@ describe("a collector whose log is not read", () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "stderr");
     using pipe = fullPipe(path);
-    using demo = demoInto(path);
-    const port = await demo.port();
+    using collector = await collectInto(path);
 
-    // The first scrape is when the switches are first heard of, and so logged.
-    await scrape(port);
-    const { status } = await scrape(port);
+    const status = await scrapeTwice(collector.port);
     let read = "";
     await eventually(() => {
       read += pipe.content();
-      return Promise.resolve(read.includes('msg="switch answers"') || undefined);
+      return Promise.resolve(read.includes('msg="switch is down"') || undefined);
     });
 
     expect(status).toBe(200);
@@ -86,30 +88,29 @@ describe("a collector whose log is not read", () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, "stderr");
     using pipe = fullPipe(path);
-    using demo = demoInto(path);
-    await scrape(await demo.port());
+    using collector = await collectInto(path);
+    await scrapeTwice(collector.port);
 
-    demo.stop();
+    collector.stop();
 
-    expect(await demo.ended).toEqual([0, null]);
+    expect(await collector.ended).toEqual([0, null]);
     expect(pipe.content().replaceAll("x", "")).toBe("");
   });
 
   it("goes on with a pipe that was closed before the first line", async () => {
-    await using demo = start(NODE, [MAIN, "--log.level", "debug", "demo", "--log.format", "json"], ENVIRONMENT);
-    demo.child.stderr?.destroy();
-    const port = await eventually(() => Promise.resolve(portIn(demo.printed())));
+    const { port, env } = await chosenPort();
+    await using program = start(NODE, [MAIN, "--log.level", "debug", "collect", "--log.format", "json"], env);
+    program.child.stderr?.destroy();
 
-    await scrape(port);
-    const { status } = await scrape(port);
+    const status = await scrapeTwice(port);
 
     expect(status).toBe(200);
-    expect(demo.child.exitCode).toBeNull();
+    expect(program.child.exitCode).toBeNull();
   });
 });
 
 describe("a command whose output", () => {
-  const shell = (line: string) => start("sh", ["-c", line, NODE, MAIN], ENVIRONMENT);
+  const shell = (line: string, env = ONE_SWITCH_AWAY) => start("sh", ["-c", line, NODE, MAIN], env);
 
   it("is not read to its end, ends in good order", async () => {
     await using program = shell('{ "$0" "$1" metrics --json; echo "status $?" >&2; } | head -c 10');
@@ -135,23 +136,22 @@ describe("a command whose output", () => {
   });
 
   it("finds no space collects all the same, if that is its log", async () => {
-    await using program = shell('exec "$0" "$1" demo 2>/dev/full');
-    const port = await eventually(() => Promise.resolve(portIn(program.printed())));
+    const { port, env } = await chosenPort();
+    await using program = shell('exec "$0" "$1" 2>/dev/full', env);
 
-    await scrape(port);
+    await expect(scrapeTwice(port)).resolves.toBe(200);
 
-    expect((await scrape(port)).status).toBe(200);
+    expect(program.child.exitCode).toBeNull();
   });
 });
 
 describe("how the log is written", () => {
   it("is JSON if that is asked for, before the command or after it", async () => {
-    await using demo = start(NODE, [MAIN, "demo", "--log.format", "json"], ENVIRONMENT);
-    await scrape(await eventually(() => Promise.resolve(portIn(demo.printed()))));
+    await using program = start(NODE, [MAIN, "collect", "--log.format", "json"], ONE_SWITCH_AWAY);
 
-    const line = await eventually(() => Promise.resolve(/^\{.*"switch answers".*$/m.exec(demo.printed())?.[0]));
+    const line = await eventually(() => Promise.resolve(/^\{.*"switch is down".*$/m.exec(program.printed())?.[0]));
 
-    expect(JSON.parse(line)).toMatchObject({ level: "info", msg: "switch answers" });
+    expect(JSON.parse(line)).toMatchObject({ level: "warn", msg: "switch is down" });
   });
 
   it.each([["--log.format=xml"], ["--log.level=loud"]])("is not %s, which ends with status 2", async (flag) => {

@@ -4,9 +4,10 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { freePort } from "../support/free-port.ts";
-import { eventually, output } from "../support/processes.ts";
-import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
+import { eventually, output, start } from "../support/processes.ts";
+import { exit, MAIN, NODE, ONE_SWITCH_AWAY, portOf, run } from "../support/program.ts";
 import { rawScrape } from "../support/raw-scrape.ts";
+import { runHere } from "../support/run-here.ts";
 
 const ANY_PORT = { OTEL_EXPORTER_PROMETHEUS_PORT: "0" };
 
@@ -33,11 +34,11 @@ describe("the program", () => {
   });
 
   it("explains its settings", async () => {
-    await using program = run(["collect", "--help"]);
+    const { status, printed } = await runHere(["collect", "--help"]);
 
-    await expect(exit(program)).resolves.toBe(0);
-    expect(program.printed()).toMatch(/NXAPI_TLS_PIN +SHA-256 fingerprints/);
-    expect(program.printed()).not.toContain("undefined");
+    expect(status).toBe(0);
+    expect(printed).toMatch(/NXAPI_TLS_PIN +SHA-256 fingerprints/);
+    expect(printed).not.toContain("undefined");
   });
 
   it("prints its reference as JSON that is whole, and ends with status 0", async () => {
@@ -55,16 +56,15 @@ describe("the program", () => {
       const address = `${host}:${await freePort()}`;
       const args = ["--web.listen-address", address, "--web.enable-lifecycle"];
       const env = { NXAPI_HOST: "127.0.0.1", NXAPI_PORT: "9", NXAPI_USER: "x", NXAPI_PASS: "x" };
-      await using before = run(["health", ...args], env);
-      await expect(exit(before)).resolves.toBe(1);
+      const before = await runHere(["health", ...args], env);
       await using program = run(["collect", ...args], env);
       await eventually(() => Promise.resolve(/msg=collecting/.exec(program.printed()) ?? undefined));
 
-      await using after = run(["health", ...args], env);
+      const after = await runHere(["health", ...args], env);
 
-      await expect(exit(after)).resolves.toBe(0);
-      expect(before.printed()).toMatch(/^not alive: .*ECONNREFUSED/);
-      expect(after.printed()).toMatch(/^alive: http:.* answers 200$/m);
+      expect([before.status, after.status]).toEqual([1, 0]);
+      expect(before.printed).toMatch(/^not alive: .*ECONNREFUSED/);
+      expect(after.printed).toMatch(/^alive: http:.* answers 200$/m);
     },
   );
 
@@ -89,9 +89,12 @@ describe("the program", () => {
   });
 
   it("names an unknown command, and ends with status 2", async () => {
-    await using program = run(["colect"]);
+    const { status, printed } = await runHere(["colect"]);
 
-    await expect(exit(program)).resolves.toBe(2);
+    expect([status, printed]).toEqual([
+      2,
+      expect.stringContaining("there is no command colect; did you mean collect?"),
+    ]);
   });
 
   it("names the OpenTelemetry Collector and the setting when its port is taken, and ends with status 1", async () => {
@@ -103,17 +106,17 @@ describe("the program", () => {
   });
 
   it("goes on when nobody reads its log any more", async () => {
-    await using demo = run(["demo"], ANY_PORT);
-    const port = await portOf(demo);
-    demo.child.stdout?.destroy();
-    demo.child.stderr?.destroy();
+    await using program = start(NODE, [MAIN, "--log.level", "debug"], ONE_SWITCH_AWAY);
+    const port = await portOf(program);
+    program.child.stdout?.destroy();
+    program.child.stderr?.destroy();
 
-    // The first scrape is when the switches are first heard of, and so logged.
+    // With each, what came of it is logged.
     await scrape(port);
     const page = await scrape(port);
 
     expect(page.status).toBe(200);
-    expect(demo.child.exitCode).toBeNull();
+    expect(program.child.exitCode).toBeNull();
   });
 
   it("asks each switch once at the start, and logs at once which refuses the password", async () => {

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually, start } from "../support/processes.ts";
-import { BARE_ENVIRONMENT, BUNDLE, exit, MAIN, NODE, portOf } from "../support/program.ts";
+import { BARE_ENVIRONMENT, BUNDLE, exit, MAIN, NODE, ONE_SWITCH_AWAY, portOf } from "../support/program.ts";
 
 const STARTING = ["before reading", "after reading", "before starting", "after starting"] as const;
 const STOPPING = ["before stopping", "after stopping"] as const;
@@ -25,13 +25,13 @@ defaults: { user: admin, password_env: PASS, protocol: http }
 switches: [{ name: leaf-1, host: 127.0.0.1, port: 1 }]
 `;
 
-/** The program, with a step that it waits at for the test. */
-async function heldAt(step: string) {
+/** The program, with steps that it waits at for the test. */
+async function heldAt(...steps: readonly string[]) {
   await using stack = new AsyncDisposableStack();
   const { path } = stack.use(await temporaryFolder());
   const file = join(path, "fleet.yaml");
   await writeFile(file, FLEET);
-  const child = spawn(NODE, [`${BUNDLE}/held-collect.js`, step, file], {
+  const child = spawn(NODE, [`${BUNDLE}/held-collect.js`, steps.join(), file], {
     env: { ...BARE_ENVIRONMENT, PASS: "secret" },
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -49,7 +49,7 @@ async function heldAt(step: string) {
     child,
     printed,
     prints,
-    arrives: () => prints(`at ${step}\n`),
+    arrives: (step: string) => prints(`at ${step}\n`),
     goOn: () => child.stdin.write("\n"),
     status: () => exit({ child, printed, [Symbol.asyncDispose]: () => whole.disposeAsync() }),
     [Symbol.asyncDispose]: () => whole.disposeAsync(),
@@ -63,7 +63,7 @@ describe("a collector that is starting", () => {
     "ends with status 0, held %s, on %s",
     async (step, signal) => {
       await using program = await heldAt(step);
-      await program.arrives();
+      await program.arrives(step);
 
       program.child.kill(signal);
 
@@ -71,58 +71,49 @@ describe("a collector that is starting", () => {
       expect(program.printed()).not.toMatch(TROUBLE);
     },
   );
-
-  it.each(STARTING)("goes on, held %s, after every other signal, and reads its files once more", async (step) => {
-    await using program = await heldAt(step);
-    await program.arrives();
-
-    for (const signal of OTHERS) program.child.kill(signal);
-    program.goOn();
-    await program.prints(/msg=collecting/);
-    await program.prints(/msg="configuration reloaded"/);
-    program.child.kill("SIGTERM");
-
-    expect(await program.status()).toBe(0);
-    expect(program.printed()).not.toMatch(TROUBLE);
-  });
 });
 
-describe("a collector that runs", () => {
-  it("goes on after every other signal", async () => {
-    await using program = await heldAt("");
-    await program.prints(/msg=collecting/);
+describe("a collector that gets every other signal", () => {
+  it.each([
+    ["before reading", "before stopping"],
+    ["after reading", "after stopping"],
+    ["before starting", "before stopping"],
+    ["after starting", "after stopping"],
+  ] as const)(
+    "goes on, held %s, and as it runs, and reads its files once more; held %s goes on stopping, and reads nothing more",
+    async (starting, stopping) => {
+      await using program = await heldAt(starting, stopping);
+      const tell = (): void => {
+        for (const signal of OTHERS) program.child.kill(signal);
+      };
+      await program.arrives(starting);
+      tell();
+      program.goOn();
+      await program.prints(/msg=collecting[^]*msg="configuration reloaded"/);
+      tell();
+      await program.prints(/msg="configuration reloaded"[^]*msg="configuration reloaded"/);
+      program.child.kill("SIGTERM");
+      await program.arrives(stopping);
+      const before = program.printed();
 
-    for (const signal of OTHERS) program.child.kill(signal);
-    await program.prints(/msg="configuration reloaded"/);
-    program.child.kill("SIGTERM");
+      tell();
+      program.goOn();
 
-    expect(await program.status()).toBe(0);
-    expect(program.printed()).not.toMatch(TROUBLE);
-  });
+      expect(await program.status()).toBe(0);
+      expect(program.printed().slice(before.length)).not.toMatch(/reloaded/);
+      expect(program.printed()).not.toMatch(TROUBLE);
+    },
+  );
 });
 
 describe("a collector that is stopping", () => {
-  it.each(STOPPING)("goes on stopping, held %s, after every other signal, and reads nothing more", async (step) => {
-    await using program = await heldAt(step);
-    await program.prints(/msg=collecting/);
-    program.child.kill("SIGTERM");
-    await program.arrives();
-
-    for (const signal of OTHERS) program.child.kill(signal);
-    program.goOn();
-
-    expect(await program.status()).toBe(0);
-    expect(program.printed()).not.toMatch(/reloaded/);
-    expect(program.printed()).not.toMatch(TROUBLE);
-  });
-
   it.each(STOPPING.flatMap((step) => ENDING.map(([signal, status]) => [step, signal, status] as const)))(
     "ends at once, held %s, on %s, with status %i",
     async (step, signal, status) => {
       await using program = await heldAt(step);
       await program.prints(/msg=collecting/);
       program.child.kill("SIGTERM");
-      await program.arrives();
+      await program.arrives(step);
 
       // What comes within half a second is the first one still.
       const sending = setInterval(() => program.child.kill(signal), 100);
@@ -135,42 +126,39 @@ describe("a collector that is stopping", () => {
 });
 
 describe("SIGUSR1", () => {
-  function startDemo(...flags: readonly string[]) {
-    return start(NODE, [...flags, MAIN, "demo"], { ...BARE_ENVIRONMENT, OTEL_EXPORTER_PROMETHEUS_PORT: "0" });
-  }
+  const startCollector = (...flags: readonly string[]) => start(NODE, [...flags, MAIN], ONE_SWITCH_AWAY);
 
   it("opens no debugger in a process that holds passwords, and does not end it", async () => {
-    await using demo = startDemo();
-    await portOf(demo);
+    await using program = startCollector();
+    await portOf(program);
 
-    for (let time = 0; time < 3; time += 1) demo.child.kill("SIGUSR1");
-    const { status } = await fetch(`http://127.0.0.1:${await portOf(demo)}/-/healthy`);
-    demo.child.kill("SIGTERM");
+    for (let time = 0; time < 3; time += 1) program.child.kill("SIGUSR1");
+    const { status } = await fetch(`http://127.0.0.1:${await portOf(program)}/-/healthy`);
+    program.child.kill("SIGTERM");
 
     expect(status).toBe(200);
-    expect(await exit(demo)).toBe(0);
-    expect(demo.printed()).not.toContain("Debugger");
+    expect(await exit(program)).toBe(0);
+    expect(program.printed()).not.toContain("Debugger");
   });
 
   it("leaves none open that it opened before the program could listen to it", async () => {
     const signalItself = "data:text/javascript,process.kill(process.pid,'SIGUSR1')";
-    await using demo = startDemo("--inspect-port=0", "--import", signalItself);
+    await using program = startCollector("--inspect-port=0", "--import", signalItself);
 
-    await portOf(demo);
-    const opened = [...demo.printed().matchAll(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)/g)];
+    await portOf(program);
+    const opened = [...program.printed().matchAll(/Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)/g)];
 
     expect(opened.length).toBeGreaterThan(0);
     for (const [, port] of opened) await expect.poll(() => listens(Number(port))).toBe(false);
   });
 
-  it("opens none in the launcher, nor in what it starts", async () => {
-    await using launcher = start(NODE, ["scripts/launch.js", "run", MAIN, "demo"], {
-      ...BARE_ENVIRONMENT,
-      OTEL_EXPORTER_PROMETHEUS_PORT: "0",
-    });
+  it("opens none in the launcher, nor in what it starts, with the flag that the image has too", async () => {
+    await using launcher = start(NODE, ["scripts/launch.js", "run", MAIN], ONE_SWITCH_AWAY);
     const port = await portOf(launcher);
     const { pid } = launcher.child;
     const child = Number(await readFile(`/proc/${pid}/task/${pid}/children`, "utf8"));
+
+    expect(await readFile(`/proc/${child}/cmdline`, "latin1")).toContain("\0--disable-sigusr1\0");
 
     for (const one of [child, pid ?? 0]) process.kill(one, "SIGUSR1");
     const { status } = await fetch(`http://127.0.0.1:${port}/-/healthy`);
@@ -179,17 +167,6 @@ describe("SIGUSR1", () => {
     expect(status).toBe(200);
     expect(await exit(launcher)).toBe(0);
     expect(launcher.printed()).not.toContain("Debugger");
-  });
-
-  it("opens none with the flag of the launcher and the image", async () => {
-    await using demo = startDemo("--disable-sigusr1");
-    await portOf(demo);
-
-    demo.child.kill("SIGUSR1");
-    const { status } = await fetch(`http://127.0.0.1:${await portOf(demo)}/-/healthy`);
-
-    expect(status).toBe(200);
-    expect(demo.printed()).not.toContain("Debugger");
   });
 });
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * The program `collect` with steps that a test holds: prints `at STEP` where it first comes to the step that is named, and
- * goes on with the next line on standard input.
+ * The program `collect` with steps that a test holds: prints `at STEP` where it first comes to a step that is named, and goes
+ * on with the next line on standard input.
  *
- *     node held-collect.js STEP FILE, as bundle.ts makes it
+ *     node held-collect.js STEPS FILE, as bundle.ts makes it, with commas between the steps
  */
 import { once } from "node:events";
 import { createInterface } from "node:readline";
@@ -19,10 +19,9 @@ const input = createInterface(process.stdin);
 const log = createLog((line) => process.stdout.write(line));
 holdSignals((status) => process.exit(status)).loaded();
 
-let held = process.argv[2];
+const held = new Set(process.argv[2]?.split(","));
 async function at(step: string): Promise<void> {
-  if (step !== held) return;
-  held = undefined;
+  if (!held.delete(step)) return;
   process.stdout.write(`at ${step}\n`);
   await once(input, "line");
 }
