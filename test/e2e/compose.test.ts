@@ -117,7 +117,9 @@ needing(
 
   const compose = (...args: string[]): Promise<string> =>
     output(COMPOSE, ["-p", ID, "-f", "compose.yaml", "-f", join(folder.path, "stand-ins.yaml"), ...args], { env });
-  const containerOf = (service: string): Promise<string> => compose("ps", "--all", "--quiet", service);
+  /** The containers, by service. */
+  let containers: ReadonlyMap<string, string>;
+  const containerOf = (service: string): string => containers.get(service) ?? "";
 
   /** The settings of a service: the image of ours, or a program in the place of another. */
   function stoodInFor(name: string): object {
@@ -153,9 +155,11 @@ needing(
       ALERTMANAGER_PORT: String(ports.alertmanager),
       PUSHED_PORT: String(ports.pushed),
       // Where a minute would be waited.
-      OTEL_METRIC_EXPORT_INTERVAL: "2000",
+      OTEL_METRIC_EXPORT_INTERVAL: "5000",
     };
     await compose("up", "--detach", "--no-build", "--pull", "never", ...SERVICES);
+    const listed = await compose("ps", "--all", "--no-trunc", "--format", "{{.Service}} {{.ID}}");
+    containers = new Map([...listed.matchAll(/^(\S+) (\S+)$/gm)].map(([, service = "", id = ""]) => [service, id]));
   }, 600_000);
 
   afterAll(async () => {
@@ -240,7 +244,7 @@ needing(
   it.each(SERVICES)(
     "runs %s without root, without capabilities, on a file system that it cannot write",
     async (name) => {
-      const id = await containerOf(name);
+      const id = containerOf(name);
       const status = await docker("exec", id, "cat", "/proc/1/status");
 
       expect(status).toMatch(/^Uid:\s([1-9]\d*)\s\1\s\1\s\1$/m);
@@ -252,7 +256,7 @@ needing(
   );
 
   it.each(["switches", "collector", "prometheus", "alertmanager"])("finds %s healthy", async (name) => {
-    const id = await containerOf(name);
+    const id = containerOf(name);
 
     const health = await eventually(async () => {
       const state = await docker("inspect", "--format", "{{.State.Health.Status}}", id);
@@ -264,6 +268,7 @@ needing(
 
   it("reads a switch of one's own with compose.switch.yaml, its password in a file", async () => {
     const project = `${ID}-switch`;
+    const network = `${project}_default`;
     const password = join(folder.path, "nexus-password");
     await writeFile(password, "demo");
     const one = {
@@ -281,8 +286,7 @@ needing(
       output(COMPOSE, ["-p", project, ...files.flatMap((file) => ["-f", file]), ...args], { env: one });
     try {
       await composeOne("up", "--detach", "--no-build", "--pull", "never", "collector");
-      const network = ["--network", `${project}_default`];
-      await docker("run", "--detach", "--name", project, ...network, ID, "simulate", "--host", "0.0.0.0");
+      await docker("network", "connect", "--alias", project, network, containerOf("switches"));
 
       const up = await eventually(async () => {
         const found = (await scrape(Number(one.PAGE_PORT))).find("cisco_device_up");
@@ -291,7 +295,7 @@ needing(
 
       expect(up.map(({ labels }) => labels["host_name"])).toEqual(["leaf-1"]);
     } finally {
-      await docker("rm", "--force", project);
+      await docker("network", "disconnect", "--force", network, containerOf("switches"));
       await composeOne("down", "--volumes", "--timeout", "5");
     }
   });
