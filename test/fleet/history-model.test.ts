@@ -81,12 +81,13 @@ it("says of no moment what was not read at it, whatever tables come and go and w
           expect(course.length).toBeLessThanOrEqual(MOST_POINTS);
           const newest = course.at(-1)?.at ?? 0;
           expect(at - newest).toBeLessThan(10_000);
-          const times = course.map((point) => point.at);
-          expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b));
-          for (const point of course) {
+          // An assertion for each point of each poll would take two thirds of the time.
+          const wrong = course.filter((point, index) => {
             const ratio = read.get(`${table}/${point.at}`);
-            expect(point.ratio).toBe(ratio === undefined ? undefined : Math.fround(ratio));
-          }
+            const isTrue = Object.is(point.ratio, ratio === undefined ? undefined : Math.fround(ratio));
+            return !isTrue || point.at <= (course[index - 1]?.at ?? Number.NEGATIVE_INFINITY);
+          });
+          expect(wrong).toEqual([]);
         }
       }
     }),
