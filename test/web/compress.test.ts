@@ -73,8 +73,8 @@ it("a small answer is compressed before large ones that were asked for earlier",
   await using server = await serve({ metrics, discover });
   const headers = { "Accept-Encoding": "gzip" };
   let answered = 0;
-  const large = Array.from({ length: 12 }, () => get(`${server.url}/metrics`, headers).then(() => (answered += 1)));
-  await expect.poll(() => asked, { interval: 1 }).toBe(12);
+  const large = Array.from({ length: 8 }, () => get(`${server.url}/metrics`, headers).then(() => (answered += 1)));
+  await expect.poll(() => asked, { interval: 1 }).toBe(8);
 
   const small = await get(`${server.url}/sd`, headers);
   const before = answered;
