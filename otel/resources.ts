@@ -39,8 +39,8 @@ export function withoutOwnLabels(resource: Resource, labels: readonly string[], 
   const others = new Map<string, Resource>();
   const without = new Map<string, Resource>();
   if (labels.length === 0) return others;
-  for (const [name, { attributes }] of Object.entries(metrics)) {
-    const own = attributes.map(prometheusLabel).filter((label) => labels.includes(label));
+  for (const [name, all] of labelsIn(metrics)) {
+    const own = all.filter((label) => labels.includes(label));
     if (own.length === 0) continue;
     const rest = Object.entries(resource.attributes).filter(([attribute]) => !own.includes(attribute));
     const key = own.toSorted().join();
@@ -50,6 +50,18 @@ export function withoutOwnLabels(resource: Resource, labels: readonly string[], 
   }
   return others;
 }
+
+/** The labels of each of these metrics, by its name. */
+function labelsIn(metrics: Metrics): ReadonlyMap<string, readonly string[]> {
+  const found =
+    foundLabels.get(metrics) ??
+    new Map(Object.entries(metrics).map(([name, { attributes }]) => [name, attributes.map(prometheusLabel)]));
+  foundLabels.set(metrics, found);
+  return found;
+}
+
+/** Thousands of switches have the same metrics. */
+const foundLabels = new WeakMap<Metrics, ReadonlyMap<string, readonly string[]>>();
 
 /** What is pushed of a resource, with those of its metrics that have another one each under its own. */
 export function divided(pushed: ResourceMetrics, others: OtherResources): ResourceMetrics[] {
