@@ -101,7 +101,7 @@ describe(`${TEXTS} hostile texts from switches`, () => {
 
   it.skipIf(missing("prometheus"))("are ingested by a real Prometheus", async () => {
     const target = `{ job_name: hostile, static_configs: [{ targets: ["127.0.0.1:${collector.port}"] }] }`;
-    const config = `global: { scrape_interval: 20s, scrape_timeout: 20s }\nscrape_configs: [${target}]\n`;
+    const config = `global: { scrape_interval: 10s, scrape_timeout: 10s }\nscrape_configs: [${target}]\n`;
     await using prometheus = await startPrometheus(config);
 
     const [scraped] = await prometheus.scraped(1);

@@ -1,4 +1,4 @@
-"""Reads an exposition as prometheus_client does, and writes its series as lines of JSON."""
+"""Reads an exposition as prometheus_client does, and writes the key of each series, as the tests' keyOf does, a tab and its value."""
 
 import json
 import sys
@@ -7,6 +7,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 with open(sys.argv[1], encoding="utf-8", newline="") as exposition:
     text = exposition.read()
+sys.stdout.reconfigure(encoding="utf-8")
 for family in text_string_to_metric_families(text):
     for sample in family.samples:
-        print(json.dumps([sample.name, sample.labels, sample.value]))
+        key = [sample.name, *sorted(sample.labels.items())]
+        print(json.dumps(key, ensure_ascii=False, separators=(",", ":")), sample.value, sep="\t")
