@@ -3,11 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
+import { startNexus } from "../../src/simulator/nexus.ts";
 import { PASSWORD } from "../support/collector.ts";
 import { type FleetProgram, ONE_TABLE, startFleet } from "../support/fleet-program.ts";
 import { eventually } from "../support/processes.ts";
 import { exit, run } from "../support/program.ts";
-import { drip, type Outcome, rawScrape } from "../support/raw-scrape.ts";
+import { drip, rawScrape } from "../support/raw-scrape.ts";
 import { simulateApart } from "../support/simulated.ts";
 
 /** The program ends within 5 s, whatever happens around it, and on a machine that is busy within this. */
@@ -110,17 +111,19 @@ describe("a program that is told to end", () => {
   });
 
   it(`cuts no answer, ${TIMES} times with sixteen scrapes in flight`, { timeout: 900_000 }, async () => {
-    const fabric = stack.use(await startFabric(4, { password: PASSWORD, latencyMs: 150 }));
+    // Their answers come at different times, so that the signal finds each of them in another state.
+    const switches = await Promise.all(
+      [60, 100, 140, 180].map(async (latencyMs) =>
+        stack.use(
+          await startNexus({ name: `leaf-${latencyMs}`, personality: "n9k-live", password: PASSWORD, latencyMs }),
+        ),
+      ),
+    );
     const outcomes: string[] = [];
     for (let time = 0; time < TIMES; time += 1) {
-      await using program = await startFleet(fabric.switches, { defaults });
-      // Each switch's answer comes at another time, so that the signal finds each in another state.
-      const known: Promise<Outcome>[] = [];
-      for (const { name } of fabric.switches) {
-        known.push(rawScrape(program.port, `/probe?target=${name}`), rawScrape(program.port, `/probe?target=${name}`));
-        await sleep(15);
-      }
-      known.push(...Array.from({ length: 4 }, () => rawScrape(program.port)));
+      await using program = await startFleet(switches, { defaults });
+      const paths = ["/metrics", "/metrics", ...switches.map(({ name }) => `/probe?target=${name}`)];
+      const known = [...paths, ...paths].map((path) => rawScrape(program.port, path));
       // It came later, and was answered: so they are known.
       await fetch(`http://127.0.0.1:${program.port}/-/healthy`);
       await sleep(time * 30);
