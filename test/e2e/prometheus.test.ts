@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 import { startFabric } from "../../src/simulator/fabric.ts";
-import { collectFrom, collectWith, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
+import { collectFrom, collectWith, FIB, fleetOf, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { needing } from "../support/needs.ts";
@@ -26,7 +26,7 @@ const SWITCHES = ["nx-osv9000-1", "nx-osv9000-2", "nx-osv9000-3", "nx-osv9000-4"
 needing("prometheus")("a real prometheus with the project's prometheus.yml", () => {
   it("has both targets up, data for the workshop's five expressions, and the alerts", async () => {
     await using fabric = await startFabric(4, { password: PASSWORD });
-    await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
+    await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
     const config = (await readFile("prometheus.yml", "utf8"))
       .replace("collector:8888", `127.0.0.1:${collector.port}`)
       .replaceAll("deploy/prometheus", join(process.cwd(), "deploy/prometheus"));
@@ -58,7 +58,7 @@ needing("prometheus")("a real prometheus with what the documents say of /sd", ()
 
   it("finds each switch by itself, and the collector beside them", async () => {
     await using fabric = await startFabric(4, { password: PASSWORD });
-    await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus)));
+    await using collector = await collectFrom(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
     const config = await documented("only: [collector]", [["localhost:8888", `127.0.0.1:${collector.port}`]]);
     await using prometheus = await startPrometheus(config);
 
@@ -75,7 +75,7 @@ needing("prometheus")("a real prometheus with what the documents say of /sd", ()
 
   it("divides a fleet between two collectors, so that each switch has one session", async () => {
     await using fabric = await startFabric(8, { password: PASSWORD });
-    const settings = fleetOf(fabric.switches.map((nexus) => settingsFor(nexus)));
+    const settings = fleetOf(fabric.switches.map((nexus) => settingsFor(nexus, FIB)));
     // One port on two addresses of this machine, 127.0.0.10 and 127.0.0.11, in the place of two names.
     await using one = await collectWith({ ...settings, web: { host: "127.0.0.10", port: 0 } });
     await using two = await collectWith({ ...settings, web: { host: "127.0.0.11", port: one.port } });

@@ -26,6 +26,9 @@ const Rules = z.object({
 /** What the first scrapes may take: discovery, an interval of which the phase is Prometheus's own, and a busy machine. */
 const FIRST_SCRAPES_MS = 120_000;
 
+/** How often is looked for what a scrape brings, of which there is one in seconds. */
+const LOOK_MS = 250;
+
 /** Starts the system's Prometheus with the text of a configuration file, in which `itself` is its own address. */
 export async function startPrometheus(config: string, { itself = "" } = {}) {
   const folder = await temporaryFolder();
@@ -56,7 +59,8 @@ export async function startPrometheus(config: string, { itself = "" } = {}) {
     /** What an expression gives, once that are so many series: a target has its health a moment before its samples. */
     series: async (expression: string, count: number) => {
       let found = await query(expression);
-      await expect.poll(async () => (found = await query(expression)), { message: expression }).toHaveLength(count);
+      const told = { message: expression, interval: LOOK_MS };
+      await expect.poll(async () => (found = await query(expression)), told).toHaveLength(count);
       return found;
     },
     async [Symbol.asyncDispose]() {
