@@ -3,6 +3,7 @@ import { once } from "node:events";
 
 import { describe, expect, it } from "vitest";
 
+import { DEFAULT_CONCURRENCY } from "../../src/config/settings.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
 import { startNexus } from "../../src/simulator/nexus.ts";
 import { collectFrom, FIB, PASSWORD, settingsFor } from "../support/collector.ts";
@@ -37,8 +38,10 @@ describe("a switch that is scraped from everywhere at full speed", () => {
 describe("a fleet of which one half hangs", () => {
   it("is answered for in time, the other half from the scrape's own polls", async () => {
     const personality = "n9k-live";
-    await using well = await startFabric(100, { personality, password: PASSWORD, prefix: "well-" });
-    await using hung = await startFabric(100, {
+    // More than are connected to at once, each half alone.
+    const half = DEFAULT_CONCURRENCY.connectsAtOnce + 6;
+    await using well = await startFabric(half, { personality, password: PASSWORD, prefix: "well-" });
+    await using hung = await startFabric(half, {
       personality,
       password: PASSWORD,
       prefix: "hung-",
@@ -57,7 +60,7 @@ describe("a fleet of which one half hangs", () => {
       expect(performance.now() - startedAt).toBeLessThan(2.5 * timeoutS * 1_000);
       const up = page.find("cisco_device_up").filter(({ value }) => value === 1);
       expect(up.map(({ labels }) => labels["host_name"]).every((name) => name?.startsWith("well-"))).toBe(true);
-      expect(up).toHaveLength(100);
+      expect(up).toHaveLength(half);
       expect(well.switches.map(({ record }) => record.requestCount)).toEqual(well.switches.map(() => index + 1));
     }
     expect(hung.switches.every(({ record }) => record.requestCount === 1)).toBe(true);
