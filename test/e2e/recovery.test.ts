@@ -19,7 +19,7 @@ const PACE = { pollsAtOnce: 150, connectsAtOnce: 20, connectsPerSecond: 130 };
 const SPEED = 20;
 const LONGEST_REST_MS = 120_000;
 /** How often all switches are asked, in true milliseconds. */
-const ROUND_MS = 100;
+const ROUND_MS = 200;
 
 const fast = { now: () => performance.now() * SPEED, wall: () => performance.now() * SPEED };
 
