@@ -176,7 +176,7 @@ export async function parseJson(text: string, budget: ValueBudget = valueBudget(
   if (text.length <= AT_ONCE_LENGTH) return parseShort(text, budget);
   const scan = createJsonScanner();
   for (let at = 0; at < text.length; at += STRIDE) {
-    scan.look(text, at, Math.min(at + STRIDE, text.length));
+    scan.look(text.slice(at, at + STRIDE));
     if (scan.values > budget.left) throw tooManyValues();
     if (scan.depth > DEEPEST) return undefined;
     await pause();

@@ -40,15 +40,10 @@ const NINE = 0x39;
 /** Every integer with fewer digits is one that a double holds exactly (2^53 has 16). */
 const LONG_DIGITS = 16;
 
-/** Whether what was searched is before a place; -1 is nowhere. */
-function isBefore(found: number, place: number): boolean {
-  return found !== -1 && found < place;
-}
-
 /** Looks through a JSON text, or what is none, in whatever pieces it comes. */
 export interface JsonScanner extends JsonScan {
-  /** Looks on, at the part of a piece from `from` to `to`. */
-  readonly look: (piece: string, from?: number, to?: number) => void;
+  /** Looks on. */
+  readonly look: (piece: string) => void;
 }
 
 /**
@@ -65,17 +60,16 @@ export function createJsonScanner(): JsonScanner {
   let inString = false;
   let escaped = false;
 
-  /** Goes to the end of the string that is open, or as far as it may; gives where that is. */
-  function leaveString(piece: string, from: number, to: number): number {
+  /** Goes to the end of the string that is open, or of the piece; gives where that is. */
+  function leaveString(piece: string, from: number): number {
     const quote = escaped ? -1 : piece.indexOf('"', from);
-    if (isBefore(quote, to)) {
-      if (quote === from || piece.charCodeAt(quote - 1) !== CODE.backslash) {
-        inString = false;
-        return quote + 1;
-      }
-    } else if (!escaped && !isBefore(piece.indexOf("\\", from), to)) return to;
+    if (quote !== -1 && (quote === from || piece.charCodeAt(quote - 1) !== CODE.backslash)) {
+      inString = false;
+      return quote + 1;
+    }
+    if (quote === -1 && !escaped && !piece.includes("\\", from)) return piece.length;
     let at = from;
-    for (; inString && at < to; at += 1) {
+    for (; inString && at < piece.length; at += 1) {
       const code = piece.charCodeAt(at);
       if (escaped) escaped = false;
       else if (code === CODE.backslash) escaped = true;
@@ -94,10 +88,10 @@ export function createJsonScanner(): JsonScanner {
     get longNumbers() {
       return longNumbers;
     },
-    look(piece, from = 0, to = piece.length) {
-      for (let at = from; at < to;) {
+    look(piece) {
+      for (let at = 0; at < piece.length;) {
         if (inString) {
-          at = leaveString(piece, at, to);
+          at = leaveString(piece, at);
           continue;
         }
         const code = piece.charCodeAt(at);
