@@ -38,10 +38,11 @@ const FILES = {
  * The program in few files, which starts in half of the time, in the place of the image's own: for what is about the container
  * around it.
  */
-const IN_FEW_FILES = ["--volume", `${resolve(BUNDLE)}:/app/dist/src:ro`, "--network", "none"];
+const IN_FEW_FILES = ["--volume", `${resolve(BUNDLE)}:/app/dist/src:ro`];
 
-/** One switch that is not there. */
-const ONE = ["--env", "NXAPI_HOST=192.0.2.10", "--env", "NXAPI_USER=x", "--env", "NXAPI_PASS=x"];
+/** One switch that is not there, with the image's own program and in few files. */
+const ONE_WITH_OWN = ["--env", "NXAPI_HOST=192.0.2.10", "--env", "NXAPI_USER=x", "--env", "NXAPI_PASS=x"];
+const ONE = [...ONE_WITH_OWN, ...IN_FEW_FILES];
 const IPV6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
 
 const docker = (...args: string[]): Promise<string> => output("docker", args);
@@ -54,7 +55,7 @@ needing("docker")("the image, run by docker", () => {
   async function runImage(options: readonly string[], args: readonly string[] = []) {
     const id = `${ID}-${randomUUID().slice(0, 8)}`;
     const volume = `${folder.path}:/etc/collector:ro`;
-    const all = ["--name", id, ...HARDENED, ...IN_FEW_FILES, "--volume", volume, ...options];
+    const all = ["--name", id, ...HARDENED, "--network", "none", "--volume", volume, ...options];
     const container = start("docker", ["run", ...all, ID, ...args]);
     const whole = {
       id,
@@ -181,9 +182,13 @@ needing("docker")("the image, run by docker", () => {
     ],
     ["a login", ONE, ["collect", "--web.config.file=/etc/collector/login.yaml"]],
     ["a certificate of the client", ONE, ["collect", "--web.config.file=/etc/collector/clients.yaml"]],
-    ["all of it", ONE, ["collect", "--web.config.file=/etc/collector/all.yaml", "--web.listen-address=127.0.0.1:9100"]],
-    ["simulated switches", [], ["simulate", "--host=0.0.0.0", "--tls"]],
-    ["the demo", [], ["demo"]],
+    [
+      "all of it",
+      ONE_WITH_OWN,
+      ["collect", "--web.config.file=/etc/collector/all.yaml", "--web.listen-address=127.0.0.1:9100"],
+    ],
+    ["simulated switches", IN_FEW_FILES, ["simulate", "--host=0.0.0.0", "--tls"]],
+    ["the demo", IN_FEW_FILES, ["demo"]],
   ])("is healthy with %s", async (_, options, args) => {
     await using container = await runImage(options, args);
 
@@ -191,7 +196,10 @@ needing("docker")("the image, run by docker", () => {
   });
 
   it("is healthy with what a file says, also with what is not taken into use, and is not when it stands still", async () => {
-    await using container = await runImage(["--env", "P=x"], ["collect", "--config.file=/etc/collector/fleet.yaml"]);
+    await using container = await runImage(
+      ["--env", "P=x", ...IN_FEW_FILES],
+      ["collect", "--config.file=/etc/collector/fleet.yaml"],
+    );
 
     const same = await healthOf(container.id);
     await writeFile(join(folder.path, "fleet.yaml"), FILES["fleet.yaml"].replace("9100", "9200"));
