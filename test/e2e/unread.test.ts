@@ -13,8 +13,8 @@ import { mostConnections } from "../web/flood.ts";
 import { get } from "../web/serving.ts";
 
 const MIB = 1024 * 1024;
-const SWITCHES = 4;
-/** Twice as many as there are connections in that memory. Their answers of 0.4 MB are more than it is. */
+const SWITCHES = 8;
+/** Twice as many as there are connections in that memory. Their answers of 0.8 MB are three times as much. */
 const CLIENTS = mostConnections(2_000) / 2;
 
 /** Clients that ask for everything and never read. */
