@@ -1,11 +1,10 @@
 import { afterEach, expect, it, vi } from "vitest";
 
 import { printError } from "../../src/cli/errors.ts";
-import { runProgram } from "../../src/cli/program.ts";
 import { print } from "../../src/terminal.ts";
+import { runHere } from "../support/run-here.ts";
 
 afterEach(() => {
-  vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
 
@@ -37,15 +36,11 @@ it.each<readonly [readonly string[], number, string]>([
     "--count: expected no more than there are ports from --port to 65535",
   ],
 ])("tells in a sentence what is wrong with %j", async (argv, expected, sentence) => {
-  for (const [name, value] of Object.entries({ NXAPI_HOST: "192.0.2.1", NXAPI_USER: "u", NXAPI_PASS: "x" })) {
-    if (argv[1] !== "--config.file") vi.stubEnv(name, value);
-  }
-  const said: unknown[] = [];
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
+  const one = { NXAPI_HOST: "192.0.2.1", NXAPI_USER: "u", NXAPI_PASS: "x" };
 
-  const status = await runProgram(argv);
+  const { status, printed } = await runHere(argv, argv[1] === "--config.file" ? {} : one);
 
-  expect([status, said.join("").trim()]).toEqual([expected, `nxapi-collector: ${sentence}`]);
+  expect([status, printed.trim()]).toEqual([expected, `nxapi-collector: ${sentence}`]);
 });
 
 it.each([

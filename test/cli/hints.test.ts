@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Document, isPair, isScalar, parseDocument, type Scalar, visit } from "yaml";
 
 import { catalogue } from "../../src/catalogue/index.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration, scopeOf } from "../../src/collector/configuration.ts";
 import { typed } from "../../src/terminal.ts";
-import { runProgram } from "../../src/cli/program.ts";
 import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { ConfigurationError } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
@@ -17,26 +16,7 @@ import { personalities } from "../../src/simulator/personalities/index.ts";
 import { exampleFolder } from "../support/example-file.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { freePort } from "../support/free-port.ts";
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
-
-/** Runs the program and gives its status and what it said on either output. */
-async function run(...argv: readonly string[]) {
-  let said = "";
-  const hear = (chunk: string | Uint8Array, written?: BufferEncoding | (() => void)): true => {
-    said += String(chunk);
-    if (typeof written === "function") written();
-    return true;
-  };
-  vi.spyOn(process.stderr, "write").mockImplementation(hear);
-  vi.spyOn(process.stdout, "write").mockImplementation(hear);
-  const status = await runProgram(argv);
-  vi.restoreAllMocks();
-  return { status, said };
-}
+import { runHere } from "../support/run-here.ts";
 
 /** What a message suggests. */
 function suggested(text: string): string {
@@ -80,19 +60,19 @@ describe("a misspelt command", () => {
   const commands = ["collect", "health", "check", "demo", "simulate", "doctor", "metrics", "record", "report"];
 
   it.each(commands.flatMap(slips))("%s is told with one that there is", async (word) => {
-    const { status, said } = await run(word, "--log.level", "error");
-    const command = suggested(said);
+    const { status, printed } = await runHere([word, "--log.level", "error"]);
+    const command = suggested(printed);
 
     expect(status).toBe(2);
     expect(commands).toContain(command);
-    const { said: help } = await run(command, "--help");
+    const { printed: help } = await runHere([command, "--help"]);
     expect(help).toContain(`nxapi-collector ${command}`);
   });
 
   it("that is near to none is told with all that there are", async () => {
-    const { said } = await run("frobnicate");
+    const { printed } = await runHere(["frobnicate"]);
 
-    expect(said).toContain(`there is no command frobnicate; there are ${commands.join(", ")}`);
+    expect(printed).toContain(`there is no command frobnicate; there are ${commands.join(", ")}`);
   });
 });
 
@@ -100,15 +80,15 @@ describe("a misspelt option", () => {
   it.each(["collect", "check", "demo", "simulate", "doctor", "metrics", "record", "report"])(
     "of %s is told with one that it takes",
     async (command) => {
-      const { said: help } = await run(command, "--help");
+      const { printed: help } = await runHere([command, "--help"]);
       const options = [...help.matchAll(/^ +(?:-\w, )?(--[\w.-]+)/gm)].map(([, option = ""]) => option);
       expect(options.length).toBeGreaterThan(2);
 
       for (const option of options) {
-        const { said } = await run(command, `${option}x`);
+        const { printed } = await runHere([command, `${option}x`]);
 
-        expect(said).toContain("error: unknown option");
-        expect(options).toContain(suggested(said));
+        expect(printed).toContain("error: unknown option");
+        expect(options).toContain(suggested(printed));
       }
     },
   );
@@ -179,12 +159,12 @@ describe("a misspelt setting", () => {
       expect(ids).toContain(near);
     }
     for (const name of faultNames) {
-      const { said } = await run("simulate", "--fault", `${name}x`);
-      expect(faultNames).toContain(suggested(said));
+      const { printed } = await runHere(["simulate", "--fault", `${name}x`]);
+      expect(faultNames).toContain(suggested(printed));
     }
     for (const name of Object.keys(personalities)) {
-      const { said } = await run("simulate", "--personality", `${name}x`);
-      expect(Object.keys(personalities)).toContain(suggested(said));
+      const { printed } = await runHere(["simulate", "--personality", `${name}x`]);
+      expect(Object.keys(personalities)).toContain(suggested(printed));
     }
   });
 });
@@ -206,8 +186,6 @@ switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127
     const collector = await startCollector(await readConfiguration({ file }, { PASS: "x" }), { log });
     await fetch(`http://127.0.0.1:${collector.port}/metrics`);
     await collector.stop();
-    vi.stubEnv("PASS", "x");
-
     const down = lines.filter((line) => line.includes("switch is down"));
     const hints = down.map((line) => /"try":"(npm run [^"]+)"\}$/.exec(line.trim())?.[1] ?? "");
 
@@ -217,21 +195,22 @@ switches: [{ name: leaf-1, host: 127.0.0.1 }, { name: "rack 2/leaf 2", host: 127
     ]);
     for (const hint of hints) {
       const words = [...hint.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare = ""]) => quoted ?? bare);
-      const { status, said } = await run("doctor", ...words.slice(4));
+      const { status, printed } = await runHere(["doctor", ...words.slice(4)], { PASS: "x" });
       expect(status).toBe(4);
-      expect(said).toContain("FAILED (refused)");
+      expect(printed).toContain("FAILED (refused)");
     }
   });
 
   it("on what npm leaves of an option is to put -- before it", async () => {
-    const started = await run("collect", "fleet.yaml");
-    const asked = await run("doctor", "fleet.yaml", "leaf-1");
+    const started = await runHere(["collect", "fleet.yaml"]);
+    const asked = await runHere(["doctor", "fleet.yaml", "leaf-1"]);
 
     expect(started.status).toBe(2);
-    expect(started.said).toContain("npm start -- --config.file fleet.yaml");
+    expect(started.printed).toContain("npm start -- --config.file fleet.yaml");
     expect(asked).toEqual({
       status: 2,
-      said: "nxapi-collector: fleet.yaml is no switch; for a file say --config.file fleet.yaml, and with npm -- before it\n",
+      printed:
+        "nxapi-collector: fleet.yaml is no switch; for a file say --config.file fleet.yaml, and with npm -- before it\n",
     });
   });
 

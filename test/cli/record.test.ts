@@ -10,6 +10,7 @@ import { startNexus } from "../../src/simulator/nexus.ts";
 import { replayPersonality } from "../../src/simulator/replay.ts";
 import { collectFrom, PASSWORD, settingsFor } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
+import { runHere } from "../support/run-here.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -75,25 +76,18 @@ it.each([
   ["", /the directory to write to has no name$/],
 ])('says what is wrong with the directory "%s", and asks no switch', async (directory, message) => {
   credentials();
-  const said: unknown[] = [];
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
 
-  const status = await runProgram(["record", "127.0.0.1", directory]);
-  vi.restoreAllMocks();
+  const { status, printed } = await runHere(["record", "127.0.0.1", directory]);
 
   expect(status).toBe(2);
-  expect(said.join("").trim()).toMatch(message);
+  expect(printed.trim()).toMatch(message);
 });
 
 it("says that it is the directory that is missing", async () => {
-  const said: unknown[] = [];
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => said.push(text) > 0);
-
-  const status = await runProgram(["record", "--config.file", "fleet.yaml", "--group", "leafs"]);
-  vi.restoreAllMocks();
+  const { status, printed } = await runHere(["record", "--config.file", "fleet.yaml", "--group", "leafs"]);
 
   expect(status).toBe(2);
-  expect(said.join("")).toContain("the directory to write to is missing");
+  expect(printed).toContain("the directory to write to is missing");
 });
 
 describe("a recorded reply", () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { startCollector } from "../../src/collector/collector.ts";
@@ -14,7 +14,6 @@ import {
   scopeOf,
   untold,
 } from "../../src/collector/configuration.ts";
-import { runProgram } from "../../src/cli/program.ts";
 import type { SwitchSettings } from "../../src/config/settings.ts";
 import { createLog } from "../../src/log.ts";
 import { startFabric } from "../../src/simulator/fabric.ts";
@@ -22,6 +21,7 @@ import { selfSigned } from "../../src/simulator/http/certificate.ts";
 import { FIB, PASSWORD } from "../support/collector.ts";
 import { scrape } from "../support/exposition.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { runHere } from "../support/run-here.ts";
 
 it("a switch of the environment is read again when its authorities change", async () => {
   await using folder = await temporaryFolder();
@@ -216,12 +216,10 @@ switches:
     const bad = join(folder.path, "bad.yaml");
     writeFileSync(good, "switches: [{ name: a, user: u, password_env: PASS }]");
     writeFileSync(bad, "switches: []");
-    vi.stubEnv("PASS", "x");
 
-    const statuses = [await runProgram(["check", good]), await runProgram(["check", bad])];
-    vi.unstubAllEnvs();
+    const checked = [await runHere(["check", good], { PASS: "x" }), await runHere(["check", bad], { PASS: "x" })];
 
-    expect(statuses).toEqual([0, 2]);
+    expect(checked.map(({ status }) => status)).toEqual([0, 2]);
   });
 
   it("has a published JSON Schema, kept fresh by npm run update", async () => {

@@ -3,14 +3,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { gauge } from "../../src/catalogue/define.ts";
 import { startCollector } from "../../src/collector/collector.ts";
 import { readConfiguration, underIdsOfToday } from "../../src/collector/configuration.ts";
 import { reference, toMetrics } from "../../src/cli/metrics.ts";
-import { runProgram } from "../../src/cli/program.ts";
 import { readConfigFile } from "../../src/config/file/config-file.ts";
 import { describeEnvironment } from "../../src/config/env/environment.ts";
 import { RENAMES as TODAY, type Renames, renameVariables } from "../../src/config/yaml/renames.ts";
@@ -25,6 +24,7 @@ import { temporaryFolder } from "../support/folder.ts";
 import { pointsOf } from "../support/otlp-points.ts";
 import { eventually, output } from "../support/processes.ts";
 import { exit, MAIN, NODE, portOf, run } from "../support/program.ts";
+import { runHere } from "../support/run-here.ts";
 
 /** What a later version might call otherwise. */
 const RENAMES: Renames = {
@@ -190,9 +190,7 @@ describe.each(RELEASES)("what was used with %s", (release) => {
     });
     const answer = await fetch(`http://127.0.0.1:${collector.port}/-/healthy`);
     await collector.stop();
-    vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    const status = await runProgram(["check", file]);
-    vi.restoreAllMocks();
+    const { status } = await runHere(["check", file]);
 
     expect(answer.status).toBe(200);
     expect(status).toBe(0);
